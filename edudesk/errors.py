@@ -1,0 +1,47 @@
+"""The failures of the world, told to the user in a sentence; faults of our own are never caught here."""
+
+from __future__ import annotations
+
+
+class EdudeskError(Exception):
+    """Something outside the program prevents the wish: unreadable file, full disk, file held by another.
+
+    Attributes:
+        zh: what happened, where, and what to do, in Chinese.
+        en: the same in English.
+        exit_code: status of the command line, 3 unless a child says otherwise (DESIGN §7).
+    """
+
+    exit_code = 3
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.zh = zh
+        self.en = en
+
+    def text(self, lang: str) -> str:
+        """Return the sentence in `lang` ("zh" or "en")."""
+        return self.en if lang == "en" else self.zh
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+class FileRefusedError(EdudeskError):
+    """A file is missing, unreadable, damaged, of another kind or of a newer program."""
+
+
+class FileHeldError(EdudeskError):
+    """A file is open in another window, by another person or on another machine."""
+
+
+class NotWritableError(EdudeskError):
+    """Nothing can be written: read-only file or medium, full disk."""
+
+
+class UnknownNameError(EdudeskError):
+    """A form, field, row, report, school or collection of that name does not exist."""
+
+
+class DefinitionError(EdudeskError):
+    """One or more definition files are faulty; every fault is listed with file, item and key."""

@@ -1,0 +1,48 @@
+"""What an action did, so that those who show it refresh exactly that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from edudesk.model.check import Finding
+from edudesk.model.place import Cell, Row
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What an action did, for those who show it.
+
+    `name`: the step's name in the undo list; `group`: its undo group; `cells` changed, `added`/`removed` rows as (form, row id).
+    """
+
+    name: str
+    group: int
+    cells: tuple[Cell, ...] = ()
+    added: tuple[tuple[str, int], ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """Codes of the forms that were touched."""
+        touched = {cell.form for cell in self.cells}
+        return frozenset(touched | {form for form, _ in (*self.added, *self.removed)})
+
+
+class Rechecked(Struct, frozen=True, kw_only=True):
+    """The outcome of a partial run of checks: it replaces every finding whose (check, row) lies in `scopes`.
+
+    A scope with row None covers all rows of the check.
+    """
+
+    scopes: tuple[tuple[str, int | None], ...]
+    findings: tuple[Finding, ...]
+
+
+class Edited(Struct, frozen=True, kw_only=True):
+    """A change with the rows as they now stand and the checks that were run again; on disk since `saved_at`."""
+
+    change: Change
+    rows: tuple[Row, ...]
+    checked: Rechecked
+    saved_at: datetime

@@ -1,0 +1,148 @@
+"""What is asked: forms, their sections and fields, grid lines and code lists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from msgspec import Struct
+
+FieldType = Literal["int", "decimal", "text", "code", "codes", "bool", "date", "month", "ref"]
+FormKind = Literal["record", "roster", "grid", "register"]
+Owner = Literal["school", "district"]
+Personal = Literal["open", "quasi", "direct"]
+
+
+class Label(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same words in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: str) -> str:
+        """Return the words in `lang` ("zh" or "en")."""
+        return self.en if lang == "en" else self.zh
+
+
+class Code(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One value of a code list; `official` is the number the national list gives it, if any."""
+
+    value: str
+    label: Label
+    official: str = ""
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class CodeList(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """A closed list of values; `source` and `status` say where it comes from and how sure it is."""
+
+    code: str
+    title: Label
+    source: str
+    status: Literal["A", "B", "C", "D"]
+    codes: tuple[Code, ...]
+
+    @cached_property
+    def by_value(self) -> dict[str, Code]:
+        """Codes by their stored value."""
+        return {code.value: code for code in self.codes}
+
+
+class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One figure that a form asks for.
+
+    `places`: decimals of a decimal field; it is stored as an integer in units of 10**-places.
+    `list`: code list of a code/codes field. `target`: roster form a ref field points into (stores its row id).
+    `minimum`/`maximum`: bounds in the field's unit, inclusive; broken bounds are *wrong*.
+    `required`: must be filled; `required_when`: SQL condition over `this` under which it must be filled.
+    `derived`: SQL expression over `this` and the form relations; such a field is never typed and has no column.
+    `by_line`: in a grid, asked only on lines that name it in `asks`.
+    `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied into a later collection.
+    """
+
+    code: str
+    label: Label
+    type: FieldType
+    unit: str = ""
+    places: int = 0
+    list: str = ""
+    target: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    max_length: int = 0
+    pattern: str = ""
+    pattern_hint: Label | None = None
+    required: bool = False
+    required_when: str = ""
+    derived: str = ""
+    by_line: bool = False
+    multiline: bool = False
+    hint: Label | None = None
+    source: str = ""
+    status: Literal["A", "B", "C", "D"] = "A"
+    office: str = ""
+    personal: Personal = "open"
+    carries: bool = True
+    since: str = ""
+    until: str = ""
+    width: int = 0
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the stored value is an integer that counts or measures."""
+        return self.type in ("int", "decimal")
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A titled group of fields, one card of a page."""
+
+    title: Label
+    fields: tuple[Field, ...]
+
+
+class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A fixed line of a grid; `asks` names the `by_line` fields that are asked on it."""
+
+    code: str
+    label: Label
+    group: str = ""
+    asks: tuple[str, ...] = ()
+
+
+class Form(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, dict=True):
+    """A page of figures.
+
+    `kind`: record = one row; roster = many rows; grid = fixed lines; register = one row for each school (district files).
+    `key`: fields that identify a roster row for import and duplicates; `name`: field shown as the row's name.
+    `lines_from`: code of a standard whose items are the grid's lines.
+    """
+
+    code: str
+    kind: FormKind
+    owner: Owner
+    title: Label
+    order: int
+    sections: tuple[Section, ...]
+    module: str = ""
+    hint: Label | None = None
+    key: tuple[str, ...] = ()
+    name: str = ""
+    lines: tuple[Line, ...] = ()
+    lines_from: str = ""
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields in page order."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    @cached_property
+    def stored(self) -> tuple[Field, ...]:
+        """The fields that have a column: all but the derived ones."""
+        return tuple(field for field in self.fields if not field.derived)
+
+    @cached_property
+    def by_code(self) -> dict[str, Field]:
+        """Fields by code."""
+        return {field.code: field for field in self.fields}

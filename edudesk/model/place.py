@@ -1,0 +1,88 @@
+"""Schools, collections, rows and cells: where a figure stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from edudesk.model.form import Label
+
+FileKind = Literal["school", "district"]
+CollectionKind = Literal["annual", "application", "monitoring", "monthly"]
+CellState = Literal["plain", "na", "unknown", "carried", "unreadable"]
+Value = int | str | None
+
+
+class School(Struct, frozen=True):
+    """A school (or, in a district file, the district itself) by its internal number."""
+
+    number: int
+    kind: FileKind
+    code: str
+    name: str
+
+
+class Collection(Struct, frozen=True, kw_only=True):
+    """A round of reporting (填报任务) with the moment its figures describe (数据时点).
+
+    `id`: short text such as "2025-annual"; `number`: internal key; `year`: "2025-2026" or "2025";
+    `previous`: number of the collection that last year's values come from.
+    """
+
+    number: int
+    id: str
+    kind: CollectionKind
+    year: str
+    moment: date
+    deadline: date | None = None
+    closed: bool = False
+    previous: int | None = None
+    title: Label
+
+
+class Cell(Struct, frozen=True):
+    """The address of one figure: form, row id within that form's table, field."""
+
+    form: str
+    row: int
+    field: str
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One stored row. `values` holds stored values (scaled integers, codes, ISO dates) of every non-derived field;
+
+    `states` only the cells that are not plain; `typed` what was typed into an unreadable cell; `origin` the row of the
+    previous collection this one continues.
+    """
+
+    id: int
+    school: int
+    collection: int
+    line: str
+    values: dict[str, Value]
+    states: dict[str, CellState] = {}
+    typed: dict[str, str] = {}
+    origin: int | None = None
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """A form as it stands in one collection: its rows and, by row id, the row of the previous collection it continues.
+
+    `derived`/`last_derived`: values of derived fields by row id.
+    """
+
+    form: str
+    collection: int
+    rows: tuple[Row, ...]
+    last: dict[int, Row] = {}
+    derived: dict[int, dict[str, Value]] = {}
+    last_derived: dict[int, dict[str, Value]] = {}
+
+
+class Progress(Struct, frozen=True):
+    """How far a form is filled: cells asked (required or counted) and cells answered, states included."""
+
+    asked: int
+    answered: int

@@ -1,0 +1,34 @@
+"""Where shipped definitions and the user's own state live; alone knows "checkout", "installed" and "frozen"."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import PlatformDirs
+
+Kind = Literal["forms", "reports", "resources"]
+
+_HERE = Path(__file__).resolve().parent
+_DIRS = PlatformDirs("edudesk", appauthor=False, roaming=False)
+
+
+def shipped(kind: Kind) -> Path:
+    """Return the folder of shipped definitions or resources of this kind."""
+    packaged = _HERE / "_shipped" / kind
+    return packaged if packaged.is_dir() else _HERE.parent / kind
+
+
+def cache_dir() -> Path:
+    """Return the folder for what can be made again (compiled definitions); created when missing."""
+    return _made(Path(_DIRS.user_cache_dir))
+
+
+def state_dir() -> Path:
+    """Return the folder for window state, recent files and crash reports; created when missing."""
+    return _made(Path(_DIRS.user_state_dir))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
