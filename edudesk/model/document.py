@@ -1,0 +1,139 @@
+"""A filled layout: what stands on paper, before any page, knowing neither PDF nor Excel."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from edudesk.model.check import Finding
+from edudesk.model.layout import Blank, PageClass, TextFace
+from edudesk.model.place import Collection, School
+
+CellAlign = Literal["auto", "left", "center", "short", "number"]
+
+
+class Figure(Struct, frozen=True):
+    """A number as printed; `flagged`: the exact one lies on the other side of its bound."""
+
+    text: str
+    value: Decimal
+    flagged: bool = False
+
+
+class Paragraph(Struct, frozen=True):
+    """A paragraph of a cell; `number` hangs before it, `size` 0 is the table's own."""
+
+    text: str
+    face: TextFace = "song"
+    size: float = 0
+    number: str = ""
+    centred: bool = False
+
+
+class Rich(Struct, frozen=True):
+    """A cell of several paragraphs."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+
+Content = str | Figure | Rich
+
+
+class HeadCell(Struct, frozen=True):
+    """A cell of the header with its own line breaks, its place and its extent in cells."""
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    small: bool = False
+
+
+class TableColumn(Struct, frozen=True, kw_only=True):
+    """A column on paper: width in mm; a `group` is repeated with （续） on a following page."""
+
+    width: float
+    align: CellAlign = "auto"
+    face: TextFace = "song"
+    group: bool = False
+    names: bool = False
+    places: int = 0
+
+
+class TableRow(Struct, frozen=True):
+    """A row of cells.
+
+    `joined`: columns whose cell continues the one above. `spans`: extents of the cells in columns
+    (empty: one each). `faces`: faces of the cells (empty: those of the columns).
+    """
+
+    cells: tuple[Content, ...]
+    role: Literal["body", "band", "total"] = "body"
+    joined: tuple[int, ...] = ()
+    spans: tuple[int, ...] = ()
+    faces: tuple[TextFace, ...] = ()
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """The grid: `size` in pt, least `row_height` and `padding` at the sides in mm."""
+
+    columns: tuple[TableColumn, ...]
+    head: tuple[HeadCell, ...]
+    rows: tuple[TableRow, ...]
+    size: float = 10.5
+    row_height: float = 9.5
+    padding: float = 1.35
+    balanced: bool = False
+
+
+class PageBlock(Struct, frozen=True, kw_only=True):
+    """A piece of a page without a table: `above` mm under the last one."""
+
+    kind: Literal["text", "sign", "contents"]
+    text: str = ""
+    face: TextFace = "song"
+    size: float = 12
+    above: float = 0
+    align: Literal["left", "center", "right"] = "center"
+    sign: tuple[Blank, ...] = ()
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One table or page, filled; `title` names it in outline and contents, `heading` is printed."""
+
+    code: str
+    title: str
+    page: PageClass
+    heading: str = ""
+    heading_size: float = 22
+    tag: str = ""
+    mark: str = ""
+    left: str = ""
+    right: str = ""
+    table: Table | None = None
+    blocks: tuple[PageBlock, ...] = ()
+    numbered: bool = True
+    notes: tuple[str, ...] = ()
+    sign: tuple[Blank, ...] = ()
+    sign_date: str = ""
+
+
+class Occasion(Struct, frozen=True, kw_only=True):
+    """What a print is about: whose figures of which collection; `findings` where asked for."""
+
+    school: School
+    collection: Collection
+    findings: tuple[Finding, ...] = ()
+    printed: date | None = None
+
+
+class Printed(Struct, frozen=True):
+    """A file that was made: where it is and how many pages it has (sheets, for a workbook)."""
+
+    path: Path
+    pages: int

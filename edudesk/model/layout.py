@@ -1,0 +1,196 @@
+"""How a printed table is written in reports/layouts, and a packet in reports/packets."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from edudesk.model.form import Label
+from edudesk.model.place import FileKind
+
+PageClass = Literal["LAND", "PORT", "DOC-L"]
+Align = Literal["auto", "left", "center", "short"]
+ColumnKind = Literal["text", "figure", "ratio", "root", "ordinal", "paragraphs", "names", "group"]
+Need = Literal["assessment", "findings"]
+TextFace = Literal["song", "song_bold", "hei", "hei_bold"]
+
+
+class Column(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One column of a list.
+
+    `key`: column of the layout's SQL that fills it. `width` in mm. `label`: header text with its
+    own line breaks. `under`: the header cells above it, outermost first; neighbours with the same
+    one share it, and a column without a label leaves the place of its label to the cell above.
+    `kind`: text; figure = integer in units of 10**-places; ratio = exact "p/q"; root = exact
+    "p/q" of a square, whose root is printed; ordinal = counts the rows of a band; paragraphs =
+    one a line, "1." hangs; names = one a line, centred, those of column `lead` first in Hei;
+    group = merged, in Hei, repeated on a following page. `field`: "form.field" whose type, code
+    list and label the column follows. `words`: printed word of a value. `align`: auto = up to
+    three characters centred, else left; short = centred while it fits one line. `number`: SQL
+    column whose text hangs before the cell's. `first_note`: small line under the first filled
+    cell. `merge_equal`: equal neighbours are one cell. `merge_up`: SQL column that is true where
+    the cell belongs to the one above. `at_least`/`at_most`: SQL column with the exact bound; a
+    print that suggests the other side of it is flagged. `blank`: printed for a figure that cannot
+    exist. `index`: small label of the index row.
+    """
+
+    key: str = ""
+    label: str = ""
+    width: float
+    under: tuple[str, ...] = ()
+    kind: ColumnKind = "text"
+    field: str = ""
+    align: Align = "auto"
+    places: int = 0
+    words: dict[str, str] = {}
+    number: str = ""
+    lead: str = ""
+    first_note: str = ""
+    merge_equal: bool = False
+    merge_up: str = ""
+    at_least: str = ""
+    at_most: str = ""
+    blank: str = ""
+    index: str = ""
+
+
+class Total(Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of sums in Hei: `sql` yields the keys of the columns it fills."""
+
+    sql: str
+    place: Literal["first", "last"]
+
+
+class Note(Struct, frozen=True, forbid_unknown_fields=True):
+    """A note under the table; with `when`, only if that SQL yields a true value."""
+
+    text: str
+    when: str = ""
+
+
+class Blank(Struct, frozen=True, forbid_unknown_fields=True):
+    """A line to sign on: its label and the length of the rule in mm."""
+
+    label: str
+    width: float
+
+
+class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What every layout says: its name, the files it is printed from, what it needs computed.
+
+    `figures`: named SQL expressions that yield one value, to be quoted as {name} in texts beside
+    {school}, {code}, {year}, {moment} and {collection}.
+    """
+
+    code: str
+    title: Label
+    owners: tuple[FileKind, ...]
+    order: int
+    page: PageClass
+    needs: tuple[Need, ...] = ()
+    figures: dict[str, str] = {}
+
+
+class Framed(Common, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What stands around a table.
+
+    `heading`: printed over it (the title when empty); `tag` (附件) above it, lines `left` and
+    `right` under it, `mark` at the upper right; notes and sign-off below. Sizes in pt, heights in
+    mm.
+    """
+
+    heading: str = ""
+    heading_size: float = 22
+    tag: str = ""
+    mark: str = ""
+    left: str = ""
+    right: str = ""
+    notes: tuple[Note, ...] = ()
+    sign: tuple[Blank, ...] = ()
+    sign_date: str = ""
+    size: float = 10.5
+    row_height: float = 9.5
+    padding: float = 1.35
+
+
+class ListLayout(
+    Framed,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="list",
+):
+    """A table whose rows are the result of `rows`, SQL over the scope's relations and temp tables.
+
+    `band`: SQL column; where its value changes a full-width row is set and ordinals restart.
+    `empty`: printed when there is no row. `plan`: fill = page by page; balanced = pages chosen
+    together so that groups stay whole. `form`: the SQL yields the `id` of its rows, so that cells
+    marked not applicable print as such.
+    """
+
+    rows: str
+    columns: tuple[Column, ...]
+    band: str = ""
+    totals: tuple[Total, ...] = ()
+    empty: str = "无"
+    plan: Literal["fill", "balanced"] = "fill"
+    form: str = ""
+
+
+class SheetLayout(
+    Framed,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="sheet",
+):
+    """A record form as label and value, drawn from its own definition, `pairs` to a line."""
+
+    form: str
+    label_width: float
+    pairs: int = 2
+
+
+class Block(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A piece of a page, `above` mm under the last: text, lines to sign on, or the contents."""
+
+    kind: Literal["text", "sign", "contents"]
+    text: str = ""
+    face: TextFace = "song"
+    size: float = 12
+    above: float = 0
+    align: Literal["left", "center", "right"] = "center"
+    sign: tuple[Blank, ...] = ()
+
+
+class PageLayout(
+    Common,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="page",
+):
+    """A page without a table (cover, contents); `numbered`: it carries a page number and counts."""
+
+    blocks: tuple[Block, ...]
+    numbered: bool = False
+
+
+Layout = ListLayout | SheetLayout | PageLayout
+
+
+class Packet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An ordered list of layouts that are printed as one, by their codes."""
+
+    code: str
+    title: Label
+    owners: tuple[FileKind, ...]
+    order: int
+    layouts: tuple[str, ...]
