@@ -1,0 +1,1 @@
+"""Figures that come in and go out as tables: csv and workbooks."""

@@ -1,0 +1,172 @@
+"""Reads a table with a header row from csv, xlsx or xls, by the columns' keys or labels."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from edudesk.errors import FileRefusedError
+from edudesk.exchange import delimited
+
+MAX_FILE = 64 * 1024 * 1024
+MAX_ROWS = 200_000
+_HEADER_WITHIN = 10
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BRACKETED = re.compile(r"\([^()]*\)$")
+_OF_WHICH = re.compile(r"^其中[::]?")
+_EXPONENT = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{1,3}")
+
+
+class TableRow(NamedTuple):
+    """A row as it stands in the file: its number there and the text under each known column."""
+
+    number: int
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose header was understood.
+
+    `columns`: the known columns that the file has, in its order. `unknown`: headers that are not
+    known. `rows`: the rows below the header, read as they are asked for; empty ones are left out.
+    """
+
+    columns: tuple[str, ...]
+    unknown: tuple[str, ...]
+    rows: Iterator[TableRow]
+
+
+def read_table(path: Path, names: Mapping[str, Iterable[str]]) -> Table:
+    """Open the table at `path`; `names` gives for every column its accepted headers.
+
+    The header is the row among the first ten that holds most of the headers; in a workbook the
+    first sheet with a header is read. Raises FileRefusedError with the reason and what to do; rows
+    may raise it too, when more than MAX_ROWS follow.
+    """
+    accepted = {normal(header): column for column, headers in names.items() for header in headers}
+    data = _content(path)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)):
+        return _from_workbook(data, path.name, accepted)
+    table = _with_header(delimited.rows(data, path.name), path.name, accepted)
+    if table is None:
+        raise _no_header(path.name, names)
+    return table
+
+
+def normal(header: str) -> str:
+    """Return a header without blanks, case, width, a unit in brackets and 其中 before it."""
+    text = "".join(unicodedata.normalize("NFKC", header).split()).casefold()
+    return _OF_WHICH.sub("", _BRACKETED.sub("", text) or text)
+
+
+def is_damaged_id(text: str) -> bool:
+    """Whether a code or number that identifies was turned into 2.137E+09 by a spreadsheet."""
+    return _EXPONENT.fullmatch(text.strip()) is not None
+
+
+def _from_workbook(data: bytes, name: str, accepted: Mapping[str, str]) -> Table:
+    from edudesk.exchange.workbook import sheets  # the reader's library loads only when needed
+
+    for _, sheet_rows in sheets(data, name):
+        table = _with_header(sheet_rows, name, accepted)
+        if table is not None:
+            return table
+    raise _no_header(name, {column: (header,) for header, column in accepted.items()})
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise FileRefusedError(
+                f"《{path.name}》超过 64 MB，没有读取。请只保留要导入的数据后另存。",
+                f"{path.name} is larger than 64 MB and was not read: save only the rows to be"
+                " imported.",
+            )
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileRefusedError(
+            f"找不到文件《{path}》，请检查文件名和位置。",
+            f"There is no file {path}: check its name and folder.",
+        ) from error
+    except OSError as error:
+        raise FileRefusedError(
+            f"打不开《{path}》（{error.strerror}）。若它正在 Excel 中打开，请先关闭。",
+            f"{path} cannot be opened ({error.strerror}): close it in Excel first.",
+        ) from error
+    start = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<", b"%pdf")):
+        raise FileRefusedError(
+            f"《{path.name}》其实是网页或 PDF，不是表格文件。"
+            "请在 Excel 或 WPS 中打开后另存为 .xlsx。",
+            f"{path.name} is really a web page or PDF, no table: open it in Excel and save it as"
+            " .xlsx.",
+        )
+    return data
+
+
+def _with_header(rows: Iterator[list[str]], name: str, accepted: Mapping[str, str]) -> Table | None:
+    """Return the table below the best header among the first rows, None when there is none."""
+    top = list(islice(rows, _HEADER_WITHIN))
+    known = [sum(normal(text) in accepted for text in row) for row in top]
+    if not any(known):
+        return None
+    at = known.index(max(known))
+    places, unknown = _places(top[at], name, accepted)
+    body = enumerate(chain(top[at + 1 :], rows), at + 2)
+    return Table(tuple(places), unknown, _body(body, places, name))
+
+
+def _places(
+    header: list[str], name: str, accepted: Mapping[str, str]
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Return where each known column stands, and the headers that are not known."""
+    places: dict[str, int] = {}
+    unknown = []
+    for index, text in enumerate(header):
+        column = accepted.get(normal(text))
+        if column is None:
+            if text.strip():
+                unknown.append(" ".join(text.split()))
+        elif column in places:
+            raise FileRefusedError(
+                f"《{name}》的表头里“{text.strip()}”一栏出现了两次，请删去一栏后再导入。",
+                f"{name}: the column {text.strip()} stands twice in the header, delete one.",
+            )
+        else:
+            places[column] = index
+    return places, tuple(unknown)
+
+
+def _body(
+    rows: Iterable[tuple[int, list[str]]], places: Mapping[str, int], name: str
+) -> Iterator[TableRow]:
+    taken = 0
+    for number, row in rows:
+        width = len(row)
+        texts = {
+            column: row[index].strip() if index < width else "" for column, index in places.items()
+        }
+        if not any(texts.values()):
+            continue
+        taken += 1
+        if taken > MAX_ROWS:
+            raise FileRefusedError(
+                f"《{name}》超过 {MAX_ROWS:,} 行，没有读取。请分成几张表导入。",
+                f"{name} has more than {MAX_ROWS:,} rows and was not read: split it.",
+            )
+        yield TableRow(number, texts)
+
+
+def _no_header(name: str, names: Mapping[str, Iterable[str]]) -> FileRefusedError:
+    some = "、".join(next(iter(headers)) for headers in islice(names.values(), 4))
+    return FileRefusedError(
+        f"《{name}》前十行里找不到表头。表头应写明各栏名称，例如：{some}。",
+        f"{name} has no header within its first ten rows; it names the columns, for example:"
+        f" {some}.",
+    )

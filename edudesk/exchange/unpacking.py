@@ -1,0 +1,130 @@
+"""Proves that a zipped workbook unpacks to a bearable size and grid before it is read."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from edudesk.errors import FileRefusedError
+
+MAX_UNPACKED = 256 * 1024 * 1024
+"""Bytes that all parts of a workbook may have together; a hundred thousand full rows fit."""
+MAX_GRID = 24_000_000
+"""Cells of the box around a sheet's outermost cells; readers reserve memory for the whole box."""
+
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_CHUNK = 1024 * 1024
+_OVERLAP = 32
+_REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]{1,9})([0-9]{1,9})["']""")
+
+
+def inspect_workbook(data: bytes, name: str) -> None:
+    """Raise FileRefusedError unless `data` is a zipped workbook (xlsx, xlsm) of bearable size.
+
+    Declared sizes are lies until proven: every part is inflated here, a piece at a time, and
+    counted. `name` is the file's name for the sentence.
+    """
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (BadZipFile, NotImplementedError, ValueError, struct.error) as error:
+        raise _not_a_workbook(name) from error
+    names = {part.filename for part in parts}
+    if "mimetype" in names:
+        raise FileRefusedError(
+            f"《{name}》是 OpenDocument 表格，请用 WPS 或 Excel 另存为 .xlsx 后再导入。",
+            f"{name} is an OpenDocument spreadsheet: save it as .xlsx and import that.",
+        )
+    if not any(part.startswith("xl/workbook") for part in names):
+        raise _not_a_workbook(name)
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise _too_large(name)
+    _measure(data, parts, name)
+
+
+def _measure(data: bytes, parts: list[ZipInfo], name: str) -> None:
+    """Inflate all parts, counting bytes and the grid that each sheet spans."""
+    total = 0
+    for part in parts:
+        columns = rows = 0
+        tail = b""
+        for piece in _inflated(data, part, name):
+            total += len(piece)
+            if total > MAX_UNPACKED:
+                raise _too_large(name)
+            found = _REFERENCE.findall(tail + piece)
+            if found:
+                columns = max(columns, max(map(_column_number, {letters for letters, _ in found})))
+                rows = max(rows, max(map(int, {digits for _, digits in found})))
+            if columns * rows > MAX_GRID:
+                raise _too_large(name)
+            tail = piece[-_OVERLAP:]
+
+
+def _inflated(data: bytes, part: ZipInfo, name: str) -> Iterator[bytes]:
+    """Yield the part's real content in pieces of at most 1 MiB."""
+    packed = _packed(data, part, name)
+    if part.compress_type == ZIP_STORED:
+        yield from (packed[at : at + _CHUNK] for at in range(0, len(packed), _CHUNK))
+        return
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while not inflate.eof:
+            piece = inflate.decompress(packed, _CHUNK)
+            if not piece:
+                break
+            yield piece
+            packed = inflate.unconsumed_tail
+    except zlib.error as error:
+        raise _not_a_workbook(name) from error
+
+
+def _packed(data: bytes, part: ZipInfo, name: str) -> bytes:
+    """Return the stored bytes of a part, found through its local header."""
+    if part.flag_bits & 0x1:
+        raise locked(name)
+    header = data[part.header_offset : part.header_offset + _LOCAL_HEADER.size]
+    if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or len(header) < _LOCAL_HEADER.size:
+        raise _not_a_workbook(name)
+    signature, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    if signature != b"PK\x03\x04":
+        raise _not_a_workbook(name)
+    start = part.header_offset + _LOCAL_HEADER.size + name_length + extra_length
+    return data[start : start + part.compress_size]
+
+
+def _column_number(letters: bytes) -> int:
+    """Return 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def locked(name: str) -> FileRefusedError:
+    """Return the refusal of a file that is protected by a password."""
+    return FileRefusedError(
+        f"《{name}》设有打开密码，请在 Excel 或 WPS 中取消密码、另存后再导入。",
+        f"{name} is protected by a password: remove it, save the file and import that.",
+    )
+
+
+def _not_a_workbook(name: str) -> FileRefusedError:
+    return FileRefusedError(
+        f"《{name}》不是 Excel 工作簿，或文件已损坏。"
+        "请在 Excel 或 WPS 中打开原表，另存为 .xlsx 后再导入。",
+        f"{name} is no Excel workbook, or it is damaged: open the table and save it as .xlsx.",
+    )
+
+
+def _too_large(name: str) -> FileRefusedError:
+    return FileRefusedError(
+        f"《{name}》解开后过大（超过 256 MB，或工作表范围过大），没有读取。"
+        "请只保留要导入的数据后另存。",
+        f"{name} unpacks to too much (over 256 MB, or a sheet spans too many cells) and was not"
+        " read: save only the rows to be imported.",
+    )

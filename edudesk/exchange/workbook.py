@@ -1,0 +1,112 @@
+"""Reads the sheets of an xlsx or xls workbook as rows of text, the way Excel shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    load_workbook,
+)
+
+from edudesk.errors import FileRefusedError
+from edudesk.exchange.unpacking import inspect_workbook, locked
+
+_LARGEST_EXACT = 10**15
+"""Excel keeps fifteen digits; a longer whole number has lost its end."""
+
+Rows = Iterator[list[str]]
+CellValue = str | float | bool | date | time | timedelta
+
+
+def sheets(data: bytes, name: str) -> Iterator[tuple[str, Rows]]:
+    """Yield title and rows of every worksheet, the first row of a sheet being its row 1.
+
+    Rows begin at column A. Raises FileRefusedError for what cannot be read as a workbook.
+    """
+    if data.startswith(b"PK"):
+        inspect_workbook(data, name)
+    workbook = _open(data, name)
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            yield sheet.name, _rows(workbook, sheet.name, name)
+
+
+def _open(data: bytes, name: str) -> CalamineWorkbook:
+    try:
+        return load_workbook(BytesIO(data))
+    except PasswordError as error:
+        raise locked(name) from error
+    except CalamineError as error:
+        raise _unreadable(name) from error
+    except BaseException as error:
+        # A panic inside the reader's Rust code has no importable class and is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise _unreadable(name) from error
+        raise
+
+
+def _rows(workbook: CalamineWorkbook, title: str, name: str) -> Rows:
+    try:
+        sheet = workbook.get_sheet_by_name(title)
+    except CalamineError as error:
+        raise _unreadable(name) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # as above
+            raise _unreadable(name) from error
+        raise
+    if sheet.start is None:
+        return
+    margin = [""] * sheet.start[1]
+    for row in sheet.iter_rows():
+        yield margin + [cell if isinstance(cell, str) else cell_text(cell) for cell in row]
+
+
+def cell_text(value: CellValue) -> str:
+    """Return a cell's value as text: 2500.0 as 2500, a date as 2025-09-01, TRUE as 1.
+
+    A whole number beyond Excel's fifteen digits keeps its exponent (3.70303E+17), which tells
+    that its last digits are lost.
+    """
+    match value:
+        case str():
+            return value
+        case bool():
+            return "1" if value else "0"
+        case int() | float():
+            return number_text(value)
+        case datetime() if value.time() != time():
+            return value.strftime("%Y-%m-%d %H:%M")
+        case datetime():
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case time():
+            return value.strftime("%H:%M")
+        case timedelta():
+            minutes = int(value.total_seconds()) // 60
+            return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def number_text(value: float) -> str:
+    """Return a number with at most Excel's fifteen digits, without an exponent below 10**15."""
+    if not abs(value) < _LARGEST_EXACT:  # not-a-number too
+        return f"{value:.14E}"
+    if value == int(value):
+        return str(int(value))
+    return format(Decimal(f"{value:.15g}"), "f")
+
+
+def _unreadable(name: str) -> FileRefusedError:
+    return FileRefusedError(
+        f"《{name}》读不出来：工作簿已损坏，或不是 Excel 工作簿。"
+        "请在 Excel 或 WPS 中打开后另存为 .xlsx。",
+        f"{name} cannot be read: the workbook is damaged, or it is none. Open it in Excel and"
+        " save it as .xlsx.",
+    )
