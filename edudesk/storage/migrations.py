@@ -1,0 +1,93 @@
+"""The engine's own tables, step by step; a released step is never edited, a later one is added."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Step(NamedTuple):
+    """A migration: its name in the file's record, and its statements."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+STEPS: Final = (
+    Step(
+        "m0001_first_tables",
+        (
+            "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+            """CREATE TABLE schools (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('school', 'district'))
+) STRICT""",
+            # Code and name are dated: a print of 2024 carries the name of 2024.
+            """CREATE TABLE identities (
+    school INTEGER NOT NULL REFERENCES schools(number),
+    since TEXT NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (school, since)
+) STRICT""",
+            "CREATE INDEX identities_code ON identities (code)",
+            """CREATE TABLE collections (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('annual', 'application', 'monitoring', 'monthly')),
+    year TEXT NOT NULL,
+    start_year INTEGER NOT NULL,
+    moment TEXT NOT NULL,
+    deadline TEXT,
+    closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),
+    previous INTEGER REFERENCES collections(number),
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL
+) STRICT""",
+            # Only what is not plain has a row here (DESIGN §1.4).
+            """CREATE TABLE cells (
+    form TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('na', 'unknown', 'carried', 'unreadable')),
+    typed TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (form, row, field)
+) STRICT, WITHOUT ROWID""",
+            """CREATE TABLE explanations (
+    "check" TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    form TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('explained', 'overruled')),
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY ("check", row)
+) STRICT, WITHOUT ROWID""",
+            # undone: 0 stands, 1 may be redone, 2 was overtaken by a new step.
+            """CREATE TABLE steps (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('edit', 'undo', 'redo', 'seal')),
+    name TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    of INTEGER REFERENCES steps(number),
+    undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1, 2))
+) STRICT""",
+            "CREATE INDEX steps_undone ON steps (number) WHERE undone = 1",
+            """CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    step INTEGER NOT NULL REFERENCES steps(number),
+    deed TEXT NOT NULL CHECK (deed IN ('cell', 'row', 'explanation', 'school')),
+    form TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    old ANY,
+    new ANY,
+    old_state TEXT NOT NULL DEFAULT '',
+    new_state TEXT NOT NULL DEFAULT ''
+) STRICT""",
+            "CREATE INDEX journal_step ON journal (step)",
+            "CREATE INDEX journal_cell ON journal (form, row, field)",
+        ),
+    ),
+)
