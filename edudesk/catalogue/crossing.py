@@ -1,0 +1,281 @@
+"""Finds what no single file can show: names that lead nowhere and codes that are used twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
+
+from msgspec import Struct
+
+from edudesk.catalogue.faults import Fault, unknown
+from edudesk.catalogue.sql import decimal_places, lint, words
+from edudesk.model.check import Check
+from edudesk.model.form import CodeList, Field, Form, Label
+from edudesk.model.layout import Layout, Packet
+from edudesk.model.standard import Fact, Standard
+
+FACT_FORM = "school_facts"
+"""Code of the register whose fields are the keys of the district table."""
+NOT_A_FACT = "fact_source"
+"""The one field of that register that says where a row comes from."""
+
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_TAKEN = frozenset(("id", "line", "origin", "school", "collection", "this", "last"))
+_ROW_KEYS = frozenset(("id", "line", "origin"))
+
+
+class Parts(Struct, frozen=True):
+    """Everything the files hold, each thing with the name of its file, before it is trusted."""
+
+    lists: tuple[tuple[str, CodeList], ...]
+    forms: tuple[tuple[str, Form], ...]
+    checks: tuple[tuple[str, Check], ...]
+    facts: tuple[tuple[str, Fact], ...]
+    standards: tuple[tuple[str, Standard], ...]
+    layouts: tuple[tuple[str, Layout], ...]
+    packets: tuple[tuple[str, Packet], ...]
+
+
+def crossing_faults(parts: Parts) -> Iterator[Fault]:
+    """Yield every fault that lies between the items of `parts`."""
+    lists = {found.code: found for _, found in parts.lists}
+    forms = {form.code: form for _, form in parts.forms}
+    facts = {fact.key for _, fact in parts.facts}
+    standards = {standard.code: standard for _, standard in parts.standards}
+    yield from _repeated(parts)
+    for file, codes in parts.lists:
+        yield from _list_faults(file, codes)
+    for file, form in parts.forms:
+        yield from _form_faults(file, form, forms, lists, standards)
+    for file, check in parts.checks:
+        yield from _check_faults(file, check, forms)
+    yield from _fact_faults(parts, forms)
+    for file, standard in parts.standards:
+        yield from _standard_faults(file, standard, facts, forms, lists)
+    layouts = {layout.code for _, layout in parts.layouts}
+    for file, packet in parts.packets:
+        for code in packet.layouts:
+            if code not in layouts:
+                yield unknown(file, packet.code, ("表样", "layout"), code, layouts)
+
+
+def _repeated(parts: Parts) -> Iterator[Fault]:
+    for things in (parts.lists, parts.forms, parts.checks, parts.standards):
+        yield from _twice((file, thing.code) for file, thing in things)
+    yield from _twice((file, fact.key) for file, fact in parts.facts)
+    # One name prints either a layout or a packet, so both share their names.
+    yield from _twice((file, thing.code) for file, thing in (*parts.layouts, *parts.packets))
+
+
+def _twice(named: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for file, code in named:
+        if code in first:
+            zh = f"代码“{code}”已在 {first[code]} 中使用"
+            yield Fault(file, code, zh, f"code “{code}” is used in {first[code]} already")
+        first.setdefault(code, file)
+
+
+def _list_faults(file: str, codes: CodeList) -> Iterator[Fault]:
+    yield from _twice((file, code.value) for code in codes.codes)
+    for code in codes.codes:
+        item = f"{codes.code}[{code.value}]"
+        if code.parent and code.parent not in codes.by_value:
+            yield unknown(file, item, ("上级代码", "parent"), code.parent, codes.by_value)
+        if "," in code.value or code.value != code.value.strip():
+            yield Fault(file, item, "代码不得含逗号或空格", "a code has no comma and no blank ends")
+
+
+def _form_faults(
+    file: str,
+    form: Form,
+    forms: Mapping[str, Form],
+    lists: Mapping[str, CodeList],
+    standards: Mapping[str, Standard],
+) -> Iterator[Fault]:
+    if not _CODE.fullmatch(form.code):
+        yield Fault(file, form.code, "表代码只用小写字母、数字、下划线", "code: a-z, 0-9, _")
+    yield from _twice((file, field.code) for field in form.fields)
+    for field in form.fields:
+        item = f"{form.code}.{field.code}"
+        yield from _field_faults(file, item, field, form, lists)
+        if field.type == "ref" and getattr(forms.get(field.target), "kind", "") != "roster":
+            rosters = [other.code for other in forms.values() if other.kind == "roster"]
+            yield unknown(file, item, ("名册", "roster"), field.target, rosters)
+    for name in (*form.key, *filter(None, [form.name])):
+        if name not in form.by_code:
+            yield unknown(file, form.code, ("指标", "field"), name, form.by_code)
+    yield from _line_faults(file, form, standards)
+
+
+def _line_faults(file: str, form: Form, standards: Mapping[str, Standard]) -> Iterator[Fault]:
+    by_line = {field.code for field in form.fields if field.by_line}
+    if form.lines_from and form.lines_from not in standards:
+        yield unknown(file, form.code, ("标准", "standard"), form.lines_from, standards)
+    if (form.kind == "grid") != bool(form.lines or form.lines_from):
+        yield Fault(file, form.code, "固定行只属于 grid 表", "a grid has lines, other kinds none")
+    if by_line and form.kind != "grid":
+        yield Fault(file, form.code, "by_line 只用于 grid 表", "by_line is for grids only")
+    yield from _twice((file, line.code) for line in form.lines)
+    for line in form.lines:
+        for name in set(line.asks) - by_line:
+            yield unknown(file, f"{form.code}[{line.code}]", ("指标", "field"), name, by_line)
+
+
+def _field_faults(
+    file: str, item: str, field: Field, form: Form, lists: Mapping[str, CodeList]
+) -> Iterator[Fault]:
+    def fault(zh: str, en: str) -> Fault:
+        return Fault(file, item, zh, en)
+
+    if not _CODE.fullmatch(field.code) or field.code in _TAKEN:
+        yield fault("代码不可用", "this code cannot be used")
+    coded = field.type in ("code", "codes")
+    for name, wanted in ((field.list, coded), (field.unit and "units", bool(field.unit))):
+        if wanted and name not in lists:
+            yield unknown(file, item, ("代码表", "code list"), name, lists)
+    if field.list and not coded:
+        yield fault("只有 code、codes 型才有代码表", "only code and codes fields have a list")
+    if "units" in lists and field.unit and field.unit not in lists["units"].by_value:
+        yield unknown(file, item, ("计量单位", "unit"), field.unit, lists["units"].by_value)
+    if field.office and "offices" in lists and field.office not in lists["offices"].by_value:
+        yield unknown(file, item, ("科室", "office"), field.office, lists["offices"].by_value)
+    if (field.type == "decimal") != (field.places > 0):
+        yield fault("decimal 型须写 places，其他类型不写", "places: decimal fields, and only they")
+    if bool(field.target) != (field.type == "ref"):
+        yield fault("ref 型须写 target，其他类型不写", "target: ref fields, and only they")
+    if field.derived and (field.required or field.required_when):
+        yield fault("计算得出的指标不能要求填写", "a derived field cannot be required")
+    yield from _bound_faults(file, item, field)
+    for sql in filter(None, (field.derived, field.required_when)):
+        yield from _sql_faults(file, item, sql, [form])
+
+
+def _bound_faults(file: str, item: str, field: Field) -> Iterator[Fault]:
+    limits = [limit for limit in (field.minimum, field.maximum) if limit is not None]
+    if limits and not field.is_number:
+        yield Fault(file, item, "只有数字才有上下限", "only numbers have bounds")
+    if any(limit != round(limit, field.places) for limit in limits):
+        yield Fault(file, item, "上下限的小数位数过多", "a bound has more places than the field")
+    if len(limits) == 2 and limits[0] > limits[1]:
+        yield Fault(file, item, "下限大于上限", "minimum is above maximum")
+    if field.pattern:
+        try:
+            re.compile(field.pattern)
+        except re.error as error:
+            yield Fault(file, item, f"pattern 有误：{error}", f"pattern: {error}")
+
+
+def _check_faults(file: str, check: Check, forms: Mapping[str, Form]) -> Iterator[Fault]:
+    form = forms.get(check.form)
+    if form is None:
+        yield unknown(file, check.code, ("表", "form"), check.form, forms)
+        return
+    if not check.fields:
+        yield Fault(file, check.code, "fields 为空", "fields is empty")
+    for name in check.fields:
+        if name not in form.by_code:
+            yield unknown(file, check.code, ("指标", "field"), name, form.by_code)
+    figures = (figure.sql for figure in check.show.values())
+    for sql in filter(None, (check.holds, check.applies, *figures)):
+        yield from _sql_faults(file, check.code, sql, forms.values())
+    quotable = {*form.by_code, *(f"last.{code}" for code in form.by_code), *check.show}
+    for name in sorted(quoted_names(check.message)):
+        if name not in quotable:
+            yield unknown(file, check.code, ("引用的数字", "quoted figure"), name, quotable)
+    yield from _example_faults(file, check, forms)
+
+
+def _example_faults(file: str, check: Check, forms: Mapping[str, Form]) -> Iterator[Fault]:
+    for example in check.examples:
+        for code, rows in (*example.forms.items(), *example.last.items()):
+            if code not in forms:
+                yield unknown(file, check.code, ("表", "form"), code, forms)
+                continue
+            stored = {field.code for field in forms[code].stored} | _ROW_KEYS
+            for name in {name for row in rows for name in row} - stored:
+                yield unknown(file, check.code, ("指标", "field"), name, stored)
+
+
+def _sql_faults(file: str, item: str, sql: str, forms: Iterable[Form]) -> Iterator[Fault]:
+    for fault in lint(sql):
+        yield Fault(file, item, f"{fault.zh}：{sql}", f"{fault.en}: {sql}")
+    named = words(sql)
+    places = {field.places for form in forms for field in form.fields if field.code in named}
+    for wrong in decimal_places(sql) - places:
+        yield Fault(
+            file,
+            item,
+            f"{wrong} 位小数与所比较的指标不符：{sql}",
+            f"no field named here has {wrong} places: {sql}",
+        )
+
+
+def quoted_names(message: Label) -> frozenset[str]:
+    """Return the names in braces of a message, those of both languages."""
+    return frozenset(
+        name
+        for text in (message.zh, message.en)
+        for _, name, _, _ in Formatter().parse(text)
+        if name is not None
+    )
+
+
+def _fact_faults(parts: Parts, forms: Mapping[str, Form]) -> Iterator[Fault]:
+    register = forms.get(FACT_FORM)
+    known = {field.code for field in register.fields} - {NOT_A_FACT} if register else set()
+    for file, fact in parts.facts:
+        if fact.key not in known:
+            yield unknown(file, fact.key, ("区县表指标", "district key"), fact.key, known)
+        yield from _sql_faults(file, fact.key, fact.sql, forms.values())
+    for name in sorted(known - {fact.key for _, fact in parts.facts}):
+        zh = f"facts.toml 没有说明学校文件如何得出“{name}”"
+        yield Fault("forms/facts.toml", name, zh, f"no fact answers “{name}”")
+
+
+def _standard_faults(
+    file: str,
+    standard: Standard,
+    facts: set[str],
+    forms: Mapping[str, Form],
+    lists: Mapping[str, CodeList],
+) -> Iterator[Fault]:
+    stages = {stage.code for stage in standard.stages}
+    types = lists["school_type"].by_value if "school_type" in lists else {}
+    named: list[tuple[str, tuple[str, str], Iterable[str], Iterable[str]]] = [
+        ("stages", ("事实", "fact"), [stage.students for stage in standard.stages], facts)
+    ]
+    for kind in standard.school_types:
+        named.append((kind.code, ("办学类型", "school type"), [kind.code], types))
+        named.append((kind.code, ("学段", "stage"), kind.stages, stages))
+        named.append((kind.code, ("事实", "fact"), kind.weights, facts))
+    for indicator in standard.indicators:
+        terms = [term.removeprefix("-") for each in indicator.terms.values() for term in each]
+        named.append((indicator.code, ("事实", "fact"), terms, facts))
+        both = [*indicator.terms, *indicator.thresholds]
+        named.append((indicator.code, ("学段", "stage"), both, stages))
+    groups = {group.code for group in standard.groups}
+    asked = _annex_fields(standard, forms)
+    for item in standard.items:
+        named.append((item.code, ("组", "group"), [item.group], groups))
+        named.append((item.code, ("附表指标", "annex field"), item.asks, asked))
+        for part in item.parts:
+            for fault in lint(part.rows):
+                yield Fault(file, item.code, f"{fault.zh}：{part.rows}", f"{fault.en}: {part.rows}")
+    yield from _twice((file, item.code) for item in standard.items)
+    for item_code, what, names, known in named:
+        for name in names:
+            if name not in known:
+                yield unknown(file, item_code, what, name, known)
+
+
+def _annex_fields(standard: Standard, forms: Mapping[str, Form]) -> set[str]:
+    """Return the fields asked by line in the grids whose lines are the standard's items."""
+    return {
+        field.code
+        for form in forms.values()
+        if form.lines_from == standard.code
+        for field in form.fields
+        if field.by_line
+    }

@@ -1,0 +1,188 @@
+"""Makes the checks that every field brings along, so that one engine runs all checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from edudesk.catalogue.words import Words
+from edudesk.model.check import Check, Figure
+from edudesk.model.form import CodeList, Field, Form, Label
+
+# Worded as the partial index of storage is, else SQLite does not use it.
+_OPEN = "SELECT row FROM cells WHERE form = {form} AND field = {field} AND state <> 'carried'"
+_TYPED = "(SELECT typed FROM cells WHERE form = {form} AND row = this.id AND field = {field})"
+
+
+def field_checks(
+    form: Form, lists: Mapping[str, CodeList], forms: Mapping[str, Form], words: Words
+) -> Iterator[Check]:
+    """Yield the checks of every stored field of `form`, and the one of its key.
+
+    Codes are `<form>.<field>.required` and the like, `<form>.duplicate` for the key.
+    """
+    for field in form.stored:
+        yield from _presence(form, field, words)
+        yield from _bounds(form, field, words)
+        yield from _text(form, field, words)
+        yield from _membership(form, field, lists, forms, words)
+    if form.key:
+        yield _duplicate(form, words)
+
+
+def _presence(form: Form, field: Field, words: Words) -> Iterator[Check]:
+    cell = {"form": _quoted(form.code), "field": _quoted(field.code)}
+    states = _OPEN.format(**cell)
+    if field.required or field.required_when:
+        yield _check(
+            form,
+            field,
+            "required",
+            words.label("required", label=field.label),
+            holds=f"this.{field.code} IS NOT NULL OR this.id IN ({states})",
+            applies=_all(field.required_when, _on_lines(form, field)),
+        )
+    yield _check(
+        form,
+        field,
+        "unreadable",
+        words.label("unreadable", label=field.label, value="{typed}"),
+        holds=f"this.id NOT IN ({states} AND state = 'unreadable')",
+        applies=f"this.{field.code} IS NULL",
+        show={"typed": Figure(sql=_TYPED.format(**cell))},
+    )
+
+
+def _bounds(form: Form, field: Field, words: Words) -> Iterator[Check]:
+    for name, sign, limit in (("minimum", ">=", field.minimum), ("maximum", "<=", field.maximum)):
+        if limit is None:
+            continue
+        message = words.label(
+            name, label=field.label, value=_figure(field), unit=field.unit, limit=f"{limit:f}"
+        )
+        yield _filled_check(
+            form, field, name, message, f"this.{field.code} {sign} {_scaled(field, limit)}"
+        )
+
+
+def _text(form: Form, field: Field, words: Words) -> Iterator[Check]:
+    if field.max_length:
+        message = words.label("max_length", label=field.label, limit=field.max_length)
+        holds = f"length(this.{field.code}) <= {field.max_length}"
+        yield _filled_check(form, field, "max_length", message, holds)
+    if field.pattern:
+        hint = field.pattern_hint or words.label("pattern_hint")
+        message = words.label("pattern", label=field.label, value=_figure(field), hint=hint)
+        holds = f"this.{field.code} REGEXP {_quoted(field.pattern)}"
+        yield _filled_check(form, field, "pattern", message, holds)
+
+
+def _membership(
+    form: Form,
+    field: Field,
+    lists: Mapping[str, CodeList],
+    forms: Mapping[str, Form],
+    words: Words,
+) -> Iterator[Check]:
+    column = f"this.{field.code}"
+    if field.list:
+        codes = lists[field.list]
+        message = words.label("code", label=field.label, value=_figure(field), list=codes.title)
+        values = [code.value for code in codes.codes]
+        if field.type == "code":
+            holds = f"{column} IN ({', '.join(map(_quoted, values))})"
+        else:
+            one = f"({'|'.join(map(re.escape, values))})"
+            holds = f"{column} REGEXP {_quoted(f'{one}(,{one})*')}"
+        yield _filled_check(form, field, "code", message, holds)
+    if field.target:
+        message = words.label("dangling", label=field.label, target=forms[field.target].title)
+        holds = f"{column} IN (SELECT id FROM {field.target})"
+        yield _filled_check(form, field, "dangling", message, holds)
+
+
+def _duplicate(form: Form, words: Words) -> Check:
+    """Return the check that no other row has the same key; every row of the pair is marked."""
+    fields = [form.by_code[code] for code in form.key]
+    columns = ", ".join(form.key)
+    filled = " AND ".join(f"{code} IS NOT NULL" for code in form.key)
+    mine = ", ".join(f"this.{code}" for code in form.key)
+    return Check(
+        code=f"{form.code}.duplicate",
+        level="wrong",
+        kind="within",
+        form=form.code,
+        fields=form.key,
+        holds=f"({mine}) NOT IN (SELECT {columns} FROM {form.code} WHERE {filled}"
+        f" GROUP BY {columns} HAVING count(*) > 1)",
+        applies=" AND ".join(f"this.{code} IS NOT NULL" for code in form.key),
+        message=words.label(
+            "duplicate",
+            title=form.title,
+            labels=_joined(fields, words),
+            value=" ".join(_figure(field) for field in fields),
+        ),
+    )
+
+
+def _joined(fields: list[Field], words: Words) -> Label:
+    joint = words.label("duplicate_joint")
+    return Label(
+        zh=joint.zh.join(f"“{field.label.zh}”" for field in fields),
+        en=joint.en.join(f"“{field.label.en}”" for field in fields),
+    )
+
+
+def _filled_check(form: Form, field: Field, name: str, message: Label, holds: str) -> Check:
+    """Return a check that is silent while the field is empty: that is another check's matter."""
+    applies = f"this.{field.code} IS NOT NULL"
+    return _check(form, field, name, message, holds=holds, applies=applies)
+
+
+def _check(
+    form: Form,
+    field: Field,
+    name: str,
+    message: Label,
+    *,
+    holds: str,
+    applies: str,
+    show: Mapping[str, Figure] | None = None,
+) -> Check:
+    return Check(
+        code=f"{form.code}.{field.code}.{name}",
+        level="wrong",
+        kind="field",
+        form=form.code,
+        fields=(field.code,),
+        holds=holds,
+        applies=applies,
+        message=message,
+        show=dict(show or {}),
+        source=field.source,
+    )
+
+
+def _on_lines(form: Form, field: Field) -> str:
+    """Return the condition that this row is a grid line on which the field is asked."""
+    if not field.by_line:
+        return ""
+    lines = [_quoted(line.code) for line in form.lines if field.code in line.asks]
+    return f"this.line IN ({', '.join(lines)})"
+
+
+def _all(*conditions: str) -> str:
+    return " AND ".join(f"({condition})" for condition in conditions if condition)
+
+
+def _figure(field: Field) -> str:
+    return f"{{{field.code}}}"
+
+
+def _scaled(field: Field, limit: Decimal) -> int:
+    return int(limit.scaleb(field.places))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

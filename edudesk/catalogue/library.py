@@ -1,0 +1,209 @@
+"""The catalogue: all that the definitions say, proven once, kept compiled for the next start."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from edudesk import __version__
+from edudesk.catalogue.crossing import Parts, crossing_faults
+from edudesk.catalogue.faults import refuse
+from edudesk.catalogue.generated import field_checks
+from edudesk.catalogue.reader import (
+    AnyFile,
+    FactsFile,
+    FormFile,
+    LayoutFile,
+    ListsFile,
+    PacketFile,
+    Source,
+    StandardFile,
+    find_sources,
+    read,
+    stray_faults,
+)
+from edudesk.catalogue.words import load_words
+from edudesk.errors import UnknownNameError
+from edudesk.model.check import Check
+from edudesk.model.form import CodeList, Field, Form, Line
+from edudesk.model.layout import Layout, Packet
+from edudesk.model.place import FileKind
+from edudesk.model.standard import Fact, Standard
+from edudesk.paths import cache_dir, shipped
+
+_COMPILED_FORM = 1  # raise it when what is compiled from the same files changes
+_T = TypeVar("_T")
+
+
+class Catalogue(Struct, frozen=True, kw_only=True):
+    """All definitions, by code; `checks` holds the written ones and those every field brings along.
+
+    `fingerprint`: hash of the definition files and the program's version.
+    """
+
+    fingerprint: str
+    forms: dict[str, Form]
+    lists: dict[str, CodeList]
+    checks: tuple[Check, ...]
+    facts: dict[str, Fact]
+    standards: dict[str, Standard]
+    layouts: dict[str, Layout]
+    packets: dict[str, Packet]
+
+    @property
+    def school_forms(self) -> tuple[Form, ...]:
+        """Forms of a school file, in page order."""
+        return self.forms_of("school")
+
+    @property
+    def district_forms(self) -> tuple[Form, ...]:
+        """Forms of a district file, in page order."""
+        return self.forms_of("district")
+
+    def forms_of(self, kind: FileKind) -> tuple[Form, ...]:
+        """Return the forms of a file of this kind, in page order."""
+        own = [form for form in self.forms.values() if form.owner == kind]
+        return tuple(sorted(own, key=lambda form: (form.order, form.code)))
+
+    def form(self, code: str) -> Form:
+        """Return the form of this code.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        if code not in self.forms:
+            raise UnknownNameError(
+                zh=f"没有代码为“{code}”的表，可用的有：{'、'.join(self.forms)}。",
+                en=f"There is no form “{code}”. There are: {', '.join(self.forms)}.",
+            )
+        return self.forms[code]
+
+    def field(self, form: str, code: str) -> Field:
+        """Return a field of a form.
+
+        Raises:
+            UnknownNameError: there is no such form or field.
+        """
+        known = self.form(form).by_code
+        if code not in known:
+            raise UnknownNameError(
+                zh=f"“{self.forms[form].title.zh}”没有指标“{code}”，可用的有：{'、'.join(known)}。",
+                en=f"Form “{form}” has no field “{code}”. It has: {', '.join(known)}.",
+            )
+        return known[code]
+
+    def codes(self, field: Field) -> CodeList | None:
+        """Return the code list of a field, None when it has none."""
+        return self.lists[field.list] if field.list else None
+
+
+def load(
+    forms: Path | None = None, reports: Path | None = None, *, cache: bool = True
+) -> Catalogue:
+    """Return the catalogue of the definitions in `forms` and `reports`, by default the shipped ones.
+
+    With `cache` a compiled copy is kept in the user's cache folder; one that is missing, damaged or
+    of other files is made again.
+
+    Raises:
+        DefinitionError: the definitions are faulty; every fault of every file is listed.
+    """
+    forms = forms or shipped("forms")
+    reports = reports or shipped("reports")
+    sources = find_sources(forms, reports)
+    fingerprint = _fingerprint(sources)
+    place = cache_dir() / f"catalogue-{fingerprint[:20]}.msgpack" if cache else None
+    compiled = _compiled(place) if place else None
+    if compiled is None or compiled.fingerprint != fingerprint:
+        compiled = _build(sources, forms, reports, fingerprint)
+        if place:
+            _keep(place, compiled)
+    return compiled
+
+
+def _fingerprint(sources: Iterable[Source]) -> str:
+    messages = shipped("resources") / "i18n" / "checks.toml"
+    digest = hashlib.sha256(f"{__version__} {_COMPILED_FORM}".encode())
+    digest.update(messages.read_bytes())
+    for source in sources:
+        digest.update(f"\0{source.name}\0{len(source.content)}\0".encode())
+        digest.update(source.content)
+    return digest.hexdigest()
+
+
+def _build(sources: tuple[Source, ...], forms: Path, reports: Path, fingerprint: str) -> Catalogue:
+    files, faults = read(sources)
+    faults += stray_faults(forms, reports)
+    refuse(faults)
+    parts = _parts(files)
+    refuse(crossing_faults(parts))
+    lists = {found.code: found for _, found in parts.lists}
+    standards = {standard.code: standard for _, standard in parts.standards}
+    known = {form.code: _with_lines(form, standards) for _, form in parts.forms}
+    words = load_words("checks")
+    generated = (
+        check for form in known.values() for check in field_checks(form, lists, known, words)
+    )
+    return Catalogue(
+        fingerprint=fingerprint,
+        forms=known,
+        lists=lists,
+        checks=(*(check for _, check in parts.checks), *generated),
+        facts={fact.key: fact for _, fact in parts.facts},
+        standards=standards,
+        layouts={layout.code: layout for _, layout in parts.layouts},
+        packets={packet.code: packet for _, packet in parts.packets},
+    )
+
+
+def _parts(files: dict[str, AnyFile]) -> Parts:
+    def of(shape: type[_T]) -> list[tuple[str, _T]]:
+        return [(name, file) for name, file in files.items() if isinstance(file, shape)]
+
+    form_files = of(FormFile)
+    return Parts(
+        lists=tuple((name, each) for name, file in of(ListsFile) for each in file.lists),
+        forms=tuple((name, file.form) for name, file in form_files),
+        checks=tuple((name, each) for name, file in form_files for each in file.checks),
+        facts=tuple((name, each) for name, file in of(FactsFile) for each in file.facts),
+        standards=tuple((name, file.standard) for name, file in of(StandardFile)),
+        layouts=tuple((name, file.layout) for name, file in of(LayoutFile)),
+        packets=tuple((name, file.packet) for name, file in of(PacketFile)),
+    )
+
+
+def _with_lines(form: Form, standards: dict[str, Standard]) -> Form:
+    """Return the form with the items of its standard as lines, if that is where they come from."""
+    if not form.lines_from:
+        return form
+    items = standards[form.lines_from].items
+    lines = tuple(
+        Line(code=item.code, label=item.label, group=item.group, asks=item.asks) for item in items
+    )
+    return msgspec.structs.replace(form, lines=lines)
+
+
+def _compiled(place: Path) -> Catalogue | None:
+    """Return the catalogue kept at `place`, None when there is none that can be used."""
+    try:
+        return msgspec.msgpack.decode(place.read_bytes(), type=Catalogue)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _keep(place: Path, catalogue: Catalogue) -> None:
+    """Write the compiled catalogue; a folder that cannot be written only costs time."""
+    fresh = place.with_suffix(".new")
+    try:
+        fresh.write_bytes(msgspec.msgpack.encode(catalogue))
+        fresh.replace(place)
+        for other in place.parent.glob("catalogue-*.msgpack"):
+            if other != place:
+                other.unlink(missing_ok=True)
+    except OSError:
+        fresh.unlink(missing_ok=True)
