@@ -1,0 +1,148 @@
+"""The plan of the house holds: who imports whom, how long things are, what is never committed."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "edudesk"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_MODULE, LONGEST_FUNCTION = 450, 50  # lines
+
+# Finer than rooms, which import-linter holds: the modules that may know a library.
+CONFINED = {
+    "reportlab": ("reporting/pdf*.py",),
+    "pikepdf": ("reporting/pdf*.py",),
+    "openpyxl": ("reporting/excel*.py", "exchange/*.py"),
+    "python_calamine": ("exchange/*.py",),
+    "docx": ("reporting/word*.py",),
+    "pypdfium2": ("ui/*.py",),
+    "tomllib": ("catalogue/*.py",),
+    "sqlite3": ("storage/*.py",),
+    "sqlite_utils": ("storage/*.py",),
+}
+DRAWERS = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "managers", "base"}
+
+
+def _name(module: Path) -> str:
+    return module.relative_to(PACKAGE).as_posix()
+
+
+@pytest.fixture(params=MODULES, ids=_name)
+def module(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the top-level name of every import, also of those inside functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
+def test_imports_go_down_only_and_libraries_stay_in_their_rooms() -> None:
+    command = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_library_is_known_only_where_it_belongs(module: Path) -> None:
+    tree = ast.parse(module.read_text("utf-8"))
+    strayed = {
+        library
+        for library in _imported(tree)
+        if library in CONFINED
+        and not any(fnmatch(_name(module), pattern) for pattern in CONFINED[library])
+    }
+    assert strayed == set()
+
+
+def test_a_module_begins_with_one_sentence(module: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(module.read_text("utf-8")))
+    assert docstring, "no docstring"
+    first = docstring.partition("\n\n")[0]
+    assert first.endswith("."), first
+
+
+def test_a_module_can_be_read_in_one_sitting(module: Path) -> None:
+    assert len(module.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_a_function_can_be_seen_whole(module: Path) -> None:
+    lengths = {
+        node.name: (node.end_lineno or node.lineno) - node.lineno + 1
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: n for name, n in lengths.items() if n > LONGEST_FUNCTION} == {}
+
+
+def test_no_module_is_a_drawer(module: Path) -> None:
+    assert module.stem not in DRAWERS
+    assert not module.stem.endswith(("_utils", "_helpers", "_manager", "_common"))
+
+
+def test_nothing_is_caught_blindly(module: Path) -> None:
+    """Two doors may catch everything: the program's start and the window's crash report."""
+    if _name(module) in {"__main__.py", "app.py"}:
+        return
+    handlers = [
+        node
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.ExceptHandler) and _catches_all(node)
+    ]
+    assert [handler.lineno for handler in handlers if not _passes_on(handler)] == []
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or (
+        isinstance(handler.type, ast.Name) and handler.type.id in {"Exception", "BaseException"}
+    )
+
+
+def _passes_on(handler: ast.ExceptHandler) -> bool:
+    """Whether what was caught is raised again, here or where a future is waited for."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) or "set_exception(" in ast.unparse(last)
+
+
+def test_definitions_are_data_only() -> None:
+    folders = (ROOT / name for name in ("forms", "reports", "resources"))
+    assert [path for folder in folders for path in folder.rglob("*.py")] == []
+
+
+def test_the_checkout_holds_no_copy_of_what_is_shipped() -> None:
+    assert not (PACKAGE / "_shipped").exists()
+
+
+def test_no_committed_text_names_a_folder_of_this_machine() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    parent = re.escape(str(ROOT.parent)).rstrip("/")
+    here = re.compile(rf"(?<![\w.])(?:{parent}/\w|/root/\w|/home/\w)")
+    naming = []
+    for name in filter(None, listed.stdout.split("\0")):
+        path = ROOT / name
+        if path.is_file() and path != Path(__file__) and here.search(_text(path)):
+            naming.append(name)
+    assert naming == []
+
+
+def _text(path: Path) -> str:
+    """Return the content of a text file, nothing for a binary one."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
