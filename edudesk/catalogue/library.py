@@ -105,7 +105,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 def load(
     forms: Path | None = None, reports: Path | None = None, *, cache: bool = True
 ) -> Catalogue:
-    """Return the catalogue of the definitions in `forms` and `reports`, by default the shipped ones.
+    """Return the catalogue of the definitions in two folders, the shipped ones by default.
 
     With `cache` a compiled copy is kept in the user's cache folder; one that is missing, damaged or
     of other files is made again.

@@ -13,14 +13,14 @@ Kind = Literal["field", "within", "between", "yearly", "experience", "standard",
 
 
 class Figure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A figure quoted in a message: an SQL expression over `this`, `last` and the form relations."""
+    """A figure quoted in a message: SQL expression over `this`, `last` and the form relations."""
 
     sql: str
     places: int = 0
 
 
 class Example(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A case that the tests run: rows of forms in this and the last collection, as a user would type the values.
+    """A case that the tests run: rows of forms in this and the last collection, as users type them.
 
     `expect`: pass = no finding, fail = at least one, unknown = not checkable.
     """
@@ -33,8 +33,9 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class Check(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A rule over one row of `form`: SQL condition `holds` over the aliases `this` and `last`.
 
-    `applies`: SQL condition; where it is not true the check is silent. `holds` that is NULL means *not checkable*.
-    `fields`: the cells it marks, the first is where a jump lands. `show`: named figures for the message.
+    `applies`: SQL condition; where it is not true the check is silent. `holds` that is NULL means
+    *not checkable*. A check that reads the last collection is silent when there is none. `fields`:
+    the cells it marks, the first is where a jump lands. `show`: named figures for the message.
     `message` may quote `{field}` of this row, `{last.field}` and the names of `show`.
     `source`: the rule's origin (H05, S02, clause).
     """
@@ -55,9 +56,9 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 class Finding(Struct, frozen=True, kw_only=True):
     """What a check found in one row.
 
-    `state`: open, explained (with `reason`), overruled (a wrong finding passed by the head), lapsed (explained once,
-    but the figures changed since; `reason` is the old text) or unchecked (inputs missing: `missing` names the fields as
-    form.field).
+    `state`: open, explained (with `reason`), overruled (a wrong finding passed by the head), lapsed
+    (explained once, but the figures changed since; `reason` is the old text) or unchecked (inputs
+    missing: `missing` names the fields as form.field).
     `figures`: canonical text of the figures read, the explanation is bound to it.
     """
 

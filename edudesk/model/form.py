@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -49,17 +50,33 @@ class CodeList(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Codes by their stored value."""
         return {code.value: code for code in self.codes}
 
+    @cached_property
+    def by_name(self) -> dict[str, tuple[str, ...]]:
+        """Stored values by everything else they are called: labels, official numbers, aliases.
+
+        Names are plain (NFKC) and case-folded; a name that two codes share leads to both.
+        """
+        names: dict[str, tuple[str, ...]] = {}
+        for code in self.codes:
+            called = (code.label.zh, code.label.en, code.official, *code.aliases)
+            for name in {normalize("NFKC", name).strip().casefold() for name in called if name}:
+                names[name] = (*names.get(name, ()), code.value)
+        return names
+
 
 class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One figure that a form asks for.
 
     `places`: decimals of a decimal field; it is stored as an integer in units of 10**-places.
-    `list`: code list of a code/codes field. `target`: roster form a ref field points into (stores its row id).
+    `list`: code list of a code/codes field. `target`: roster form a ref field points into (stores
+    its row id). `pattern`: regular expression that the whole text must match.
     `minimum`/`maximum`: bounds in the field's unit, inclusive; broken bounds are *wrong*.
-    `required`: must be filled; `required_when`: SQL condition over `this` under which it must be filled.
-    `derived`: SQL expression over `this` and the form relations; such a field is never typed and has no column.
+    `required`: must be filled; `required_when`: SQL condition over `this` under which it must be.
+    `derived`: SQL expression over `this` and the form relations; such a field is never typed and
+    has no column.
     `by_line`: in a grid, asked only on lines that name it in `asks`.
-    `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied into a later collection.
+    `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied
+    into a later collection.
     """
 
     code: str
@@ -111,11 +128,14 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     asks: tuple[str, ...] = ()
 
 
-class Form(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, dict=True):
+class Form(
+    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, dict=True
+):
     """A page of figures.
 
-    `kind`: record = one row; roster = many rows; grid = fixed lines; register = one row for each school (district files).
-    `key`: fields that identify a roster row for import and duplicates; `name`: field shown as the row's name.
+    `kind`: record = one row; roster = many rows; grid = fixed lines; register = one row for each
+    school (district files). `key`: fields that identify a roster row for import and duplicates;
+    `name`: field shown as the row's name.
     `lines_from`: code of a standard whose items are the grid's lines.
     """
 
