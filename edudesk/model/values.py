@@ -251,7 +251,7 @@ def _read_codes(field: Field, text: str, codes: CodeList | None) -> str:
         raise ValueError(f"field {field.code} needs its code list")
     if field.type == "code":
         return _read_code(text, codes)
-    chosen = {part for piece in _pieces(text, codes) for part in [_read_code(piece, codes)]}
+    chosen = {_read_code(piece, codes) for piece in _pieces(text, codes) or [text]}
     return ",".join(code.value for code in codes.codes if code.value in chosen)
 
 
