@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from edudesk.model.form import Label
+from edudesk.model.place import Value
 
 UnitVerdict = Literal["met", "floor", "below", "unknown"]
 Verdict = Literal["met", "not_met", "unknown"]
@@ -16,27 +17,36 @@ SchoolVerdict = Literal["pass", "fail", "unknown"]
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a school file answers one key of the district table: SQL that yields one value, NULL when inputs are missing."""
+    """How a school file answers one key of the district table.
+
+    `sql` yields one value, NULL when inputs are missing.
+    """
 
     key: str
     sql: str
 
 
-class Stage(Struct, frozen=True, forbid_unknown_fields=True):
-    """A stage of schooling that is assessed; `students` is the fact that weighs it, `limit` the greatest coefficient."""
+class Stage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A stage of schooling that is assessed.
+
+    `students`: the fact that weighs it; `limit`: the greatest coefficient; `facts`: further facts
+    of the stage that items ask for, by the name of their column in `assessed_parts`.
+    """
 
     code: str
     label: Label
     part: Label
     students: str
     limit: Decimal
+    facts: dict[str, str] = {}
 
 
 class SchoolType(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How a type of school enters: assessed `stages`, `weights` of a student when shared resources are split.
+    """How a type of school enters the assessment at its `stages`.
 
-    `weights` names facts of student numbers ("primary_students") with their weight ("1.1"); empty when nothing is split.
-    `excluded`: why such a school is not assessed; `minimum_students`: below this number it is not (with `excluded`).
+    `weights`: of a student when shared resources are split; it names facts of student numbers
+    ("primary_students") with their weight ("1.1"); empty when nothing is split. `excluded`: why
+    such a school is not assessed; with `minimum_students`, only below this number.
     """
 
     code: str
@@ -49,9 +59,10 @@ class SchoolType(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 class Indicator(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A resource indicator: per × Σ terms ÷ students of the stage.
 
-    `terms`: for each stage the facts that are added, a leading "-" subtracts ("-indoor_sports_area").
-    `shared`: reported for the whole school, so split between stages. `factor`: from the fact's unit to the indicator's
-    (万元 → 元: 10000). `places`: decimals in print.
+    `terms`: for each stage the facts that are added, a leading "-" subtracts
+    ("-indoor_sports_area"). `shared`: reported for the whole school, so split between stages.
+    `factor`: from the fact's unit to the indicator's (万元 → 元: 10000). `places`: decimals in
+    print.
     """
 
     code: str
@@ -69,18 +80,26 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """One question of a computed item: SQL over `school_facts` and the assessed tables, one row a school.
+    """One question of a computed item: SQL over `school_facts` and the assessed tables.
 
-    The query yields at least school_code, school_name and `met` (1, 0 or NULL). `text` speaks of the rows with met = 0 and
-    may quote {schools}, {count}, {sum:column} over those rows, {total:column} over all rows and {each} (the rows' `each`
-    texts, which quote columns, joined). With `by`, the failing rows are grouped by that column, one text for each group,
-    which may quote {by}.
+    A row is a school, a school's part or a coefficient; it yields at least `met` (1, 0 or NULL).
+    With `school_code` and `school_name` (and `name_zh`, `name_en` of the part) it can be named,
+    with `missing` (fact keys, comma-joined) it says why it is unknown. A quoted column {x} is read
+    from `x_zh` or `x_en` when there is one for the language. `text` speaks of the rows with met =
+    0: {schools}, {count} of schools, {sum:column} over those rows, {total:column} over all rows,
+    {each} (their `each` texts joined; the first row's is `first` when given). `one`: said instead
+    of `text` of a single school. With `by`, the failing rows are grouped by that column, one text
+    for each group, which may quote {by}. `divide`: columns that the query yields multiplied by this
+    number, for SQL here knows no division.
     """
 
     rows: str
     text: Label
+    one: Label | None = None
     each: Label | None = None
+    first: Label | None = None
     by: str = ""
+    divide: dict[str, int] = {}
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,9 +111,11 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A row of the annex: computed from `parts`, or answered by the district (`asks` names the annex fields).
+    """A row of the annex: computed from `parts`, or answered by the district.
 
-    `asks`: "attested" (met, not_met, not_sampled) or "exists" (veto: asked 是否存在, met when it does not).
+    `asks` names the annex fields: "attested" (met, not_met) or "exists" (veto: asked 是否存在, met
+    when it does not). `sampled`: "attested" may be answered not_sampled, which stands as met. `joint`
+    stands between the parts' texts, `ending` before the last full stop.
     """
 
     code: str
@@ -103,12 +124,40 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     clause: str
     parts: tuple[Part, ...] = ()
     asks: tuple[str, ...] = ()
+    sampled: bool = False
+    joint: Label | None = None
+    ending: Label | None = None
+
+
+class Phrases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The words from which names and problem sentences are put together.
+
+    `part_name` quotes {school} and {part}; `lacking` quotes {school} and {facts}; `undecided` (the
+    whole problem of an unknown item) and `undecided_too` (added to a sentence about others) quote
+    {schools}.
+    """
+
+    comma: Label
+    last_and: Label
+    clause: Label
+    joint: Label
+    stop: Label
+    part_name: Label
+    lacking: Label
+    undecided: Label
+    undecided_too: Label
+    no_schools: Label
+    unanswered: Label
+    undescribed: Label
+    not_sampled: Label
+    no_students: Label
 
 
 class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A standard as written in reports/standards: who is in, what is computed, what combines into a verdict.
+    """A standard: who is in, what is computed, what combines into a verdict.
 
-    `reach`: how many indicators a school must reach; `floor`: share of the threshold the others must keep.
+    `reach`: how many indicators a school must reach; `floor`: share of the threshold the others
+    must keep; `coefficient_places`: decimals of a coefficient in print.
     """
 
     code: str
@@ -122,13 +171,25 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     indicators: tuple[Indicator, ...]
     groups: tuple[Group, ...]
     items: tuple[Item, ...]
+    phrases: Phrases
+    coefficient_places: int = 3
+
+
+class FactRow(Struct, frozen=True):
+    """The facts of one school in one collection: stored values (scaled integers, codes) by key."""
+
+    school: int
+    school_code: str
+    school_name: str
+    values: dict[str, Value]
 
 
 class IndicatorResult(Struct, frozen=True, kw_only=True):
     """One indicator of one unit, exact.
 
-    `numerator`: resource in the indicator's unit, after the split; `denominator`: students of the stage; `value` = per ×
-    numerator ÷ denominator; `missing`: facts that were not filled.
+    `numerator`: resource in the indicator's unit, after the split; `denominator`: students of the
+    stage; `value` = per × numerator ÷ denominator; `missing`: facts that were not filled;
+    `misleading`: in print, the value would suggest another verdict.
     """
 
     code: str
@@ -138,17 +199,22 @@ class IndicatorResult(Struct, frozen=True, kw_only=True):
     threshold: Fraction
     verdict: UnitVerdict
     missing: tuple[str, ...] = ()
+    misleading: bool = False
 
 
 class UnitResult(Struct, frozen=True, kw_only=True):
-    """A school's part at one stage. `share`: its share of the split resources (1 when nothing is split)."""
+    """A school's part at one stage.
+
+    `school_type`: empty when it was not filled; `share`: the part's share of the split resources, 1
+    when nothing is split.
+    """
 
     school: int
     school_code: str
     school_name: str
     school_type: str
     stage: str
-    name: str
+    name: Label
     students: int | None
     share: Fraction | None
     indicators: tuple[IndicatorResult, ...]
@@ -164,9 +230,11 @@ class Excluded(Struct, frozen=True):
 
 
 class Coefficient(Struct, frozen=True, kw_only=True):
-    """Between-school coefficient of variation of one indicator at one stage; squares are exact, roots are not.
+    """Between-school coefficient of variation of one indicator at one stage.
 
-    `mean` in the indicator's unit, `variance` = deviation², `cv_squared` = variance ÷ mean².
+    Squares are exact, roots are not: `mean` in the indicator's unit, `variance` = deviation²,
+    `cv_squared` = variance ÷ mean². All None when an input is missing; `cv_squared` None when the
+    mean is not above 0. `misleading`: in print, the coefficient would suggest another verdict.
     """
 
     code: str
@@ -175,24 +243,40 @@ class Coefficient(Struct, frozen=True, kw_only=True):
     cv_squared: Fraction | None
     limit: Fraction
     verdict: Verdict
+    misleading: bool = False
 
 
 class StageResult(Struct, frozen=True, kw_only=True):
-    """The district at one stage; `composite` = arithmetic mean of the coefficients, to six places, half up."""
+    """The district at one stage.
+
+    `composite`: arithmetic mean of the coefficients, to six places, half up from the exact mean.
+    """
 
     stage: str
     coefficients: tuple[Coefficient, ...]
     composite: Decimal | None
 
 
+class Resources(Struct, frozen=True, kw_only=True):
+    """What follows from the facts alone: units, excluded schools, coefficients."""
+
+    units: tuple[UnitResult, ...]
+    excluded: tuple[Excluded, ...]
+    stages: tuple[StageResult, ...]
+
+
 class ItemResult(Struct, frozen=True, kw_only=True):
-    """A row of the annex with its verdict; `problem` empty when met. `note`: printed instead (未抽测)."""
+    """A row of the annex with its verdict; `problem` empty when met.
+
+    `schools`: codes of those that fall short, or that leave the verdict unknown. `note`: printed
+    instead of 无 (未抽测).
+    """
 
     code: str
     verdict: Verdict
     problem: Label
     schools: tuple[str, ...] = ()
-    note: str = ""
+    note: Label | None = None
 
 
 class Assessment(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""From facts to verdicts: indicators, coefficients, and the items of a standard."""

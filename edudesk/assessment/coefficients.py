@@ -1,0 +1,142 @@
+"""Between-school coefficients of variation: student-weighted, population form, exact.
+
+With n students, a value x = u ÷ v for each unit and N = Σn:  mean = Σ n·x ÷ N,  deviation² =
+Σ n·x² ÷ N − mean²,  coefficient = deviation ÷ mean (县域义务教育校际均衡指标计算方法).
+
+The weights n÷v and n÷v² depend on the students alone, so they are brought to one common
+denominator once for all indicators of a stage, and every sum is a sum of integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from operator import mul
+
+from msgspec import Struct
+
+from edudesk.assessment.rules import Rule
+from edudesk.model.exact import decimal_text, mean_root_half_up, root_half_up
+from edudesk.model.standard import Coefficient, Verdict
+
+COMPOSITE_PLACES = 6
+
+
+class Share(Struct, frozen=True):
+    """How a unit shares a resource of its school: each student gets weight ÷ weighted of it.
+
+    `weighted`: all students of the school, each times its stage's weight; equals `students` when
+    nothing is split.
+    """
+
+    students: int
+    weight: int
+    weighted: int
+
+    @property
+    def part(self) -> Fraction:
+        """The unit's part of the resource, 0 to 1."""
+        return Fraction(self.students * self.weight, self.weighted)
+
+
+class Weighing(Struct, frozen=True):
+    """The weights of all units of a stage over common denominators.
+
+    The sum of n·x is Σ u·first ÷ `first_denominator`, that of n·x² is Σ u²·second ÷
+    `second_denominator`.
+    """
+
+    students: int
+    first: tuple[int, ...]
+    first_denominator: int
+    second: tuple[int, ...]
+    second_denominator: int
+
+
+def weighing(shares: Sequence[Share | None]) -> Weighing | None:
+    """Return the weights, or None when there is no unit or the share of one is unknown."""
+    known = [share for share in shares if share is not None]
+    if not known or len(known) < len(shares):
+        return None
+    first = [Fraction(share.students * share.weight, share.weighted) for share in known]
+    second = [Fraction(share.students * share.weight**2, share.weighted**2) for share in known]
+    first_integers, first_denominator = _common(first)
+    second_integers, second_denominator = _common(second)
+    return Weighing(
+        sum(share.students for share in known),
+        first_integers,
+        first_denominator,
+        second_integers,
+        second_denominator,
+    )
+
+
+def _common(fractions: list[Fraction]) -> tuple[tuple[int, ...], int]:
+    denominator = lcm(*(fraction.denominator for fraction in fractions))
+    return tuple(
+        fraction.numerator * (denominator // fraction.denominator) for fraction in fractions
+    ), denominator
+
+
+def coefficient(
+    rule: Rule,
+    weights: Weighing | None,
+    amounts: Sequence[int | None],
+    limit: Fraction,
+    places: int,
+) -> Coefficient:
+    """Return the coefficient of one indicator; unknown unless every unit's amount is known.
+
+    A mean that is not above 0 leaves the coefficient unknown: no law says what it would be.
+    `places`: decimals in print, to say whether the printed figure misleads.
+    """
+    known = [amount for amount in amounts if amount is not None]
+    if weights is None or len(known) < len(amounts):
+        return _unknown(rule, None, None, limit)
+    first = sum(map(mul, known, weights.first))
+    second = sum(map(mul, map(mul, known, known), weights.second))
+    per = Fraction(rule.per, rule.scale)
+    mean = per * Fraction(first, weights.first_denominator * weights.students)
+    squares = per * per * Fraction(second, weights.second_denominator * weights.students)
+    variance = squares - mean * mean
+    if mean <= 0:
+        return _unknown(rule, mean, variance, limit)
+    cv_squared = variance / (mean * mean)
+    verdict = _verdict(cv_squared, limit * limit)
+    printed = Fraction(root_half_up(cv_squared, places), 10**places)
+    return Coefficient(
+        code=rule.code,
+        mean=mean,
+        variance=variance,
+        cv_squared=cv_squared,
+        limit=limit,
+        verdict=verdict,
+        misleading=_verdict(printed, limit) != verdict,
+    )
+
+
+def composite(coefficients: Sequence[Coefficient]) -> Decimal | None:
+    """Return the arithmetic mean of the coefficients to six places, None when one is unknown."""
+    squares = [one.cv_squared for one in coefficients if one.cv_squared is not None]
+    if not squares or len(squares) < len(coefficients):
+        return None
+    return Decimal(decimal_text(mean_root_half_up(squares, COMPOSITE_PLACES), COMPOSITE_PLACES))
+
+
+def _verdict(figure: Fraction, limit: Fraction) -> Verdict:
+    return "met" if figure <= limit else "not_met"
+
+
+def _unknown(
+    rule: Rule, mean: Fraction | None, variance: Fraction | None, limit: Fraction
+) -> Coefficient:
+    return Coefficient(
+        code=rule.code,
+        mean=mean,
+        variance=variance,
+        cv_squared=None,
+        limit=limit,
+        verdict="unknown",
+    )

@@ -1,0 +1,257 @@
+"""The seven indicators of every school and their coefficients, exactly; knows no storage.
+
+Sources: 教督〔2017〕6号 (thresholds, 6 of 7, 85 %, limits of the coefficients); the splits 1:1.1,
+1:1.2 and 1:1.1:1.32 from the published split formula (测算均衡系数拆分公式).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from msgspec import Struct
+
+from edudesk.assessment.coefficients import Share, coefficient, composite, weighing
+from edudesk.assessment.rules import Membership, ReadyStandard, Rule
+from edudesk.model.form import Label
+from edudesk.model.place import Value
+from edudesk.model.standard import (
+    Excluded,
+    FactRow,
+    IndicatorResult,
+    Resources,
+    SchoolVerdict,
+    StageResult,
+    UnitResult,
+)
+
+TYPE_FACT = "school_type"
+
+
+class Unit(Struct, frozen=True):
+    """A unit with the integers its coefficients are made of.
+
+    `amounts`: for each indicator the resource u, None when unknown; `plain` and `split`: how its
+    students share resources that are reported by stage and for the whole school.
+    """
+
+    result: UnitResult
+    amounts: tuple[int | None, ...]
+    plain: Share | None
+    split: Share | None
+
+
+def assess(rows: Iterable[FactRow], ready: ReadyStandard) -> Resources:
+    """Assess all schools of a district, in order of their codes.
+
+    A figure that is not filled makes unknown whatever depends on it, never a zero; an area that
+    subtracts to less than nothing is computed as it stands (the checks of the form refuse it).
+    """
+    units: list[Unit] = []
+    excluded: list[Excluded] = []
+    for row in sorted(rows, key=lambda row: (row.school_code, row.school)):
+        found = assess_school(row, ready)
+        if isinstance(found, Excluded):
+            excluded.append(found)
+        else:
+            units.extend(found)
+    return Resources(
+        units=tuple(unit.result for unit in units),
+        excluded=tuple(excluded),
+        stages=assess_stages(units, ready),
+    )
+
+
+def assess_school(row: FactRow, ready: ReadyStandard) -> tuple[Unit, ...] | Excluded:
+    """Return the units of one school, or why it has none.
+
+    A school whose type is not filled (or not in the standard) may belong to any stage: it is a unit
+    of unknown verdict at each stage where it may have students.
+    """
+    kind = ready.types.get(str(row.values.get(TYPE_FACT)))
+    if kind is not None and kind.excluded is not None and _is_out(row, kind, ready):
+        return Excluded(row.school_code, row.school_name, kind.excluded)
+    stages = tuple(ready.stages) if kind is None else kind.stages
+    units = tuple(
+        _unit(row, kind, stage, ready) for stage in stages if _students(row, stage, ready) != 0
+    )
+    if not units:
+        reason = ready.standard.phrases.no_students
+        return Excluded(row.school_code, row.school_name, reason)
+    return units
+
+
+def assess_stages(units: Iterable[Unit], ready: ReadyStandard) -> tuple[StageResult, ...]:
+    """Return the coefficients of the district, stage by stage."""
+    by_stage: dict[str, list[Unit]] = {stage: [] for stage in ready.stages}
+    for unit in units:
+        by_stage[unit.result.stage].append(unit)
+    return tuple(_stage(stage, members, ready) for stage, members in by_stage.items())
+
+
+def _is_out(row: FactRow, kind: Membership, ready: ReadyStandard) -> bool:
+    """Whether a school of an excludable type is surely out; unknown numbers exclude nobody."""
+    if not kind.minimum_students:
+        return True
+    numbers = [_students(row, stage, ready) for stage in kind.stages]
+    known = [number for number in numbers if number is not None]
+    return len(known) == len(numbers) and sum(known) < kind.minimum_students
+
+
+def _students(row: FactRow, stage: str, ready: ReadyStandard) -> int | None:
+    return _number(row.values, ready.stages[stage].students)
+
+
+def _number(values: Mapping[str, Value], key: str) -> int | None:
+    """Return a number of students; less than nobody is as good as not filled."""
+    value = values.get(key)
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandard) -> Unit:
+    students_key = ready.stages[stage].students
+    students = _number(row.values, students_key)
+    plain = _Pool(None if students is None else Share(students, 1, students), ())
+    if students is None:
+        plain = _Pool(None, (students_key,))
+    split = _split(row, kind, plain, students_key)
+    if kind is None:
+        plain = split
+    rules = ready.rules[stage]
+    amounts = tuple(_amount(row.values, rule) for rule in rules)
+    indicators = tuple(
+        _indicator(rule, amount, row.values, split if rule.shared else plain, students)
+        for rule, amount in zip(rules, amounts, strict=True)
+    )
+    return Unit(
+        UnitResult(
+            school=row.school,
+            school_code=row.school_code,
+            school_name=row.school_name,
+            school_type="" if kind is None else str(row.values[TYPE_FACT]),
+            stage=stage,
+            name=_name(row.school_name, kind, stage, ready),
+            students=students,
+            share=None if split.share is None else split.share.part,
+            indicators=indicators,
+            verdict=school_verdict(indicators, ready.standard.reach),
+        ),
+        amounts,
+        plain.share,
+        split.share,
+    )
+
+
+class _Pool(Struct, frozen=True):
+    """How a unit shares a kind of resource, or the facts that would tell."""
+
+    share: Share | None
+    missing: tuple[str, ...]
+
+
+def _split(row: FactRow, kind: Membership | None, plain: _Pool, key: str) -> _Pool:
+    if kind is None:
+        return _Pool(None, (TYPE_FACT, *plain.missing))
+    if not kind.weights:
+        return plain
+    numbers = {fact: _number(row.values, fact) for fact in kind.weights}
+    missing = tuple(fact for fact, number in numbers.items() if number is None)
+    own = numbers[key]
+    if missing or own is None:
+        return _Pool(None, missing)
+    weighted = sum(kind.weights[fact] * (number or 0) for fact, number in numbers.items())
+    return _Pool(Share(own, kind.weights[key], weighted), ())
+
+
+def _amount(values: Mapping[str, Value], rule: Rule) -> int | None:
+    total = 0
+    for key, multiplier in rule.terms:
+        value = values.get(key)
+        if not isinstance(value, int):
+            return None
+        total += multiplier * value
+    return total
+
+
+def _indicator(
+    rule: Rule,
+    amount: int | None,
+    values: Mapping[str, Value],
+    pool: _Pool,
+    students: int | None,
+) -> IndicatorResult:
+    share = pool.share
+    if amount is None or share is None:
+        return _unknown(rule, amount, values, pool, students)
+    given = amount * share.weight
+    verdict = rule.verdict(given, share.weighted)
+    return IndicatorResult(
+        code=rule.code,
+        numerator=Fraction(given * rule.factor * share.students, rule.scale * share.weighted),
+        denominator=share.students,
+        value=Fraction(given * rule.per, rule.scale * share.weighted),
+        threshold=rule.threshold,
+        verdict=verdict,
+        misleading=rule.misleads(given, share.weighted, verdict),
+    )
+
+
+def _unknown(
+    rule: Rule,
+    amount: int | None,
+    values: Mapping[str, Value],
+    pool: _Pool,
+    students: int | None,
+) -> IndicatorResult:
+    unfilled = tuple(key for key, _ in rule.terms if not isinstance(values.get(key), int))
+    numerator = None
+    if amount is not None and not rule.shared:
+        numerator = Fraction(amount * rule.factor, rule.scale)
+    return IndicatorResult(
+        code=rule.code,
+        numerator=numerator,
+        denominator=students,
+        value=None,
+        threshold=rule.threshold,
+        verdict="unknown",
+        missing=(*unfilled, *pool.missing),
+    )
+
+
+def school_verdict(indicators: Iterable[IndicatorResult], reach: int) -> SchoolVerdict:
+    """Return whether at least `reach` indicators are met and the others keep the floor.
+
+    Fail as soon as that is certain, even with unknown indicators; pass only when all are known.
+    """
+    verdicts = [indicator.verdict for indicator in indicators]
+    if "below" in verdicts or verdicts.count("floor") > len(verdicts) - reach:
+        return "fail"
+    return "unknown" if "unknown" in verdicts else "pass"
+
+
+def _name(school: str, kind: Membership | None, stage: str, ready: ReadyStandard) -> Label:
+    if kind is None or not kind.weights:
+        return Label(school, school)
+    part, template = ready.stages[stage].part, ready.standard.phrases.part_name
+    return Label(
+        template.zh.format(school=school, part=part.zh),
+        template.en.format(school=school, part=part.en),
+    )
+
+
+def _stage(code: str, units: list[Unit], ready: ReadyStandard) -> StageResult:
+    plain = weighing([unit.plain for unit in units])
+    split = weighing([unit.split for unit in units])
+    limit = Fraction(ready.stages[code].limit)
+    places = ready.standard.coefficient_places
+    coefficients = tuple(
+        coefficient(
+            rule,
+            split if rule.shared else plain,
+            [unit.amounts[column] for unit in units],
+            limit,
+            places,
+        )
+        for column, rule in enumerate(ready.rules[code])
+    )
+    return StageResult(stage=code, coefficients=coefficients, composite=composite(coefficients))

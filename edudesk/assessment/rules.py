@@ -1,0 +1,121 @@
+"""A standard made ready for whole numbers: what to add, by what to multiply, with what to compare.
+
+A resource is added up as an integer `u`, in units of 10**-places; `v` stands for the students that
+share it. The indicator's value is then  per × factor × u ÷ (10**places × v), and the comparison
+with a threshold becomes one comparison of integer products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import lcm
+
+from msgspec import Struct
+
+from edudesk.model.form import Label
+from edudesk.model.standard import Indicator, SchoolType, Stage, Standard, UnitVerdict
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One indicator at one stage.
+
+    `terms`: facts with the signed multiplier that brings each to 1 ÷ `scale`; `per` includes the
+    factor between units.
+    """
+
+    code: str
+    shared: bool
+    terms: tuple[tuple[str, int], ...]
+    factor: int
+    scale: int
+    per: int
+    places: int
+    threshold: Fraction
+    floor: Fraction
+
+    def verdict(self, amount: int, students: int) -> UnitVerdict:
+        """Return the verdict on `amount` (u) shared by `students` (v > 0)."""
+        return self._verdict(amount * self.per, students * self.scale)
+
+    def misleads(self, amount: int, students: int, verdict: UnitVerdict) -> bool:
+        """Whether the value, rounded half up for print, would get another verdict."""
+        unit: int = 10**self.places
+        shared = 2 * students * self.scale
+        printed = (2 * amount * self.per * unit + students * self.scale) // shared
+        return verdict != self._verdict(printed, unit)
+
+    def _verdict(self, gained: int, needed: int) -> UnitVerdict:
+        if gained * self.threshold.denominator >= needed * self.threshold.numerator:
+            return "met"
+        if gained * self.floor.denominator >= needed * self.floor.numerator:
+            return "floor"
+        return "below"
+
+
+class Membership(Struct, frozen=True, kw_only=True):
+    """How a type of school takes part: `weights` are whole numbers in the ratio of the split."""
+
+    stages: tuple[str, ...]
+    weights: dict[str, int]
+    excluded: Label | None
+    minimum_students: int
+
+
+class ReadyStandard(Struct, frozen=True, kw_only=True):
+    """A standard ready for computing; made once by `ready`."""
+
+    standard: Standard
+    stages: dict[str, Stage]
+    types: dict[str, Membership]
+    rules: dict[str, tuple[Rule, ...]]
+
+
+def ready(standard: Standard, places: Mapping[str, int]) -> ReadyStandard:
+    """Return `standard` ready for computing facts stored with these decimal `places` by key."""
+    return ReadyStandard(
+        standard=standard,
+        stages={stage.code: stage for stage in standard.stages},
+        types={kind.code: _membership(kind) for kind in standard.school_types},
+        rules={
+            stage.code: tuple(
+                _rule(indicator, stage.code, Fraction(standard.floor), places)
+                for indicator in standard.indicators
+            )
+            for stage in standard.stages
+        },
+    )
+
+
+def _membership(kind: SchoolType) -> Membership:
+    weights = {key: Fraction(weight) for key, weight in kind.weights.items()}
+    common = lcm(*(weight.denominator for weight in weights.values()))
+    return Membership(
+        stages=kind.stages,
+        weights={key: int(weight * common) for key, weight in weights.items()},
+        excluded=kind.excluded,
+        minimum_students=kind.minimum_students,
+    )
+
+
+def _rule(indicator: Indicator, stage: str, floor: Fraction, places: Mapping[str, int]) -> Rule:
+    terms = indicator.terms[stage]
+    deepest = max(places.get(term.lstrip("-"), 0) for term in terms)
+    threshold = Fraction(indicator.thresholds[stage])
+    return Rule(
+        code=indicator.code,
+        shared=indicator.shared,
+        terms=tuple(_signed(term, deepest, places) for term in terms),
+        factor=indicator.factor,
+        scale=10**deepest,
+        per=indicator.per * indicator.factor,
+        places=indicator.places,
+        threshold=threshold,
+        floor=threshold * floor,
+    )
+
+
+def _signed(term: str, deepest: int, places: Mapping[str, int]) -> tuple[str, int]:
+    key = term.lstrip("-")
+    multiplier: int = 10 ** (deepest - places.get(key, 0))
+    return key, -multiplier if term.startswith("-") else multiplier

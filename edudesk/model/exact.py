@@ -1,0 +1,73 @@
+"""Exact figures as decimals, rounded half up; roots by integers, never through floats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import isqrt
+
+
+def half_up(value: Fraction, places: int) -> int:
+    """Return `value` in units of 10**-places, rounded half up (halves away from zero)."""
+    unit: int = 10**places
+    numerator, denominator = value.numerator, value.denominator
+    rounded = (2 * abs(numerator) * unit + denominator) // (2 * denominator)
+    return rounded if numerator >= 0 else -rounded
+
+
+def root_half_up(square: Fraction, places: int) -> int:
+    """Return the root of `square` (≥ 0) in units of 10**-places, the exact root rounded half up."""
+    unit: int = 10**places
+    scaled = square.numerator * unit * unit
+    root = isqrt(scaled // square.denominator)
+    is_upper_half = (2 * root + 1) ** 2 * square.denominator <= 4 * scaled
+    return root + is_upper_half
+
+
+def mean_root_half_up(squares: Iterable[Fraction], places: int) -> int:
+    """Return the mean of the roots of `squares` in units of 10**-places, rounded half up.
+
+    Rational roots are added exactly; the others are enclosed ever more narrowly until the rounding
+    is certain, which ends because a sum with an irrational root never lies on a half.
+    """
+    exact = Fraction(0)
+    irrational: list[Fraction] = []
+    count = 0
+    for square in squares:
+        count += 1
+        root = _rational_root(square)
+        if root is None:
+            irrational.append(square)
+        else:
+            exact += root
+    digits = places + 10
+    while True:
+        unit = Fraction(1, 10**digits)
+        below = exact + sum(_root_below(square, digits) for square in irrational) * unit
+        low = half_up(below / count, places)
+        if low == half_up((below + len(irrational) * unit) / count, places):
+            return low
+        digits *= 2
+
+
+def decimal_text(scaled: int, places: int) -> str:
+    """Return an integer in units of 10**-places as decimal text with exactly that many places."""
+    if places == 0:
+        return str(scaled)
+    sign = "-" if scaled < 0 else ""
+    whole, rest = divmod(abs(scaled), 10**places)
+    return f"{sign}{whole}.{rest:0{places}d}"
+
+
+def fraction_text(value: Fraction) -> str:
+    """Return `value` as "p/q", the form in which exact figures stand in temporary tables."""
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _rational_root(square: Fraction) -> Fraction | None:
+    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    return root if root * root == square else None
+
+
+def _root_below(square: Fraction, digits: int) -> int:
+    return isqrt(square.numerator * 100**digits // square.denominator)
