@@ -1,0 +1,128 @@
+"""Sets the contents of cells into placed lines: paragraphs, hanging numbers, names, figures on
+one point."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from edudesk.model.document import CellAlign, Content, Figure, Paragraph, Rich
+from edudesk.model.layout import TextFace
+from edudesk.reporting.paper import MM
+from edudesk.reporting.pdf_fonts import face
+from edudesk.reporting.typeset import SetLine, set_paragraph
+
+LEADING = 1.35  # of the type size
+_NARROW = 30 * MM  # columns up to here are not justified
+_HANGS = 48 * MM  # from this width on, numbers hang
+_SHORT = 3  # characters that stand centred in a column of text
+FLAG = "▲"
+
+
+class Placed(NamedTuple):
+    """A line with its place: `x` pt from the cell's left edge; `opens`: it begins a paragraph."""
+
+    x: float
+    line: SetLine
+    face: TextFace
+    size: float
+    opens: bool = True
+
+
+class Frame(NamedTuple):
+    """The place a cell is set into: `width` and `padding` in pt, `block` = widest figure of its
+    column in pt."""
+
+    width: float
+    padding: float
+    size: float
+    align: CellAlign
+    face: TextFace
+    block: float = 0.0
+
+    @property
+    def inner(self) -> float:
+        """Width between the paddings."""
+        return self.width - 2 * self.padding
+
+
+def set_cell(content: Content, frame: Frame) -> tuple[Placed, ...]:
+    """Set one cell; lines from top to bottom, at a pitch of LEADING × the table's size."""
+    if not content:
+        return ()
+    if isinstance(content, Figure):
+        return (_figure(content, frame),)
+    if isinstance(content, Rich):
+        alone = len(content.paragraphs) == 1
+        return tuple(
+            placed for part in content.paragraphs for placed in _paragraph(part, frame, alone)
+        )
+    return _text(content, frame)
+
+
+def _text(text: str, frame: Frame) -> tuple[Placed, ...]:
+    measure = face(frame.face)
+    justify = frame.align in ("auto", "left") and frame.width > _NARROW
+    centred = frame.align == "center"
+    lines = [
+        line
+        for part in text.split("\n")
+        for line in set_paragraph(part, measure, frame.size, frame.inner, justify=justify)
+    ]
+    if frame.align == "short" or (frame.align == "auto" and len(text) <= _SHORT):
+        centred = len(lines) == 1
+    if frame.align == "number":
+        centred = True
+    return tuple(
+        Placed(frame.padding + _shift(line, frame, centred), line, frame.face, frame.size, not row)
+        for row, line in enumerate(lines)
+    )
+
+
+def _shift(line: SetLine, frame: Frame, centred: bool) -> float:
+    return line.x + ((frame.inner - line.width) / 2 if centred else 0.0)
+
+
+def _figure(figure: Figure, frame: Frame) -> Placed:
+    """Set a figure flush right in a block that stands centred in the column; its flag hangs
+    outside."""
+    width = face(frame.face).width(figure.text, frame.size)
+    x = (frame.width + frame.block) / 2 - width
+    text = figure.text + FLAG if figure.flagged else figure.text
+    line = SetLine(text, 0.0, width, (text,), ())
+    return Placed(x, line, frame.face, frame.size)
+
+
+def _paragraph(part: Paragraph, frame: Frame, alone: bool) -> tuple[Placed, ...]:
+    size = part.size or frame.size
+    own = frame._replace(size=size, face=part.face)
+    if part.centred:
+        return _text(part.text, own._replace(align="center"))
+    if not part.number:
+        align = frame.align if alone else "left"
+        return _text(part.text, own._replace(align=align))
+    if frame.width < _HANGS:
+        return _text(part.number + part.text, own._replace(align="left"))
+    return _hanging(part, own)
+
+
+def _hanging(part: Paragraph, frame: Frame) -> tuple[Placed, ...]:
+    """Set a numbered paragraph: the number on the first line, the text hanging beside it."""
+    measure = face(frame.face)
+    indent = measure.width(part.number, frame.size) + 0.25 * frame.size
+    lines = set_paragraph(part.text, measure, frame.size, frame.inner - indent)
+    placed = []
+    for row, line in enumerate(lines):
+        if row:
+            x, set_line = frame.padding + indent + line.x, line
+        else:
+            gap = indent - measure.width(part.number, frame.size) + line.x
+            x = frame.padding
+            set_line = SetLine(
+                part.number + line.text,
+                0.0,
+                line.width + indent,
+                (part.number, *line.parts),
+                (gap, *line.gaps),
+            )
+        placed.append(Placed(x, set_line, frame.face, frame.size, not row))
+    return tuple(placed)

@@ -1,0 +1,273 @@
+"""A table measured: where its columns stand, how tall its header and rows are, and rows taller
+than a page cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from edudesk.model.document import Content, Figure, HeadCell, Rich, Table, TableColumn, TableRow
+from edudesk.reporting.blocks import LEADING, Frame, Placed, set_cell
+from edudesk.reporting.paper import MM
+from edudesk.reporting.pdf_fonts import face
+from edudesk.reporting.plan import Room, Stack
+from edudesk.reporting.typeset import SetLine
+
+PAD_Y = 1.15 * MM
+CONTINUED = "（续）"
+SMALL = 9.0  # pt of （续）, index rows and remarks
+_INDEX_ROW = 6 * MM
+_LONE_HEAD = 12.5 * MM
+_HEAD_ROW = 7 * MM
+
+
+class GridCell(NamedTuple):
+    """A cell as set: first column, extent in columns, lines."""
+
+    column: int
+    columns: int
+    lines: tuple[Placed, ...]
+
+
+class GridRow(NamedTuple):
+    """A row of the grid: a row of the table, or with `cells` a piece of one; a later `piece`
+    continues the one before."""
+
+    source: int
+    cells: tuple[GridCell, ...] | None = None
+    piece: int = 0
+
+
+class Grid:
+    """A table in pt. Cells are set again when painted rather than kept, so that memory does not
+    grow with the rows."""
+
+    def __init__(self, table: Table, left: float) -> None:
+        self.table = table
+        self.leading = LEADING * table.size
+        widths = [column.width * MM for column in table.columns]
+        self.edges = list(accumulate(widths, initial=left))
+        self.blocks = [_block(table, index) for index in range(len(widths))]
+        self.head_rows = self._head_heights()
+        groups = {index for index, column in enumerate(table.columns) if column.group}
+        self.merging = frozenset(groups.union(*(row.joined for row in table.rows)))
+        self.rows = [GridRow(index) for index in range(len(table.rows))]
+        self.heights = [self._height(self.cells(row)) for row in self.rows]
+        self._make_room_for_merged()
+
+    @property
+    def head(self) -> float:
+        """Height of the header."""
+        return sum(self.head_rows)
+
+    def row(self, index: int) -> TableRow:
+        """Return the table's row that stands in this row of the grid."""
+        return self.table.rows[self.rows[index].source]
+
+    def frame(self, first: int, columns: int, role: TableRow, cell: int) -> Frame:
+        """Return the frame of a cell that begins at column `first`."""
+        column = self.table.columns[first]
+        own = role.faces[cell] if role.faces else column.face
+        return Frame(
+            width=self.edges[first + columns] - self.edges[first],
+            padding=(0.3 if column.group else self.table.padding) * MM,
+            size=self.table.size,
+            align=column.align if role.role != "band" else "left",
+            face=own if role.role == "body" else "hei",
+            block=self.blocks[first],
+        )
+
+    def cells(self, row: GridRow) -> tuple[GridCell, ...]:
+        """Set the cells of a row."""
+        if row.cells is not None:
+            return row.cells
+        source = self.table.rows[row.source]
+        return tuple(
+            GridCell(column, span, set_cell(content, self.frame(column, span, source, index)))
+            for index, (column, span, content) in enumerate(extents(source))
+        )
+
+    def _height(self, cells: Sequence[GridCell]) -> float:
+        lines = max(
+            (len(cell.lines) for cell in cells if cell.column not in self.merging), default=0
+        )
+        return max(lines * self.leading + 2 * PAD_Y, self.table.row_height * MM)
+
+    def _head_heights(self) -> list[float]:
+        if not self.table.head:
+            return []
+        heights = [_HEAD_ROW] * (1 + max(cell.row for cell in self.table.head))
+        if len(heights) == 1:
+            heights = [_LONE_HEAD]
+        for cell in sorted(self.table.head, key=lambda cell: cell.rows):
+            need = self.head_height(cell)
+            rows = range(cell.row, cell.row + cell.rows)
+            short = need - sum(heights[row] for row in rows)
+            if cell.small and cell.rows == 1:
+                heights[cell.row] = _INDEX_ROW
+            elif short > 0:
+                heights[rows[-1]] += short
+        return heights
+
+    def head_height(self, cell: HeadCell) -> float:
+        """Return the height that the lines of a header cell need."""
+        return len(cell.text.split("\n")) * self.leading + 2 * PAD_Y
+
+    def _make_room_for_merged(self) -> None:
+        """Share what a merged cell needs over its rows."""
+        for column in self.merging:
+            for start, stop in self.merged(column, 0, len(self.rows)):
+                need = len(self.lines(start, column)) * self.leading + 2 * PAD_Y
+                short = need - sum(self.heights[start:stop])
+                for row in range(start, stop):
+                    self.heights[row] += max(0.0, short) / (stop - start)
+
+    def lines(self, index: int, column: int) -> tuple[Placed, ...]:
+        """Return the lines of the cell that begins in `column`; none if a wider cell covers it."""
+        cells = self.cells(GridRow(self.rows[index].source))
+        return next((cell.lines for cell in cells if cell.column == column), ())
+
+    def merged(self, column: int, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        """Yield the row ranges within start..stop that are one cell in this column."""
+        borders = [
+            row for row in range(start, stop) if row == start or column not in self.joined(row)
+        ]
+        yield from pairwise([*borders, stop])
+
+    def cut_tall_rows(self, room: Room) -> None:
+        """Replace rows taller than a page by pieces that fit one."""
+        limit = min(room.first, room.other - room.tail)
+        if all(height <= limit for height in self.heights):
+            return
+        rows, heights = [], []
+        for row, height in zip(self.rows, self.heights, strict=True):
+            pieces = [row] if height <= limit else list(self._pieces(row, limit))
+            rows += pieces
+            heights += (
+                [height]
+                if len(pieces) == 1
+                else [self._height(self.cells(piece)) for piece in pieces]
+            )
+        self.rows, self.heights = rows, heights
+
+    def _pieces(self, row: GridRow, limit: float) -> Iterator[GridRow]:
+        most = int((limit - 2 * PAD_Y) / self.leading)
+        cells = self.cells(row)
+        name = self._continued(row)
+        number = 0
+        while any(cell.lines for cell in cells):
+            cuts = [_cut(cell.lines, most) for cell in cells]
+            yield GridRow(
+                row.source,
+                tuple(
+                    cell._replace(lines=cell.lines[:cut])
+                    for cell, cut in zip(cells, cuts, strict=True)
+                ),
+                number,
+            )
+            rests = [cell.lines[cut:] for cell, cut in zip(cells, cuts, strict=True)]
+            more = any(rests)
+            cells = tuple(
+                cell._replace(
+                    lines=name.lines if more and cell.column == name.column and not rest else rest
+                )
+                for cell, rest in zip(cells, rests, strict=True)
+            )
+            number += 1
+            if not more:
+                return
+
+    def _continued(self, row: GridRow) -> GridCell:
+        """Return the cell that names a row on a following page: its number, or its name, and
+        （续）."""
+        source = self.table.rows[row.source]
+        for index, (column, span, content) in enumerate(extents(source)):
+            text = _name(content)
+            if text and not self.table.columns[column].group:
+                frame = self.frame(column, span, source, index)
+                return GridCell(column, span, set_cell(text + CONTINUED, frame))
+        return GridCell(0, 1, ())
+
+    def stack(self) -> Stack:
+        """Return the rows as the planner wants them."""
+        glued = [self._is_glued(index) for index in range(len(self.rows))]
+        column = next((i for i, col in enumerate(self.table.columns) if col.group), None)
+        groups, group = [], 0
+        for index in range(len(self.rows)):
+            group += column is not None and column not in self.joined(index)
+            groups.append(group)
+        lines = 0
+        if column is not None:
+            lines = max(len(self.lines(index, column)) for index in range(len(self.rows)))
+        label = (lines + 1) * self.leading + 2 * PAD_Y
+        return Stack(heights=self.heights, glued=glued, groups=groups, label=label)
+
+    def joined(self, index: int) -> frozenset[int]:
+        """Return the columns whose cell in this row belongs to the row above."""
+        row = self.rows[index]
+        if row.piece:
+            groups = self.merging
+            return frozenset(column for column in groups if self.table.columns[column].group)
+        return frozenset(self.table.rows[row.source].joined)
+
+    def _is_glued(self, index: int) -> bool:
+        if self.rows[index].piece:
+            return False
+        if index and self.row(index - 1).role == "band":
+            return True
+        return any(not self.table.columns[column].group for column in self.joined(index))
+
+
+def extents(row: TableRow) -> Iterator[tuple[int, int, Content]]:
+    """Yield first column, extent and content of each cell."""
+    column = 0
+    for index, content in enumerate(row.cells):
+        span = row.spans[index] if row.spans else 1
+        yield column, span, content
+        column += span
+
+
+def _block(table: Table, index: int) -> float:
+    """Return the width of the widest figure of a column, which stands centred."""
+    column: TableColumn = table.columns[index]
+    if column.align != "number":
+        return 0.0
+    texts = {
+        content.text
+        for row in table.rows
+        for content in ([row.cells[index]] if not row.spans else [])
+        if isinstance(content, Figure)
+    }
+    measure = face("hei")
+    own = face(column.face)
+    return max(
+        (max(own.width(text, table.size), measure.width(text, table.size)) for text in texts),
+        default=0.0,
+    )
+
+
+def _cut(lines: tuple[Placed, ...], most: int) -> int:
+    """Return how many lines stay on this page: up to a paragraph's end in the last third, else
+    leaving two lines."""
+    if len(lines) <= most:
+        return len(lines)
+    for cut in range(most, most * 2 // 3, -1):
+        if lines[cut].opens:
+            return cut
+    return most if len(lines) - most > 1 else most - 1
+
+
+def _name(content: Content) -> str:
+    if isinstance(content, Rich):
+        first = content.paragraphs[0]
+        return first.number or first.text[:12]
+    return content.text if isinstance(content, Figure) else content[:12]
+
+
+def small_line(text: str, width: float) -> Placed:
+    """Set a small centred line, such as （续） under a group's label."""
+    measure = face("song")
+    natural = measure.width(text, SMALL)
+    line = SetLine(text, 0.0, natural, (text,), ())
+    return Placed((width - natural) / 2, line, "song", SMALL)

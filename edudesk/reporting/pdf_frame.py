@@ -1,0 +1,149 @@
+"""What stands around a table on paper: title and lines above it, notes and lines to sign on
+below, the page number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edudesk.model.document import Document
+from edudesk.model.layout import Blank
+from edudesk.reporting.paper import MM, Paper
+from edudesk.reporting.pdf_fonts import face
+from edudesk.reporting.pdf_ink import THIN, Ink
+from edudesk.reporting.pdf_table import base_of
+from edudesk.reporting.typeset import SetLine, set_paragraph
+
+_TAG = 16.0  # pt, 黑体 3号
+_TAG_ROOM = 8 * MM
+_MARK_ROOM = 6 * MM
+_LINE = 10.5
+_LINE_ROOM = 7 * MM
+_BELOW_HEADING = 6 * MM
+_NOTE, _NOTE_LEADING = 9.0, 13.0
+_NOTE_GAP = 2 * MM
+_SIGN_GAP, _SIGN_PITCH = 10 * MM, 9 * MM
+_UNDER = 1.2 * MM  # from the baseline down to the rule one signs on
+_NOTE_LABEL = "注："
+_NUMBER = "第 {page} 页　共 {pages} 页"
+_BOUND_NUMBER = "— {page} —"
+_NUMBER_DROP = 9 * MM
+
+
+def _heading(document: Document, width: float) -> tuple[SetLine, ...]:
+    size = document.heading_size
+    return set_paragraph(document.heading, face("song_bold"), size, width, justify=False)
+
+
+def above(document: Document, width: float) -> float:
+    """Return the height that stands above the table on its first page, in pt."""
+    height = _TAG_ROOM if document.tag else _MARK_ROOM if document.mark else 0.0
+    lines = _heading(document, width)
+    if lines:
+        height += len(lines) * document.heading_size * 1.35
+        height += _BELOW_HEADING if not _has_line(document) else 3 * MM
+    return height + (_LINE_ROOM if _has_line(document) else 0.0)
+
+
+def _has_line(document: Document) -> bool:
+    return bool(document.left or document.right)
+
+
+def paint_above(ink: Ink, document: Document, left: float, top: float, width: float) -> None:
+    """Paint tag, mark, heading and the line over the table."""
+    if document.tag:
+        ink.text(document.tag, "hei", _TAG, left, top - _TAG)
+    if document.mark:
+        ink.text(document.mark, "hei", _LINE, left + width, top - _LINE, anchor=1)
+    y = top - (_TAG_ROOM if document.tag else _MARK_ROOM if document.mark else 0.0)
+    leading = document.heading_size * 1.35
+    for line in _heading(document, width):
+        base = base_of(y, leading, document.heading_size)
+        ink.text(line.text, "song_bold", document.heading_size, left + width / 2, base, anchor=0.5)
+        y -= leading
+    base = top - above(document, width) + 2 * MM
+    ink.text(document.left, "song", _LINE, left, base)
+    ink.text(document.right, "song", _LINE, left + width, base, anchor=1)
+
+
+def _notes(document: Document, width: float) -> list[tuple[str, tuple[SetLine, ...]]]:
+    """Return (label, lines) of each note; several notes are numbered."""
+    numbered = len(document.notes) > 1
+    notes = []
+    for number, note in enumerate(document.notes, start=1):
+        label = _NOTE_LABEL if number == 1 else ""
+        text = f"{number}. {note}" if numbered else note
+        notes.append((label, set_paragraph(text, face("song"), _NOTE, width - 2 * _NOTE)))
+    return notes
+
+
+def sign_rows(blanks: Sequence[Blank], width: float) -> list[list[Blank]]:
+    """Put the lines to sign on into as few rows as they fit in, of like number."""
+    most = max(1, len(blanks))
+    while most > 1 and any(
+        sum(map(_blank_width, blanks[start : start + most])) > width
+        for start in range(0, len(blanks), most)
+    ):
+        most -= 1
+    return [list(blanks[start : start + most]) for start in range(0, len(blanks), most)]
+
+
+def _blank_width(blank: Blank) -> float:
+    return face("song").width(blank.label, _LINE) + blank.width * MM + 6 * MM
+
+
+def below(document: Document, width: float) -> float:
+    """Return the height that notes and sign-off need under the table, in pt."""
+    lines = sum(len(lines) for _, lines in _notes(document, width))
+    height = _NOTE_GAP + lines * _NOTE_LEADING if lines else 0.0
+    rows = len(sign_rows(document.sign, width)) + bool(document.sign_date)
+    return height + (_SIGN_GAP + rows * _SIGN_PITCH if rows else 0.0)
+
+
+def paint_below(ink: Ink, document: Document, left: float, top: float, width: float) -> None:
+    """Paint notes and sign-off under a table that ends at `top`."""
+    y = top - _NOTE_GAP
+    for label, lines in _notes(document, width):
+        ink.text(label, "song", _NOTE, left, base_of(y, _NOTE_LEADING, _NOTE))
+        for line in lines:
+            base = base_of(y, _NOTE_LEADING, _NOTE)
+            ink.line(line, "song", _NOTE, left + 2 * _NOTE, base)
+            y -= _NOTE_LEADING
+    if not document.notes:
+        y = top
+    y -= _SIGN_GAP
+    y = paint_signs(ink, document.sign, left, y, width)
+    ink.text(document.sign_date, "song", _LINE, left + width, y, anchor=1)
+
+
+def paint_signs(ink: Ink, blanks: Sequence[Blank], left: float, top: float, width: float) -> float:
+    """Paint rows of labels with rules to sign on, the first baseline at `top`; return the next
+    one."""
+    rules = []
+    for row in sign_rows(blanks, width):
+        free = width - sum(map(_blank_width, row)) + 6 * MM
+        x = left
+        for blank in row:
+            label = face("song").width(blank.label, _LINE)
+            ink.text(blank.label, "song", _LINE, x, top)
+            start = x + label + 1 * MM
+            rules.append((start, top - _UNDER, start + blank.width * MM, top - _UNDER))
+            x += _blank_width(blank) + (free / (len(row) - 1) if len(row) > 1 else 0)
+        top -= _SIGN_PITCH
+    ink.rules(rules, THIN)
+    return top
+
+
+def paint_number(ink: Ink, paper: Paper, page: int, pages: int) -> None:
+    """Paint the page number: centred under the type area, or as in a bound document at the
+    sheet's left edge."""
+    left, top = paper.origin(page)
+    width, height = paper.area
+    if not paper.bound:
+        text = _NUMBER.format(page=page, pages=pages)
+        ink.text(text, "song", _LINE, left + width / 2, top - height - _NUMBER_DROP, anchor=0.5)
+        return
+    text = _BOUND_NUMBER.format(page=page)
+    size = 14.0
+    extent = face("song").width(text, size)
+    start = top - height + size + extent if page % 2 else top - size
+    ink.turned(text, size, left - 7 * MM - 0.35 * size, start)

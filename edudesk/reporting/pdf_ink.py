@@ -1,0 +1,130 @@
+"""Writes text and rules onto a PDF page: exact places, gaps between glyphs, and the text that a
+search will find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportlab.pdfgen.canvas import Canvas
+
+from edudesk.model.layout import TextFace
+from edudesk.reporting.blocks import Placed
+from edudesk.reporting.pdf_fonts import Font, face, utf16_hex
+from edudesk.reporting.typeset import SetLine
+
+THIN = 0.5
+FRAME = 1.0
+
+Rule = tuple[float, float, float, float]
+
+
+class Ink:
+    """A pen on one canvas; lengths in pt from the lower left corner of the sheet."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        # reportlab numbers a font's subsets for each document and has no public name for the
+        # document.
+        self._document = canvas._doc  # noqa: SLF001
+        self._coded: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._text: list[str] = []
+        self._font = ""
+
+    def put(self, placed: Placed, left: float, base: float) -> None:
+        """Write a line with its baseline at `base`, `left` being the edge of its cell."""
+        line = placed.line
+        x = left + placed.x
+        if not line.gaps:
+            self._show(line.text, placed.face, placed.size, x, base)
+            return
+        # Letter-spaced text would be found and copied in pieces; ActualText gives the reader the
+        # line as it was written.
+        self._text.append(f"/Span <</ActualText <FEFF{utf16_hex(line.text)}>>> BDC")
+        self._spaced(placed, x, base)
+        self._text.append("EMC")
+
+    def line(self, line: SetLine, code: TextFace, size: float, x: float, base: float) -> None:
+        """Write a set line at x."""
+        self.put(Placed(line.x, line, code, size), x, base)
+
+    def text(
+        self, text: str, code: TextFace, size: float, x: float, base: float, anchor: float = 0.0
+    ) -> None:
+        """Write plain text; `anchor` 0 starts at x, 0.5 centres on x, 1 ends at x."""
+        if not text:
+            return
+        width = face(code).width(text, size) if anchor else 0.0
+        self._show(text, code, size, x - anchor * width, base)
+
+    def rules(self, rules: Iterable[Rule], weight: float) -> None:
+        """Draw straight rules of one weight."""
+        drawn = " ".join(f"{x:.2f} {y:.2f} m {u:.2f} {v:.2f} l" for x, y, u, v in rules)
+        if drawn:
+            self.canvas.addLiteral(f"{weight:g} w {drawn} S")
+
+    def frame(self, left: float, bottom: float, right: float, top: float) -> None:
+        """Draw the outer frame of a table."""
+        width, height = right - left, top - bottom
+        self.canvas.addLiteral(f"{FRAME:g} w {left:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S")
+
+    def turned(self, text: str, size: float, x: float, y: float) -> None:
+        """Write plain text that reads from top to bottom, beginning at (x, y)."""
+        self._set_place(f"0 -1 1 0 {x:.2f} {y:.2f} Tm")
+        self._runs(text, "song", size)
+
+    def finish_page(self) -> None:
+        """Put the page's text on it and end the page."""
+        if self._text:
+            self.canvas.addLiteral("\n".join(["BT", *self._text, "ET"]))
+        self._text = []
+        self._font = ""
+        self.canvas.showPage()
+
+    def _set_place(self, matrix: str) -> None:
+        self._text.append(matrix)
+
+    def _show(self, text: str, code: TextFace, size: float, x: float, base: float) -> None:
+        self._set_place(f"1 0 0 1 {x:.2f} {base:.2f} Tm")
+        self._runs(text, code, size)
+
+    def _runs(self, text: str, code: TextFace, size: float) -> None:
+        for font, run in face(code).runs(text):
+            for name, digits in self._codes(font, run):
+                self._use(name, size)
+                self._text.append(f"<{digits}> Tj")
+
+    def _spaced(self, placed: Placed, x: float, base: float) -> None:
+        """Write the parts of a line at their places."""
+        self._set_place(f"1 0 0 1 {x:.2f} {base:.2f} Tm")
+        size = placed.size
+        gaps = [*placed.line.gaps, 0.0]
+        shown: list[str] = []
+        for part, gap in zip(placed.line.parts, gaps, strict=True):
+            for font, run in face(placed.face).runs(part):
+                for name, digits in self._codes(font, run):
+                    if f"{name} {size:g}" != self._font and shown:
+                        self._text.append(f"[{''.join(shown)}] TJ")
+                        shown = []
+                    self._use(name, size)
+                    shown.append(f"<{digits}>")
+            shown.append(f"{-1000 * gap / size:.0f}")
+        self._text.append(f"[{''.join(shown[:-1])}] TJ")
+
+    def _use(self, name: str, size: float) -> None:
+        wanted = f"{name} {size:g}"
+        if wanted != self._font:
+            self._font = wanted
+            self._text.append(f"{wanted} Tf")
+
+    def _codes(self, font: Font, run: str) -> list[tuple[str, str]]:
+        """Return (subset name, hex codes) of a run; a subset holds 256 glyphs."""
+        key = (font.name, run)
+        coded = self._coded.get(key)
+        if coded is None:
+            coded = [
+                (font.ttf.getSubsetInternalName(subset, self._document), codes.hex())
+                for subset, codes in font.ttf.splitString(run, self._document)
+            ]
+            if len(self._coded) < 20_000:
+                self._coded[key] = coded
+        return coded

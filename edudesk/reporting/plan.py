@@ -1,0 +1,155 @@
+"""Puts rows on pages: filled one by one for long lists, or chosen together so that groups stay
+whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from msgspec import Struct
+
+MOST_GROWTH = 0.38  # of a page's rows, so that all pages close on one line
+LAST_GROWTH = 0.25
+_LEAST_ROWS = 3  # on a last page
+_PAGE = 40.0  # cost of a page
+_FOREVER = float("inf")
+
+Pages = list[tuple[int, int]]
+
+
+class Room(Struct, frozen=True):
+    """Height in pt for rows on the first page, on any other, and kept free below the last row for
+    notes and sign-off."""
+
+    first: float
+    other: float
+    tail: float
+
+    def of(self, start: int) -> float:
+        """Return the height for rows of the page that begins with row `start`."""
+        return self.other if start else self.first
+
+
+class Stack(Struct, frozen=True, kw_only=True):
+    """The rows as the planner sees them. `heights` in pt; `glued[i]`: no page may begin with row i.
+
+    `groups[i]`: a number that is equal within a group; `label`: height of a group's label,
+    repeated on each page.
+    """
+
+    heights: Sequence[float]
+    glued: Sequence[bool]
+    groups: Sequence[int] = ()
+    label: float = 0
+
+
+def fill(stack: Stack, room: Room) -> Pages:
+    """Return pages as (start, stop), each as full as it goes, in time linear in the rows.
+
+    The last page shares its notes with at least three rows.
+    """
+    pages: Pages = []
+    start, used = 0, 0.0
+    for row, height in enumerate(stack.heights):
+        if used + height > room.of(start) + 0.01 and row > start:
+            stop = _free_stop(stack, start, row)
+            pages.append((start, stop))
+            used = sum(stack.heights[stop:row])
+            start = stop
+        used += height
+    pages.append((start, len(stack.heights)))
+    return _relieve(stack, room, pages)
+
+
+def _free_stop(stack: Stack, start: int, stop: int) -> int:
+    """Move `stop` up to a row that may begin a page; stay if the whole page is glued."""
+    free = stop
+    while free > start and stack.glued[free]:
+        free -= 1
+    return free if free > start else stop
+
+
+def _relieve(stack: Stack, room: Room, pages: Pages) -> Pages:
+    """Move rows over to a last page that has too few of them, or make one for notes that do not
+    fit."""
+    start, stop = pages[-1]
+    if sum(stack.heights[start:stop]) + room.tail > room.of(start) + 0.01:
+        cut = _free_stop(stack, start, max(start, stop - _LEAST_ROWS))
+        if start < cut < stop:
+            pages[-1:] = [(start, cut), (cut, stop)]
+        else:
+            pages.append((stop, stop))
+    elif stop - start < _LEAST_ROWS and len(pages) > 1:
+        before = pages[-2][0]
+        cut = _free_stop(stack, before, max(before, stop - _LEAST_ROWS))
+        fits = sum(stack.heights[cut:stop]) + room.tail <= room.other
+        if before < cut < start and fits:
+            pages[-2:] = [(before, cut), (cut, stop)]
+    return pages
+
+
+def balance(stack: Stack, room: Room) -> Pages:
+    """Return pages chosen together at least cost: full, broken at group borders, no lone row of a
+    longer group.
+
+    Merged cells (`glued`) are never cut. Falls back to filling where a glued block is taller than
+    a page.
+    """
+    count = len(stack.heights)
+    tops = list(accumulate(stack.heights, initial=0.0))
+    best = [0.0] + [_FOREVER] * count
+    previous = [0] * (count + 1)
+    for stop in range(1, count + 1):
+        if stop < count and stack.glued[stop]:
+            continue
+        for start in range(stop - 1, -1, -1):
+            free = room.of(start) - (room.tail if stop == count else 0)
+            if tops[stop] - tops[start] > free + 0.01:
+                break
+            total = best[start] + _page_cost(stack, tops, start, stop, free)
+            if total < best[stop]:
+                best[stop], previous[stop] = total, start
+    if best[count] == _FOREVER:
+        return fill(stack, room)
+    pages = []
+    stop = count
+    while stop:
+        pages.append((previous[stop], stop))
+        stop = previous[stop]
+    return pages[::-1]
+
+
+def _page_cost(stack: Stack, tops: list[float], start: int, stop: int, free: float) -> float:
+    count = len(stack.heights)
+    used = tops[stop] - tops[start]
+    cost = _PAGE + (10 * (free - used) / free) ** 2
+    if stop == count and start and (stop - start < _LEAST_ROWS or used < free / 3):
+        cost += 500
+    if stop < count and stack.groups[stop] != stack.groups[stop - 1]:
+        cost -= 6
+    for first, last in ((start, start + 1), (stop - 1, stop)):
+        cost += _edge_cost(stack, tops, start, stop, first, last)
+    return cost
+
+
+def _edge_cost(
+    stack: Stack, tops: list[float], start: int, stop: int, first: int, last: int
+) -> float:
+    """Return the cost of the part of a group at a page edge: a lone row, or too low for its
+    label."""
+    group = stack.groups[first]
+    while first > start and stack.groups[first - 1] == group:
+        first -= 1
+    while last < stop and stack.groups[last] == group:
+        last += 1
+    before = first > 0 and stack.groups[first - 1] == group
+    after = last < len(stack.groups) and stack.groups[last] == group
+    if not before and not after:
+        return 0.0
+    cost = 60.0 if last - first == 1 else 0.0
+    return cost + (200.0 if tops[last] - tops[first] < stack.label else 0.0)
+
+
+def growth(used: float, free: float, *, last: bool) -> float:
+    """Return the factor by which rows of a page grow so that it closes on the common line."""
+    return 1 + min(max(0.0, free - used) / used, LAST_GROWTH if last else MOST_GROWTH)

@@ -1,0 +1,279 @@
+"""Breaks Chinese paragraphs into lines: no mark where it must not stand, no lone character, edges
+flush.
+
+Rules 1-8 of the house: closing marks never begin a line and opening marks never end one; numbers,
+dates and dashes are not cut; marks at a line's edge and pairs of marks lose half an em; a mark
+may give up 0.22 em to pull a character in; the gap between Han and Latin is thin and set, never
+typed. Lines are chosen for the paragraph as a whole (dynamic programming).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import NamedTuple, Protocol
+
+HALF_RIGHT = frozenset(
+    "，。；：、）》】〉」』”’．"
+)  # ink on the left: may lose half an em on the right
+HALF_LEFT = frozenset("（《【〈「『“‘")  # ink on the right: may lose half an em on the left
+NO_START = HALF_RIGHT | frozenset("！？,.;:!?)]}·…—－～〜%％℃‰㎡")
+NO_END = HALF_LEFT | frozenset("([{")
+
+_TOKEN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.,%+\-/_@:]*[0-9A-Za-z%+])?|—+|…+|.", re.DOTALL)
+# Kept on one line: dates, ranges, 第 with its number.
+_ATOM = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d+[－～—–-]+\d+|第\d+")
+_QUOTED = re.compile(r"“[^”]{1,5}”|《[^》]{1,5}》")
+_UNITS = frozenset("年月日人间个元平所万学班名级项节课份件次")
+_JOINERS = frozenset("和与及或并")
+_PLAIN = re.compile(r"[!-~]*|[\u4e00-\u9fff]*")
+
+_GAP = 0.13  # em between Han and Latin
+_SQUEEZE = 0.22  # em a mark may give up
+_STRETCH = 0.25  # greatest gap in em between two characters of a justified line
+_NEVER = 10_000.0
+_LINE = 6.0  # cost of a line, so that fewer lines are better
+
+
+class Measure(Protocol):
+    """What the breaker must know of a face."""
+
+    def __hash__(self) -> int:
+        """Lines are remembered by the face they were set in."""
+
+    def width(self, text: str, size: float) -> float:
+        """Return the natural width of `text` in pt."""
+
+
+class SetLine(NamedTuple):
+    """A line: `parts` drawn from `x` on, with `gaps` (pt) between them; `width` of its ink in
+    pt."""
+
+    text: str
+    x: float
+    width: float
+    parts: tuple[str, ...]
+    gaps: tuple[float, ...]
+
+
+class _Paragraph:
+    """A paragraph cut into tokens, with what each break and each neighbourhood costs.
+
+    `glue[k]`: pt between token k and k+1 on one line. `give[k]`: pt that can be won there.
+    `penalty[k]`: of a break after k. Sums run from the paragraph's start, so that any line is
+    measured in constant time.
+    """
+
+    def __init__(self, text: str, face: Measure, size: float) -> None:
+        self.text = text
+        self.tokens = _tokens(text, face, size)
+        self.widths = [face.width(token, size) for token in self.tokens]
+        pairs = list(pairwise(self.tokens))
+        self.glue = [_glue(left, right) * size for left, right in pairs]
+        self.give = [
+            _SQUEEZE * size if left in HALF_RIGHT and glue == 0 else 0.0
+            for (left, _), glue in zip(pairs, self.glue, strict=True)
+        ]
+        self.penalty = _penalties(text, self.tokens)
+        self.half = size / 2
+        self._advance = list(accumulate(self.widths, initial=0.0))
+        self._glued = list(accumulate(self.glue, initial=0.0))
+        self._given = list(accumulate(self.give, initial=0.0))
+
+    def inset(self, start: int) -> float:
+        """Return how far the first token of a line moves left of the edge."""
+        token = self.tokens[start]
+        if token in HALF_LEFT:
+            return self.half
+        return self.widths[start] if token.isspace() else 0.0
+
+    def outset(self, stop: int) -> float:
+        """Return how much of the last token before `stop` needs no room."""
+        token = self.tokens[stop - 1]
+        if token in HALF_RIGHT:
+            return self.half
+        return self.widths[stop - 1] if token.isspace() else 0.0
+
+    def measure(self, start: int, stop: int) -> tuple[float, float]:
+        """Return natural width and squeeze of the line of tokens start..stop-1."""
+        natural = self._advance[stop] - self._advance[start]
+        natural += self._glued[stop - 1] - self._glued[start]
+        edges = self.inset(start) + self.outset(stop) if stop - start > 1 else 0.0
+        return natural - edges, self._given[stop - 1] - self._given[start]
+
+
+def _tokens(text: str, face: Measure, size: float) -> list[str]:
+    """Cut into unbreakable pieces; a Latin word longer than ten em is cut into characters."""
+    tokens: list[str] = []
+    for token in _TOKEN.findall(text):
+        if len(token) > 12 and face.width(token, size) > 10 * size:
+            tokens += token
+        else:
+            tokens.append(token)
+    return tokens
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or char >= "\U00020000"
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and (char.isalnum() or char == "%")
+
+
+def _glue(left: str, right: str) -> float:
+    """Return the set gap between two tokens in em: thin between Han and Latin, less where two
+    marks meet."""
+    if left in HALF_RIGHT and (right in HALF_RIGHT or right in HALF_LEFT):
+        return -0.5
+    if left in HALF_LEFT and right in HALF_LEFT:
+        return -0.5
+    a, b = left[-1], right[0]
+    if (_is_han(a) and _is_latin(b)) or (_is_latin(a) and _is_han(b)):
+        return _GAP
+    return 0.0
+
+
+def _penalties(text: str, tokens: list[str]) -> list[float]:
+    """Return what a break after each token costs; below zero where a break is welcome."""
+    costs = [_break_cost(left, right) for left, right in pairwise(tokens)]
+    ends = list(accumulate(map(len, tokens)))
+    for pattern, cost in ((_ATOM, _NEVER), (_QUOTED, 4.0)):
+        for match in pattern.finditer(text):
+            for index, end in enumerate(ends[:-1]):
+                if match.start() < end < match.end():
+                    costs[index] += cost
+    return [*costs, 0.0]
+
+
+def _break_cost(left: str, right: str) -> float:
+    if right[0] in NO_START or left[-1] in NO_END:
+        return _NEVER
+    if _is_latin(left[-1]) and _is_latin(right[0]):
+        return 30.0
+    if left[-1].isdigit() and right[0] in _UNITS:
+        return 6.0
+    if right in _JOINERS:
+        return -0.6
+    if left[-1] in HALF_RIGHT:
+        return -1.2
+    return 0.0
+
+
+def _ink(tokens: list[str]) -> int:
+    return sum(len(token) for token in tokens if token not in NO_START and token not in NO_END)
+
+
+def _cost_justified(par: _Paragraph, start: int, stop: int, width: float, size: float) -> float:
+    """Return how bad a justified line of these tokens looks; infinite if it does not fit."""
+    natural, give = par.measure(start, stop)
+    if natural > width + 0.01:
+        if natural > width + give and stop - start > 1:
+            return float("inf")
+        return 4 * ((natural - width) / max(give, 0.01)) ** 2 if give else _NEVER
+    if stop == len(par.tokens):
+        if not start:
+            return 0.0
+        left = _ink(par.tokens[start:stop])
+        return 60.0 if left <= 1 else 6.0 if left == 2 else 0.0
+    stretch = (width - natural) / max(1, stop - start - 1) / size
+    return (stretch / 0.07) ** 2 if stretch <= _STRETCH else 40 + 20 * (width - natural) / width
+
+
+def _cost_ragged(par: _Paragraph, start: int, stop: int, width: float) -> float:
+    """Return how bad an unjustified (centred or narrow) line looks: lines should be of like
+    length."""
+    natural, _ = par.measure(start, stop)
+    if natural > width + 0.01:
+        return float("inf") if stop - start > 1 else _NEVER
+    lone = 60.0 if start and stop == len(par.tokens) and _ink(par.tokens[start:stop]) <= 1 else 0.0
+    return 6 * ((width - natural) / width) ** 2 + lone
+
+
+def _breaks(par: _Paragraph, width: float, size: float, justify: bool) -> list[tuple[int, int]]:
+    """Choose the lines of the whole paragraph at least cost."""
+    count = len(par.tokens)
+    best = [0.0] + [float("inf")] * count
+    previous = [0] * (count + 1)
+    for stop in range(1, count + 1):
+        for start in range(stop - 1, -1, -1):
+            if justify:
+                cost = _cost_justified(par, start, stop, width, size)
+            else:
+                cost = _cost_ragged(par, start, stop, width)
+            if cost == float("inf"):
+                break
+            penalty = par.penalty[stop - 1] * (
+                1 if justify or abs(par.penalty[stop - 1]) > 4 else 4
+            )
+            total = best[start] + cost + penalty + _LINE
+            if total < best[stop]:
+                best[stop], previous[stop] = total, start
+    lines = []
+    stop = count
+    while stop:
+        lines.append((previous[stop], stop))
+        stop = previous[stop]
+    return lines[::-1]
+
+
+def _line(par: _Paragraph, start: int, stop: int, width: float, spread: float) -> SetLine:
+    """Set the tokens start..stop-1; `spread`: greatest gap in pt that may be added between two of
+    them."""
+    natural, give = par.measure(start, stop)
+    gaps = par.glue[start : stop - 1]
+    if natural > width and give:
+        share = (natural - width) / give
+        gaps = [
+            gap - share * won for gap, won in zip(gaps, par.give[start : stop - 1], strict=True)
+        ]
+        natural = width
+    elif gaps and 0 < (width - natural) / len(gaps) <= spread:
+        extra = (width - natural) / len(gaps)
+        gaps = [gap + extra for gap in gaps]
+        natural = width
+    parts, kept = _merged(par.tokens[start:stop], gaps)
+    inset = par.inset(start) if stop - start > 1 else 0.0
+    return SetLine("".join(par.tokens[start:stop]), -inset, natural, parts, kept)
+
+
+def _merged(tokens: list[str], gaps: list[float]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Join tokens that follow each other at natural pitch."""
+    parts, kept = [tokens[0]], []
+    for token, gap in zip(tokens[1:], gaps, strict=True):
+        if abs(gap) < 0.001:
+            parts[-1] += token
+        else:
+            parts.append(token)
+            kept.append(gap)
+    return tuple(parts), tuple(kept)
+
+
+def set_paragraph(
+    text: str, face: Measure, size: float, width: float, *, justify: bool = True
+) -> tuple[SetLine, ...]:
+    """Break `text` into lines of at most `width` pt; unjustified lines are balanced instead.
+
+    A word or mark that cannot be helped may be cut or overrun in a column narrower than itself;
+    nothing is dropped.
+    """
+    if not text:
+        return ()
+    if _PLAIN.fullmatch(text):
+        natural = face.width(text, size)
+        if natural <= width:
+            return (SetLine(text, 0.0, natural, (text,), ()),)
+    return _set(text, face, size, width, justify)
+
+
+@lru_cache(maxsize=16384)
+def _set(text: str, face: Measure, size: float, width: float, justify: bool) -> tuple[SetLine, ...]:
+    par = _Paragraph(text, face, size)
+    cuts = _breaks(par, width, size, justify)
+    spread = _STRETCH * size if justify else 0.0
+    last = len(cuts) - 1
+    return tuple(
+        _line(par, start, stop, width, spread if number < last else 0.0)
+        for number, (start, stop) in enumerate(cuts)
+    )
