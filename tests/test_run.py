@@ -5,12 +5,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import run
 from tools import system_packages
+
+Command = Sequence[str]
 
 
 @pytest.fixture
@@ -25,11 +28,11 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[Command]:
     """Collect the commands that would be run; each succeeds."""
-    seen: list[list[str]] = []
+    seen: list[Command] = []
 
-    def call(command: list[str], **_options: object) -> int:
+    def call(command: Command, **_options: object) -> int:
         seen.append(command)
         return 0
 
@@ -63,7 +66,7 @@ def test_the_fingerprint_changes_with_the_python(
 
 
 def test_a_second_start_runs_no_command_at_all(
-    checkout: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    checkout: Path, commands: list[Command], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "missing_libraries", list)
     _pretend_set_up(run.fingerprint())
@@ -72,7 +75,7 @@ def test_a_second_start_runs_no_command_at_all(
 
 
 def test_an_interrupted_set_up_is_started_anew(
-    checkout: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    checkout: Path, commands: list[Command], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[list[str]] = []
 
@@ -88,7 +91,7 @@ def test_an_interrupted_set_up_is_started_anew(
     assert not (run.VENV / "half-written").exists()
 
 
-def test_a_working_venv_without_a_record_is_kept(checkout: Path, commands: list[list[str]]) -> None:
+def test_a_working_venv_without_a_record_is_kept(checkout: Path, commands: list[Command]) -> None:
     _pretend_set_up("of an earlier version")
     run.make_venv()
     assert run.venv_python().exists()
@@ -132,7 +135,7 @@ def test_an_unsuitable_python_is_named_and_exits_with_three(
 
 
 def test_an_unsuitable_python_hands_over_to_a_better_one(
-    commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    commands: list[Command], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     on_path = {"python3.12": "/usr/bin/python3.12"}
@@ -184,12 +187,12 @@ def test_without_the_right_to_install_one_exact_command_is_named(
 
 
 def test_root_installs_without_asking(
-    commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    commands: list[Command], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(system_packages, "root_prefix", list)
     system_packages.install_packages([("libgl1",)])
-    assert commands[0][:2] == ["apt-get", "update"]
+    assert commands[0][:2] == ("apt-get", "update")
     assert "libgl1" in commands[-1]
 
 

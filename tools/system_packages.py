@@ -67,25 +67,24 @@ def install_packages(wanted: list[tuple[str, ...]]) -> None:
     prefix = root_prefix() if shutil.which("apt-get") else None
     if prefix is not None:
         print("正在安装系统组件…  Installing system packages …")
-        subprocess.call([*prefix, "apt-get", "update", "-qq"])
-        quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
-        if subprocess.call([*quiet, *apt_command(wanted, known_to_apt), "-qq"]) == 0:
+        silently(*prefix, "apt-get", "update", "-qq")
+        asking_nothing = (*prefix, "env", "DEBIAN_FRONTEND=noninteractive")
+        if silently(*asking_nothing, *apt_command(wanted, known_to_apt), "-qq"):
             return
-    if shutil.which("apt-get"):
-        todo = "sudo " + " ".join(apt_command(wanted, known_to_apt))
-    else:
-        todo = " ".join(names[-1] for names in wanted)
-    raise Refused(f"缺少系统组件，请运行 / Missing system packages, please run:\n{todo}")
+    if not shutil.which("apt-get"):
+        names = " ".join(names[-1] for names in wanted)
+        raise Refused(
+            f"请安装这些系统组件（Debian 的名称）/ Please install (names of Debian):\n{names}"
+        )
+    command = " ".join(apt_command(wanted, known_to_apt))
+    raise Refused(f"缺少系统组件，请运行 / Missing system packages, please run:\nsudo {command}")
 
 
 def root_prefix() -> list[str] | None:
     """Return what to put before a command to run it as root, None when that needs a password."""
     if os.geteuid() == 0:
         return []
-    silent = shutil.which("sudo") and subprocess.call(
-        ["sudo", "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    return ["sudo", "-n"] if silent == 0 else None
+    return ["sudo", "-n"] if shutil.which("sudo") and silently("sudo", "-n", "true") else None
 
 
 def apt_command(wanted: list[tuple[str, ...]], known: Callable[[str], bool]) -> list[str]:
@@ -96,5 +95,10 @@ def apt_command(wanted: list[tuple[str, ...]], known: Callable[[str], bool]) -> 
 
 def known_to_apt(package: str) -> bool:
     """Whether apt has this package itself, not only another that stands in for it."""
-    command = ["apt-cache", "show", package]
-    return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    return silently("apt-cache", "show", package)
+
+
+def silently(*command: str) -> bool:
+    """Run a command, show nothing of it, return whether it succeeded."""
+    devnull = subprocess.DEVNULL
+    return subprocess.call(command, stdout=devnull, stderr=devnull) == 0
