@@ -1,0 +1,27 @@
+"""Assessing a collection under a standard."""
+
+from __future__ import annotations
+
+from edudesk.actions.session import Desk
+from edudesk.assessment.items import assess_collection
+from edudesk.errors import UnknownNameError
+from edudesk.model.standard import Assessment, Standard
+
+
+def assess(desk: Desk, collection: int, standard: str = "") -> Assessment:
+    """Assess a collection; without a name under the standard that comes first."""
+    with desk.at(collection) as store:
+        return assess_collection(store, desk.catalogue, standard_named(desk, standard))
+
+
+def standard_named(desk: Desk, name: str) -> Standard:
+    """Return the standard of that code; raises UnknownNameError naming those that exist."""
+    standards = desk.catalogue.standards
+    chosen = name or min(standards)
+    if chosen not in standards:
+        names = "、".join(standards)
+        raise UnknownNameError(
+            f"没有名为“{chosen}”的评估标准。可用的标准：{names}。",
+            f"There is no standard {chosen}. Standards: {names}.",
+        )
+    return standards[chosen]

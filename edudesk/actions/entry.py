@@ -1,0 +1,238 @@
+"""Filling in: read a form, set cells, add and remove rows, undo, progress, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from edudesk.actions.reading import Answer, Reader
+from edudesk.actions.session import Desk, spoken
+from edudesk.catalogue.sql import scaled
+from edudesk.errors import UnknownNameError
+from edudesk.model.change import Change, Edited
+from edudesk.model.form import Field, Form, Label
+from edudesk.model.journal import HistoryEntry
+from edudesk.model.place import Cell, CellState, Progress, Row, Sheet, Value
+from edudesk.storage.schema import quoted
+from edudesk.storage.store import Store
+from edudesk.storage.writing import Pen
+
+TypedState = Literal["plain", "na", "unknown"]
+
+
+def read_form(desk: Desk, form: str, collection: int) -> Sheet:
+    """Return the rows of a form in a collection, with those of the last one they continue."""
+    desk.form(form)
+    with desk.at(collection) as store:
+        return Sheet(
+            form=form,
+            collection=collection,
+            rows=tuple(store.rows(form)),
+            last=store.last_rows(form),
+            derived=store.derived(form),
+            last_derived=store.last_derived(form),
+        )
+
+
+def set_cell(desk: Desk, cell: Cell, text: str, state: TypedState = "plain") -> Edited:
+    """Write what was typed into a cell, or that it does not apply or is not known.
+
+    Text that cannot be read stays in the cell as it was typed; a finding speaks of it.
+    Raises UnknownNameError for a cell that does not exist or is computed.
+    """
+    form, field = asked_field(desk, cell.form, cell.field)
+    name = spoken("set_cell", form=form.title, field=field.label)
+    return _write(desk, name, [(cell, text)], state)
+
+
+def set_cells(desk: Desk, name: Label, edits: Sequence[tuple[Cell, str]]) -> Edited:
+    """Write many cells of one collection as one step, called `name` in the undo list."""
+    return _write(desk, name, edits, "plain")
+
+
+def add_row(
+    desk: Desk, form: str, collection: int, texts: Mapping[str, str] | None = None
+) -> Edited:
+    """Add a row to a roster, filled with what was typed for some of its fields."""
+    title = _roster(desk, form).title
+    fields = {code: asked_field(desk, form, code)[1] for code in texts or {}}
+    with desk.at(collection) as store:
+        reader = Reader(desk)
+        answers = {code: reader.answer(fields[code], text) for code, text in (texts or {}).items()}
+        with store.writing(spoken("add_row", form=title).zh, desk.who) as pen:
+            row = pen.add_row(form, desk.school, collection, {})
+            put(pen, [(Cell(form, row, code), answer) for code, answer in answers.items()])
+        return edited(desk, pen.change())
+
+
+def remove_rows(desk: Desk, form: str, ids: Sequence[int]) -> Edited:
+    """Remove rows of one collection from a roster; undo brings them back with their ids."""
+    title = _roster(desk, form).title
+    with desk.at(_collection_of(desk, form, ids[0])) as store:
+        name = spoken("remove_rows", form=title, count=len(ids))
+        with store.writing(name.zh, desk.who) as pen:
+            for row in ids:
+                pen.remove_row(form, row)
+        return edited(desk, pen.change())
+
+
+def undo(desk: Desk) -> Edited | None:
+    """Take back the last step, of this or an earlier session; None when there is none."""
+    return _after(desk, desk.store.undo(desk.who))
+
+
+def redo(desk: Desk) -> Edited | None:
+    """Do again the step that was last taken back; None when there is none."""
+    return _after(desk, desk.store.redo(desk.who))
+
+
+def history(desk: Desk, cell: Cell) -> tuple[HistoryEntry, ...]:
+    """Return what stood in a cell, when and by whom it was changed."""
+    return tuple(desk.store.history(cell))
+
+
+def progress(desk: Desk, collection: int) -> dict[str, Progress]:
+    """Return by form how many cells must be filled and how many are, states included.
+
+    A roster without rows counts as one cell that is not filled.
+    """
+    with desk.at(collection) as store:
+        return {form.code: _progress(store, form) for form in desk.forms}
+
+
+# -- shared with the other ways of writing ---------------------------------------------------------
+
+
+def asked_field(desk: Desk, form: str, field: str) -> tuple[Form, Field]:
+    """Return form and field that may be typed; raises UnknownNameError for others."""
+    asked = desk.form(form)
+    found = asked.by_code.get(field)
+    if found is None:
+        names = "、".join(field.code for field in asked.stored)
+        raise UnknownNameError(
+            f"《{asked.title.zh}》里没有名为“{field}”的指标。可填的指标：{names}。",
+            f"{asked.title.en} has no field {field}. Its fields: {names}.",
+        )
+    if found.derived:
+        raise UnknownNameError(
+            f"“{found.label.zh}”由程序计算，不能填写。请修改它所依据的数据。",
+            f"{found.label.en} is computed: change the figures that it comes from.",
+        )
+    return asked, found
+
+
+def put(pen: Pen, answers: Iterable[tuple[Cell, Answer]]) -> None:
+    """Write what was read: a value clears the cell's state, anything else sets one."""
+    values: list[tuple[Cell, Value]] = []
+    states: list[tuple[Cell, CellState, str]] = []
+    for cell, answer in answers:
+        if answer.state == "plain":
+            values.append((cell, answer.value))
+        else:
+            states.append((cell, answer.state, answer.typed))
+    pen.set_values(values)
+    pen.set_states(states)
+
+
+def edited(desk: Desk, change: Change) -> Edited:
+    """Return the outcome of a change in the scope set: rows as they stand, checks run again."""
+    touched: dict[str, list[int]] = {}
+    for form, row in dict.fromkeys(
+        [*((cell.form, cell.row) for cell in change.cells), *change.added]
+    ):
+        if (form, row) not in change.removed:
+            touched.setdefault(form, []).append(row)
+    rows: list[Row] = []
+    for form, ids in touched.items():
+        rows += desk.store.rows(form, ids=ids)
+    checked = desk.rules.rerun(desk.store, change)
+    return Edited(change=change, rows=tuple(rows), checked=checked, saved_at=desk.now())
+
+
+def _write(desk: Desk, name: Label, edits: Sequence[tuple[Cell, str]], state: TypedState) -> Edited:
+    fields = [asked_field(desk, cell.form, cell.field)[1] for cell, _ in edits]
+    first = edits[0][0]
+    with desk.at(_collection_of(desk, first.form, first.row)) as store:
+        reader = Reader(desk)
+        with store.writing(name.zh, desk.who) as pen:
+            put(
+                pen,
+                [
+                    (cell, _answer(reader, field, text, state))
+                    for (cell, text), field in zip(edits, fields, strict=True)
+                ],
+            )
+        return edited(desk, pen.change())
+
+
+def _answer(reader: Reader, field: Field, text: str, state: TypedState) -> Answer:
+    return reader.answer(field, text) if state == "plain" else Answer(None, state)
+
+
+def _after(desk: Desk, change: Change | None) -> Edited | None:
+    if change is None:
+        return None
+    with desk.at(_collection_changed(desk, change)):
+        return edited(desk, change)
+
+
+def _collection_of(desk: Desk, form: str, row: int) -> int:
+    """Return the collection that a row stands in; raises UnknownNameError when it is gone."""
+    asked = desk.form(form)
+    found = desk.store.rows(form, ids=[row])
+    if not found:
+        raise UnknownNameError(
+            f"《{asked.title.zh}》没有第 {row} 号记录，可能已被删除。请刷新后再试。",
+            f"{asked.title.en} has no row {row}; it may have been removed. Refresh and try again.",
+        )
+    return found[0].collection
+
+
+def _collection_changed(desk: Desk, change: Change) -> int:
+    """Return the collection that a step was made in, also when its rows are gone again."""
+    form, row, collection = desk.store.query(
+        "SELECT form, row, CASE deed WHEN 'row' THEN json_extract(coalesce(new, old),"
+        " '$.collection') END FROM main.journal WHERE step = ? AND form <> ''"
+        " ORDER BY deed <> 'row' LIMIT 1",
+        (change.group,),
+    )[0]
+    return collection if collection is not None else _collection_of(desk, form, row)
+
+
+def _roster(desk: Desk, form: str) -> Form:
+    asked = desk.form(form)
+    if asked.kind != "roster":
+        raise UnknownNameError(
+            f"《{asked.title.zh}》的行是固定的，不能增减。",
+            f"The rows of {asked.title.en} are fixed: none can be added or removed.",
+        )
+    return asked
+
+
+def _progress(store: Store, form: Form) -> Progress:
+    rows = store.rows(form.code)
+    if not rows and form.kind == "roster":
+        return Progress(asked=1, answered=0)
+    asked = answered = 0
+    for field in form.stored:
+        if not field.required and not field.required_when:
+            continue
+        wanted = _wanted(store, form, field)
+        due = [row for row in rows if row.id in wanted]
+        asked += len(due)
+        answered += sum(_is_answered(row, field.code) for row in due)
+    return Progress(asked, answered)
+
+
+def _wanted(store: Store, form: Form, field: Field) -> set[int]:
+    """Return the rows on which a field must be filled."""
+    where = "1" if field.required else f"({scaled(field.required_when)})"
+    if field.by_line:
+        lines = ", ".join(f"'{line.code}'" for line in form.lines if field.code in line.asks)
+        where += f" AND this.line IN ({lines})"
+    rows = store.query(f"SELECT this.id FROM {quoted(form.code)} AS this WHERE {where}")
+    return {row for (row,) in rows}
+
+
+def _is_answered(row: Row, field: str) -> bool:
+    return row.values[field] is not None or row.states.get(field) in ("na", "unknown")

@@ -1,0 +1,90 @@
+"""New file, open file: the only two ways to a session."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from edudesk.actions import identity
+from edudesk.actions.collections import open_collection
+from edudesk.actions.session import Desk, Session, current_user, local_now, spoken
+from edudesk.catalogue.library import Catalogue, load
+from edudesk.errors import EdudeskError
+from edudesk.model.form import Label
+from edudesk.model.place import Collection, FileKind
+from edudesk.storage.workspace import Workspace
+
+SUFFIX = ".edudesk"
+
+
+def new_file(
+    path: Path,
+    kind: FileKind,
+    *,
+    code: str,
+    name: str,
+    year: str,
+    district: str = "",
+    catalogue: Catalogue | None = None,
+    who: str = "",
+) -> tuple[Session, tuple[Label, ...]]:
+    """Make the file of a school or a district with the 年报 collection of a school year open in it.
+
+    `code`: ten digits of a school, six of a district. `year`: such as 2025-2026, its figures are
+    as of 1 September. `district`: code of the district a school belongs to. Returns the session
+    and remarks on codes outside the national lists. Raises EdudeskError for malformed codes and
+    years, FileRefusedError when the file exists already.
+    """
+    _refuse_malformed(kind, code=code, name=name, year=year, district=district)
+    catalogue = catalogue or load()
+    forms = catalogue.forms_of(kind)
+    Workspace.create(path, kind, forms, school_code=code, school_name=name.strip(), now=local_now())
+    session = open_file(path, catalogue=catalogue, who=who)
+    session.run(_first_collection, year)
+    return session, _notes(catalogue, kind, code, district)
+
+
+def open_file(path: Path, *, catalogue: Catalogue | None = None, who: str = "") -> Session:
+    """Open a school or district file.
+
+    Raises FileRefusedError for what is no EduDesk file or is damaged, FileHeldError when another
+    holds it. A file of a newer program opens read-only.
+    """
+    catalogue = catalogue or load()
+    worker = who or current_user()
+    forms = (*catalogue.forms_of("school"), *catalogue.forms_of("district"))
+    workspace = Workspace.open(path, forms, who=worker)
+    return Session(workspace, catalogue, worker)
+
+
+def malformed(
+    kind: FileKind, *, code: str, name: str, year: str, district: str = ""
+) -> dict[str, Label]:
+    """Return what is wrong with the particulars of a new file, by the name of the particular."""
+    own_code = identity.school_code_fault if kind == "school" else identity.district_code_fault
+    faults = {
+        "code": own_code(code),
+        "name": None if name.strip() else spoken("name_empty"),
+        "year": identity.year_fault(year),
+        "district": identity.district_code_fault(district) if district else None,
+    }
+    return {which: fault for which, fault in faults.items() if fault is not None}
+
+
+def _refuse_malformed(kind: FileKind, *, code: str, name: str, year: str, district: str) -> None:
+    for fault in malformed(kind, code=code, name=name, year=year, district=district).values():
+        raise EdudeskError(fault.zh, fault.en)
+
+
+def _first_collection(desk: Desk, year: str) -> Collection:
+    return open_collection(desk, "annual", year, date(int(year[:4]), 9, 1))
+
+
+def _notes(catalogue: Catalogue, kind: FileKind, code: str, district: str) -> tuple[Label, ...]:
+    notes: tuple[Label, ...] = ()
+    if kind == "school":
+        notes = identity.school_code_notes(catalogue, code)
+    region = district if kind == "school" else code
+    if region:
+        notes += identity.district_code_notes(catalogue, region)
+    return notes

@@ -1,0 +1,100 @@
+"""Printing: which tables and packets there are, and making one as PDF or workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from edudesk.actions.assessing import standard_named
+from edudesk.actions.session import Desk
+from edudesk.assessment.items import assess_collection
+from edudesk.catalogue.library import Catalogue
+from edudesk.errors import EdudeskError, UnknownNameError
+from edudesk.model.document import Occasion, Printed
+from edudesk.model.form import Label
+from edudesk.model.layout import Layout, Packet
+from edudesk.model.place import FileKind, School
+
+SUFFIXES = (".pdf", ".xlsx")
+
+
+class Report(NamedTuple):
+    """Something that can be printed from the files in `owners`."""
+
+    name: str
+    title: Label
+    owners: tuple[FileKind, ...]
+
+
+def list_reports(catalogue: Catalogue, kind: FileKind | None = None) -> tuple[Report, ...]:
+    """Return what can be printed, packets last; with `kind` only from such a file."""
+    found: list[Layout | Packet] = [
+        *sorted(catalogue.layouts.values(), key=_order),
+        *sorted(catalogue.packets.values(), key=_order),
+    ]
+    return tuple(
+        Report(one.code, one.title, one.owners)
+        for one in found
+        if kind is None or kind in one.owners
+    )
+
+
+def print_report(desk: Desk, name: str, out: Path, collection: int, *, school: str = "") -> Printed:
+    """Make the table or packet of that name for a collection at `out` (.pdf or .xlsx).
+
+    `school`: code of a school of a district file, for what is printed school by school. What the
+    tables need computed is computed first. Raises UnknownNameError for an unknown name or school,
+    NotWritableError when nothing can be written.
+    """
+    from edudesk.reporting import produce  # the printing libraries load only when needed
+
+    _refuse_unknown(desk, name, out)
+    unit = _school(desk, school)
+    with desk.at(collection) as store:
+        needs = {need for layout in _layouts(desk.catalogue, name) for need in layout.needs}
+        occasion = Occasion(
+            school=unit,
+            collection=store.collection(collection),
+            findings=desk.rules.run(store) if "findings" in needs else (),
+            printed=desk.now().date(),
+        )
+        if "assessment" in needs:
+            assess_collection(store, desk.catalogue, standard_named(desk, ""))
+        return produce(store, desk.catalogue, name, out, context=occasion)
+
+
+def _refuse_unknown(desk: Desk, name: str, out: Path) -> None:
+    names = [report.name for report in list_reports(desk.catalogue, desk.kind)]
+    if name not in names:
+        raise UnknownNameError(
+            f"没有名为“{name}”的表册。可以打印的有：{'、'.join(names)}。",
+            f"There is no report {name}. Reports of this file: {', '.join(names)}.",
+        )
+    if out.suffix.lower() not in SUFFIXES:
+        raise EdudeskError(
+            f"不能输出为“{out.name}”，文件名应以 .pdf 或 .xlsx 结尾。",
+            f"{out.name} cannot be made: its name must end in .pdf or .xlsx.",
+        )
+
+
+def _school(desk: Desk, code: str) -> School:
+    if not code:
+        return desk.store.school(desk.school)
+    for school in desk.store.schools():
+        if school.code == code:
+            return school
+    raise UnknownNameError(
+        f"文件中没有标识码为 {code} 的学校。",
+        f"The file has no school with the code {code}.",
+    )
+
+
+def _layouts(catalogue: Catalogue, name: str) -> tuple[Layout, ...]:
+    """Return the layout of that name, or those that the packet of that name consists of."""
+    if name in catalogue.layouts:
+        return (catalogue.layouts[name],)
+    return tuple(catalogue.layouts[code] for code in catalogue.packets[name].layouts)
+
+
+def _order(one: Layout | Packet) -> tuple[int, str]:
+    return one.order, one.code

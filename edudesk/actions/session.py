@@ -1,0 +1,161 @@
+"""An open file: the session that runs actions on it, and the desk that they work at."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
+from edudesk.checks.engine import Rulebook
+from edudesk.errors import UnknownNameError
+from edudesk.model.form import Form, Label
+from edudesk.model.place import FileKind
+from edudesk.storage.store import Store
+from edudesk.storage.workspace import Workspace
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+OWN_UNIT = 1
+"""Number of the school, or the district, that a file belongs to."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an action works with: store, definitions, who works, the clock.
+
+    `school`: number of the file's own school or district.
+    """
+
+    store: Store
+    catalogue: Catalogue
+    kind: FileKind
+    who: str
+    now: Callable[[], datetime]
+    compiled: Callable[[], Rulebook]
+    school: int = OWN_UNIT
+
+    @property
+    def rules(self) -> Rulebook:
+        """The checks of this kind of file, compiled when first asked for."""
+        return self.compiled()
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The forms of this kind of file, in page order."""
+        return self.catalogue.forms_of(self.kind)
+
+    def form(self, code: str) -> Form:
+        """Return the form of that code; raises UnknownNameError naming those that exist."""
+        for form in self.forms:
+            if form.code == code:
+                return form
+        names = "、".join(form.code for form in self.forms)
+        raise UnknownNameError(
+            f"没有名为“{code}”的报表。可用的报表：{names}。",
+            f"There is no form {code}. Forms of this file: {names}.",
+        )
+
+    @contextmanager
+    def at(self, collection: int) -> Iterator[Store]:
+        """Lend the store with its relations showing the own unit's rows of a collection."""
+        with self.store.scoped(self.school, collection):
+            yield self.store
+
+
+class Session:
+    """An open file. `run` and `submit` work on it one action after another, `aside` on a copy.
+
+    Attributes:
+        path: the file. kind: of a school or a district. catalogue: the definitions in use.
+    """
+
+    def __init__(self, workspace: Workspace, catalogue: Catalogue, who: str) -> None:
+        self._workspace = workspace
+        self._who = who
+        self.path: Path = workspace.path
+        self.kind: FileKind = workspace.kind
+        self.catalogue = catalogue
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written: read-only medium, or a file of a newer program."""
+        return self._workspace.read_only
+
+    @property
+    def newer(self) -> bool:
+        """Whether a newer program wrote the file, so it is only shown."""
+        return self._workspace.newer
+
+    @property
+    def holder(self) -> str:
+        """Name at the desk that the file's side file tells the next one who tries to open it."""
+        holder = self._workspace.holder
+        return holder.who if holder else ""
+
+    def run(
+        self, action: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run an action in the writer thread and wait for what it returns."""
+        return self.submit(action, *args, **kwargs).result()
+
+    def submit(
+        self, action: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """Queue an action for the writer thread; the future holds its result or its error."""
+        return self._workspace.submit(lambda store: action(self._desk(store), *args, **kwargs))
+
+    def aside(
+        self, action: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """Run a reading action on a copy of the file as it now stands, in another thread."""
+        return self._workspace.aside(lambda store: action(self._desk(store), *args, **kwargs))
+
+    def close(self) -> None:
+        """Finish what is queued and let the file go."""
+        self._workspace.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _rules(self) -> Rulebook:
+        return Rulebook(self.catalogue, self.kind)
+
+    def _desk(self, store: Store) -> Desk:
+        return Desk(store, self.catalogue, self.kind, self._who, local_now, lambda: self._rules)
+
+
+def local_now() -> datetime:
+    """Return the time with its zone, as journal and prints record it."""
+    return datetime.now().astimezone()
+
+
+def current_user() -> str:
+    """Return the name that the machine knows the user by."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a service account without a name
+        return ""
+
+
+def spoken(key: str, **figures: object) -> Label:
+    """Return the words of `resources/i18n/actions.toml` under `key` in both languages."""
+    return load_words("actions").label(key, **figures)
