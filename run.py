@@ -155,9 +155,10 @@ def install_requirements() -> None:
             )
 
 
-def last_lines(text: str, count: int = 4) -> str:
-    """Return the end of what another program said."""
-    return "\n".join(text.strip().splitlines()[-count:])
+def last_lines(text: str, count: int = 3) -> str:
+    """Return the end of what another program said, without its warnings."""
+    lines = [line for line in text.strip().splitlines() if not line.startswith("WARNING")]
+    return "\n".join(lines[-count:])
 
 
 def edudesk(arguments: list[str]) -> list[str]:
