@@ -1,0 +1,54 @@
+"""One measured thing beside its bound, and how a child process is asked for its figures."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from statistics import median
+from typing import Any, NamedTuple
+
+
+class Reading(NamedTuple):
+    """A figure and the bound it is held against; both in `unit`. `bar`: the greatest ratio allowed."""
+
+    what: str
+    ours: float
+    bound: float
+    unit: str
+    bar: float
+    against: str
+
+    @property
+    def ratio(self) -> float:
+        """Ours ÷ bound."""
+        return self.ours / self.bound
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar is kept."""
+        return self.ratio <= self.bar
+
+
+def child(module: str, *arguments: object) -> dict[str, Any]:
+    """Run `python -m module arguments` offscreen and return the JSON object it prints last."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
+
+
+def in_turn(
+    ours: Callable[[], float], bound: Callable[[], float], rounds: int = 5
+) -> tuple[float, float]:
+    """Measure both alternately, once to warm up and `rounds` times to count; return the medians."""
+    ours(), bound()
+    pairs = [(ours(), bound()) for _ in range(rounds)]
+    return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
