@@ -1,0 +1,40 @@
+"""What the file remembers of its past: who changed a figure, and why an unusual one stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from edudesk.model.place import CellState, Value
+
+ExplanationKind = Literal["explained", "overruled"]
+
+
+class HistoryEntry(Struct, frozen=True, kw_only=True):
+    """One change of one cell: `name` is the step of the undo list it belongs to."""
+
+    at: datetime
+    who: str
+    name: str
+    old: Value
+    new: Value
+    old_state: CellState = "plain"
+    new_state: CellState = "plain"
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """Why a finding stands: bound to check, row and the canonical text of the figures it spoke of.
+
+    `kind`: an unusual figure is explained, a wrong one can only be overruled by the head.
+    """
+
+    check: str
+    row: int
+    form: str
+    figures: str
+    reason: str
+    kind: ExplanationKind
+    who: str
+    at: datetime

@@ -1,0 +1,38 @@
+"""Why findings stand: what the school said of an unusual figure, what the head signed."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from edudesk.model.journal import Explanation
+from edudesk.storage.entries import as_json
+
+_SELECT = 'SELECT "check", row, form, figures, reason, kind, who, at FROM main.explanations'
+
+
+def all_explanations(connection: sqlite3.Connection) -> dict[tuple[str, int], Explanation]:
+    """Return every explanation of the file by check and row, whatever the scope."""
+    read = (_explanation(row) for row in connection.execute(_SELECT))
+    return {(spoken.check, spoken.row): spoken for spoken in read}
+
+
+def kept(connection: sqlite3.Connection, check: str, row: int) -> str | None:
+    """Return the explanation of one finding as the journal keeps it, None when there is none."""
+    found = connection.execute(f'{_SELECT} WHERE "check" = ? AND row = ?', (check, row)).fetchone()
+    return None if found is None else as_json(_explanation(found))
+
+
+def _explanation(row: tuple[Any, ...]) -> Explanation:
+    check, number, form, figures, reason, kind, who, at = row
+    return Explanation(
+        check=check,
+        row=number,
+        form=form,
+        figures=figures,
+        reason=reason,
+        kind=kind,
+        who=who,
+        at=datetime.fromisoformat(at),
+    )

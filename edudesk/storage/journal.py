@@ -1,0 +1,150 @@
+"""The journal: every step with its deeds, which is the undo list and the audit trail at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from edudesk.model.change import Change
+from edudesk.model.journal import HistoryEntry
+from edudesk.model.place import Cell, Value
+from edudesk.storage.entries import Entry, row_image, unmarked
+
+StepKind = Literal["edit", "undo", "redo", "seal"]
+
+
+class Step(NamedTuple):
+    """A step of the undo list: its number and its name."""
+
+    number: int
+    name: str
+
+
+def record(
+    connection: sqlite3.Connection,
+    kind: StepKind,
+    name: str,
+    who: str,
+    at: datetime,
+    entries: Iterable[Entry] = (),
+    of: int | None = None,
+) -> int:
+    """Write a step with its deeds and return its number; `of`: the edit it undoes or redoes."""
+    cursor = connection.execute(
+        "INSERT INTO main.steps (kind, name, who, at, of) VALUES (?, ?, ?, ?, ?)",
+        (kind, name, who, at.isoformat(), of),
+    )
+    number = int(cursor.lastrowid or 0)
+    connection.executemany(
+        "INSERT INTO main.journal (step, deed, form, row, field, old, new, old_state, new_state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(number, *entry) for entry in entries],
+    )
+    return number
+
+
+def overtake(connection: sqlite3.Connection) -> None:
+    """Give up what could have been redone: a new step has taken its place."""
+    connection.execute("UPDATE main.steps SET undone = 2 WHERE undone = 1")
+
+
+def seal(connection: sqlite3.Connection, reason: str, who: str, at: datetime) -> None:
+    """Close what lies before: undo and redo do not pass a seal."""
+    overtake(connection)
+    record(connection, "seal", reason, who, at)
+
+
+def mark(connection: sqlite3.Connection, step: int, *, undone: bool) -> None:
+    """Note whether an edit is taken back."""
+    connection.execute("UPDATE main.steps SET undone = ? WHERE number = ?", (undone, step))
+
+
+def next_undo(connection: sqlite3.Connection) -> Step | None:
+    """Return the edit that undo would take back, None at the beginning or at a seal."""
+    found = connection.execute(
+        "SELECT number, name, kind FROM main.steps"
+        " WHERE kind = 'seal' OR (kind = 'edit' AND undone = 0) ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return None if found is None or found[2] == "seal" else Step(found[0], found[1])
+
+
+def next_redo(connection: sqlite3.Connection) -> Step | None:
+    """Return the edit that redo would bring back."""
+    found = connection.execute(
+        "SELECT number, name FROM main.steps WHERE undone = 1 ORDER BY number LIMIT 1"
+    ).fetchone()
+    return None if found is None else Step(*found)
+
+
+def entries_of(connection: sqlite3.Connection, step: int) -> list[Entry]:
+    """Return the deeds of a step in the order they were done."""
+    found = connection.execute(
+        "SELECT deed, form, row, field, old, new, old_state, new_state FROM main.journal"
+        " WHERE step = ? ORDER BY id",
+        (step,),
+    )
+    return [Entry(*row) for row in found]
+
+
+def change_of(name: str, group: int, entries: Sequence[Entry]) -> Change:
+    """Return what a sequence of deeds comes to, for those who show it.
+
+    A row that came and went within it appears in neither list; its cells are not listed.
+    """
+    rows: dict[tuple[str, int], tuple[Value, Value]] = {}
+    cells: dict[Cell, None] = {}
+    for entry in entries:
+        place = (entry.form, entry.row)
+        if entry.deed == "cell":
+            cells[Cell(entry.form, entry.row, entry.field)] = None
+        elif entry.deed == "row":
+            before = rows[place][0] if place in rows else entry.old
+            rows[place] = (before, entry.new)
+    came = {place for place, (old, new) in rows.items() if old is None and new is not None}
+    went = {place for place, (old, new) in rows.items() if old is not None and new is None}
+    gone = {place for place, (_, new) in rows.items() if new is None}
+    return Change(
+        name=name,
+        group=group,
+        cells=tuple(cell for cell in cells if (cell.form, cell.row) not in gone),
+        added=tuple(place for place in rows if place in came),
+        removed=tuple(place for place in rows if place in went),
+    )
+
+
+def history(connection: sqlite3.Connection, cell: Cell) -> list[HistoryEntry]:
+    """Return the changes of a cell, the newest first, with those by which its row came and went."""
+    found = connection.execute(
+        "SELECT s.at, s.who, s.name, j.deed, j.old, j.new, j.old_state, j.new_state"
+        " FROM main.journal AS j JOIN main.steps AS s ON s.number = j.step"
+        " WHERE j.form = ? AND j.row = ? AND j.field IN (?, '') AND j.deed IN ('cell', 'row')"
+        " ORDER BY j.id DESC",
+        (cell.form, cell.row, cell.field),
+    )
+    read = (_history_entry(row, cell.field) for row in found)
+    return [entry for entry in read if (entry.old, entry.old_state) != (entry.new, entry.new_state)]
+
+
+def _history_entry(row: tuple[Any, ...], field: str) -> HistoryEntry:
+    at, who, name, deed, old, new, old_state, new_state = row
+    if deed == "row":
+        old, old_state = _cell_of(old, field)
+        new, new_state = _cell_of(new, field)
+    return HistoryEntry(
+        at=datetime.fromisoformat(at),
+        who=who,
+        name=name,
+        old=old,
+        new=new,
+        old_state=unmarked(old_state)[0],
+        new_state=unmarked(new_state)[0],
+    )
+
+
+def _cell_of(image: Value, field: str) -> tuple[Value, str]:
+    if image is None:
+        return None, ""
+    row = row_image(image)
+    return row.values.get(field), row.states.get(field, "")

@@ -1,0 +1,258 @@
+"""The one door for writing: a transaction that is an undo group, and the pen that writes in it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from edudesk.errors import UnknownNameError
+from edudesk.model.change import Change
+from edudesk.model.form import Form
+from edudesk.model.journal import Explanation, ExplanationKind
+from edudesk.model.place import Cell, CellState, FileKind, Value
+from edudesk.storage import deeds, explanations, journal, schools
+from edudesk.storage.entries import (
+    PLAIN,
+    Entry,
+    Identity,
+    RowImage,
+    SchoolImage,
+    as_json,
+    marked,
+    without_empty,
+)
+from edudesk.storage.schema import quoted, table_name
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold the write lock; what was written is on disk afterwards, or gone when an exception flies.
+
+    SQLite rolls back by itself when the disk fails, so the state is asked before rolling back.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+class _Edit(NamedTuple):
+    """What a cell shall become; `keeps`: the value stays and only the state changes."""
+
+    value: Value
+    state: str = PLAIN
+    keeps: bool = False
+
+
+class Pen:
+    """Writes within one transaction; every deed is carried out at once and kept for the journal.
+
+    `name` is the step's name in the undo list, `who` sits at the desk, `now` stamps the deeds.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        forms: Mapping[str, Form],
+        name: str,
+        who: str,
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._forms = forms
+        self._entries: list[Entry] = []
+        self._group = 0
+        self.name = name
+        self.who = who
+        self.now = now
+
+    def set_value(self, cell: Cell, value: Value) -> None:
+        """Write a stored value and make the cell plain; None empties it.
+
+        Raises:
+            UnknownNameError: the row does not exist.
+            KeyError: the form has no such stored field.
+        """
+        self.set_values([(cell, value)])
+
+    def set_values(self, values: Iterable[tuple[Cell, Value]]) -> None:
+        """Write many values as `set_value` does, in a few statements for each form."""
+        self._put((cell, _Edit(value)) for cell, value in values)
+
+    def set_state(self, cell: Cell, state: CellState, typed: str = "") -> None:
+        """Give a cell its state; `typed` is what was typed into an unreadable one.
+
+        A carried value stays, and becomes the user's own by the state plain; every other state
+        leaves the cell without a value (DESIGN §1.4).
+        """
+        self.set_states([(cell, state, typed)])
+
+    def set_states(self, states: Iterable[tuple[Cell, CellState, str]]) -> None:
+        """Give many cells their states as `set_state` does: cell, state, what was typed."""
+        self._put(
+            (cell, _Edit(None, marked(state, typed), keeps=state in ("plain", "carried")))
+            for cell, state, typed in states
+        )
+
+    def add_row(
+        self,
+        form: str,
+        school: int,
+        collection: int,
+        values: Mapping[str, Value],
+        *,
+        line: str = "",
+        id: int | None = None,
+        origin: int | None = None,
+    ) -> int:
+        """Add a row with stored values and return its id; ids are given once and never again."""
+        fields = self._forms[form].by_code
+        unknown = [code for code in values if code not in fields or fields[code].derived]
+        if unknown:
+            raise KeyError(unknown[0])
+        image = RowImage(school, collection, line, origin, without_empty(values))
+        row = deeds.insert_row(self._connection, form, image, id)
+        self._entries.append(Entry("row", form, row, "", None, as_json(image)))
+        return row
+
+    def remove_row(self, form: str, id: int) -> None:
+        """Remove a row with the states of its cells; undo brings it back under the same id.
+
+        Raises:
+            UnknownNameError: the row does not exist.
+        """
+        image = deeds.image_of(self._connection, self._forms[form].code, id)
+        if image is None:
+            raise _no_row(self._forms[form], id)
+        self._do([Entry("row", form, id, "", as_json(image), None)])
+
+    def explain(
+        self,
+        check: str,
+        row: int,
+        form: str,
+        figures: str,
+        reason: str,
+        kind: ExplanationKind = "explained",
+    ) -> None:
+        """Keep why a finding stands; an empty `reason` withdraws what was said before."""
+        old = explanations.kept(self._connection, check, row)
+        spoken = Explanation(
+            check=check,
+            row=row,
+            form=form,
+            figures=figures,
+            reason=reason,
+            kind=kind,
+            who=self.who,
+            at=self.now,
+        )
+        new = as_json(spoken) if reason else None
+        if old != new:
+            self._do([Entry("explanation", form, row, check, old, new)])
+
+    def add_school(self, code: str, name: str, kind: FileKind = "school") -> int:
+        """Add a school to the file and return its number, known by this code and name from ever."""
+        schools.refuse_taken(self._connection, code, None)
+        number = schools.next_number(self._connection)
+        image = SchoolImage(kind, (Identity("", code, name),))
+        self._do([Entry("school", "", number, "", None, as_json(image))])
+        return number
+
+    def rename_school(
+        self,
+        number: int,
+        *,
+        code: str | None = None,
+        name: str | None = None,
+        since: date | None = None,
+    ) -> None:
+        """Give a school another code or name: from the day `since` on, or correct the present one.
+
+        Raises:
+            UnknownNameError: the code belongs to another school.
+        """
+        image = schools.image_of(self._connection, number)
+        new = schools.renamed(image, code, name, since)
+        schools.refuse_taken(self._connection, new.identities[-1].code, number)
+        if new != image:
+            self._do([Entry("school", "", number, "", as_json(image), as_json(new))])
+
+    def change(self) -> Change:
+        """Return what was done so far; its group is known once the transaction is through."""
+        return journal.change_of(self.name, self._group, self._entries)
+
+    def finish(self) -> bool:
+        """Write the journal and return whether there was anything to write."""
+        if self._entries:
+            journal.overtake(self._connection)
+            self._group = journal.record(
+                self._connection, "edit", self.name, self.who, self.now, self._entries
+            )
+        return bool(self._entries)
+
+    def _do(self, entries: Sequence[Entry]) -> None:
+        deeds.carry_out(self._connection, entries)
+        self._entries.extend(entries)
+
+    def _put(self, edits: Iterable[tuple[Cell, _Edit]]) -> None:
+        by_form: defaultdict[str, dict[tuple[int, str], _Edit]] = defaultdict(dict)
+        for cell, edit in edits:
+            by_form[cell.form][cell.row, cell.field] = edit
+        for code, wanted in by_form.items():
+            self._do(self._entries_for(self._forms[code], wanted))
+
+    def _entries_for(self, form: Form, wanted: dict[tuple[int, str], _Edit]) -> list[Entry]:
+        fields = tuple({field: None for _, field in wanted})
+        values, states = self._present(form, {row for row, _ in wanted}, fields)
+        entries = []
+        for (row, field), edit in wanted.items():
+            if row not in values:
+                raise _no_row(form, row)
+            old = values[row][field]
+            new = old if edit.keeps else edit.value
+            old_state = states.get((row, field), PLAIN)
+            if (old, old_state) != (new, edit.state):
+                entries.append(
+                    Entry("cell", form.code, row, field, old, new, old_state, edit.state)
+                )
+        return entries
+
+    def _present(
+        self, form: Form, rows: set[int], fields: tuple[str, ...]
+    ) -> tuple[dict[int, dict[str, Value]], dict[tuple[int, str], str]]:
+        """Return the values and marked states of these fields of these rows as they are now."""
+        stored = {field.code for field in form.stored}
+        missing = [code for code in fields if code not in stored]
+        if missing:
+            raise KeyError(missing[0])
+        ids = json.dumps(sorted(rows))
+        columns = ", ".join(quoted(code) for code in fields)
+        found: Iterable[tuple[Any, ...]] = self._connection.execute(
+            f"SELECT id, {columns} FROM main.{quoted(table_name(form))}"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (ids,),
+        )
+        values = {row[0]: dict(zip(fields, row[1:], strict=True)) for row in found}
+        marks: Iterable[tuple[Any, ...]] = self._connection.execute(
+            "SELECT row, field, state, typed FROM main.cells"
+            " WHERE form = ? AND row IN (SELECT value FROM json_each(?))",
+            (form.code, ids),
+        )
+        return values, {(row, field): marked(state, typed) for row, field, state, typed in marks}
+
+
+def _no_row(form: Form, row: int) -> UnknownNameError:
+    return UnknownNameError(
+        zh=f"《{form.title.zh}》没有第 {row} 号记录，可能已被删除。请刷新后再试。",
+        en=f"{form.title.en} has no row {row}; it may have been removed. Refresh and try again.",
+    )
