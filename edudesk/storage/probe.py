@@ -81,8 +81,8 @@ class Probe:
             f"SELECT ({expression}) FROM {quoted(this)} AS this, {quoted(last)} AS last"
         )
         return Reads(
-            frozenset(column for name, column in seen if name == this),
-            frozenset(column for name, column in seen if name == last),
+            frozenset(column for name, column in seen if name == this and column),
+            frozenset(column for name, column in seen if name == last and column),
             frozenset((name, column) for name, column in seen if name not in (this, last)),
         )
 
