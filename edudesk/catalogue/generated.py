@@ -40,7 +40,7 @@ def _presence(form: Form, field: Field, words: Words) -> Iterator[Check]:
             field,
             "required",
             words.label("required", label=field.label),
-            holds=f"this.{field.code} IS NOT NULL OR this.id IN ({states})",
+            holds=f"{_this(field)} IS NOT NULL OR this.id IN ({states})",
             applies=_all(field.required_when, _on_lines(form, field)),
         )
     yield _check(
@@ -49,7 +49,7 @@ def _presence(form: Form, field: Field, words: Words) -> Iterator[Check]:
         "unreadable",
         words.label("unreadable", label=field.label, value="{typed}"),
         holds=f"this.id NOT IN ({states} AND state = 'unreadable')",
-        applies=f"this.{field.code} IS NULL",
+        applies=f"{_this(field)} IS NULL",
         show={"typed": Figure(sql=_TYPED.format(**cell))},
     )
 
@@ -62,19 +62,19 @@ def _bounds(form: Form, field: Field, words: Words) -> Iterator[Check]:
             name, label=field.label, value=_figure(field), unit=field.unit, limit=f"{limit:f}"
         )
         yield _filled_check(
-            form, field, name, message, f"this.{field.code} {sign} {_scaled(field, limit)}"
+            form, field, name, message, f"{_this(field)} {sign} {_scaled(field, limit)}"
         )
 
 
 def _text(form: Form, field: Field, words: Words) -> Iterator[Check]:
     if field.max_length:
         message = words.label("max_length", label=field.label, limit=field.max_length)
-        holds = f"length(this.{field.code}) <= {field.max_length}"
+        holds = f"length({_this(field)}) <= {field.max_length}"
         yield _filled_check(form, field, "max_length", message, holds)
     if field.pattern:
         hint = field.pattern_hint or words.label("pattern_hint")
         message = words.label("pattern", label=field.label, value=_figure(field), hint=hint)
-        holds = f"this.{field.code} REGEXP {_quoted(field.pattern)}"
+        holds = f"{_this(field)} REGEXP {_quoted(field.pattern)}"
         yield _filled_check(form, field, "pattern", message, holds)
 
 
@@ -85,7 +85,7 @@ def _membership(
     forms: Mapping[str, Form],
     words: Words,
 ) -> Iterator[Check]:
-    column = f"this.{field.code}"
+    column = _this(field)
     if field.list:
         codes = lists[field.list]
         message = words.label("code", label=field.label, value=_figure(field), list=codes.title)
@@ -105,18 +105,18 @@ def _membership(
 def _duplicate(form: Form, words: Words) -> Check:
     """Return the check that no other row has the same key; every row of the pair is marked."""
     fields = [form.by_code[code] for code in form.key]
-    columns = ", ".join(form.key)
-    filled = " AND ".join(f"{code} IS NOT NULL" for code in form.key)
-    mine = ", ".join(f"this.{code}" for code in form.key)
+    mine = ", ".join(map(_this, fields))
+    theirs = ", ".join(f"other.{_name(field)}" for field in fields)
+    filled = " AND ".join(f"other.{_name(field)} IS NOT NULL" for field in fields)
     return Check(
         code=f"{form.code}.duplicate",
         level="wrong",
         kind="within",
         form=form.code,
         fields=form.key,
-        holds=f"({mine}) NOT IN (SELECT {columns} FROM {form.code} WHERE {filled}"
-        f" GROUP BY {columns} HAVING count(*) > 1)",
-        applies=" AND ".join(f"this.{code} IS NOT NULL" for code in form.key),
+        holds=f"({mine}) NOT IN (SELECT {theirs} FROM {form.code} AS other WHERE {filled}"
+        f" GROUP BY {theirs} HAVING count(*) > 1)",
+        applies=" AND ".join(f"{_this(field)} IS NOT NULL" for field in fields),
         message=words.label(
             "duplicate",
             title=form.title,
@@ -127,7 +127,7 @@ def _duplicate(form: Form, words: Words) -> Check:
 
 
 def _joined(fields: list[Field], words: Words) -> Label:
-    joint = words.label("duplicate_joint")
+    joint = words.label("joint")
     return Label(
         zh=joint.zh.join(f"“{field.label.zh}”" for field in fields),
         en=joint.en.join(f"“{field.label.en}”" for field in fields),
@@ -136,7 +136,7 @@ def _joined(fields: list[Field], words: Words) -> Label:
 
 def _filled_check(form: Form, field: Field, name: str, message: Label, holds: str) -> Check:
     """Return a check that is silent while the field is empty: that is another check's matter."""
-    applies = f"this.{field.code} IS NOT NULL"
+    applies = f"{_this(field)} IS NOT NULL"
     return _check(form, field, name, message, holds=holds, applies=applies)
 
 
@@ -174,6 +174,15 @@ def _on_lines(form: Form, field: Field) -> str:
 
 def _all(*conditions: str) -> str:
     return " AND ".join(f"({condition})" for condition in conditions if condition)
+
+
+def _this(field: Field) -> str:
+    return f"this.{_name(field)}"
+
+
+def _name(field: Field) -> str:
+    """Return the field's column; quoted, since a code may be a word of SQL ("exists")."""
+    return f'"{field.code}"'
 
 
 def _figure(field: Field) -> str:

@@ -83,14 +83,14 @@ def lint(sql: str) -> Iterator[SqlFault]:
         [*(piece.text for piece in pieces[1:]), ""],
         strict=False,
     ):
-        fault = _sign_fault(token) or _word_fault(token, before, after)
+        fault = _sign_fault(token, before) or _word_fault(token, before, after)
         if fault is not None:
             yield fault
     if _unbalanced(pieces):
         yield SqlFault("括号不成对", "unbalanced parentheses")
 
 
-def _sign_fault(token: Token) -> SqlFault | None:
+def _sign_fault(token: Token, before: str) -> SqlFault | None:
     kind, text = token
     if kind == "comment":
         return SqlFault("不得含注释", "comments are not allowed")
@@ -98,7 +98,7 @@ def _sign_fault(token: Token) -> SqlFault | None:
         return SqlFault(f"不得含“{text}”", f"“{text}” is not allowed")
     if kind == "sign" and text == "/":
         return SqlFault("不得用除号，请改写为乘法比较", "no division: compare products instead")
-    if kind == "quoted":
+    if kind == "quoted" and before != ".":  # elsewhere SQLite may take it for a text
         return SqlFault(f"名称不得加引号：{text}", f"names are not quoted: {text}")
     if kind == "number" and not (_WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text)):
         return SqlFault(f"数字写法不合要求：{text}", f"not a plain number: {text}")

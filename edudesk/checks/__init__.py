@@ -1,0 +1,1 @@
+"""Runs the checks of the definitions over a school's figures."""

@@ -1,0 +1,121 @@
+"""Runs all checks of a file, and after an edit only those that the edit can have changed."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.checks.findings import GIVEN_ROWS, Met, Speaker, source
+from edudesk.checks.rules import compile_rules
+from edudesk.model.change import Change, Rechecked
+from edudesk.model.check import Finding
+from edudesk.model.place import FileKind
+from edudesk.storage.store import Store
+
+_RULES_A_STATEMENT = 200  # SQLite allows 2,000 columns and expressions 1,000 deep
+_ROWS_ONE_BY_ONE = 50  # above it, all rows are as quick
+
+
+class Rulebook:
+    """The checks of one kind of file, compiled once."""
+
+    def __init__(self, catalogue: Catalogue, kind: FileKind) -> None:
+        """Compile every check; DefinitionError lists those that cannot be prepared."""
+        self.rules = compile_rules(catalogue, kind)
+        self._forms = {form.code: form for form in catalogue.forms_of(kind)}
+        self._speaker = Speaker(catalogue, self.rules)
+        self._of_form: defaultdict[str, list[int]] = defaultdict(list)
+        self._near: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._far: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, rule in enumerate(self.rules):
+            self._of_form[rule.check.form].append(place)
+            for code in rule.own:
+                self._near[rule.check.form, code].append(place)
+            for pair in rule.far:
+                self._far[pair].append(place)
+        self._statements: dict[tuple[tuple[int, ...], bool], str] = {}
+
+    def run(self, store: Store) -> tuple[Finding, ...]:
+        """Return what every check finds in the scope of `store`, in the order of the forms."""
+        met: Met = {}
+        for form in self._forms:
+            met.update(self._attend(store, self._of_form[form], None))
+        return tuple(self._speaker.findings(store, met))
+
+    def rerun(self, store: Store, change: Change) -> Rechecked:
+        """Return what the checks find anew that `change` can have touched."""
+        everywhere, at_rows = self._touched(change)
+        met: Met = {}
+        for form in {self.rules[place].check.form for place in everywhere}:
+            places = [place for place in self._of_form[form] if place in everywhere]
+            met.update(self._attend(store, places, None))
+        for places, rows in at_rows:
+            met.update(self._attend(store, places, rows))
+        scopes: list[tuple[str, int | None]] = [
+            (self.rules[place].check.code, None) for place in sorted(everywhere)
+        ]
+        scopes += [
+            (self.rules[place].check.code, row)
+            for places, rows in at_rows
+            for place in places
+            for row in rows
+        ]
+        return Rechecked(scopes=tuple(scopes), findings=tuple(self._speaker.findings(store, met)))
+
+    def _touched(self, change: Change) -> tuple[set[int], list[tuple[list[int], list[int]]]]:
+        """Return the rules to run over all rows, and for each form those to run over some rows."""
+        everywhere: set[int] = set()
+        rows: defaultdict[str, set[int]] = defaultdict(set)
+        near: defaultdict[str, set[int]] = defaultdict(set)
+        for form, row in (*change.added, *change.removed):
+            rows[form].add(row)
+            near[form].update(self._of_form[form])
+            everywhere.update(self._far.get((form, ""), ()))
+        for form, field in {(cell.form, cell.field) for cell in change.cells}:
+            near[form].update(self._near.get((form, field), ()))
+            everywhere.update(self._far.get((form, field), ()))
+        for cell in change.cells:
+            rows[cell.form].add(cell.row)
+        for form, touched in rows.items():
+            if len(touched) > _ROWS_ONE_BY_ONE:
+                everywhere |= near.pop(form)
+        return everywhere, [
+            (sorted(places - everywhere), sorted(rows[form])) for form, places in near.items()
+        ]
+
+    def _attend(self, store: Store, places: Sequence[int], rows: Sequence[int] | None) -> Met:
+        """Return the rows of one form in which rules are broken or cannot be checked."""
+        met: Met = {}
+        params = () if rows is None else (json.dumps(rows),)
+        for start in range(0, len(places), _RULES_A_STATEMENT):
+            chunk = tuple(places[start : start + _RULES_A_STATEMENT])
+            for found in store.query(self._statement(chunk, rows is not None), params):
+                for place, verdict in zip(chunk, found[1:], strict=True):
+                    if not verdict:
+                        met.setdefault(place, []).append((found[0], verdict is not None))
+        return met
+
+    def _statement(self, places: tuple[int, ...], given_rows: bool) -> str:
+        """Return the SELECT of the rows in which one of these rules of one form does not hold."""
+        key = (places, given_rows)
+        if key not in self._statements:
+            rules = [self.rules[place] for place in places]
+            verdicts = [f"{rule.verdict} AS v{place}" for place, rule in enumerate(rules)]
+            tables = source(self._forms[rules[0].check.form], joined=any(r.joined for r in rules))
+            rows = f" WHERE {GIVEN_ROWS}" if given_rows else ""
+            # The limit keeps SQLite from working out every verdict twice, for column and condition.
+            self._statements[key] = (
+                f"SELECT * FROM (SELECT this.id, {', '.join(verdicts)} {tables}{rows} LIMIT -1)"
+                f" WHERE NOT {_conjunction([f'v{place} IS TRUE' for place in range(len(rules))])}"
+            )
+        return self._statements[key]
+
+
+def _conjunction(conditions: Sequence[str]) -> str:
+    """Return all conditions joined by AND in nested halves, as SQLite bounds the depth."""
+    if len(conditions) == 1:
+        return f"({conditions[0]})"
+    middle = len(conditions) // 2
+    return f"({_conjunction(conditions[:middle])} AND {_conjunction(conditions[middle:])})"

@@ -1,0 +1,212 @@
+"""Turns rows that broke a rule into findings: figures, missing inputs, earlier explanations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from edudesk.catalogue.crossing import quoted_names
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.sql import scaled
+from edudesk.catalogue.words import load_words
+from edudesk.checks.rules import Rule
+from edudesk.checks.wording import Wording, canonical
+from edudesk.model.check import Finding
+from edudesk.model.form import Form
+from edudesk.model.journal import Explanation
+from edudesk.model.place import Value
+from edudesk.storage.schema import last_join, quoted
+from edudesk.storage.store import Store
+
+Met = dict[int, list[tuple[int, bool]]]
+"""By place of the rule: rows that need attention, and whether the verdict is known (broken)."""
+
+GIVEN_ROWS = "this.id IN (SELECT value FROM json_each(?))"
+
+_NOT_APPLICABLE = "SELECT form, row, field FROM cells WHERE state <> 'carried' AND state = 'na'"
+_EMPTY_ELSEWHERE = (
+    'SELECT count(*) = 0, count(*) > count("{field}"), coalesce(sum("{field}" IS NULL AND id NOT IN'
+    " (SELECT row FROM cells WHERE form = '{form}' AND field = '{field}' AND state <> 'carried'"
+    " AND state = 'na')), 0) FROM \"{form}\""
+)
+
+_Na = frozenset[tuple[str, int, str]]
+_Pairs = tuple[tuple[str, str], ...]
+
+
+class _Elsewhere(NamedTuple):
+    """Inputs of a rule in other rows: those that are missing, and whether all are marked so."""
+
+    missing: _Pairs
+    waived: bool
+
+
+class Speaker:
+    """Speaks the findings of a set of rules."""
+
+    def __init__(self, catalogue: Catalogue, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._forms = catalogue.forms
+        self._wording = Wording(catalogue, load_words("checks"))
+        self._statements: dict[int, tuple[str, tuple[str, ...]]] = {}
+
+    def findings(self, store: Store, met: Met) -> Iterator[Finding]:
+        """Yield the findings of the rows in `met`, in the order of the rules."""
+        if not met:
+            return
+        said = store.explanations()
+        na = frozenset((form, row, field) for form, row, field in store.query(_NOT_APPLICABLE))
+        for place in sorted(met):
+            rule = self._rules[place]
+            rows = [entry for entry in met[place] if not _waived(rule, entry[0], na)]
+            figures = self._figures(store, place, [row for row, _ in rows])
+            far = _elsewhere(store, rule) if not all(known for _, known in rows) else None
+            for row, known in rows:
+                if known:
+                    finding = self._broken(rule, row, figures[row])
+                    yield _with_explanation(finding, said.get(finding.key))
+                elif near := _missing(rule, figures[row]):
+                    yield self._unchecked(rule, row, figures[row], near)
+                elif far is not None and not far.waived:
+                    yield self._unchecked(rule, row, figures[row], far.missing)
+
+    def _broken(self, rule: Rule, row: int, figures: Mapping[str, Value]) -> Finding:
+        check, form = rule.check, self._forms[rule.check.form]
+        return Finding(
+            check=check.code,
+            level=check.level,
+            form=form.code,
+            row=row,
+            row_name=self._row_name(form, row, figures),
+            fields=check.fields,
+            message=self._wording.message(check, form, figures),
+            figures=canonical({name: figures[name] for name in _bound(rule)}),
+        )
+
+    def _unchecked(
+        self, rule: Rule, row: int, figures: Mapping[str, Value], missing: _Pairs
+    ) -> Finding:
+        check, form = rule.check, self._forms[rule.check.form]
+        return Finding(
+            check=check.code,
+            level=check.level,
+            form=form.code,
+            row=row,
+            row_name=self._row_name(form, row, figures),
+            fields=check.fields,
+            message=self._wording.unchecked(check, form, missing),
+            figures="",
+            state="unchecked",
+            missing=tuple(f"{other}.{field}" if field else other for other, field in missing),
+        )
+
+    def _row_name(self, form: Form, row: int, figures: Mapping[str, Value]) -> str:
+        return self._wording.row_name(form, row, str(figures["row.line"]), figures["row.name"])
+
+    def _figures(
+        self, store: Store, place: int, rows: Sequence[int]
+    ) -> dict[int, dict[str, Value]]:
+        """Return by row the figures that findings of a rule speak of."""
+        if place not in self._statements:
+            rule = self._rules[place]
+            columns = _columns(rule, self._forms)
+            tables = source(
+                self._forms[rule.check.form],
+                joined=rule.joined or any(name.startswith("last.") for name in columns),
+            )
+            listed = ", ".join(columns.values())
+            sql = f"SELECT this.id, {listed} {tables} WHERE {GIVEN_ROWS}"
+            self._statements[place] = (sql, tuple(columns))
+        sql, names = self._statements[place]
+        found = store.query(sql, (json.dumps(rows),))
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
+
+
+def source(form: Form, *, joined: bool) -> str:
+    """Return the FROM clause over a form's rows as `this`, with `last` when it is `joined`."""
+    clause = f"FROM {quoted(form.code)} AS this"
+    if not joined:
+        return clause
+    return f"{clause} LEFT JOIN {quoted('last_' + form.code)} AS last ON {last_join(form)}"
+
+
+def _columns(rule: Rule, forms: Mapping[str, Form]) -> dict[str, str]:
+    """Return the SQL of every figure that findings of the rule need, by name.
+
+    "row.line" and "row.name" tell the row; names without a dot and "last.field" are quoted in the
+    message; "this.field" is the bare stored value.
+    """
+    form = forms[rule.check.form]
+    columns = {"row.line": "this.line"}
+    columns["row.name"] = f"this.{quoted(form.name)}" if form.name else "NULL"
+    for code in (*rule.inputs, *rule.quoted):
+        columns[f"this.{code}"] = f"this.{quoted(code)}"
+    for name in (*sorted(quoted_names(rule.check.message)), *(_last(rule))):
+        if name not in rule.check.show:
+            columns[name] = _shown(name, form, forms)
+    for name, figure in rule.check.show.items():
+        columns[name] = f"({scaled(figure.sql)})"
+    return columns
+
+
+def _shown(name: str, form: Form, forms: Mapping[str, Form]) -> str:
+    """Return the SQL of a quoted field; for a reference, of the name of the row it points to."""
+    alias, code = ("last", name[5:]) if name.startswith("last.") else ("this", name)
+    field = form.by_code[code]
+    named = forms[field.target].name if field.target else ""
+    if not named:
+        return f"{alias}.{quoted(code)}"
+    target = quoted(f"last_{field.target}" if alias == "last" else field.target)
+    return (
+        f"(SELECT target.{quoted(named)} FROM {target} AS target"
+        f" WHERE target.id = {alias}.{quoted(code)})"
+    )
+
+
+def _bound(rule: Rule) -> Iterable[str]:
+    """Return the names of the figures that an explanation is bound to."""
+    return (*(f"this.{code}" for code in rule.quoted), *_last(rule), *rule.check.show)
+
+
+def _last(rule: Rule) -> tuple[str, ...]:
+    return tuple(f"last.{code}" for code in rule.quoted_last)
+
+
+def _waived(rule: Rule, row: int, na: _Na) -> bool:
+    """Whether a figure of the row that the rule reads is marked not applicable."""
+    return any((rule.check.form, row, code) in na for code in rule.own)
+
+
+def _missing(rule: Rule, figures: Mapping[str, Value]) -> _Pairs:
+    form = rule.check.form
+    return tuple((form, code) for code in rule.inputs if figures[f"this.{code}"] is None)
+
+
+def _elsewhere(store: Store, rule: Rule) -> _Elsewhere:
+    """Return which inputs in other rows are missing; a relation without rows is missing itself."""
+    missing: dict[tuple[str, str], None] = {}
+    waived = False
+    for form, field in rule.far_inputs:
+        if not field:
+            continue
+        ((without_rows, empty, unmarked),) = store.query(
+            _EMPTY_ELSEWHERE.format(form=form, field=field)
+        )
+        if without_rows:
+            missing[form, ""] = None
+        elif unmarked:
+            missing[form, field] = None
+        waived = waived or bool(empty and not unmarked)
+    return _Elsewhere(tuple(missing), waived and not missing)
+
+
+def _with_explanation(finding: Finding, said: Explanation | None) -> Finding:
+    """Return the finding as explained, overruled or, when its figures changed since, lapsed."""
+    wanted = "overruled" if finding.level == "wrong" else "explained"
+    if said is None or said.kind != wanted:
+        return finding
+    state = said.kind if said.figures == finding.figures else "lapsed"
+    return msgspec.structs.replace(finding, state=state, reason=said.reason)

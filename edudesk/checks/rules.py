@@ -1,0 +1,155 @@
+"""Compiles checks into rules: scaled SQL and the cells whose change calls for another look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.sql import RefusedSqlError, scaled
+from edudesk.errors import DefinitionError
+from edudesk.model.check import Check
+from edudesk.model.form import Form
+from edudesk.model.place import FileKind
+from edudesk.storage.probe import Probe, Reads
+
+Far = frozenset[tuple[str, str]]
+"""(form, field) pairs of whole relations of this collection; field "" where rows are counted."""
+
+
+class Rule(Struct, frozen=True):
+    """A check ready to run.
+
+    `verdict`: SQL that is true, false or NULL (not checkable) for a row. `own`: stored fields of
+    the row it depends on, `far`: what it depends on elsewhere. `inputs` and `far_inputs`: the same
+    for the condition alone, without the question whether it applies. `quoted`: fields of the row
+    whose figures an explanation is bound to, `quoted_last` those of the row it continues.
+    `joined`: it reads the row that this one continues.
+    """
+
+    check: Check
+    verdict: str
+    own: frozenset[str]
+    far: Far
+    inputs: tuple[str, ...]
+    far_inputs: tuple[tuple[str, str], ...]
+    quoted: tuple[str, ...]
+    quoted_last: tuple[str, ...]
+    joined: bool
+
+
+class _Depends(NamedTuple):
+    own: frozenset[str]
+    far: Far
+
+
+class _Tracer:
+    """Follows derived fields down to the stored fields they are made of."""
+
+    def __init__(self, forms: tuple[Form, ...], probe: Probe) -> None:
+        self._forms = {form.code: form for form in forms}
+        self._probe = probe
+        self._known: dict[tuple[str, str], _Depends] = {}
+
+    def of_reads(self, form: Form, reads: Reads) -> _Depends:
+        """Return what an expression over a row of `form` depends on in the end."""
+        parts = [self._of_field(form, code) for code in reads.own & form.by_code.keys()]
+        parts += [self._of_relation(name, column) for name, column in reads.others]
+        return _Depends(
+            frozenset(code for part in parts for code in part.own),
+            frozenset(pair for part in parts for pair in part.far),
+        )
+
+    def _of_field(self, form: Form, code: str) -> _Depends:
+        derived = form.by_code[code].derived
+        if not derived:
+            return _Depends(frozenset((code,)), frozenset())
+        key = (form.code, code)
+        if key not in self._known:
+            # Fields that are made of each other end here instead of going round.
+            self._known[key] = _Depends(frozenset(), frozenset())
+            self._known[key] = self.of_reads(form, self._probe.row_reads(form, derived))
+        return self._known[key]
+
+    def _of_relation(self, name: str, column: str) -> _Depends:
+        form = self._forms.get(name)
+        if form is None:  # the last collection, the school: no edit of this one changes them
+            return _Depends(frozenset(), frozenset())
+        rows = frozenset(((name, ""),))
+        if column not in form.by_code:
+            return _Depends(frozenset(), rows)
+        depends = self._of_field(form, column)
+        own = frozenset((name, code) for code in depends.own)
+        return _Depends(frozenset(), rows | own | depends.far)
+
+
+def compile_rules(catalogue: Catalogue, kind: FileKind) -> tuple[Rule, ...]:
+    """Return the rules of every check on a form of files of this kind.
+
+    Raises:
+        DefinitionError: checks that cannot be prepared or would do more than read, all of them.
+    """
+    forms = catalogue.forms_of(kind)
+    probe = Probe(forms)
+    tracer = _Tracer(forms, probe)
+    by_code = {form.code: form for form in forms}
+    rules, faults = [], []
+    for check in catalogue.checks:
+        if check.form in by_code:
+            try:
+                rules.append(_rule(check, by_code[check.form], probe, tracer))
+            except (RefusedSqlError, ValueError) as error:
+                faults.append(f"{check.code}: {error}")
+    probe.close()
+    if faults:
+        listed = "\n".join(faults)
+        raise DefinitionError(
+            zh=f"有 {len(faults)} 条校验规则无法执行，请改正定义文件：\n{listed}",
+            en=f"{len(faults)} checks cannot be run, correct the definitions:\n{listed}",
+        )
+    return tuple(rules)
+
+
+def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
+    holds, applies = scaled(check.holds), scaled(check.applies) if check.applies else ""
+    condition = probe.row_reads(form, holds)
+    question = probe.row_reads(form, applies) if applies else Reads(*[frozenset()] * 3)
+    figures = [probe.row_reads(form, scaled(figure.sql)) for figure in check.show.values()]
+    inputs = tracer.of_reads(form, condition)
+    whole = tracer.of_reads(form, question)
+    fields = form.by_code.keys()
+    return Rule(
+        check=check,
+        verdict=_verdict(holds, tuple(_guards(applies, form, condition, question))),
+        own=inputs.own | whole.own | (frozenset(check.fields) & fields),
+        far=inputs.far | whole.far,
+        inputs=tuple(sorted(inputs.own)),
+        far_inputs=tuple(sorted(inputs.far)),
+        quoted=tuple(sorted(condition.own & fields)),
+        quoted_last=tuple(sorted(condition.last & fields)),
+        joined=any(reads.last for reads in (condition, question, *figures)),
+    )
+
+
+def _verdict(holds: str, guards: tuple[str, ...]) -> str:
+    if not guards:
+        return f"({holds})"
+    when = " AND ".join(f"({guard})" for guard in guards)
+    return f"CASE WHEN {when} THEN ({holds}) ELSE 1 END"
+
+
+def _guards(applies: str, form: Form, condition: Reads, question: Reads) -> Iterator[str]:
+    """Yield the conditions under which a check speaks.
+
+    A check that compares with the last collection is silent where there is none, unless it asks
+    for that itself.
+    """
+    if applies:
+        yield applies
+    if condition.last and "id" not in condition.last | question.last:
+        yield "last.id IS NOT NULL"
+    relations = {name for name, _ in condition.others}
+    if any(name.startswith("last_") for name in relations) and "last_collection" not in relations:
+        yield "EXISTS (SELECT 1 FROM last_collection)"
