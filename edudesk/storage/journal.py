@@ -38,9 +38,9 @@ def record(
     )
     number = int(cursor.lastrowid or 0)
     connection.executemany(
-        "INSERT INTO main.journal (step, deed, form, row, field, old, new, old_state, new_state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(number, *entry) for entry in entries],
+        "INSERT INTO main.journal (step, place, deed, form, row, field, old, new, old_state,"
+        " new_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(number, place, *entry) for place, entry in enumerate(entries)],
     )
     return number
 
@@ -82,7 +82,7 @@ def entries_of(connection: sqlite3.Connection, step: int) -> list[Entry]:
     """Return the deeds of a step in the order they were done."""
     found = connection.execute(
         "SELECT deed, form, row, field, old, new, old_state, new_state FROM main.journal"
-        " WHERE step = ? ORDER BY id",
+        " WHERE step = ? ORDER BY place",
         (step,),
     )
     return [Entry(*row) for row in found]
@@ -120,7 +120,7 @@ def history(connection: sqlite3.Connection, cell: Cell) -> list[HistoryEntry]:
         "SELECT s.at, s.who, s.name, j.deed, j.old, j.new, j.old_state, j.new_state"
         " FROM main.journal AS j JOIN main.steps AS s ON s.number = j.step"
         " WHERE j.form = ? AND j.row = ? AND j.field IN (?, '') AND j.deed IN ('cell', 'row')"
-        " ORDER BY j.id DESC",
+        " ORDER BY j.step DESC, j.place DESC",
         (cell.form, cell.row, cell.field),
     )
     read = (_history_entry(row, cell.field) for row in found)

@@ -82,8 +82,8 @@ STEPS: Final = (
 ) STRICT""",
             "CREATE INDEX steps_undone ON steps (number) WHERE undone = 1",
             """CREATE TABLE journal (
-    id INTEGER PRIMARY KEY,
     step INTEGER NOT NULL REFERENCES steps(number),
+    place INTEGER NOT NULL,
     deed TEXT NOT NULL CHECK (deed IN ('cell', 'row', 'explanation', 'school')),
     form TEXT NOT NULL,
     row INTEGER NOT NULL,
@@ -91,10 +91,10 @@ STEPS: Final = (
     old ANY,
     new ANY,
     old_state TEXT NOT NULL DEFAULT '',
-    new_state TEXT NOT NULL DEFAULT ''
-) STRICT""",
-            "CREATE INDEX journal_step ON journal (step)",
-            "CREATE INDEX journal_cell ON journal (form, row, field)",
+    new_state TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (step, place)
+) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX journal_row ON journal (row)",
         ),
     ),
 )

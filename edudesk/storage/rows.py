@@ -94,14 +94,19 @@ def _read_states(
 ) -> tuple[dict[int, dict[str, CellState]], dict[int, dict[str, str]]]:
     states: defaultdict[int, dict[str, CellState]] = defaultdict(dict)
     typed: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    of_rows = f"FROM main.cells WHERE form = ? AND row IN ({rows})"
+    # One line for each row and state: in a collection begun as a copy every cell is carried.
     found = connection.execute(
-        f"SELECT row, field, state, typed FROM main.cells WHERE form = ? AND row IN ({rows})",
+        f"SELECT row, state, group_concat(field, ' ') {of_rows} GROUP BY row, state",
         (form.code, *params),
     )
-    for row, field, state, text in found:
-        states[row][field] = cast(CellState, state)
-        if state == "unreadable":
-            typed[row][field] = text
+    for row, state, fields in found:
+        states[row].update(dict.fromkeys(fields.split(), cast(CellState, state)))
+    found = connection.execute(
+        f"SELECT row, field, typed {of_rows} AND state = 'unreadable'", (form.code, *params)
+    )
+    for row, field, text in found:
+        typed[row][field] = text
     return states, typed
 
 

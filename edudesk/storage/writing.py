@@ -245,8 +245,9 @@ class Pen:
         values = {row[0]: dict(zip(fields, row[1:], strict=True)) for row in found}
         marks: Iterable[tuple[Any, ...]] = self._connection.execute(
             "SELECT row, field, state, typed FROM main.cells"
-            " WHERE form = ? AND row IN (SELECT value FROM json_each(?))",
-            (form.code, ids),
+            " WHERE form = ? AND row IN (SELECT value FROM json_each(?))"
+            " AND field IN (SELECT value FROM json_each(?))",
+            (form.code, ids, json.dumps(fields)),
         )
         return values, {(row, field): marked(state, typed) for row, field, state, typed in marks}
 
