@@ -21,8 +21,6 @@ from edudesk.assessment.rules import Rule
 from edudesk.model.exact import decimal_text, mean_root_half_up, root_half_up
 from edudesk.model.standard import Coefficient, Verdict
 
-COMPOSITE_PLACES = 6
-
 
 class Share(Struct, frozen=True):
     """How a unit shares a resource of its school: each student gets weight ÷ weighted of it.
@@ -117,12 +115,15 @@ def coefficient(
     )
 
 
-def composite(coefficients: Sequence[Coefficient]) -> Decimal | None:
-    """Return the arithmetic mean of the coefficients to six places, None when one is unknown."""
+def composite(coefficients: Sequence[Coefficient], places: int) -> Decimal | None:
+    """Return the arithmetic mean of the coefficients, None when one is unknown.
+
+    It is rounded half up once, from the exact mean, to this number of places.
+    """
     squares = [one.cv_squared for one in coefficients if one.cv_squared is not None]
     if not squares or len(squares) < len(coefficients):
         return None
-    return Decimal(decimal_text(mean_root_half_up(squares, COMPOSITE_PLACES), COMPOSITE_PLACES))
+    return Decimal(decimal_text(mean_root_half_up(squares, places), places))
 
 
 def _verdict(figure: Fraction, limit: Fraction) -> Verdict:

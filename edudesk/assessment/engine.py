@@ -26,6 +26,7 @@ from edudesk.model.standard import (
 )
 
 TYPE_FACT = "school_type"
+COMPOSITE_PLACES = 6
 
 
 class Unit(Struct, frozen=True):
@@ -191,6 +192,7 @@ def _indicator(
         denominator=share.students,
         value=Fraction(given * rule.per, rule.scale * share.weighted),
         threshold=rule.threshold,
+        counted=rule.counted,
         verdict=verdict,
         misleading=rule.misleads(given, share.weighted, verdict),
     )
@@ -213,6 +215,7 @@ def _unknown(
         denominator=students,
         value=None,
         threshold=rule.threshold,
+        counted=rule.counted,
         verdict="unknown",
         missing=(*unfilled, *pool.missing),
     )
@@ -230,6 +233,7 @@ def school_verdict(indicators: Iterable[IndicatorResult], reach: int) -> SchoolV
 
 
 def _name(school: str, kind: Membership | None, stage: str, ready: ReadyStandard) -> Label:
+    """Return what a unit is called: its school's own name unless the school is split."""
     if kind is None or not kind.weights:
         return Label(school, school)
     part, template = ready.stages[stage].part, ready.standard.phrases.part_name
@@ -254,4 +258,6 @@ def _stage(code: str, units: list[Unit], ready: ReadyStandard) -> StageResult:
         )
         for column, rule in enumerate(ready.rules[code])
     )
-    return StageResult(stage=code, coefficients=coefficients, composite=composite(coefficients))
+    return StageResult(
+        stage=code, coefficients=coefficients, composite=composite(coefficients, COMPOSITE_PLACES)
+    )

@@ -26,13 +26,15 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     code: str
     shared: bool
+    counted: bool
     terms: tuple[tuple[str, int], ...]
     factor: int
     scale: int
     per: int
     places: int
     threshold: Fraction
-    floor: Fraction
+    threshold_ratio: tuple[int, int]
+    floor_ratio: tuple[int, int]
 
     def verdict(self, amount: int, students: int) -> UnitVerdict:
         """Return the verdict on `amount` (u) shared by `students` (v > 0)."""
@@ -46,11 +48,11 @@ class Rule(Struct, frozen=True, kw_only=True):
         return verdict != self._verdict(printed, unit)
 
     def _verdict(self, gained: int, needed: int) -> UnitVerdict:
-        if gained * self.threshold.denominator >= needed * self.threshold.numerator:
+        numerator, denominator = self.threshold_ratio
+        if gained * denominator >= needed * numerator:
             return "met"
-        if gained * self.floor.denominator >= needed * self.floor.numerator:
-            return "floor"
-        return "below"
+        numerator, denominator = self.floor_ratio
+        return "floor" if gained * denominator >= needed * numerator else "below"
 
 
 class Membership(Struct, frozen=True, kw_only=True):
@@ -105,13 +107,15 @@ def _rule(indicator: Indicator, stage: str, floor: Fraction, places: Mapping[str
     return Rule(
         code=indicator.code,
         shared=indicator.shared,
+        counted=not indicator.shared and deepest == 0,
         terms=tuple(_signed(term, deepest, places) for term in terms),
         factor=indicator.factor,
         scale=10**deepest,
         per=indicator.per * indicator.factor,
         places=indicator.places,
         threshold=threshold,
-        floor=threshold * floor,
+        threshold_ratio=threshold.as_integer_ratio(),
+        floor_ratio=(threshold * floor).as_integer_ratio(),
     )
 
 

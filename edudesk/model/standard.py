@@ -30,7 +30,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """A stage of schooling that is assessed.
 
     `students`: the fact that weighs it; `limit`: the greatest coefficient; `facts`: further facts
-    of the stage that items ask for, by the name of their column in `assessed_parts`.
+    of the stage that items ask for, by the name of their column in `assessed_units`.
     """
 
     code: str
@@ -114,8 +114,8 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     """A row of the annex: computed from `parts`, or answered by the district.
 
     `asks` names the annex fields: "attested" (met, not_met) or "exists" (veto: asked 是否存在, met
-    when it does not). `sampled`: "attested" may be answered not_sampled, which stands as met. `joint`
-    stands between the parts' texts, `ending` before the last full stop.
+    when it does not). `sampled`: "attested" may be answered not_sampled, which stands as met.
+    `joint` stands between the parts' texts, `ending` before the last full stop.
     """
 
     code: str
@@ -188,7 +188,8 @@ class IndicatorResult(Struct, frozen=True, kw_only=True):
     """One indicator of one unit, exact.
 
     `numerator`: resource in the indicator's unit, after the split; `denominator`: students of the
-    stage; `value` = per × numerator ÷ denominator; `missing`: facts that were not filled;
+    stage; `value` = per × numerator ÷ denominator; `counted`: the numerator is a whole number of
+    people or things of the stage's own, nothing is split; `missing`: facts that were not filled;
     `misleading`: in print, the value would suggest another verdict.
     """
 
@@ -197,6 +198,7 @@ class IndicatorResult(Struct, frozen=True, kw_only=True):
     denominator: int | None
     value: Fraction | None
     threshold: Fraction
+    counted: bool
     verdict: UnitVerdict
     missing: tuple[str, ...] = ()
     misleading: bool = False

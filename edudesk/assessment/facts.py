@@ -1,0 +1,71 @@
+"""What the standards read: one row of facts for each school of a file."""
+
+from __future__ import annotations
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.sql import scaled
+from edudesk.model.form import Label
+from edudesk.model.place import FileKind, Value
+from edudesk.model.standard import FactRow
+from edudesk.storage.store import Store
+
+FACT_FORM = "school_facts"
+CODE, NAME = "school_code", "school_name"
+
+
+def kind_of(store: Store) -> FileKind:
+    """Return whether the file keeps the register of a district, or the forms of one school."""
+    is_district = any(form.code == FACT_FORM for form in store.forms)
+    return "district" if is_district else "school"
+
+
+def facts_of(store: Store, catalogue: Catalogue, kind: FileKind) -> list[FactRow]:
+    """Return the facts of every school in scope: the district's register, or one school's forms.
+
+    Values are stored values; None is whatever was not filled, unknown or unreadable. In a school
+    file the row is also laid out as the relation `school_facts`, which the district's file has.
+    """
+    keys = [field.code for field in catalogue.form(FACT_FORM).fields]
+    if kind == "district":
+        return _register(store, keys)
+    row = _answers(store, catalogue, keys)
+    values = (row.school, *(row.values[key] for key in keys))
+    store.fill_temp(FACT_FORM, ("school", *keys), [values])
+    return [row]
+
+
+def places_of(catalogue: Catalogue) -> dict[str, int]:
+    """Return the decimals of every fact that is a decimal figure, by key."""
+    fields = catalogue.form(FACT_FORM).fields
+    return {field.code: field.places for field in fields if field.type == "decimal"}
+
+
+def labels_of(catalogue: Catalogue) -> dict[str, Label]:
+    """Return what each fact is called, by key."""
+    return {field.code: field.label for field in catalogue.form(FACT_FORM).fields}
+
+
+def _register(store: Store, keys: list[str]) -> list[FactRow]:
+    names = {school.number: (school.code, school.name) for school in store.schools()}
+    columns = ", ".join(keys)
+    rows = []
+    for school, *values in store.query(f"SELECT school, {columns} FROM {FACT_FORM}"):
+        facts = dict(zip(keys, values, strict=True))
+        code, name = names[school]
+        rows.append(FactRow(school, str(facts[CODE] or code), str(facts[NAME] or name), facts))
+    return rows
+
+
+def _answers(store: Store, catalogue: Catalogue, keys: list[str]) -> FactRow:
+    facts = {
+        key: _answer(store, catalogue.facts[key].sql) if key in catalogue.facts else None
+        for key in keys
+    }
+    ((school, code, name),) = store.query("SELECT number, code, name FROM school")
+    return FactRow(school, code, name, facts)
+
+
+def _answer(store: Store, sql: str) -> Value:
+    found = store.query(scaled(sql))
+    value: Value = found[0][0] if found else None
+    return value

@@ -1,0 +1,152 @@
+"""A whole assessment: indicators, then the annex row by row, computed or answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from edudesk.assessment.engine import assess
+from edudesk.assessment.facts import facts_of, kind_of, labels_of, places_of
+from edudesk.assessment.rules import ready
+from edudesk.assessment.sentences import Record, problem_of, undecided
+from edudesk.assessment.tables import fill_items, fill_tables
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.sql import scaled
+from edudesk.model.form import Label
+from edudesk.model.place import Collection, Value
+from edudesk.model.standard import Assessment, Item, ItemResult, Phrases, Standard, Verdict
+from edudesk.storage.store import Store
+
+Answers = Mapping[str, Mapping[str, Value]]
+NOTHING = Label("", "")
+EXISTS = "exists"
+
+
+def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) -> Assessment:
+    """Assess the collection in scope and lay the verdicts out as temporary tables.
+
+    A school's file is assessed as a district of one school whose annex nobody has answered.
+
+    """
+    kind = kind_of(store)
+    facts = facts_of(store, catalogue, kind)
+    rules = ready(standard, places_of(catalogue))
+    resources = assess(facts, rules)
+    fill_tables(store, facts, resources, rules)
+    answers = _answers(store, standard) if kind == "district" else {}
+    labels = labels_of(catalogue)
+    items = tuple(_item(item, store, answers, labels, standard.phrases) for item in standard.items)
+    fill_items(store, items, rules)
+    collection = _collection(store)
+    return Assessment(
+        standard=standard.code,
+        collection=collection.id,
+        moment=collection.moment.isoformat(),
+        units=resources.units,
+        excluded=resources.excluded,
+        stages=resources.stages,
+        items=items,
+    )
+
+
+def _collection(store: Store) -> Collection:
+    number = store.scope.collection
+    if number is None:
+        raise ValueError("an assessment needs a collection in scope")
+    return store.collection(number)
+
+
+def _answers(store: Store, standard: Standard) -> Answers:
+    """Return what the district answered, by item."""
+    return {
+        row.line: row.values
+        for form in store.forms
+        if form.lines_from == standard.code
+        for row in store.rows(form.code)
+    }
+
+
+def _item(
+    item: Item,
+    store: Store,
+    answers: Answers,
+    labels: Mapping[str, Label],
+    phrases: Phrases,
+) -> ItemResult:
+    if not item.parts:
+        return answered(item, answers.get(item.code, {}), phrases)
+    return computed(
+        item, [store.records(scaled(part.rows)) for part in item.parts], labels, phrases
+    )
+
+
+def computed(
+    item: Item,
+    answers: Sequence[Sequence[Record]],
+    labels: Mapping[str, Label],
+    phrases: Phrases,
+) -> ItemResult:
+    """Return the verdict on an item from the rows of its parts.
+
+    One row with met = 0 decides it, whatever is unknown beside; the unknown rows are then named
+    after the sentence. Without any row nothing can be said.
+    """
+    rows = [row for part in answers for row in part]
+    failing = [row for row in rows if row["met"] == 0]
+    unknown = [row for row in rows if row["met"] is None]
+    if failing:
+        problem = problem_of(item, answers, phrases)
+        if unknown:
+            more = undecided(unknown, labels, phrases, phrases.undecided_too)
+            problem = Label(problem.zh + more.zh, problem.en + more.en)
+        return _result(item, "not_met", problem, failing)
+    if unknown:
+        problem = undecided(unknown, labels, phrases, phrases.undecided)
+        return _result(item, "unknown", problem, unknown)
+    if not rows:
+        return _result(item, "unknown", phrases.no_schools)
+    return _result(item, "met", NOTHING)
+
+
+def answered(item: Item, answer: Mapping[str, Value], phrases: Phrases) -> ItemResult:
+    """Return the verdict on an item that the district attests, with the problem in its own words.
+
+    A veto is asked 是否存在 and is met when the fact does not exist.
+    """
+    verdict, note = _attested(item, answer, phrases)
+    if verdict == "unknown":
+        return _result(item, "unknown", phrases.unanswered)
+    if verdict == "met":
+        return _result(item, "met", NOTHING, note=note)
+    text = answer.get("problem")
+    problem = Label(text, text) if isinstance(text, str) and text else phrases.undescribed
+    return _result(item, "not_met", problem)
+
+
+def _attested(
+    item: Item, answer: Mapping[str, Value], phrases: Phrases
+) -> tuple[Verdict, Label | None]:
+    if EXISTS in item.asks:
+        exists = answer.get(EXISTS)
+        return "unknown" if exists is None else "not_met" if exists else "met", None
+    match answer.get("attested"):
+        case "met":
+            return "met", None
+        case "not_met":
+            return "not_met", None
+        case "not_sampled" if item.sampled:
+            return "met", phrases.not_sampled
+        case _:
+            return "unknown", None
+
+
+def _result(
+    item: Item,
+    verdict: Verdict,
+    problem: Label,
+    rows: Sequence[Record] = (),
+    note: Label | None = None,
+) -> ItemResult:
+    codes = dict.fromkeys(str(row["school_code"]) for row in rows if row.get("school_code"))
+    return ItemResult(
+        code=item.code, verdict=verdict, problem=problem, schools=tuple(codes), note=note
+    )

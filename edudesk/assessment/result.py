@@ -1,0 +1,97 @@
+"""An assessment as the one JSON object that `assess --json` prints."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from edudesk.model.exact import decimal_text, half_up, root_half_up
+from edudesk.model.standard import (
+    Assessment,
+    Coefficient,
+    IndicatorResult,
+    ItemResult,
+    StageResult,
+    UnitResult,
+)
+
+PLACES = 6
+
+
+def as_json(assessment: Assessment, lang: str = "zh") -> dict[str, Any]:
+    """Return the assessment as plain objects, sentences in `lang`.
+
+    Counts are integers (students, and teachers counted for a stage); every other figure is a
+    decimal string of six places, rounded half up from the exact value, or None when unknown.
+    """
+    return {
+        "standard": assessment.standard,
+        "collection": assessment.collection,
+        "moment": assessment.moment,
+        "units": [_unit(unit) for unit in assessment.units],
+        "excluded": [
+            {"school_code": one.school_code, "reason": one.reason.text(lang)}
+            for one in assessment.excluded
+        ],
+        "district": {stage.stage: _stage(stage) for stage in assessment.stages},
+        "items": [_item(item, lang) for item in assessment.items],
+    }
+
+
+def _unit(unit: UnitResult) -> dict[str, Any]:
+    return {
+        "school_code": unit.school_code,
+        "school_name": unit.school_name,
+        "school_type": unit.school_type or None,
+        "stage": unit.stage,
+        "students": unit.students,
+        "indicators": {one.code: _indicator(one) for one in unit.indicators},
+        "verdict": unit.verdict,
+    }
+
+
+def _indicator(one: IndicatorResult) -> dict[str, Any]:
+    return {
+        "numerator": _count(one.numerator) if one.counted else _decimal(one.numerator),
+        "denominator": one.denominator,
+        "value": _decimal(one.value),
+        "threshold": _decimal(one.threshold),
+        "verdict": one.verdict,
+        "missing": list(one.missing),
+    }
+
+
+def _stage(stage: StageResult) -> dict[str, Any]:
+    composite = None if stage.composite is None else str(stage.composite)
+    return {one.code: _coefficient(one) for one in stage.coefficients} | {"composite": composite}
+
+
+def _coefficient(one: Coefficient) -> dict[str, Any]:
+    return {
+        "mean": _decimal(one.mean),
+        "deviation": _root(one.variance),
+        "cv": _root(one.cv_squared),
+        "limit": _decimal(one.limit),
+        "verdict": one.verdict,
+    }
+
+
+def _item(item: ItemResult, lang: str) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "verdict": item.verdict,
+        "problem": (item.note or item.problem).text(lang),
+        "schools": list(item.schools),
+    }
+
+
+def _count(value: Fraction | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _decimal(value: Fraction | None) -> str | None:
+    return None if value is None else decimal_text(half_up(value, PLACES), PLACES)
+
+
+def _root(square: Fraction | None) -> str | None:
+    return None if square is None else decimal_text(root_half_up(square, PLACES), PLACES)

@@ -1,0 +1,261 @@
+"""The verdicts as temporary tables, which the SQL of items and of printed tables reads.
+
+Exact figures stand as "p/q" beside the text they print as; a verdict stands also as `met` (1, 0,
+NULL). A bilingual name has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
+
+assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
+                        standard's stages name in `facts`; `unit` counts them, `lacking` names the
+                        indicators under their thresholds
+assessed_indicators     each indicator of each unit; `sort`: the value in millionths
+assessed_excluded       schools outside the indicators
+assessed_coefficients   each indicator of each stage; `cv_told`: printed with as many places as it
+                        takes not to suggest another verdict
+assessed_stages         each stage with its composite coefficient
+assessed_items          the rows of the annex in order; `number`: the item's code as printed, empty
+                        for an item that is its whole group; `asks`: computed, attested or exists
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from edudesk.assessment.coefficients import composite
+from edudesk.assessment.rules import ReadyStandard
+from edudesk.model.exact import decimal_text, fraction_text, half_up, root_half_up
+from edudesk.model.form import Label
+from edudesk.model.place import Value
+from edudesk.model.standard import (
+    Coefficient,
+    FactRow,
+    ItemResult,
+    Phrases,
+    Resources,
+    StageResult,
+    UnitResult,
+)
+from edudesk.storage.store import Store
+
+PLACES = 6
+_MET = {"met": 1, "pass": 1, "floor": 0, "below": 0, "not_met": 0, "fail": 0, "unknown": None}
+
+_STAGE = ("stage", "stage_zh", "stage_en")
+_UNIT = (
+    "unit", "school", "school_code", "school_name", "name_zh", "name_en", "school_type", *_STAGE,
+    "students", "share", "reached", "lacking_zh", "lacking_en", "verdict", "met", "missing",
+)  # fmt: skip
+_INDICATOR = (
+    "unit", "indicator", "numerator", "denominator", "value", "sort", "threshold", "floor",
+    "verdict", "met", "missing", "misleading",
+)  # fmt: skip
+_EXCLUDED = ("school_code", "school_name", "reason_zh", "reason_en")
+_COEFFICIENT = (
+    *_STAGE, "indicator", "short_zh", "short_en", "unit", "mean", "mean_shown", "variance",
+    "deviation_shown", "cv_squared", "cv_shown", "cv_told", "bound", "bound_squared",
+    "bound_shown", "verdict", "met", "misleading",
+)  # fmt: skip
+_STAGES = (*_STAGE, "units", "composite", "composite_shown")
+_ITEM = (
+    "position", "code", "number", "group_code", "group_zh", "group_en", "group_lines", "label_zh",
+    "label_en", "clause", "asks", "verdict", "met", "problem_zh", "problem_en", "note_zh",
+    "note_en",
+)  # fmt: skip
+
+
+def fill_tables(
+    store: Store, rows: Iterable[FactRow], resources: Resources, ready: ReadyStandard
+) -> None:
+    """Lay out what follows from the facts; `fill_items` adds the annex."""
+    facts = tuple(dict.fromkeys(name for stage in ready.standard.stages for name in stage.facts))
+    units, stages = resources.units, resources.stages
+    for name, columns, values in (
+        ("assessed_units", (*_UNIT, *facts), _units(units, rows, facts, ready)),
+        ("assessed_indicators", _INDICATOR, _indicators(units, Fraction(ready.standard.floor))),
+        ("assessed_excluded", _EXCLUDED, _excluded(resources)),
+        ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready)),
+        ("assessed_stages", _STAGES, (_stage(stage, units, ready) for stage in stages)),
+    ):
+        store.fill_temp(name, columns, values)
+
+
+def fill_items(store: Store, results: Sequence[ItemResult], ready: ReadyStandard) -> None:
+    """Lay out the rows of the annex."""
+    store.fill_temp("assessed_items", _ITEM, list(_items(results, ready)))
+
+
+def series(names: Sequence[Label], phrases: Phrases) -> Label:
+    """Return names as a list in a sentence: 甲、乙和丙; one, two and three."""
+    return Label(
+        _series([name.zh for name in names], phrases.comma.zh, phrases.last_and.zh),
+        _series([name.en for name in names], phrases.comma.en, phrases.last_and.en),
+    )
+
+
+def _series(names: Sequence[str], comma: str, last_and: str) -> str:
+    return last_and.join(part for part in (comma.join(names[:-1]), *names[-1:]) if part)
+
+
+def _stage_columns(stage: str, ready: ReadyStandard) -> tuple[Value, ...]:
+    label = ready.stages[stage].label
+    return (stage, label.zh, label.en)
+
+
+def _units(
+    units: Iterable[UnitResult],
+    rows: Iterable[FactRow],
+    facts: Sequence[str],
+    ready: ReadyStandard,
+) -> Iterator[tuple[Value, ...]]:
+    short = {one.code: one.short for one in ready.standard.indicators}
+    values = {row.school: row.values for row in rows}
+    for number, unit in enumerate(units, 1):
+        keys = ready.stages[unit.stage].facts
+        asked = (values[unit.school].get(keys[fact]) if fact in keys else None for fact in facts)
+        yield (number, *_unit(unit, short, ready), *asked)
+
+
+def _unit(unit: UnitResult, short: dict[str, Label], ready: ReadyStandard) -> tuple[Value, ...]:
+    under = [one for one in unit.indicators if one.verdict in ("floor", "below")]
+    lacking = series([short[one.code] for one in under], ready.standard.phrases)
+    return (
+        unit.school,
+        unit.school_code,
+        unit.school_name,
+        unit.name.zh,
+        unit.name.en,
+        unit.school_type or None,
+        *_stage_columns(unit.stage, ready),
+        unit.students,
+        _exact(unit.share),
+        sum(one.verdict == "met" for one in unit.indicators),
+        lacking.zh,
+        lacking.en,
+        unit.verdict,
+        _MET[unit.verdict],
+        ",".join(dict.fromkeys(key for one in unit.indicators for key in one.missing)),
+    )
+
+
+def _indicators(units: Iterable[UnitResult], floor: Fraction) -> Iterator[tuple[Value, ...]]:
+    bounds: dict[Fraction, tuple[str, str]] = {}
+    for number, unit in enumerate(units, 1):
+        for one in unit.indicators:
+            bound = bounds.get(one.threshold)
+            if bound is None:
+                bound = (fraction_text(one.threshold), fraction_text(one.threshold * floor))
+                bounds[one.threshold] = bound
+            yield (
+                number,
+                one.code,
+                _exact(one.numerator),
+                one.denominator,
+                _exact(one.value),
+                None if one.value is None else half_up(one.value, PLACES),
+                *bound,
+                one.verdict,
+                _MET[one.verdict],
+                ",".join(one.missing),
+                int(one.misleading),
+            )
+
+
+def _excluded(resources: Resources) -> list[tuple[Value, ...]]:
+    return [
+        (one.school_code, one.school_name, one.reason.zh, one.reason.en)
+        for one in resources.excluded
+    ]
+
+
+def _coefficients(
+    stages: Iterable[StageResult], ready: ReadyStandard
+) -> Iterator[tuple[Value, ...]]:
+    short = {one.code: one for one in ready.standard.indicators}
+    for stage in stages:
+        for one in stage.coefficients:
+            indicator = short[one.code]
+            yield (
+                *_stage_columns(stage.stage, ready),
+                one.code,
+                indicator.short.zh,
+                indicator.short.en,
+                indicator.unit,
+                *_coefficient(one, indicator.places, ready.standard.coefficient_places),
+                str(ready.stages[stage.stage].limit),
+                one.verdict,
+                _MET[one.verdict],
+                int(one.misleading),
+            )
+
+
+def _coefficient(one: Coefficient, mean_places: int, places: int) -> tuple[Value, ...]:
+    return (
+        _exact(one.mean),
+        _shown(one.mean, mean_places),
+        _exact(one.variance),
+        _root(one.variance, mean_places),
+        _exact(one.cv_squared),
+        _root(one.cv_squared, places),
+        _telling(one, places),
+        fraction_text(one.limit),
+        fraction_text(one.limit * one.limit),
+    )
+
+
+def _telling(one: Coefficient, places: int) -> str | None:
+    """Return the coefficient with as many places as it takes to stand on its side of the limit."""
+    if one.cv_squared is None:
+        return None
+    is_met = one.verdict == "met"
+    while (Fraction(root_half_up(one.cv_squared, places), 10**places) <= one.limit) != is_met:
+        places += 1
+    return _root(one.cv_squared, places)
+
+
+def _stage(
+    stage: StageResult, units: Iterable[UnitResult], ready: ReadyStandard
+) -> tuple[Value, ...]:
+    printed = composite(stage.coefficients, ready.standard.coefficient_places)
+    return (
+        *_stage_columns(stage.stage, ready),
+        sum(unit.stage == stage.stage for unit in units),
+        None if stage.composite is None else str(stage.composite),
+        None if printed is None else str(printed),
+    )
+
+
+def _items(results: Iterable[ItemResult], ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
+    groups = {group.code: group for group in ready.standard.groups}
+    pairs = zip(ready.standard.items, results, strict=True)
+    for position, (item, result) in enumerate(pairs, 1):
+        group = groups[item.group]
+        yield (
+            position,
+            item.code,
+            "" if item.code == group.code else item.code,
+            group.code,
+            group.label.zh,
+            group.label.en,
+            "\n".join(group.lines),
+            item.label.zh,
+            item.label.en,
+            item.clause,
+            item.asks[0] if item.asks else "computed",
+            result.verdict,
+            _MET[result.verdict],
+            result.problem.zh,
+            result.problem.en,
+            result.note.zh if result.note else "",
+            result.note.en if result.note else "",
+        )
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return None if value is None else fraction_text(value)
+
+
+def _shown(value: Fraction | None, places: int) -> str | None:
+    return None if value is None else decimal_text(half_up(value, places), places)
+
+
+def _root(square: Fraction | None, places: int) -> str | None:
+    return None if square is None else decimal_text(root_half_up(square, places), places)
