@@ -1,10 +1,10 @@
-"""The failures of the world, told to the user in a sentence; faults of our own are never caught here."""
+"""The failures of the world, told to the user in a sentence; our own faults are not."""
 
 from __future__ import annotations
 
 
 class EdudeskError(Exception):
-    """Something outside the program prevents the wish: unreadable file, full disk, file held by another.
+    """Something outside the program prevents the wish: unreadable file, full disk, file in use.
 
     Attributes:
         zh: what happened, where, and what to do, in Chinese.

@@ -1,4 +1,4 @@
-"""Where shipped definitions and the user's own state live; alone knows "checkout", "installed" and "frozen"."""
+"""Where definitions and the user's state live; alone knows "checkout", "installed", "frozen"."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from edudesk.model.place import Cell, Row
 class Change(Struct, frozen=True, kw_only=True):
     """What an action did, for those who show it.
 
-    `name`: the step's name in the undo list; `group`: its undo group; `cells` changed, `added`/`removed` rows as (form, row id).
+    `name`: the step's name in the undo list; `group`: its undo group; `cells` changed,
+    `added`/`removed` rows as (form, row id).
     """
 
     name: str
@@ -30,9 +31,9 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class Rechecked(Struct, frozen=True, kw_only=True):
-    """The outcome of a partial run of checks: it replaces every finding whose (check, row) lies in `scopes`.
+    """The outcome of a partial run of checks: it replaces the findings that lie in `scopes`.
 
-    A scope with row None covers all rows of the check.
+    A scope is (check, row); with row None it covers all rows of the check.
     """
 
     scopes: tuple[tuple[str, int | None], ...]
@@ -40,7 +41,7 @@ class Rechecked(Struct, frozen=True, kw_only=True):
 
 
 class Edited(Struct, frozen=True, kw_only=True):
-    """A change with the rows as they now stand and the checks that were run again; on disk since `saved_at`."""
+    """A change, on disk since `saved_at`, with the rows as they now stand and the new findings."""
 
     change: Change
     rows: tuple[Row, ...]

@@ -51,10 +51,11 @@ class Cell(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One stored row. `values` holds stored values (scaled integers, codes, ISO dates) of every non-derived field;
+    """One stored row.
 
-    `states` only the cells that are not plain; `typed` what was typed into an unreadable cell; `origin` the row of the
-    previous collection this one continues.
+    `values`: the stored values (scaled integers, codes, ISO dates) of every field not derived;
+    `states`: only the cells that are not plain; `typed`: what was typed into unreadable cells;
+    `origin`: the row of the previous collection that this one continues.
     """
 
     id: int
@@ -68,8 +69,9 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """A form as it stands in one collection: its rows and, by row id, the row of the previous collection it continues.
+    """A form as it stands in one collection.
 
+    `last`: by row id, the row of the previous collection it continues;
     `derived`/`last_derived`: values of derived fields by row id.
     """
 
@@ -82,7 +84,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 class Progress(Struct, frozen=True):
-    """How far a form is filled: cells asked (required or counted) and cells answered, states included."""
+    """How far a form is filled: cells asked (required or counted), cells answered or excused."""
 
     asked: int
     answered: int
