@@ -61,8 +61,6 @@ class TableColumn(Struct, frozen=True, kw_only=True):
     align: CellAlign = "auto"
     face: TextFace = "song"
     group: bool = False
-    names: bool = False
-    places: int = 0
 
 
 class TableRow(Struct, frozen=True):
@@ -73,7 +71,7 @@ class TableRow(Struct, frozen=True):
     """
 
     cells: tuple[Content, ...]
-    role: Literal["body", "band", "total"] = "body"
+    role: Literal["body", "band", "total", "empty"] = "body"
     joined: tuple[int, ...] = ()
     spans: tuple[int, ...] = ()
     faces: tuple[TextFace, ...] = ()

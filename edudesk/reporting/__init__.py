@@ -1,1 +1,5 @@
 """Printed tables: a layout is filled, set, put on pages and written as PDF or as a workbook."""
+
+from edudesk.reporting.producing import produce
+
+__all__ = ["produce"]

@@ -1,5 +1,4 @@
-"""Sets the contents of cells into placed lines: paragraphs, hanging numbers, names, figures on
-one point."""
+"""Sets the contents of cells into placed lines."""
 
 from __future__ import annotations
 
@@ -29,8 +28,7 @@ class Placed(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """The place a cell is set into: `width` and `padding` in pt, `block` = widest figure of its
-    column in pt."""
+    """The place a cell is set into, in pt; `block` is the widest figure of its column."""
 
     width: float
     padding: float
@@ -83,10 +81,9 @@ def _shift(line: SetLine, frame: Frame, centred: bool) -> float:
 
 
 def _figure(figure: Figure, frame: Frame) -> Placed:
-    """Set a figure flush right in a block that stands centred in the column; its flag hangs
-    outside."""
+    """Set a figure flush right in the column's centred block; its flag hangs outside."""
     width = face(frame.face).width(figure.text, frame.size)
-    x = (frame.width + frame.block) / 2 - width
+    x = (frame.width + max(frame.block, width)) / 2 - width
     text = figure.text + FLAG if figure.flagged else figure.text
     line = SetLine(text, 0.0, width, (text,), ())
     return Placed(x, line, frame.face, frame.size)

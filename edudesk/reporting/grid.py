@@ -1,5 +1,4 @@
-"""A table measured: where its columns stand, how tall its header and rows are, and rows taller
-than a page cut."""
+"""A table measured: columns, header, rows, and rows taller than a page cut into pieces."""
 
 from __future__ import annotations
 
@@ -7,7 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from edudesk.model.document import Content, Figure, HeadCell, Rich, Table, TableColumn, TableRow
+from edudesk.model.document import (
+    CellAlign,
+    Content,
+    Figure,
+    HeadCell,
+    Rich,
+    Table,
+    TableColumn,
+    TableRow,
+)
+from edudesk.model.layout import TextFace
 from edudesk.reporting.blocks import LEADING, Frame, Placed, set_cell
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
@@ -20,6 +29,9 @@ SMALL = 9.0  # pt of （续）, index rows and remarks
 _INDEX_ROW = 6 * MM
 _LONE_HEAD = 12.5 * MM
 _HEAD_ROW = 7 * MM
+_HEAD_PAD = 0.5 * MM
+
+_ALIGNS: dict[str, CellAlign] = {"band": "left", "empty": "center"}
 
 
 class GridCell(NamedTuple):
@@ -31,8 +43,7 @@ class GridCell(NamedTuple):
 
 
 class GridRow(NamedTuple):
-    """A row of the grid: a row of the table, or with `cells` a piece of one; a later `piece`
-    continues the one before."""
+    """A row of the table, or with `cells` a piece of one; `piece` counts from 0."""
 
     source: int
     cells: tuple[GridCell, ...] | None = None
@@ -40,8 +51,7 @@ class GridRow(NamedTuple):
 
 
 class Grid:
-    """A table in pt. Cells are set again when painted rather than kept, so that memory does not
-    grow with the rows."""
+    """A table in pt; cells are set again when painted, not kept, so that memory stays flat."""
 
     def __init__(self, table: Table, left: float) -> None:
         self.table = table
@@ -73,7 +83,7 @@ class Grid:
             width=self.edges[first + columns] - self.edges[first],
             padding=(0.3 if column.group else self.table.padding) * MM,
             size=self.table.size,
-            align=column.align if role.role != "band" else "left",
+            align=_ALIGNS.get(role.role, column.align),
             face=own if role.role == "body" else "hei",
             block=self.blocks[first],
         )
@@ -112,7 +122,14 @@ class Grid:
 
     def head_height(self, cell: HeadCell) -> float:
         """Return the height that the lines of a header cell need."""
-        return len(cell.text.split("\n")) * self.leading + 2 * PAD_Y
+        return len(self.head_lines(cell)) * self.leading + 2 * PAD_Y
+
+    def head_lines(self, cell: HeadCell) -> tuple[Placed, ...]:
+        """Set the lines of a header cell, which carries its own line breaks, centred."""
+        width = self.edges[cell.column + cell.columns] - self.edges[cell.column]
+        code: TextFace = "song" if cell.small else "hei"
+        size = SMALL if cell.small else self.table.size
+        return set_cell(cell.text, Frame(width, _HEAD_PAD, size, "center", code))
 
     def _make_room_for_merged(self) -> None:
         """Share what a merged cell needs over its rows."""
@@ -179,8 +196,7 @@ class Grid:
                 return
 
     def _continued(self, row: GridRow) -> GridCell:
-        """Return the cell that names a row on a following page: its number, or its name, and
-        （续）."""
+        """Return the cell that names a row on a following page: number or name, and （续）."""
         source = self.table.rows[row.source]
         for index, (column, span, content) in enumerate(extents(source)):
             text = _name(content)
@@ -248,8 +264,7 @@ def _block(table: Table, index: int) -> float:
 
 
 def _cut(lines: tuple[Placed, ...], most: int) -> int:
-    """Return how many lines stay on this page: up to a paragraph's end in the last third, else
-    leaving two lines."""
+    """Return how many lines stay: to a paragraph's end, else leaving two lines."""
     if len(lines) <= most:
         return len(lines)
     for cut in range(most, most * 2 // 3, -1):

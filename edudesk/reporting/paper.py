@@ -16,8 +16,7 @@ MM: Final = 72 / 25.4
 
 
 class Paper(Struct, frozen=True, kw_only=True):
-    """A sheet in mm. `bound`: an upright sheet turned for the table, top and bottom change places
-    on even pages."""
+    """A sheet in mm; `bound`: an upright one turned, whose top and bottom swap on even pages."""
 
     width: float
     height: float
@@ -35,8 +34,7 @@ class Paper(Struct, frozen=True, kw_only=True):
         return wide * MM, high * MM
 
     def origin(self, number: int) -> tuple[float, float]:
-        """Return the upper left corner of the type area in pt, from the lower left of the sheet;
-        pages count from 1."""
+        """Return the type area's upper left corner in pt; pages count from 1."""
         turned = self.bound and number % 2 == 0
         top = self.bottom if turned else self.top
         return self.left * MM, (self.height - top) * MM

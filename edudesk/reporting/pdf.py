@@ -165,8 +165,7 @@ def _paint_text(ink: Ink, block: PageBlock, left: float, top: float, width: floa
 def _paint_contents(
     ink: Ink, block: PageBlock, parts: Sequence[_Part], left: float, top: float, width: float
 ) -> float:
-    """Paint a line for each numbered document: its title, a dotted leader and the page it begins
-    on."""
+    """Paint title, dots and first page of each numbered document."""
     size = block.size
     measure = face(block.face)
     dot = measure.width("…", size)

@@ -1,5 +1,4 @@
-"""The faces on paper: loaded when first used, with a fallback glyph by glyph and the list of what
-no font has."""
+"""The faces on paper, with a fallback glyph by glyph and the list of what no font has."""
 
 from __future__ import annotations
 
@@ -25,8 +24,7 @@ _BLANKS = frozenset(" \u00a0\u3000")
 
 
 class MissingGlyphsError(EdudeskError):
-    """The text holds characters that no font has; each is named, none is printed as an empty
-    box."""
+    """Some characters are in no font; each is named, none is printed as an empty box."""
 
     def __init__(self, characters: Iterable[str]) -> None:
         named = "、".join(_named(char) for char in sorted(characters))

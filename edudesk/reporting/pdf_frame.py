@@ -1,5 +1,4 @@
-"""What stands around a table on paper: title and lines above it, notes and lines to sign on
-below, the page number."""
+"""What stands around a table: title, lines, notes, sign-off, page number."""
 
 from __future__ import annotations
 
@@ -116,8 +115,7 @@ def paint_below(ink: Ink, document: Document, left: float, top: float, width: fl
 
 
 def paint_signs(ink: Ink, blanks: Sequence[Blank], left: float, top: float, width: float) -> float:
-    """Paint rows of labels with rules to sign on, the first baseline at `top`; return the next
-    one."""
+    """Paint labels with rules to sign on from baseline `top`; return the next baseline."""
     rules = []
     for row in sign_rows(blanks, width):
         free = width - sum(map(_blank_width, row)) + 6 * MM
@@ -134,8 +132,7 @@ def paint_signs(ink: Ink, blanks: Sequence[Blank], left: float, top: float, widt
 
 
 def paint_number(ink: Ink, paper: Paper, page: int, pages: int) -> None:
-    """Paint the page number: centred under the type area, or as in a bound document at the
-    sheet's left edge."""
+    """Paint the page number: centred below, or at the left edge of a bound sheet."""
     left, top = paper.origin(page)
     width, height = paper.area
     if not paper.bound:

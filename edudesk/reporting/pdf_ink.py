@@ -1,5 +1,4 @@
-"""Writes text and rules onto a PDF page: exact places, gaps between glyphs, and the text that a
-search will find."""
+"""Writes text and rules onto a PDF page, and the text that a search will find."""
 
 from __future__ import annotations
 

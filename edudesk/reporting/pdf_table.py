@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edudesk.model.document import HeadCell
-from edudesk.model.layout import TextFace
-from edudesk.reporting.blocks import Frame, Placed, set_cell
-from edudesk.reporting.grid import CONTINUED, SMALL, Grid, extents, small_line
+from edudesk.reporting.blocks import Placed
+from edudesk.reporting.grid import CONTINUED, Grid, extents, small_line
 from edudesk.reporting.pdf_ink import THIN, Ink, Rule
 
 _RISE = 0.12  # em from the foot of a Han character to its baseline
@@ -105,7 +103,7 @@ def _paint_head(ink: Ink, grid: Grid, top: float) -> float:
     for cell in grid.table.head:
         x, end = grid.edges[cell.column], grid.edges[cell.column + cell.columns]
         y, foot = tops[cell.row], tops[cell.row + cell.rows]
-        _paint_lines(ink, grid, head_lines(grid, cell), x, y, foot)
+        _paint_lines(ink, grid, grid.head_lines(cell), x, y, foot)
         if end < right - 0.01:
             rules.append((end, y, end, foot))
         if foot > bottom + 0.01:
@@ -114,16 +112,3 @@ def _paint_head(ink: Ink, grid: Grid, top: float) -> float:
         rules.append((grid.edges[0], bottom, right, bottom))
     ink.rules(rules, THIN)
     return bottom
-
-
-def head_lines(grid: Grid, cell: HeadCell) -> tuple[Placed, ...]:
-    """Set the lines of a header cell, which carries its own line breaks, centred."""
-    width = grid.edges[cell.column + cell.columns] - grid.edges[cell.column]
-    code: TextFace = "song" if cell.small else "hei"
-    size = SMALL if cell.small else grid.table.size
-    frame = Frame(width, 0.0, size, "center", code)
-    return tuple(
-        placed._replace(x=(width - placed.line.width) / 2)
-        for line in cell.text.split("\n")
-        for placed in set_cell(line, frame)
-    )

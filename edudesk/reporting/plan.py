@@ -1,5 +1,4 @@
-"""Puts rows on pages: filled one by one for long lists, or chosen together so that groups stay
-whole."""
+"""Puts rows on pages: one by one for long lists, or chosen together for groups."""
 
 from __future__ import annotations
 
@@ -18,8 +17,7 @@ Pages = list[tuple[int, int]]
 
 
 class Room(Struct, frozen=True):
-    """Height in pt for rows on the first page, on any other, and kept free below the last row for
-    notes and sign-off."""
+    """Height for rows on the first page and others; `tail` stays free for notes (pt)."""
 
     first: float
     other: float
@@ -70,8 +68,7 @@ def _free_stop(stack: Stack, start: int, stop: int) -> int:
 
 
 def _relieve(stack: Stack, room: Room, pages: Pages) -> Pages:
-    """Move rows over to a last page that has too few of them, or make one for notes that do not
-    fit."""
+    """Give a last page enough rows, or make one for notes that do not fit."""
     start, stop = pages[-1]
     if sum(stack.heights[start:stop]) + room.tail > room.of(start) + 0.01:
         cut = _free_stop(stack, start, max(start, stop - _LEAST_ROWS))
@@ -89,8 +86,7 @@ def _relieve(stack: Stack, room: Room, pages: Pages) -> Pages:
 
 
 def balance(stack: Stack, room: Room) -> Pages:
-    """Return pages chosen together at least cost: full, broken at group borders, no lone row of a
-    longer group.
+    """Return pages chosen together: full, broken at group borders, no lone rows.
 
     Merged cells (`glued`) are never cut. Falls back to filling where a glued block is taller than
     a page.
@@ -135,8 +131,7 @@ def _page_cost(stack: Stack, tops: list[float], start: int, stop: int, free: flo
 def _edge_cost(
     stack: Stack, tops: list[float], start: int, stop: int, first: int, last: int
 ) -> float:
-    """Return the cost of the part of a group at a page edge: a lone row, or too low for its
-    label."""
+    """Return the cost of a group's part at a page edge: lone, or too low for its label."""
     group = stack.groups[first]
     while first > start and stack.groups[first - 1] == group:
         first -= 1

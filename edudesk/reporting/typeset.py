@@ -1,5 +1,4 @@
-"""Breaks Chinese paragraphs into lines: no mark where it must not stand, no lone character, edges
-flush.
+"""Breaks Chinese paragraphs into lines by the rules of fine typography.
 
 Rules 1-8 of the house: closing marks never begin a line and opening marks never end one; numbers,
 dates and dashes are not cut; marks at a line's edge and pairs of marks lose half an em; a mark
@@ -47,8 +46,7 @@ class Measure(Protocol):
 
 
 class SetLine(NamedTuple):
-    """A line: `parts` drawn from `x` on, with `gaps` (pt) between them; `width` of its ink in
-    pt."""
+    """A line in pt: `parts` drawn from `x` on with `gaps` between them; `width` of its ink."""
 
     text: str
     x: float
@@ -123,8 +121,7 @@ def _is_latin(char: str) -> bool:
 
 
 def _glue(left: str, right: str) -> float:
-    """Return the set gap between two tokens in em: thin between Han and Latin, less where two
-    marks meet."""
+    """Return the gap between two tokens in em: thin at Latin, less where two marks meet."""
     if left in HALF_RIGHT and (right in HALF_RIGHT or right in HALF_LEFT):
         return -0.5
     if left in HALF_LEFT and right in HALF_LEFT:
@@ -182,8 +179,7 @@ def _cost_justified(par: _Paragraph, start: int, stop: int, width: float, size: 
 
 
 def _cost_ragged(par: _Paragraph, start: int, stop: int, width: float) -> float:
-    """Return how bad an unjustified (centred or narrow) line looks: lines should be of like
-    length."""
+    """Return how bad an unjustified line looks: lines should be of like length."""
     natural, _ = par.measure(start, stop)
     if natural > width + 0.01:
         return float("inf") if stop - start > 1 else _NEVER
@@ -219,8 +215,7 @@ def _breaks(par: _Paragraph, width: float, size: float, justify: bool) -> list[t
 
 
 def _line(par: _Paragraph, start: int, stop: int, width: float, spread: float) -> SetLine:
-    """Set the tokens start..stop-1; `spread`: greatest gap in pt that may be added between two of
-    them."""
+    """Set the tokens start..stop-1; `spread`: most that a gap may grow, in pt."""
     natural, give = par.measure(start, stop)
     gaps = par.glue[start : stop - 1]
     if natural > width and give:

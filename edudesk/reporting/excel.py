@@ -1,0 +1,272 @@
+"""Writes documents into a workbook, a sheet each, set up as on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.worksheet import Worksheet
+
+from edudesk.model.document import Content, Document, Figure, Rich, Table
+from edudesk.model.layout import TextFace
+from edudesk.reporting.blocks import FLAG
+from edudesk.reporting.grid import Grid, extents
+from edudesk.reporting.paper import PAPERS
+
+_FACES: Final[dict[TextFace, tuple[str, bool]]] = {
+    "song": ("宋体", False),
+    "song_bold": ("宋体", True),
+    "hei": ("黑体", False),
+    "hei_bold": ("黑体", True),
+}
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
+_THIN = Side(style="thin")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_TALLEST = 409.0  # pt, Excel's limit
+_A4 = 9
+_INCH = 25.4
+_NOTE = 9.0
+_LINE = 10.5
+
+
+def write_workbook(documents: Sequence[Document], out: Path, title: str) -> int:
+    """Write the documents as sheets of one workbook and return their number."""
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.title = title
+    book.properties.creator = "EduDesk"
+    names: set[str] = set()
+    for document in documents:
+        sheet = book.create_sheet(_sheet_name(document.title, names))
+        _Writer(sheet, document).write(documents)
+    book.save(out)
+    return len(documents)
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """Return a sheet name Excel takes: 31 characters at most, unlike any other."""
+    plain = _SHEET_NAME.sub("", title)[:28]
+    name, number = plain, 2
+    while name.lower() in taken:
+        name, number = f"{plain}{number}", number + 1
+    taken.add(name.lower())
+    return name
+
+
+@cache
+def _font(face: TextFace, size: float) -> Font:
+    name, bold = _FACES[face]
+    return Font(name=name, size=size, bold=bold)
+
+
+@cache
+def _alignment(horizontal: str) -> Alignment:
+    return Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+
+
+class _Writer:
+    """Writes one document from the top of a sheet down."""
+
+    def __init__(self, sheet: Worksheet, document: Document) -> None:
+        self._sheet = sheet
+        self._document = document
+        self._row = 1
+        table = document.table
+        self._columns = len(table.columns) if table else 1
+
+    def write(self, documents: Sequence[Document]) -> None:
+        """Write the whole document; `documents` are those a table of contents lists."""
+        table = self._document.table
+        self._page_setup()
+        if table is None:
+            self._blocks(documents)
+            return
+        self._above()
+        first = self._row
+        self._table(table)
+        self._below()
+        self._sheet.print_area = f"A1:{get_column_letter(self._columns)}{max(1, self._row - 1)}"
+        if table.head:
+            depth = max(cell.row + cell.rows for cell in table.head)
+            self._sheet.print_title_rows = f"{first}:{first + depth - 1}"
+            self._sheet.freeze_panes = f"A{first + depth}"
+
+    def _page_setup(self) -> None:
+        sheet, paper = self._sheet, PAPERS[self._document.page]
+        landscape = paper.width > paper.height
+        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        sheet.page_setup.paperSize = _A4
+        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_options.horizontalCentered = True
+        sheet.page_margins = PageMargins(
+            left=paper.left / _INCH,
+            right=paper.right / _INCH,
+            top=paper.top / _INCH,
+            bottom=paper.bottom / _INCH,
+        )
+        if self._document.numbered:
+            sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
+
+    def _wide(self, text: str, face: TextFace, size: float, align: str, height: float) -> None:
+        """Write a text over the whole width of the table."""
+        if not text:
+            return
+        cell = self._sheet.cell(self._row, 1)
+        _write_text(cell, text)
+        cell.font = _font(face, size)
+        cell.alignment = _alignment(align)
+        self._merge(self._row, 1, 1, self._columns)
+        self._sheet.row_dimensions[self._row].height = height
+        self._row += 1
+
+    def _merge(self, row: int, column: int, rows: int, columns: int) -> None:
+        if rows * columns > 1:
+            self._sheet.merge_cells(
+                start_row=row,
+                start_column=column,
+                end_row=row + rows - 1,
+                end_column=column + columns - 1,
+            )
+
+    def _above(self) -> None:
+        document = self._document
+        self._wide(document.tag, "hei", 16, "left", 24)
+        self._wide(document.mark, "hei", _LINE, "right", 16)
+        size = document.heading_size
+        self._wide(document.heading, "song_bold", size, "center", size * 1.8)
+        if document.left and document.right and self._columns > 1:
+            self._halves(document.left, document.right)
+        else:
+            side = "left" if document.left else "right"
+            self._wide(document.left or document.right, "song", _LINE, side, 18)
+
+    def _halves(self, left: str, right: str) -> None:
+        """Write two texts on one row, at the left and at the right edge."""
+        half = self._columns // 2
+        for column, columns, text, align in (
+            (1, half, left, "left"),
+            (half + 1, self._columns - half, right, "right"),
+        ):
+            cell = self._sheet.cell(self._row, column)
+            _write_text(cell, text)
+            cell.font = _font("song", _LINE)
+            cell.alignment = _alignment(align)
+            self._merge(self._row, column, 1, columns)
+        self._sheet.row_dimensions[self._row].height = 18
+        self._row += 1
+
+    def _table(self, table: Table) -> None:
+        grid = Grid(table, 0.0)
+        for index, column in enumerate(table.columns, start=1):
+            # A column is measured in digits of the default face: 7 pixels each, 5 for the edges.
+            pixels = column.width / _INCH * 96
+            self._sheet.column_dimensions[get_column_letter(index)].width = (pixels - 5) / 7
+        self._head(grid)
+        first = self._row
+        for index, height in enumerate(grid.heights):
+            self._table_row(grid, index, first + index, height)
+        self._row = first + len(grid.heights)
+        for merging in grid.merging:
+            for start, stop in grid.merged(merging, 0, len(grid.rows)):
+                self._merge(first + start, merging + 1, stop - start, 1)
+
+    def _head(self, grid: Grid) -> None:
+        for cell in grid.table.head:
+            row, column = self._row + cell.row, cell.column + 1
+            target = self._sheet.cell(row, column)
+            _write_text(target, cell.text)
+            target.font = _font(
+                "song" if cell.small else "hei", 9 if cell.small else grid.table.size
+            )
+            target.alignment = _alignment("center")
+            self._box(row, column, cell.rows, cell.columns)
+            self._merge(row, column, cell.rows, cell.columns)
+        for offset, height in enumerate(grid.head_rows):
+            self._sheet.row_dimensions[self._row + offset].height = height
+        self._row += len(grid.head_rows)
+
+    def _box(self, row: int, column: int, rows: int, columns: int) -> None:
+        for r in range(row, row + rows):
+            for c in range(column, column + columns):
+                self._sheet.cell(r, c).border = _BOX
+
+    def _table_row(self, grid: Grid, index: int, row: int, height: float) -> None:
+        source = grid.table.rows[index]
+        for number, (column, span, content) in enumerate(extents(source)):
+            self._box(row, column + 1, 1, span)
+            self._merge(row, column + 1, 1, span)
+            if column in source.joined:
+                continue
+            cell = self._sheet.cell(row, column + 1)
+            frame = grid.frame(column, span, source, number)
+            _write(cell, content, frame.size)
+            cell.font = _font(frame.face, frame.size)
+            short = isinstance(content, str) and len(content) <= 3
+            left = frame.align == "left" or (frame.align == "auto" and not short)
+            cell.alignment = _alignment("left" if left else "center")
+        self._sheet.row_dimensions[row].height = min(height, _TALLEST)
+
+    def _below(self) -> None:
+        document = self._document
+        for number, note in enumerate(document.notes, start=1):
+            label = "注：" if number == 1 else "　　"
+            text = f"{label}{number}. {note}" if len(document.notes) > 1 else label + note
+            self._wide(text, "song", _NOTE, "left", 15)
+        signs = "　　".join(f"{blank.label}＿＿＿＿＿＿" for blank in document.sign)
+        self._wide(signs, "song", _LINE, "left", 30)
+        self._wide(document.sign_date, "song", _LINE, "right", 20)
+
+    def _blocks(self, documents: Sequence[Document]) -> None:
+        self._sheet.column_dimensions["A"].width = 90
+        for block in self._document.blocks:
+            if block.kind == "contents":
+                for document in documents:
+                    if document.numbered:
+                        self._wide(document.title, block.face, block.size, "left", block.size * 1.8)
+                continue
+            text = block.text or "　　".join(f"{sign.label}＿＿＿＿" for sign in block.sign)
+            self._wide(text, block.face, block.size, block.align, block.size * 1.8)
+
+
+def _write(cell: Cell, content: Content, size: float) -> None:
+    if isinstance(content, Figure):
+        places = len(content.text.partition(".")[2])
+        cell.value = content.value
+        cell.number_format = "0" + ("." + "0" * places if places else "")
+        if content.flagged:
+            cell.number_format += f'"{FLAG}"'
+    elif isinstance(content, Rich):
+        cell.value = _rich(content, size)
+    elif content:
+        _write_text(cell, content)
+
+
+def _write_text(cell: Cell, text: str) -> None:
+    """Write text that stays text: numbers of identity keep their digits, no formula is made."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type = "s"
+    if _FORMULA.match(text):
+        cell.quotePrefix = True
+
+
+def _rich(content: Rich, size: float) -> CellRichText:
+    blocks: list[Any] = []
+    for number, part in enumerate(content.paragraphs):
+        name, bold = _FACES[part.face]
+        font = InlineFont(rFont=name, b=bold, sz=part.size or size)
+        text = ILLEGAL_CHARACTERS_RE.sub("", part.number + part.text)
+        blocks.append(TextBlock(font, ("\n" if number else "") + text))
+    return CellRichText(*blocks)

@@ -1,0 +1,47 @@
+"""Makes a printed file: fills the layouts, writes, and puts it in place at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.errors import NotWritableError
+from edudesk.model.document import Occasion, Printed
+from edudesk.reporting.build import Builder
+from edudesk.reporting.excel import write_workbook
+from edudesk.reporting.pdf import write_pdf
+from edudesk.storage.store import Store
+
+
+def produce(
+    store: Store, catalogue: Catalogue, name: str, out: Path, *, context: Occasion
+) -> Printed:
+    """Print a layout or packet into `out`, a PDF or a workbook by its suffix.
+
+    The store shows the school and collection; what the layouts need computed is in its temporary
+    tables. What stood at `out` is replaced whole or not at all.
+
+    Raises:
+        UnknownNameError: there is no such layout or packet.
+        MissingGlyphsError: the text holds characters that no font has.
+        NotWritableError: nothing can be written there.
+    """
+    documents = Builder(store, catalogue, context).build(name)
+    part = out.with_name(f".{out.name}.part")
+    title = (catalogue.packets.get(name) or catalogue.layouts[name]).title.zh
+    try:
+        if out.suffix.lower() == ".xlsx":
+            pages = write_workbook(documents, part, title)
+        else:
+            pages = write_pdf(documents, part, title)
+        part.replace(out)
+    except OSError as error:
+        raise NotWritableError(
+            f"无法写入“{out}”：{error.strerror or error}。"
+            "请检查磁盘空间和权限，或关闭正在打开的同名文件。",
+            f"Cannot write {out}: {error.strerror or error}. Check space and permission, or close "
+            "the file of that name.",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Printed(out, pages)
