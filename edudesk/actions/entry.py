@@ -34,6 +34,29 @@ def read_form(desk: Desk, form: str, collection: int) -> Sheet:
         )
 
 
+def find_row(desk: Desk, form: str, collection: int, name: str) -> int:
+    """Return the row that is called `name`: #12, a fixed line's code, a row's name or key.
+
+    An empty name means the only row of a record. Raises UnknownNameError when none or several
+    answer to the name.
+    """
+    asked = desk.form(form)
+    with desk.at(collection) as store:
+        rows = store.rows(form)
+        if not name and len(rows) == 1 and asked.kind != "roster":
+            return rows[0].id
+        if asked.kind == "grid" or name.startswith("#"):
+            found = [row.id for row in rows if name in (row.line, f"#{row.id}")]
+        else:
+            found = Reader(desk).rows_named(asked, name)
+    if len(found) == 1:
+        return found[0]
+    raise UnknownNameError(
+        f"《{asked.title.zh}》中叫“{name}”的有 {len(found)} 行，请用 #行号 指明。",
+        f"{asked.title.en} has {len(found)} rows called “{name}”: give one as #number.",
+    )
+
+
 def set_cell(desk: Desk, cell: Cell, text: str, state: TypedState = "plain") -> Edited:
     """Write what was typed into a cell, or that it does not apply or is not known.
 

@@ -6,7 +6,7 @@ import unicodedata
 from typing import NamedTuple
 
 from edudesk.actions.session import Desk, spoken
-from edudesk.model.form import Field
+from edudesk.model.form import Field, Form
 from edudesk.model.place import CellState, Value
 from edudesk.model.values import Unreadable, plain_text, read_value
 
@@ -39,36 +39,35 @@ class Reader:
             return self._row_named(field, text)
         return read_value(field, text, self._desk.catalogue.codes(field))
 
+    def rows_named(self, form: Form, name: str) -> list[int]:
+        """Return the rows of a form that answer to a name: by their name, or by their key."""
+        return self._index(form).get(_plain(name), [])
+
     def _row_named(self, field: Field, text: str) -> int | None:
-        wanted = _plain(text)
-        if not wanted:
+        if not _plain(text):
             return None
-        rows = self._index(field.target).get(wanted, [])
+        target = self._desk.form(field.target)
+        rows = self.rows_named(target, text)
         if len(rows) == 1:
             return rows[0]
-        title = self._desk.form(field.target).title
         key = "ref_many" if rows else "ref_none"
-        raise Unreadable(spoken(key, text=text.strip(), form=title, count=len(rows)))
+        raise Unreadable(spoken(key, text=text.strip(), form=target.title, count=len(rows)))
 
-    def _index(self, target: str) -> dict[str, list[int]]:
-        """Return the rows of a roster by each text that names one: its name, or its key."""
-        if target not in self._names:
-            form = self._desk.form(target)
-            naming = [form.by_code[form.name]] if form.name else []
+    def _index(self, form: Form) -> dict[str, list[int]]:
+        if form.code not in self._names:
+            fields = [form.by_code[form.name]] if form.name else []
             if len(form.key) == 1 and form.key[0] != form.name:
-                naming.append(form.by_code[form.key[0]])
+                fields.append(form.by_code[form.key[0]])
             index: dict[str, list[int]] = {}
-            for row in self._desk.store.rows(target):
-                texts = {
-                    _plain(
-                        plain_text(field, row.values[field.code], self._desk.catalogue.codes(field))
-                    )
-                    for field in naming
-                }
-                for text in texts - {""}:
-                    index.setdefault(text, []).append(row.id)
-            self._names[target] = index
-        return self._names[target]
+            for row in self._desk.store.rows(form.code):
+                names = {_plain(self._shown(field, row.values[field.code])) for field in fields}
+                for name in names - {""}:
+                    index.setdefault(name, []).append(row.id)
+            self._names[form.code] = index
+        return self._names[form.code]
+
+    def _shown(self, field: Field, value: Value) -> str:
+        return plain_text(field, value, self._desk.catalogue.codes(field))
 
 
 def _plain(text: str) -> str:

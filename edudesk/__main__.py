@@ -1,0 +1,27 @@
+"""The program's entry: whatever goes wrong from here on ends as a sentence and an exit status."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line, or the window; return the exit status (DESIGN §7)."""
+    try:
+        from edudesk.cli.main import run
+
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # who read our output has left
+        sys.stdout = None  # else Python complains once more at exit
+        return 130
+    except Exception as error:  # the one place that may: a fault of ours, never passed over
+        from edudesk.crash import sentence, write_report
+
+        print(sentence(write_report(error)), file=sys.stderr)  # noqa: T201
+        return 4
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Runs a command line: chooses the language, turns errors into sentences and exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+import click
+
+from edudesk.catalogue.words import load_words
+from edudesk.cli.program import program
+from edudesk.cli.speech import usage_fault
+from edudesk.errors import EdudeskError
+
+LANGUAGES = ("zh", "en")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run `argv` (without the program's name) and return the exit status (DESIGN §7)."""
+    _speak_utf8()
+    lang, rest = language(argv)
+    words = load_words("cli", lang if lang in LANGUAGES else "zh")
+    try:
+        if lang not in LANGUAGES:
+            raise click.UsageError(words("not_a_choice", name="--lang", names=", ".join(LANGUAGES)))
+        status = program.main(rest, "edudesk", obj=words, standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        click.echo(words("usage_error", message=usage_fault(error, words)), err=True)
+        if error.ctx is not None:
+            click.echo(words("see_help", command=error.ctx.command_path), err=True)
+        return 2
+    except click.Abort:
+        return 130
+    except EdudeskError as error:
+        click.echo(error.text(words.lang), err=True)
+        return error.exit_code
+    return int(status or 0)
+
+
+def language(argv: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the language asked for, and the arguments without it; it may stand anywhere."""
+    lang = os.environ.get("EDUDESK_LANG", "zh")
+    rest: list[str] = []
+    waiting = iter(argv)
+    for argument in waiting:
+        if argument == "--lang":
+            lang = next(waiting, "")
+        elif argument.startswith("--lang="):
+            lang = argument.removeprefix("--lang=")
+        else:
+            rest.append(argument)
+    return lang or "zh", rest
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the console's code page is; file names in odd bytes are escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

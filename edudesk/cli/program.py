@@ -1,0 +1,300 @@
+"""The commands, their arguments and what each makes of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from edudesk import __version__
+from edudesk.catalogue.words import Words
+from edudesk.cli import telling
+from edudesk.cli.speech import Spoken, SpokenGroup
+from edudesk.errors import EdudeskError
+from edudesk.model.place import FileKind
+
+# Actions are imported where they are called: --version and help pages must not wait for them.
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_PATH = click.Path(path_type=Path)
+
+
+def _file() -> Decorator:
+    return click.argument("file", type=_PATH)
+
+
+def _collection() -> Decorator:
+    return click.option("--collection", metavar="ID", default="", help="collection_help")
+
+
+def _as_json() -> Decorator:
+    return click.option("--json", "as_json", is_flag=True, help="json_help")
+
+
+def _partial() -> Decorator:
+    return click.option("--partial", is_flag=True, help="partial_help")
+
+
+def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"EduDesk {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    "edudesk",
+    cls=SpokenGroup,
+    invoke_without_command=True,
+    help="program_help",
+    context_settings={"max_content_width": 100, "help_option_names": ["--help", "-h"]},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="version_help",
+)
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="lang_help"
+)  # taken out of the arguments before they come here; stands for the help page
+@click.pass_context
+def program(ctx: click.Context) -> int | None:
+    """Open the window when no command is given."""
+    return None if ctx.invoked_subcommand else _open_window(())
+
+
+@program.command("new", cls=Spoken, help="new_help")
+@_file()
+@click.option("--kind", type=click.Choice(["school", "district"]), required=True, help="kind_help")
+@click.option("--code", required=True, metavar="CODE", help="code_help")
+@click.option("--name", required=True, metavar="NAME", help="name_help")
+@click.option("--year", required=True, metavar="2025-2026", help="year_help")
+@click.option("--district", default="", metavar="CODE", help="district_help")
+@click.pass_obj
+def new(
+    words: Words, file: Path, kind: FileKind, code: str, name: str, year: str, district: str
+) -> int:
+    """Make a file."""
+    from edudesk.actions.collections import newest_open
+    from edudesk.actions.files import malformed, new_file
+
+    for which, fault in malformed(kind, code=code, name=name, year=year, district=district).items():
+        raise click.BadParameter(fault.text(words.lang), param=_option(which))
+    session, notes = new_file(file, kind, code=code, name=name, year=year, district=district)
+    with session:
+        collection = session.run(newest_open)
+    click.echo(words(f"made_{kind}", path=file, name=name))
+    click.echo(telling.collection_line(collection, words))
+    telling.notes(notes, words)
+    return 0
+
+
+@program.command(
+    "set", cls=Spoken, help="set_help", context_settings={"ignore_unknown_options": True}
+)
+@_file()
+@click.argument("form")
+@click.argument("field")
+@click.argument("value", required=False)
+@click.option("--row", default="", metavar="ROW", help="row_help")
+@click.option("--state", type=click.Choice(["na", "unknown", "empty"]), help="state_help")
+@_collection()
+@click.pass_obj
+def set_value(
+    words: Words,
+    file: Path,
+    form: str,
+    field: str,
+    value: str | None,
+    row: str,
+    state: Literal["na", "unknown", "empty"] | None,
+    collection: str,
+) -> int:
+    """Write one figure; a negative one is a value, not an option."""
+    from edudesk.actions.collections import find_collection
+    from edudesk.actions.entry import TypedState, find_row, set_cell
+    from edudesk.actions.files import open_file
+    from edudesk.model.place import Cell
+
+    if (state is None) == (value is None):
+        raise click.UsageError(words("value_or_state"), click.get_current_context())
+    with open_file(file) as session:
+        number = session.run(find_collection, collection).number
+        cell = Cell(form, session.run(find_row, form, number, row), field)
+        typed: TypedState = "plain" if state is None or state == "empty" else state
+        edited = session.run(set_cell, cell, value or "", typed)
+        telling.cell(session.catalogue, cell, edited, words)
+    return telling.findings(
+        [one for one in edited.checked.findings if field in one.fields and one.row == cell.row],
+        session.catalogue,
+        words,
+    )
+
+
+@program.command("import", cls=Spoken, help="import_help")
+@_file()
+@click.argument("form")
+@click.argument("table", type=_PATH)
+@click.option("--dry-run", is_flag=True, help="dry_run_help")
+@_partial()
+@_collection()
+@click.pass_obj
+def import_form(
+    words: Words,
+    file: Path,
+    form: str,
+    table: Path,
+    dry_run: bool,
+    partial: bool,
+    collection: str,
+) -> int:
+    """Read a table into a form."""
+    from edudesk.actions.collections import find_collection
+    from edudesk.actions.files import open_file
+    from edudesk.actions.loading import import_table
+
+    with open_file(file) as session:
+        number = session.run(find_collection, collection).number
+        loaded = session.run(import_table, form, table, number, dry_run=dry_run, partial=partial)
+    return telling.loaded(loaded, words, dry_run=dry_run)
+
+
+@program.command("load", cls=Spoken, help="load_help")
+@_file()
+@click.argument("table", type=_PATH)
+@_partial()
+@_collection()
+@click.pass_obj
+def load(words: Words, file: Path, table: Path, partial: bool, collection: str) -> int:
+    """Read the table of schools into a district file."""
+    from edudesk.actions.collections import find_collection
+    from edudesk.actions.files import open_file
+    from edudesk.actions.loading import load_district_table
+
+    with open_file(file) as session:
+        number = session.run(find_collection, collection).number
+        loaded = session.run(load_district_table, table, number, partial=partial)
+    return telling.loaded(loaded, words)
+
+
+@program.command("check", cls=Spoken, help="check_help")
+@_file()
+@_as_json()
+@_collection()
+@click.pass_obj
+def check(words: Words, file: Path, as_json: bool, collection: str) -> int:
+    """Check every figure."""
+    from edudesk.actions import checking
+    from edudesk.actions.collections import find_collection
+    from edudesk.actions.files import open_file
+
+    with open_file(file) as session:
+        chosen = session.run(find_collection, collection)
+        found = session.run(checking.check, chosen.number)
+    if as_json:
+        return telling.findings_as_json(found, chosen, words)
+    click.echo(telling.collection_line(chosen, words))
+    return telling.findings(found, session.catalogue, words)
+
+
+@program.command("assess", cls=Spoken, help="assess_help")
+@_file()
+@_as_json()
+@_collection()
+@click.pass_obj
+def assess(words: Words, file: Path, as_json: bool, collection: str) -> int:
+    """Assess the schools of a district, or the school."""
+    from edudesk.actions import assessing
+    from edudesk.actions.collections import find_collection
+    from edudesk.actions.files import open_file
+    from edudesk.assessment.result import as_json as assessment_as_json
+
+    with open_file(file) as session:
+        chosen = session.run(find_collection, collection)
+        found = session.run(assessing.assess, chosen.number)
+    if as_json:
+        click.echo(json.dumps(assessment_as_json(found), ensure_ascii=False, indent=2))
+        return 0
+    click.echo(telling.collection_line(chosen, words))
+    telling.assessment(found, session.catalogue, words)
+    return 0
+
+
+@program.command("report", cls=Spoken, help="report_help")
+@click.argument("file", type=_PATH, required=False)
+@click.argument("name", required=False)
+@click.option("--list", "as_list", is_flag=True, help="list_help")
+@click.option("--output", "-o", "out", type=_PATH, metavar="OUT", help="output_help")
+@click.option("--school", default="", metavar="CODE", help="school_help")
+@_collection()
+@click.pass_obj
+def report(
+    words: Words,
+    file: Path | None,
+    name: str | None,
+    as_list: bool,
+    out: Path | None,
+    school: str,
+    collection: str,
+) -> int:
+    """Print a table or packet, or list what there is."""
+    from edudesk.actions.collections import find_collection
+    from edudesk.actions.files import open_file
+    from edudesk.actions.printing import list_reports, print_report
+    from edudesk.catalogue.library import load as load_catalogue
+
+    if as_list:
+        telling.reports(list_reports(load_catalogue()), words)
+        return 0
+    if file is None or name is None or out is None:
+        raise click.UsageError(words("report_needs"), click.get_current_context())
+    with open_file(file) as session:
+        number = session.run(find_collection, collection).number
+        printed = session.run(print_report, name, out, number, school=school)
+    click.echo(words("printed", path=printed.path, pages=printed.pages))
+    return 0
+
+
+@program.command("demo", cls=Spoken, help="demo_help")
+@click.option("--out", type=_PATH, required=True, metavar="DIR", help="out_help")
+@click.pass_obj
+def demo(words: Words, out: Path) -> int:
+    """Make the sample district and all that comes of it."""
+    from edudesk.actions.sample import make_sample
+
+    telling.sample(make_sample(out), words)
+    return 0
+
+
+@program.command("window", cls=Spoken, help="window_help", hidden=True)
+@click.argument("files", type=_PATH, nargs=-1)
+def window(files: tuple[Path, ...]) -> int:
+    """Open the window, with a file."""
+    return _open_window(files)
+
+
+def _open_window(files: tuple[Path, ...]) -> int:
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform == "linux" and not platform and not any(map(os.environ.get, screens)):
+        raise EdudeskError(
+            "这里没有屏幕，打不开窗口。可用的命令见 edudesk --help。",
+            "There is no screen to open the window on. For commands see edudesk --help.",
+        )
+    from edudesk.app import run
+
+    return run([str(file) for file in files])
+
+
+def _option(name: str) -> click.Parameter:
+    """Return the running command's parameter of that name."""
+    params = click.get_current_context().command.params
+    return next(param for param in params if param.name == name)

@@ -1,0 +1,260 @@
+"""Tells on a terminal what came of an action: findings, complaints, verdicts, files made."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import click
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import Words
+from edudesk.model.change import Edited
+from edudesk.model.check import Finding
+from edudesk.model.form import Label
+from edudesk.model.loading import Complaint, Loaded
+from edudesk.model.place import Cell, Collection
+from edudesk.model.standard import Assessment, IndicatorResult, UnitResult
+from edudesk.model.values import show_value
+
+if TYPE_CHECKING:
+    from edudesk.actions.printing import Report
+    from edudesk.actions.sample import SampleFiles
+
+COMPLAINTS_SHOWN = 50
+_MARKS = {"met": "", "floor": "△", "below": "✗", "unknown": "?"}
+
+
+def collection_line(collection: Collection, words: Words) -> str:
+    """Return which collection is meant and which moment its figures describe."""
+    return words(
+        "collection",
+        id=collection.id,
+        title=collection.title.text(words.lang),
+        moment=collection.moment.isoformat(),
+    )
+
+
+def notes(remarks: Iterable[Label], words: Words) -> None:
+    """Tell remarks, one a line."""
+    for remark in remarks:
+        click.echo(words("note", text=remark.text(words.lang)))
+
+
+def cell(catalogue: Catalogue, where: Cell, edited: Edited, words: Words) -> None:
+    """Tell what now stands in a cell that was set."""
+    form = catalogue.forms[where.form]
+    field = form.by_code[where.field]
+    row = next((one for one in edited.rows if one.id == where.row), None)
+    if row is None:  # nothing changed: what was set stood there already
+        click.echo(words("cell_same", form=form.title.text(words.lang)))
+        return
+    state = row.states.get(where.field, "plain")
+    value = show_value(field, row.values[where.field], catalogue.codes(field), words.lang)
+    if state != "plain" or not value:
+        value = words(f"state_{state if state != 'plain' else 'empty'}")
+    click.echo(
+        words(
+            "cell",
+            form=form.title.text(words.lang),
+            field=field.label.text(words.lang),
+            value=value,
+        )
+    )
+
+
+# -- findings --------------------------------------------------------------------------------------
+
+
+def findings(found: Sequence[Finding], catalogue: Catalogue, words: Words) -> int:
+    """Tell findings, the wrong ones first; return 1 when a wrong one stands, else 0."""
+    told = [one for one in found if one.state != "unchecked"]
+    for one in sorted(told, key=_weight):
+        click.echo(_finding_line(one, catalogue, words))
+    unchecked = len(found) - len(told)
+    wrong = sum(map(stands_wrong, found))
+    unusual = sum(one.level == "unusual" and one.state in ("open", "lapsed") for one in found)
+    click.echo(words("findings_sum", wrong=wrong, unusual=unusual, unchecked=unchecked))
+    return 1 if wrong else 0
+
+
+def stands_wrong(finding: Finding) -> bool:
+    """Whether a finding is wrong and nobody has overruled it."""
+    return finding.level == "wrong" and finding.state in ("open", "lapsed")
+
+
+def findings_as_json(found: Sequence[Finding], collection: Collection, words: Words) -> int:
+    """Tell findings as one JSON object; return 1 when a wrong one stands, else 0."""
+    wrong = sum(map(stands_wrong, found))
+    answer = {
+        "collection": collection.id,
+        "moment": collection.moment.isoformat(),
+        "wrong": wrong,
+        "findings": [
+            {
+                "check": one.check,
+                "level": one.level,
+                "state": one.state,
+                "form": one.form,
+                "row": one.row,
+                "row_name": one.row_name,
+                "fields": list(one.fields),
+                "message": one.message.text(words.lang),
+                "reason": one.reason,
+                "missing": list(one.missing),
+            }
+            for one in found
+        ],
+    }
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    return 1 if wrong else 0
+
+
+def _weight(finding: Finding) -> tuple[bool, bool, str, int]:
+    return finding.level != "wrong", finding.state != "open", finding.form, finding.row
+
+
+def _finding_line(finding: Finding, catalogue: Catalogue, words: Words) -> str:
+    form = catalogue.forms[finding.form]
+    fields = "、".join(form.by_code[code].label.text(words.lang) for code in finding.fields)
+    place = form.title.text(words.lang)
+    if form.kind != "record":
+        place += f" {finding.row_name} #{finding.row}"
+    line = words(
+        "finding",
+        level=words(f"level_{finding.level}"),
+        place=place,
+        fields=fields,
+        message=finding.message.text(words.lang),
+    )
+    if finding.state == "open":
+        return line
+    return line + words(f"finding_{finding.state}", reason=finding.reason)
+
+
+# -- tables read -----------------------------------------------------------------------------------
+
+
+def loaded(outcome: Loaded, words: Words, *, dry_run: bool = False) -> int:
+    """Tell what came of reading a table; return the exit status."""
+    for complaint in outcome.refused[:COMPLAINTS_SHOWN]:
+        click.echo(_complaint_line(complaint, words))
+    more = len(outcome.refused) - COMPLAINTS_SHOWN
+    if more > 0:
+        click.echo(words("complaints_more", count=more))
+    notes(outcome.notes, words)
+    rows = len({complaint.row for complaint in outcome.refused})
+    key = "loaded" if outcome.written else "loaded_dry" if dry_run else "loaded_nothing"
+    click.echo(
+        words(
+            key,
+            added=outcome.added,
+            changed=outcome.changed,
+            unchanged=outcome.unchanged,
+            refused=rows,
+        )
+    )
+    if not outcome.refused:
+        return 0
+    return 1 if outcome.written or dry_run else 3
+
+
+def _complaint_line(complaint: Complaint, words: Words) -> str:
+    column = complaint.column.text(words.lang) if complaint.column else ""
+    key = "complaint" if column else "complaint_row"
+    reason = complaint.reason.text(words.lang)
+    return words(key, row=complaint.row, column=column, reason=reason)
+
+
+# -- the assessment --------------------------------------------------------------------------------
+
+
+def assessment(found: Assessment, catalogue: Catalogue, words: Words) -> None:
+    """Tell the verdict of every school, the coefficients and the items that are not met."""
+    standard = catalogue.standards[found.standard]
+    codes = [indicator.code for indicator in standard.indicators]
+    header = [words("school"), words("students"), *codes, words("verdict")]
+    _table([header, *(_unit_line(unit, words) for unit in found.units)])
+    click.echo(words("marks"))
+    for school in found.excluded:
+        reason = school.reason.text(words.lang)
+        click.echo(words("excluded", school=school.school_name, reason=reason))
+    click.echo()
+    labels = {stage.code: stage.label.text(words.lang) for stage in standard.stages}
+    for stage in found.stages:
+        composite = words("unknown") if stage.composite is None else str(stage.composite)
+        verdicts = {one.verdict for one in stage.coefficients}
+        key = next(one for one in ("not_met", "unknown", "met") if one in verdicts)
+        click.echo(
+            words(
+                "coefficients", stage=labels[stage.stage], composite=composite, verdict=words(key)
+            )
+        )
+    click.echo()
+    items = {item.code: item.label.text(words.lang) for item in standard.items}
+    for item in found.items:
+        if item.verdict != "met":
+            problem = item.problem.text(words.lang)
+            click.echo(words(f"item_{item.verdict}", code=item.code, label=items[item.code]))
+            if problem:
+                click.echo(f"      {problem}")
+    met = sum(item.verdict == "met" for item in found.items)
+    click.echo(words("items_sum", met=met, all=len(found.items)))
+
+
+def _unit_line(unit: UnitResult, words: Words) -> list[str]:
+    students = words("unknown") if unit.students is None else str(unit.students)
+    figures = [_figure(indicator) for indicator in unit.indicators]
+    return [unit.name.text(words.lang), students, *figures, words(f"unit_{unit.verdict}")]
+
+
+def _figure(result: IndicatorResult) -> str:
+    mark = _MARKS[result.verdict]
+    return mark if result.value is None else f"{_two_places(result.value)}{mark}"
+
+
+def _two_places(value: Fraction) -> str:
+    exact = Decimal(value.numerator * 1000 // value.denominator) / 1000
+    return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def _table(lines: Sequence[Sequence[str]]) -> None:
+    """Tell lines in columns, the first left, the others right; Chinese counts two columns wide."""
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    for first, *others in lines:
+        cells = [first + " " * (widths[0] - _width(first))]
+        cells += [
+            " " * (width - _width(text)) + text
+            for text, width in zip(others, widths[1:], strict=True)
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+# -- what can be printed, what was made ------------------------------------------------------------
+
+
+def reports(found: Iterable[Report], words: Words) -> None:
+    """Tell what can be printed: name first, then title."""
+    for report in found:
+        click.echo(f"{report.name}  {report.title.text(words.lang)}")
+
+
+def sample(made: SampleFiles, words: Words) -> None:
+    """Tell what the sample consists of, in words, with sizes."""
+    click.echo(words("sample_made", folder=made.folder))
+    for file in made.files:
+        size = file.path.stat().st_size
+        name = file.path.relative_to(made.folder).as_posix()
+        click.echo(f"  {name}  {_size(size)}  {file.what.text(words.lang)}")
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{-(-count // 1024)} KB"
