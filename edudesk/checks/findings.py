@@ -83,7 +83,7 @@ class Speaker:
             row_name=self._row_name(form, row, figures),
             fields=check.fields,
             message=self._wording.message(check, form, figures),
-            figures=canonical({name: figures[name] for name in _bound(rule)}),
+            figures=canonical({name: figures[name] for name in _bound(rule, self._forms)}),
         )
 
     def _unchecked(
@@ -147,6 +147,8 @@ def _columns(rule: Rule, forms: Mapping[str, Form]) -> dict[str, str]:
     for name in (*sorted(quoted_names(rule.check.message)), *(_last(rule))):
         if name not in rule.check.show:
             columns[name] = _shown(name, form, forms)
+    for other, code in _records(rule, forms):
+        columns[f"{other}.{code}"] = f"(SELECT {quoted(code)} FROM {quoted(other)})"
     for name, figure in rule.check.show.items():
         columns[name] = f"({scaled(figure.sql)})"
     return columns
@@ -166,9 +168,26 @@ def _shown(name: str, form: Form, forms: Mapping[str, Form]) -> str:
     )
 
 
-def _bound(rule: Rule) -> Iterable[str]:
-    """Return the names of the figures that an explanation is bound to."""
-    return (*(f"this.{code}" for code in rule.quoted), *_last(rule), *rule.check.show)
+def _bound(rule: Rule, forms: Mapping[str, Form]) -> Iterable[str]:
+    """Return the names of the figures that an explanation is bound to.
+
+    Figures that come from whole rosters are bound by what the check shows of them.
+    """
+    return (
+        *(f"this.{code}" for code in rule.quoted),
+        *_last(rule),
+        *(f"{other}.{code}" for other, code in _records(rule, forms)),
+        *rule.check.show,
+    )
+
+
+def _records(rule: Rule, forms: Mapping[str, Form]) -> _Pairs:
+    """Return the figures of one-row forms that the condition reads."""
+    return tuple(
+        (other, code)
+        for other, code in rule.far_inputs
+        if code and forms[other].kind == "record" and other != rule.check.form
+    )
 
 
 def _last(rule: Rule) -> tuple[str, ...]:
