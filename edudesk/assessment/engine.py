@@ -188,14 +188,22 @@ def _indicator(
     verdict = rule.verdict(given, share.weighted)
     return IndicatorResult(
         code=rule.code,
-        numerator=Fraction(given * rule.factor * share.students, rule.scale * share.weighted),
-        denominator=share.students,
+        numerator=_resource(rule, amount, share if rule.shared else None),
+        denominator=students,
         value=Fraction(given * rule.per, rule.scale * share.weighted),
         threshold=rule.threshold,
         counted=rule.counted,
         verdict=verdict,
         misleading=rule.misleads(given, share.weighted, verdict),
     )
+
+
+def _resource(rule: Rule, amount: int, share: Share | None) -> Fraction:
+    """Return the resource, or the unit's part of it, in the indicator's unit."""
+    whole = amount * rule.factor
+    if share is None or share.is_whole:
+        return Fraction(whole) if rule.scale == 1 else Fraction(whole, rule.scale)
+    return Fraction(whole * share.weight * share.students, rule.scale * share.weighted)
 
 
 def _unknown(
@@ -208,7 +216,7 @@ def _unknown(
     unfilled = tuple(key for key, _ in rule.terms if not isinstance(values.get(key), int))
     numerator = None
     if amount is not None and not rule.shared:
-        numerator = Fraction(amount * rule.factor, rule.scale)
+        numerator = _resource(rule, amount, None)
     return IndicatorResult(
         code=rule.code,
         numerator=numerator,

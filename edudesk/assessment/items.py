@@ -34,7 +34,12 @@ def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) ->
     fill_tables(store, facts, resources, rules)
     answers = _answers(store, standard) if kind == "district" else {}
     labels = labels_of(catalogue)
-    items = tuple(_item(item, store, answers, labels, standard.phrases) for item in standard.items)
+    items = tuple(
+        _item(item, store, answers, labels, standard.phrases)
+        if item.asks or resources.units
+        else _result(item, "unknown", standard.phrases.no_schools)
+        for item in standard.items
+    )
     fill_items(store, items, rules)
     collection = _collection(store)
     return Assessment(
@@ -88,7 +93,7 @@ def computed(
     """Return the verdict on an item from the rows of its parts.
 
     One row with met = 0 decides it, whatever is unknown beside; the unknown rows are then named
-    after the sentence. Without any row nothing can be said.
+    after the sentence.
     """
     rows = [row for part in answers for row in part]
     failing = [row for row in rows if row["met"] == 0]
@@ -102,8 +107,6 @@ def computed(
     if unknown:
         problem = undecided(unknown, labels, phrases, phrases.undecided)
         return _result(item, "unknown", problem, unknown)
-    if not rows:
-        return _result(item, "unknown", phrases.no_schools)
     return _result(item, "met", NOTHING)
 
 

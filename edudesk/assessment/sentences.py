@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -78,11 +77,9 @@ def _texts(part: Part, rows: Sequence[Record], phrases: Phrases, lang: str) -> l
     groups: dict[object, list[Record]] = {}
     for row in failing:
         groups.setdefault(_spoken(row, part.by, lang) if part.by else None, []).append(row)
-    parts = Counter(row.get("school_code") for row in rows)
     total = Column(rows, part.divide)
     return [
-        _text(part, group, _names(group, parts, lang), total, phrases, lang)
-        for group in groups.values()
+        _text(part, group, _names(group, lang), total, phrases, lang) for group in groups.values()
     ]
 
 
@@ -141,14 +138,14 @@ def _name(row: Record, lang: str) -> str:
     return str(row.get(f"name_{lang}") or row["school_name"])
 
 
-def _names(failing: Sequence[Record], parts: Mapping[object, int], lang: str) -> list[str]:
+def _names(failing: Sequence[Record], lang: str) -> list[str]:
     """Return the failing rows' names; a school all of whose `parts` fail is named as a whole."""
     members: dict[object, list[Record]] = {}
     for row in failing:
         members.setdefault(row.get("school_code"), []).append(row)
     names: list[str] = []
     for code, own in members.items():
-        if code is not None and len(own) == parts[code] > 1:
+        if code is not None and len(own) == own[0].get("parts", 1) > 1:
             names.append(str(own[0]["school_name"]))
         else:
             names.extend(_name(row, lang) for row in own)

@@ -4,8 +4,8 @@ Exact figures stand as "p/q" beside the text they print as; a verdict stands als
 NULL). A bilingual name has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
 
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
-                        standard's stages name in `facts`; `unit` counts them, `lacking` names the
-                        indicators under their thresholds
+                        standard's stages name in `facts`; `unit` counts them, `parts` says how
+                        many its school has, `lacking` names the indicators under their thresholds
 assessed_indicators     each indicator of each unit; `sort`: the value in millionths
 assessed_excluded       schools outside the indicators
 assessed_coefficients   each indicator of each stage; `cv_told`: printed with as many places as it
@@ -17,6 +17,7 @@ assessed_items          the rows of the annex in order; `number`: the item's cod
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
@@ -42,7 +43,7 @@ _MET = {"met": 1, "pass": 1, "floor": 0, "below": 0, "not_met": 0, "fail": 0, "u
 _STAGE = ("stage", "stage_zh", "stage_en")
 _UNIT = (
     "unit", "school", "school_code", "school_name", "name_zh", "name_en", "school_type", *_STAGE,
-    "students", "share", "reached", "lacking_zh", "lacking_en", "verdict", "met", "missing",
+    "students", "share", "parts", "reached", "lacking_zh", "lacking_en", "verdict", "met", "missing",
 )  # fmt: skip
 _INDICATOR = (
     "unit", "indicator", "numerator", "denominator", "value", "sort", "threshold", "floor",
@@ -101,20 +102,23 @@ def _stage_columns(stage: str, ready: ReadyStandard) -> tuple[Value, ...]:
 
 
 def _units(
-    units: Iterable[UnitResult],
+    units: Sequence[UnitResult],
     rows: Iterable[FactRow],
     facts: Sequence[str],
     ready: ReadyStandard,
 ) -> Iterator[tuple[Value, ...]]:
     short = {one.code: one.short for one in ready.standard.indicators}
     values = {row.school: row.values for row in rows}
+    parts = Counter(unit.school for unit in units)
     for number, unit in enumerate(units, 1):
         keys = ready.stages[unit.stage].facts
         asked = (values[unit.school].get(keys[fact]) if fact in keys else None for fact in facts)
-        yield (number, *_unit(unit, short, ready), *asked)
+        yield (number, *_unit(unit, parts[unit.school], short, ready), *asked)
 
 
-def _unit(unit: UnitResult, short: dict[str, Label], ready: ReadyStandard) -> tuple[Value, ...]:
+def _unit(
+    unit: UnitResult, parts: int, short: dict[str, Label], ready: ReadyStandard
+) -> tuple[Value, ...]:
     under = [one for one in unit.indicators if one.verdict in ("floor", "below")]
     lacking = series([short[one.code] for one in under], ready.standard.phrases)
     return (
@@ -127,6 +131,7 @@ def _unit(unit: UnitResult, short: dict[str, Label], ready: ReadyStandard) -> tu
         *_stage_columns(unit.stage, ready),
         unit.students,
         _exact(unit.share),
+        parts,
         sum(one.verdict == "met" for one in unit.indicators),
         lacking.zh,
         lacking.en,

@@ -83,14 +83,15 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     """One question of a computed item: SQL over `school_facts` and the assessed tables.
 
     A row is a school, a school's part or a coefficient; it yields at least `met` (1, 0 or NULL).
-    With `school_code` and `school_name` (and `name_zh`, `name_en` of the part) it can be named,
-    with `missing` (fact keys, comma-joined) it says why it is unknown. A quoted column {x} is read
-    from `x_zh` or `x_en` when there is one for the language. `text` speaks of the rows with met =
-    0: {schools}, {count} of schools, {sum:column} over those rows, {total:column} over all rows,
-    {each} (their `each` texts joined; the first row's is `first` when given). `one`: said instead
-    of `text` of a single school. With `by`, the failing rows are grouped by that column, one text
-    for each group, which may quote {by}. `divide`: columns that the query yields multiplied by this
-    number, for SQL here knows no division.
+    Rows with met = 1 may be left out where no text counts them. With `school_code` and
+    `school_name` a row can be named (with `name_zh`, `name_en` and `parts` as the part of a
+    school), with `missing` (fact keys, comma-joined) it says why it is unknown. A quoted column {x}
+    is read from `x_zh` or `x_en` when there is one for the language. `text` speaks of the rows with
+    met = 0: {schools}, {count} of schools, {sum:column} over those rows, {total:column} over all
+    rows, {each} (their `each` texts joined; the first row's is `first` when given). `one`: said
+    instead of `text` of a single school. With `by`, the failing rows are grouped by that column,
+    one text for each group, which may quote {by}. `divide`: columns that the query yields
+    multiplied by this number, for SQL here knows no division.
     """
 
     rows: str
