@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 
 class Reading(NamedTuple):
-    """A figure and the bound it is held against; both in `unit`. `bar`: the greatest ratio allowed."""
+    """A figure and its bound, both in `unit`; `bar`: the greatest ratio allowed."""
 
     what: str
     ours: float
