@@ -43,7 +43,8 @@ class Probe:
         self, forms: Iterable[Form], temp_tables: Mapping[str, Iterable[str]] | None = None
     ) -> None:
         """Make the twin of `forms`; `temp_tables`: columns of further relations by name."""
-        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        # A kept statement would not be prepared again, and so not tell what it reads.
+        self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)
         add_functions(self._connection)
         self._seen: set[tuple[str, str]] = set()
         self._refused = ""
