@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
-from edudesk.model.form import Label
 from edudesk.model.place import FileKind, Value
 from edudesk.model.standard import FactRow
 from edudesk.storage.store import Store
@@ -32,17 +31,6 @@ def facts_of(store: Store, catalogue: Catalogue, kind: FileKind) -> list[FactRow
     values = (row.school, *(row.values[key] for key in keys))
     store.fill_temp(FACT_FORM, ("school", *keys), [values])
     return [row]
-
-
-def places_of(catalogue: Catalogue) -> dict[str, int]:
-    """Return the decimals of every fact that is a decimal figure, by key."""
-    fields = catalogue.form(FACT_FORM).fields
-    return {field.code: field.places for field in fields if field.type == "decimal"}
-
-
-def labels_of(catalogue: Catalogue) -> dict[str, Label]:
-    """Return what each fact is called, by key."""
-    return {field.code: field.label for field in catalogue.form(FACT_FORM).fields}
 
 
 def _register(store: Store, keys: list[str]) -> list[FactRow]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from edudesk.assessment.engine import assess
-from edudesk.assessment.facts import facts_of, kind_of, labels_of, places_of
-from edudesk.assessment.rules import ready
+from edudesk.assessment.facts import FACT_FORM, facts_of, kind_of
+from edudesk.assessment.rules import ReadyStandard, ready
 from edudesk.assessment.sentences import Record, problem_of, undecided
 from edudesk.assessment.tables import fill_items, fill_tables
 from edudesk.catalogue.library import Catalogue
@@ -29,18 +29,17 @@ def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) ->
     """
     kind = kind_of(store)
     facts = facts_of(store, catalogue, kind)
-    rules = ready(standard, places_of(catalogue))
-    resources = assess(facts, rules)
-    fill_tables(store, facts, resources, rules)
+    prepared = ready(standard, catalogue.form(FACT_FORM).by_code)
+    resources = assess(facts, prepared)
+    fill_tables(store, facts, resources, prepared)
     answers = _answers(store, standard) if kind == "district" else {}
-    labels = labels_of(catalogue)
     items = tuple(
-        _item(item, store, answers, labels, standard.phrases)
+        _item(item, store, answers, prepared)
         if item.asks or resources.units
         else _result(item, "unknown", standard.phrases.no_schools)
         for item in standard.items
     )
-    fill_items(store, items, rules)
+    fill_items(store, items, prepared)
     collection = _collection(store)
     return Assessment(
         standard=standard.code,
@@ -70,42 +69,34 @@ def _answers(store: Store, standard: Standard) -> Answers:
     }
 
 
-def _item(
-    item: Item,
-    store: Store,
-    answers: Answers,
-    labels: Mapping[str, Label],
-    phrases: Phrases,
-) -> ItemResult:
+def _item(item: Item, store: Store, answers: Answers, ready: ReadyStandard) -> ItemResult:
     if not item.parts:
-        return answered(item, answers.get(item.code, {}), phrases)
-    return computed(
-        item, [store.records(scaled(part.rows)) for part in item.parts], labels, phrases
-    )
+        return answered(item, answers.get(item.code, {}), ready.standard.phrases)
+    return computed(item, [store.records(scaled(part.rows)) for part in item.parts], ready)
 
 
 def computed(
     item: Item,
     answers: Sequence[Sequence[Record]],
-    labels: Mapping[str, Label],
-    phrases: Phrases,
+    ready: ReadyStandard,
 ) -> ItemResult:
     """Return the verdict on an item from the rows of its parts.
 
     One row with met = 0 decides it, whatever is unknown beside; the unknown rows are then named
     after the sentence.
     """
+    phrases = ready.standard.phrases
     rows = [row for part in answers for row in part]
     failing = [row for row in rows if row["met"] == 0]
     unknown = [row for row in rows if row["met"] is None]
     if failing:
         problem = problem_of(item, answers, phrases)
         if unknown:
-            more = undecided(unknown, labels, phrases, phrases.undecided_too)
+            more = undecided(unknown, phrases.undecided_too, ready.facts, phrases)
             problem = Label(problem.zh + more.zh, problem.en + more.en)
         return _result(item, "not_met", problem, failing)
     if unknown:
-        problem = undecided(unknown, labels, phrases, phrases.undecided)
+        problem = undecided(unknown, phrases.undecided, ready.facts, phrases)
         return _result(item, "unknown", problem, unknown)
     return _result(item, "met", NOTHING)
 

@@ -13,7 +13,7 @@ from math import lcm
 
 from msgspec import Struct
 
-from edudesk.model.form import Label
+from edudesk.model.form import Field, Label
 from edudesk.model.standard import Indicator, SchoolType, Stage, Standard, UnitVerdict
 
 
@@ -35,6 +35,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     threshold: Fraction
     threshold_ratio: tuple[int, int]
     floor_ratio: tuple[int, int]
+    threshold_prints: bool
 
     def verdict(self, amount: int, students: int) -> UnitVerdict:
         """Return the verdict on `amount` (u) shared by `students` (v > 0)."""
@@ -42,6 +43,8 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     def misleads(self, amount: int, students: int, verdict: UnitVerdict) -> bool:
         """Whether the value, rounded half up for print, would get another verdict."""
+        if verdict == "met" and self.threshold_prints:
+            return False  # rounding never crosses a bound that is itself a printed figure
         unit: int = 10**self.places
         shared = 2 * students * self.scale
         printed = (2 * amount * self.per * unit + students * self.scale) // shared
@@ -65,16 +68,18 @@ class Membership(Struct, frozen=True, kw_only=True):
 
 
 class ReadyStandard(Struct, frozen=True, kw_only=True):
-    """A standard ready for computing; made once by `ready`."""
+    """A standard ready for computing; `facts` says what each fact is called."""
 
     standard: Standard
     stages: dict[str, Stage]
     types: dict[str, Membership]
     rules: dict[str, tuple[Rule, ...]]
+    facts: dict[str, Label]
 
 
-def ready(standard: Standard, places: Mapping[str, int]) -> ReadyStandard:
-    """Return `standard` ready for computing facts stored with these decimal `places` by key."""
+def ready(standard: Standard, fields: Mapping[str, Field]) -> ReadyStandard:
+    """Return `standard` ready for computing facts that are stored as these fields, by key."""
+    places = {key: field.places for key, field in fields.items()}
     return ReadyStandard(
         standard=standard,
         stages={stage.code: stage for stage in standard.stages},
@@ -86,6 +91,7 @@ def ready(standard: Standard, places: Mapping[str, int]) -> ReadyStandard:
             )
             for stage in standard.stages
         },
+        facts={key: field.label for key, field in fields.items()},
     )
 
 
@@ -102,7 +108,7 @@ def _membership(kind: SchoolType) -> Membership:
 
 def _rule(indicator: Indicator, stage: str, floor: Fraction, places: Mapping[str, int]) -> Rule:
     terms = indicator.terms[stage]
-    deepest = max(places.get(term.lstrip("-"), 0) for term in terms)
+    deepest = max(places[term.lstrip("-")] for term in terms)
     threshold = Fraction(indicator.thresholds[stage])
     return Rule(
         code=indicator.code,
@@ -116,10 +122,11 @@ def _rule(indicator: Indicator, stage: str, floor: Fraction, places: Mapping[str
         threshold=threshold,
         threshold_ratio=threshold.as_integer_ratio(),
         floor_ratio=(threshold * floor).as_integer_ratio(),
+        threshold_prints=(threshold * 10**indicator.places).denominator == 1,
     )
 
 
 def _signed(term: str, deepest: int, places: Mapping[str, int]) -> tuple[str, int]:
     key = term.lstrip("-")
-    multiplier: int = 10 ** (deepest - places.get(key, 0))
+    multiplier: int = 10 ** (deepest - places[key])
     return key, -multiplier if term.startswith("-") else multiplier

@@ -29,7 +29,7 @@ def problem_of(item: Item, answers: Sequence[Sequence[Record]], phrases: Phrases
 
 
 def undecided(
-    rows: Iterable[Record], facts: Mapping[str, Label], phrases: Phrases, template: Label
+    rows: Iterable[Record], template: Label, facts: Mapping[str, Label], phrases: Phrases
 ) -> Label:
     """Return `template` about the rows whose verdict is unknown, with the facts they lack."""
     named: dict[Label, dict[str, None]] = {}

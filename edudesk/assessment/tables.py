@@ -1,12 +1,13 @@
 """The verdicts as temporary tables, which the SQL of items and of printed tables reads.
 
-Exact figures stand as "p/q" beside the text they print as; a verdict stands also as `met` (1, 0,
-NULL). A bilingual name has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
+A unit's exact figures stand as "p/q", those of a stage as the text they print as (their p and q
+have thousands of digits). A verdict stands also as `met` (1, 0, NULL). A bilingual name has two
+columns, _zh and _en. `missing` holds keys of facts, comma-joined.
 
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
                         standard's stages name in `facts`; `unit` counts them, `parts` says how
                         many its school has, `lacking` names the indicators under their thresholds
-assessed_indicators     each indicator of each unit; `sort`: the value in millionths
+assessed_indicators     each indicator of each unit
 assessed_excluded       schools outside the indicators
 assessed_coefficients   each indicator of each stage; `cv_told`: printed with as many places as it
                         takes not to suggest another verdict
@@ -23,7 +24,7 @@ from fractions import Fraction
 
 from edudesk.assessment.coefficients import composite
 from edudesk.assessment.rules import ReadyStandard
-from edudesk.model.exact import decimal_text, fraction_text, half_up, root_half_up
+from edudesk.model.exact import decimal_text, half_up, root_half_up
 from edudesk.model.form import Label
 from edudesk.model.place import Value
 from edudesk.model.standard import (
@@ -37,23 +38,21 @@ from edudesk.model.standard import (
 )
 from edudesk.storage.store import Store
 
-PLACES = 6
 _MET = {"met": 1, "pass": 1, "floor": 0, "below": 0, "not_met": 0, "fail": 0, "unknown": None}
 
 _STAGE = ("stage", "stage_zh", "stage_en")
 _UNIT = (
     "unit", "school", "school_code", "school_name", "name_zh", "name_en", "school_type", *_STAGE,
-    "students", "share", "parts", "reached", "lacking_zh", "lacking_en", "verdict", "met", "missing",
+    "students", "share", "parts", "reached", "lacking_zh", "lacking_en", "verdict", "met",
+    "missing",
 )  # fmt: skip
 _INDICATOR = (
-    "unit", "indicator", "numerator", "denominator", "value", "sort", "threshold", "floor",
-    "verdict", "met", "missing", "misleading",
+    "unit", "indicator", "value", "threshold", "verdict", "met", "missing", "misleading",
 )  # fmt: skip
 _EXCLUDED = ("school_code", "school_name", "reason_zh", "reason_en")
 _COEFFICIENT = (
-    *_STAGE, "indicator", "short_zh", "short_en", "unit", "mean", "mean_shown", "variance",
-    "deviation_shown", "cv_squared", "cv_shown", "cv_told", "bound", "bound_squared",
-    "bound_shown", "verdict", "met", "misleading",
+    *_STAGE, "indicator", "short_zh", "short_en", "unit", "mean_shown", "deviation_shown",
+    "cv_shown", "cv_told", "bound_shown", "verdict", "met", "misleading",
 )  # fmt: skip
 _STAGES = (*_STAGE, "units", "composite", "composite_shown")
 _ITEM = (
@@ -71,7 +70,7 @@ def fill_tables(
     units, stages = resources.units, resources.stages
     for name, columns, values in (
         ("assessed_units", (*_UNIT, *facts), _units(units, rows, facts, ready)),
-        ("assessed_indicators", _INDICATOR, _indicators(units, Fraction(ready.standard.floor))),
+        ("assessed_indicators", _INDICATOR, _indicators(units)),
         ("assessed_excluded", _EXCLUDED, _excluded(resources)),
         ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready)),
         ("assessed_stages", _STAGES, (_stage(stage, units, ready) for stage in stages)),
@@ -120,7 +119,9 @@ def _unit(
     unit: UnitResult, parts: int, short: dict[str, Label], ready: ReadyStandard
 ) -> tuple[Value, ...]:
     under = [one for one in unit.indicators if one.verdict in ("floor", "below")]
-    lacking = series([short[one.code] for one in under], ready.standard.phrases)
+    phrases = ready.standard.phrases
+    lacking = series([short[one.code] for one in under], phrases)
+    missing = dict.fromkeys(key for one in unit.indicators for key in one.missing)
     return (
         unit.school,
         unit.school_code,
@@ -130,37 +131,29 @@ def _unit(
         unit.school_type or None,
         *_stage_columns(unit.stage, ready),
         unit.students,
-        _exact(unit.share),
+        _ratio(unit.share),
         parts,
         sum(one.verdict == "met" for one in unit.indicators),
         lacking.zh,
         lacking.en,
         unit.verdict,
         _MET[unit.verdict],
-        ",".join(dict.fromkeys(key for one in unit.indicators for key in one.missing)),
+        ",".join(missing),
     )
 
 
-def _indicators(units: Iterable[UnitResult], floor: Fraction) -> Iterator[tuple[Value, ...]]:
-    bounds: dict[Fraction, tuple[str, str]] = {}
+def _indicators(units: Iterable[UnitResult]) -> Iterator[tuple[Value, ...]]:
     for number, unit in enumerate(units, 1):
         for one in unit.indicators:
-            bound = bounds.get(one.threshold)
-            if bound is None:
-                bound = (fraction_text(one.threshold), fraction_text(one.threshold * floor))
-                bounds[one.threshold] = bound
             yield (
                 number,
                 one.code,
-                _exact(one.numerator),
-                one.denominator,
-                _exact(one.value),
-                None if one.value is None else half_up(one.value, PLACES),
-                *bound,
+                _ratio(one.value),
+                _ratio(one.threshold),
                 one.verdict,
                 _MET[one.verdict],
                 ",".join(one.missing),
-                int(one.misleading),
+                one.misleading,
             )
 
 
@@ -188,21 +181,16 @@ def _coefficients(
                 str(ready.stages[stage.stage].limit),
                 one.verdict,
                 _MET[one.verdict],
-                int(one.misleading),
+                one.misleading,
             )
 
 
 def _coefficient(one: Coefficient, mean_places: int, places: int) -> tuple[Value, ...]:
     return (
-        _exact(one.mean),
         _shown(one.mean, mean_places),
-        _exact(one.variance),
         _root(one.variance, mean_places),
-        _exact(one.cv_squared),
         _root(one.cv_squared, places),
         _telling(one, places),
-        fraction_text(one.limit),
-        fraction_text(one.limit * one.limit),
     )
 
 
@@ -254,8 +242,11 @@ def _items(results: Iterable[ItemResult], ready: ReadyStandard) -> Iterator[tupl
         )
 
 
-def _exact(value: Fraction | None) -> str | None:
-    return None if value is None else fraction_text(value)
+def _ratio(value: Fraction | None) -> str | None:
+    if value is None:
+        return None
+    numerator, denominator = value.as_integer_ratio()
+    return f"{numerator}/{denominator}"
 
 
 def _shown(value: Fraction | None, places: int) -> str | None:

@@ -59,11 +59,6 @@ def decimal_text(scaled: int, places: int) -> str:
     return f"{sign}{whole}.{rest:0{places}d}"
 
 
-def fraction_text(value: Fraction) -> str:
-    """Return `value` as "p/q", the form in which exact figures stand in temporary tables."""
-    return f"{value.numerator}/{value.denominator}"
-
-
 def _rational_root(square: Fraction) -> Fraction | None:
     root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
     return root if root * root == square else None
