@@ -37,11 +37,41 @@ _Na = frozenset[tuple[str, int, str]]
 _Pairs = tuple[tuple[str, str], ...]
 
 
-class _Elsewhere(NamedTuple):
+class _Absent(NamedTuple):
     """Inputs of a rule in other rows: those that are missing, and whether all are marked so."""
 
     missing: _Pairs
     waived: bool
+
+
+class _Elsewhere:
+    """Looks for missing inputs in whole relations, once for each field in a run."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[str, str], tuple[bool, bool, bool]] = {}
+
+    def absent(self, rule: Rule) -> _Absent:
+        """Return which inputs of a rule are missing; a relation without rows is missing itself."""
+        missing: dict[tuple[str, str], None] = {}
+        waived = False
+        for form, field in rule.far_inputs:
+            if not field:
+                continue
+            without_rows, empty, unmarked = self._look(form, field)
+            if without_rows:
+                missing[form, ""] = None
+            elif unmarked:
+                missing[form, field] = None
+            waived = waived or (empty and not unmarked)
+        return _Absent(tuple(missing), waived and not missing)
+
+    def _look(self, form: str, field: str) -> tuple[bool, bool, bool]:
+        if (form, field) not in self._known:
+            sql = _EMPTY_ELSEWHERE.format(form=form, field=field)
+            ((without_rows, empty, unmarked),) = self._store.query(sql)
+            self._known[form, field] = (bool(without_rows), bool(empty), bool(unmarked))
+        return self._known[form, field]
 
 
 class Speaker:
@@ -58,20 +88,21 @@ class Speaker:
         if not met:
             return
         said = store.explanations()
+        far = _Elsewhere(store)
         na = frozenset((form, row, field) for form, row, field in store.query(_NOT_APPLICABLE))
         for place in sorted(met):
             rule = self._rules[place]
             rows = [entry for entry in met[place] if not _waived(rule, entry[0], na)]
             figures = self._figures(store, place, [row for row, _ in rows])
-            far = _elsewhere(store, rule) if not all(known for _, known in rows) else None
+            absent = None if all(known for _, known in rows) else far.absent(rule)
             for row, known in rows:
                 if known:
                     finding = self._broken(rule, row, figures[row])
                     yield _with_explanation(finding, said.get(finding.key))
                 elif near := _missing(rule, figures[row]):
                     yield self._unchecked(rule, row, figures[row], near)
-                elif far is not None and not far.waived:
-                    yield self._unchecked(rule, row, figures[row], far.missing)
+                elif absent is not None and not absent.waived:
+                    yield self._unchecked(rule, row, figures[row], absent.missing)
 
     def _broken(self, rule: Rule, row: int, figures: Mapping[str, Value]) -> Finding:
         check, form = rule.check, self._forms[rule.check.form]
@@ -202,24 +233,6 @@ def _waived(rule: Rule, row: int, na: _Na) -> bool:
 def _missing(rule: Rule, figures: Mapping[str, Value]) -> _Pairs:
     form = rule.check.form
     return tuple((form, code) for code in rule.inputs if figures[f"this.{code}"] is None)
-
-
-def _elsewhere(store: Store, rule: Rule) -> _Elsewhere:
-    """Return which inputs in other rows are missing; a relation without rows is missing itself."""
-    missing: dict[tuple[str, str], None] = {}
-    waived = False
-    for form, field in rule.far_inputs:
-        if not field:
-            continue
-        ((without_rows, empty, unmarked),) = store.query(
-            _EMPTY_ELSEWHERE.format(form=form, field=field)
-        )
-        if without_rows:
-            missing[form, ""] = None
-        elif unmarked:
-            missing[form, field] = None
-        waived = waived or bool(empty and not unmarked)
-    return _Elsewhere(tuple(missing), waived and not missing)
 
 
 def _with_explanation(finding: Finding, said: Explanation | None) -> Finding:
