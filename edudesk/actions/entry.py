@@ -68,9 +68,23 @@ def set_cell(desk: Desk, cell: Cell, text: str, state: TypedState = "plain") -> 
     return _write(desk, name, [(cell, text)], state)
 
 
-def set_cells(desk: Desk, name: Label, edits: Sequence[tuple[Cell, str]]) -> Edited:
-    """Write many cells of one collection as one step, called `name` in the undo list."""
-    return _write(desk, name, edits, "plain")
+def set_cells(
+    desk: Desk, name: Label, edits: Sequence[tuple[Cell, str]], state: TypedState = "plain"
+) -> Edited:
+    """Write many cells of one collection as one step, called `name` in the undo list.
+
+    With a `state` other than plain all of them get it, and their texts are ignored.
+    """
+    return _write(desk, name, edits, state)
+
+
+def confirm(desk: Desk, cells: Sequence[Cell]) -> Edited:
+    """Confirm carried figures of one collection: they become the user's own as they stand."""
+    with desk.at(_collection_of(desk, cells[0].form, cells[0].row)) as store:
+        name = spoken("confirm", count=len(cells))
+        with store.writing(name.zh, desk.who) as pen:
+            pen.set_states([(cell, "plain", "") for cell in cells])
+        return edited(desk, pen.change())
 
 
 def add_row(

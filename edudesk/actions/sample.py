@@ -1,0 +1,307 @@
+"""Makes the sample: a district with its schools, filled in through the same actions as a user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from edudesk.actions.checking import check, explain
+from edudesk.actions.collections import newest_open, open_collection
+from edudesk.actions.entry import add_row, confirm, find_row, read_form, remove_rows, set_cells
+from edudesk.actions.files import new_file, open_file
+from edudesk.actions.loading import import_table, load_district_table
+from edudesk.actions.printing import list_reports, print_report
+from edudesk.actions.session import Desk, Session, spoken
+from edudesk.catalogue.library import Catalogue, load
+from edudesk.catalogue.reader import parse_toml
+from edudesk.errors import FileRefusedError
+from edudesk.model.form import Label
+from edudesk.model.loading import Loaded
+from edudesk.model.place import Cell, Collection
+from edudesk.paths import shipped
+
+P = TypeVar("P")
+Lines = dict[str, dict[str, dict[str, str]]]
+
+
+class Explained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The reason given for every finding of a check."""
+
+    check: str
+    reason: str
+
+
+class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a school fills in for a school year: cells by form, line and field; rows of rosters.
+
+    `removed`: keys of rows of the year before that go.
+    """
+
+    year: str
+    lines: Lines = {}
+    rows: dict[str, list[dict[str, str]]] = {}
+    removed: dict[str, list[str]] = {}
+    explained: tuple[Explained, ...] = ()
+
+
+class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A report of the catalogue and the file it is printed into."""
+
+    report: str
+    file: str
+
+
+class SchoolPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A school of the sample. `tables`: rosters read from `<year>/<form>.csv`, in this order.
+
+    `not_applicable`: form.field that is 不适用 on every row.
+    """
+
+    code: str
+    name: str
+    district: str
+    file: str
+    tables: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+    years: tuple[Year, ...]
+    prints: tuple[Print, ...] = ()
+
+
+class AnnexAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the district answers about a row of the annex; lists have one entry a line."""
+
+    line: str
+    attested: str = ""
+    exists: str = ""
+    problem: str = ""
+    measures: tuple[str, ...] = ()
+    deadline: tuple[str, ...] = ()
+    lead_units: tuple[str, ...] = ()
+    supporting_units: tuple[str, ...] = ()
+    merged_up: bool = False
+
+
+class DistrictPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The district of the sample: its table of schools and its answers about the annex."""
+
+    code: str
+    name: str
+    year: str
+    file: str
+    table: str
+    annex: tuple[AnnexAnswer, ...]
+    prints: tuple[Print, ...] = ()
+
+
+class MadeFile(NamedTuple):
+    """A file that was made, and what it is."""
+
+    path: Path
+    what: Label
+
+
+class SampleFiles(NamedTuple):
+    """The sample as it was made; `district`: the file to look around in first."""
+
+    folder: Path
+    district: Path
+    files: tuple[MadeFile, ...]
+
+
+def make_sample(
+    folder: Path, *, catalogue: Catalogue | None = None, prints: bool = True
+) -> SampleFiles:
+    """Make the sample district in `folder`: data files, the table they come from, the prints.
+
+    An earlier sample in the folder is made anew. Raises FileHeldError when one of its files is
+    open, FileRefusedError when a file of such a name is something else.
+    """
+    known = catalogue or load()
+    source = shipped("resources") / "sample"
+    folder.mkdir(parents=True, exist_ok=True)
+    district = _plan(source / "district.toml", DistrictPlan)
+    made = []
+    for path in sorted((source / "schools").glob("*/school.toml")):
+        made += _make_school(folder, path.parent, _plan(path, SchoolPlan), known, prints)
+    table = folder / district.table
+    table.write_bytes((source / district.table).read_bytes())
+    made.append(MadeFile(table, spoken("sample_table", district=district.name)))
+    made += _make_district(folder, table, district, known, prints)
+    return SampleFiles(folder, folder / district.file, tuple(made))
+
+
+# -- a school --------------------------------------------------------------------------------------
+
+
+def _make_school(
+    folder: Path, tables: Path, plan: SchoolPlan, catalogue: Catalogue, prints: bool
+) -> list[MadeFile]:
+    first, *later = plan.years
+    path = _free(folder / plan.file, catalogue)
+    session, _ = new_file(
+        path,
+        "school",
+        code=plan.code,
+        name=plan.name,
+        year=first.year,
+        district=plan.district,
+        catalogue=catalogue,
+    )
+    with session:
+        collection = session.run(newest_open)
+        _fill_year(session, collection, tables, plan, first)
+        for year in later:
+            collection = session.run(
+                open_collection,
+                "annual",
+                year.year,
+                date(int(year.year[:4]), 9, 1),
+                copy_from=collection.number,
+            )
+            _fill_year(session, collection, tables, plan, year)
+        made = [MadeFile(path, spoken("sample_school", school=plan.name, count=len(plan.years)))]
+        if prints:
+            made += _print(session, folder, plan.prints, collection)
+    return made
+
+
+def _fill_year(
+    session: Session, collection: Collection, tables: Path, plan: SchoolPlan, year: Year
+) -> None:
+    """Fill in a school year as a clerk would: rosters, pages, then what is left to confirm."""
+    number = collection.number
+    for form in plan.tables:
+        table = tables / year.year[:4] / f"{form}.csv"
+        if table.is_file():
+            _demand_all(session.run(import_table, form, table, number), table)
+    for form, keys in year.removed.items():
+        session.run(_remove, form, number, keys)
+    for form, rows in year.rows.items():
+        for texts in rows:
+            session.run(add_row, form, number, texts)
+    for form, lines in year.lines.items():
+        session.run(_fill_lines, form, number, lines)
+    for place in plan.not_applicable:
+        form, field = place.split(".")
+        session.run(_not_applicable, form, field, number)
+    for asked in session.catalogue.school_forms:
+        session.run(_confirm_carried, asked.code, number)
+    for one in year.explained:
+        session.run(_explain, number, one)
+
+
+def _demand_all(loaded: Loaded, table: Path) -> None:
+    """Refuse a sample whose tables do not fit the forms any more."""
+    if loaded.refused:
+        first = loaded.refused[0]
+        raise FileRefusedError(
+            f"样例表格《{table}》第 {first.row} 行：{first.reason.zh}",
+            f"Sample table {table}, row {first.row}: {first.reason.en}",
+        )
+
+
+def _remove(desk: Desk, form: str, collection: int, keys: Sequence[str]) -> None:
+    rows = [find_row(desk, form, collection, key) for key in keys]
+    remove_rows(desk, form, rows)
+
+
+def _fill_lines(
+    desk: Desk, form: str, collection: int, lines: Mapping[str, Mapping[str, str]]
+) -> None:
+    rows = {row.line: row.id for row in read_form(desk, form, collection).rows}
+    edits = [
+        (Cell(form, rows[line], field), text)
+        for line, texts in lines.items()
+        for field, text in texts.items()
+    ]
+    set_cells(desk, spoken("sample"), edits)
+
+
+def _not_applicable(desk: Desk, form: str, field: str, collection: int) -> None:
+    sheet = read_form(desk, form, collection)
+    edits = [(Cell(form, row.id, field), "") for row in sheet.rows]
+    set_cells(desk, spoken("sample"), edits, "na")
+
+
+def _confirm_carried(desk: Desk, form: str, collection: int) -> None:
+    sheet = read_form(desk, form, collection)
+    carried = [
+        Cell(form, row.id, field)
+        for row in sheet.rows
+        for field, state in row.states.items()
+        if state == "carried"
+    ]
+    if carried:
+        confirm(desk, carried)
+
+
+def _explain(desk: Desk, collection: int, explained: Explained) -> None:
+    keys = [
+        finding.key
+        for finding in check(desk, collection)
+        if finding.check == explained.check and finding.state == "open"
+    ]
+    explain(desk, collection, keys, explained.reason)
+
+
+# -- the district ----------------------------------------------------------------------------------
+
+
+def _make_district(
+    folder: Path, table: Path, plan: DistrictPlan, catalogue: Catalogue, prints: bool
+) -> list[MadeFile]:
+    path = _free(folder / plan.file, catalogue)
+    session, _ = new_file(
+        path, "district", code=plan.code, name=plan.name, year=plan.year, catalogue=catalogue
+    )
+    with session:
+        collection = session.run(newest_open)
+        _demand_all(session.run(load_district_table, table, collection.number), table)
+        lines = {answer.line: _typed(answer) for answer in plan.annex}
+        session.run(_fill_lines, "annex", collection.number, lines)
+        made = [MadeFile(path, spoken("sample_district", district=plan.name))]
+        if prints:
+            made += _print(session, folder, plan.prints, collection)
+    return made
+
+
+def _typed(answer: AnnexAnswer) -> dict[str, str]:
+    """Return an answer as it is typed: lists a line each, 是 where departments are shared."""
+    texts = {
+        name: "\n".join(value) if isinstance(value, tuple) else value
+        for name, value in msgspec.structs.asdict(answer).items()
+        if name not in ("line", "merged_up")
+    }
+    texts["merged_up"] = "是" if answer.merged_up else ""
+    return {name: text for name, text in texts.items() if text}
+
+
+# -- shared ----------------------------------------------------------------------------------------
+
+
+def _print(
+    session: Session, folder: Path, prints: Iterable[Print], collection: Collection
+) -> list[MadeFile]:
+    titles = {one.name: one.title for one in list_reports(session.catalogue, session.kind)}
+    made = []
+    for one in prints:
+        printed = session.run(print_report, one.report, folder / one.file, collection.number)
+        what = spoken("sample_print", title=titles[one.report], pages=printed.pages)
+        made.append(MadeFile(printed.path, what))
+    return made
+
+
+def _plan(path: Path, kind: type[P]) -> P:
+    return msgspec.convert(parse_toml(path.read_bytes()), kind)
+
+
+def _free(path: Path, catalogue: Catalogue) -> Path:
+    """Make way for a data file: an earlier sample goes, what is open or is no data file stays."""
+    if path.exists():
+        open_file(path, catalogue=catalogue).close()
+        path.unlink()
+    return path
