@@ -11,7 +11,9 @@ from edudesk.model.place import FileKind
 
 PageClass = Literal["LAND", "PORT", "DOC-L"]
 Align = Literal["auto", "left", "center", "short"]
-ColumnKind = Literal["text", "figure", "decimal", "ordinal", "paragraphs", "names", "group"]
+ColumnKind = Literal[
+    "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
+]
 Need = Literal["assessment", "findings"]
 TextFace = Literal["song", "song_bold", "hei", "hei_bold"]
 
@@ -22,16 +24,17 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     `key`: column of the layout's SQL that fills it. `width` in mm. `label`: header text with its
     own line breaks. `under`: the header cells above it, outermost first; neighbours with the same
     one share it, and a column without a label leaves the place of its label to the cell above.
-    `kind`: text; figure = integer in units of 10**-places; decimal = a number already written out;
-    ordinal = counts the rows of a band; paragraphs = one a line, "1." hangs; names = one a line,
-    centred, those of column `lead` first in Hei; group = merged, in Hei, repeated on a following
-    page. `field`: "form.field" whose type, code list and label the column follows. `words`:
-    printed word of a value. `align`: auto = up to three characters centred, else left; short =
-    centred while it fits one line. `number`: SQL column whose text hangs before the cell's.
-    `first_note`: small line under the first filled cell. `merge_equal`: equal neighbours are one
-    cell. `merge_up`: SQL column that is true where the cell belongs to the one above. `flag`: SQL
-    column that is true where the print suggests another verdict than the figure has. `blank`:
-    printed where there is no value. `index`: small label of the index row.
+    `kind`: text; figure = integer in units of 10**-places; ratio = exact "p/q", printed half up;
+    decimal = a number already written out; ordinal = counts the rows of a band; paragraphs = one
+    a line, "1." hangs; names = one a line, centred, those of column `lead` first in Hei; group =
+    merged, in Hei, repeated on a following page. `field`: "form.field" whose type, code list and
+    label the column follows. `words`: printed word of a value. `align`: auto = up to three
+    characters centred, else left; short = centred while it fits one line. `number`: SQL column
+    whose text hangs before the cell's. `first_note`: small line under the first filled cell.
+    `merge_equal`: equal neighbours are one cell. `merge_up`: SQL column that is true where the
+    cell belongs to the one above. `flag`: SQL column that is true where the print suggests
+    another verdict than the figure has. `blank`: printed where there is no value. `index`: small
+    label of the index row.
     """
 
     key: str = ""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Content, Figure, Paragraph, Rich
-from edudesk.model.exact import decimal_text
+from edudesk.model.exact import decimal_text, half_up
 from edudesk.model.form import Field
 from edudesk.model.layout import Column
 from edudesk.model.place import Value
@@ -72,7 +73,7 @@ class CellFiller:
     def is_figure(self) -> bool:
         """Whether the column holds numbers that stand on one decimal point."""
         of_field = self._field is not None and self._field.is_number
-        return of_field or self.column.kind in ("figure", "decimal", "ordinal")
+        return of_field or self.column.kind in ("figure", "ratio", "decimal", "ordinal")
 
     def fill(self, record: Record, ordinal: int) -> Content:
         """Return the cell of a row; `ordinal` counts the rows of its band from 1."""
@@ -93,6 +94,8 @@ class CellFiller:
         flagged = bool(column.flag and record[column.flag])
         if column.kind == "decimal":
             return Figure(str(value), Decimal(str(value)), flagged)
+        if column.kind == "ratio":
+            return figure(half_up(Fraction(value), column.places), column.places, flagged=flagged)
         if column.kind == "figure":
             return figure(int(value), column.places, flagged=flagged)
         if column.kind == "paragraphs" or column.number:

@@ -59,6 +59,8 @@ class Grid:
         widths = [column.width * MM for column in table.columns]
         self.edges = list(accumulate(widths, initial=left))
         self.blocks = [_block(table, index) for index in range(len(widths))]
+        plain = TableRow(())
+        self._frames = [self.frame(column, 1, plain, column) for column in range(len(widths))]
         self.head_rows = self._head_heights()
         groups = {index for index, column in enumerate(table.columns) if column.group}
         self.merging = frozenset(groups.union(*(row.joined for row in table.rows)))
@@ -93,6 +95,13 @@ class Grid:
         if row.cells is not None:
             return row.cells
         source = self.table.rows[row.source]
+        if source.role == "body" and not source.spans and not source.faces:
+            return tuple(
+                GridCell(column, 1, set_cell(content, frame))
+                for column, (content, frame) in enumerate(
+                    zip(source.cells, self._frames, strict=True)
+                )
+            )
         return tuple(
             GridCell(column, span, set_cell(content, self.frame(column, span, source, index)))
             for index, (column, span, content) in enumerate(extents(source))

@@ -83,6 +83,8 @@ def sign_rows(blanks: Sequence[Blank], width: float) -> list[list[Blank]]:
         for start in range(0, len(blanks), most)
     ):
         most -= 1
+    rows = -(-len(blanks) // most)
+    most = max(1, -(-len(blanks) // max(1, rows)))
     return [list(blanks[start : start + most]) for start in range(0, len(blanks), most)]
 
 

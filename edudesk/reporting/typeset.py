@@ -9,6 +9,8 @@ typed. Lines are chosen for the paragraph as a whole (dynamic programming).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple, Protocol
@@ -27,6 +29,7 @@ _QUOTED = re.compile(r"“[^”]{1,5}”|《[^》]{1,5}》")
 _UNITS = frozenset("年月日人间个元平所万学班名级项节课份件次")
 _JOINERS = frozenset("和与及或并")
 _PLAIN = re.compile(r"[!-~]*|[\u4e00-\u9fff]*")
+_SQUARE = re.compile(r"[\u4e00-\u9fff]+")  # every character one em wide
 
 _GAP = 0.13  # em between Han and Latin
 _SQUEEZE = 0.22  # em a mark may give up
@@ -92,6 +95,10 @@ class _Paragraph:
         if token in HALF_RIGHT:
             return self.half
         return self.widths[stop - 1] if token.isspace() else 0.0
+
+    def start_of(self, stop: int, length: float) -> int:
+        """Return the first token such that those from it up to `stop` are at most `length` long."""
+        return bisect_left(self._advance, self._advance[stop] - length, 0, stop)
 
     def measure(self, start: int, stop: int) -> tuple[float, float]:
         """Return natural width and squeeze of the line of tokens start..stop-1."""
@@ -193,25 +200,35 @@ def _breaks(par: _Paragraph, width: float, size: float, justify: bool) -> list[t
     best = [0.0] + [float("inf")] * count
     previous = [0] * (count + 1)
     for stop in range(1, count + 1):
-        for start in range(stop - 1, -1, -1):
-            if justify:
-                cost = _cost_justified(par, start, stop, width, size)
-            else:
-                cost = _cost_ragged(par, start, stop, width)
-            if cost == float("inf"):
+        for latest in (_latest(par, stop, width), stop - 1):
+            for start in range(latest, -1, -1):
+                if justify:
+                    cost = _cost_justified(par, start, stop, width, size)
+                else:
+                    cost = _cost_ragged(par, start, stop, width)
+                if cost == float("inf"):
+                    break
+                penalty = par.penalty[stop - 1]
+                if not justify and abs(penalty) < 4:
+                    penalty *= 4
+                total = best[start] + cost + penalty + _LINE
+                if total < best[stop]:
+                    best[stop], previous[stop] = total, start
+            if best[stop] < float("inf"):
                 break
-            penalty = par.penalty[stop - 1] * (
-                1 if justify or abs(par.penalty[stop - 1]) > 4 else 4
-            )
-            total = best[start] + cost + penalty + _LINE
-            if total < best[stop]:
-                best[stop], previous[stop] = total, start
     lines = []
     stop = count
     while stop:
         lines.append((previous[stop], stop))
         stop = previous[stop]
     return lines[::-1]
+
+
+def _latest(par: _Paragraph, stop: int, width: float) -> int:
+    """Return the latest start that gives a line ending before `stop` at least half full."""
+    if stop == len(par.tokens):
+        return stop - 1
+    return min(stop - 1, par.start_of(stop, width / 2))
 
 
 def _line(par: _Paragraph, start: int, stop: int, width: float, spread: float) -> SetLine:
@@ -259,13 +276,23 @@ def set_paragraph(
         natural = face.width(text, size)
         if natural <= width:
             return (SetLine(text, 0.0, natural, (text,), ()),)
+        if _SQUARE.fullmatch(text) and len(text) % (per_line := max(1, int(width / size))) > 1:
+            return tuple(_squares(text, per_line, size))
     return _set(text, face, size, width, justify)
+
+
+def _squares(text: str, per_line: int, size: float) -> Iterator[SetLine]:
+    """Yield lines of nothing but Han characters: all are equally long, so all edges are flush."""
+    for start in range(0, len(text), per_line):
+        part = text[start : start + per_line]
+        yield SetLine(part, 0.0, len(part) * size, (part,), ())
 
 
 @lru_cache(maxsize=16384)
 def _set(text: str, face: Measure, size: float, width: float, justify: bool) -> tuple[SetLine, ...]:
     par = _Paragraph(text, face, size)
-    cuts = _breaks(par, width, size, justify)
+    fits = par.measure(0, len(par.tokens))[0] <= width
+    cuts = [(0, len(par.tokens))] if fits else _breaks(par, width, size, justify)
     spread = _STRETCH * size if justify else 0.0
     last = len(cuts) - 1
     return tuple(
