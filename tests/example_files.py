@@ -73,7 +73,7 @@ def enter(store: Store, catalogue: Catalogue, rows: Rows, collection: int) -> di
             values = _read(catalogue, catalogue.forms[code], row)
             id = standing.get((code, str(row.get("line", ""))))
             if id is None:
-                id = _add(pen, catalogue.forms[code], collection, row, values)
+                id = _add(store, pen, catalogue.forms[code], collection, row, values)
             else:
                 pen.set_values((Cell(code, id, field), value) for field, value in values.items())
             entered.setdefault(code, []).append(id)
@@ -81,11 +81,18 @@ def enter(store: Store, catalogue: Catalogue, rows: Rows, collection: int) -> di
 
 
 def _add(
-    pen: Pen, form: Form, collection: int, row: Mapping[str, Any], values: Mapping[str, Value]
+    store: Store,
+    pen: Pen,
+    form: Form,
+    collection: int,
+    row: Mapping[str, Any],
+    values: Mapping[str, Value],
 ) -> int:
     school = 1
     if form.kind == "register":
-        school = pen.add_school(str(row.get("school_code", "?")), str(row.get("school_name", "?")))
+        code = str(row.get("school_code", "?"))
+        known = {school.code: school.number for school in store.schools()}
+        school = known.get(code) or pen.add_school(code, str(row.get("school_name", "?")))
     places = {name: row[name] for name in ("id", "origin") if name in row}
     return pen.add_row(form.code, school, collection, values, **places)
 
