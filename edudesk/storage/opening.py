@@ -18,7 +18,6 @@ from edudesk.storage.header import APPLICATION_ID, read_version
 from edudesk.storage.writing import Pen, transaction
 
 _JOURNAL: Final = {"school": "DELETE", "district": "WAL"}
-_SIDE_FILES: Final = ("-journal", "-wal")
 _QUICK: Final = 8 * 2**20  # bytes up to which every page is checked at opening, in some 50 ms
 _PATIENCE: Final = 10.0  # seconds that a command waits for the window to let go of a file
 
@@ -184,7 +183,7 @@ def _copy_before(connection: sqlite3.Connection, path: Path) -> None:
 
 def _unlocked_image(path: Path) -> bytes:
     """Return the bytes of a file that cannot be locked, since nothing can be written beside it."""
-    if any(path.with_name(path.name + side).exists() for side in _SIDE_FILES):
+    if _needs_repair(path):
         raise FileRefusedError(
             zh=f"文件 {path.name} 上次没有正常关闭，需要修复，但此处为只读。"
             "请连同旁边的 -journal 或 -wal 文件一起复制到可写的文件夹后再打开。",
@@ -192,6 +191,20 @@ def _unlocked_image(path: Path) -> bytes:
             "here. Copy it, with the -journal or -wal file beside it, to a folder of your own.",
         )
     return path.read_bytes()
+
+
+def _needs_repair(path: Path) -> bool:
+    """Whether side files hold what a killed program did not finish.
+
+    A journal that begins with a zero byte is spent, and only waits to be used again.
+    """
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists():
+        with journal.open("rb") as file:
+            if file.read(1) not in (b"", b"\x00"):
+                return True
+    ahead = path.with_name(path.name + "-wal")
+    return ahead.exists() and ahead.stat().st_size > 0
 
 
 def _in_memory(
