@@ -45,7 +45,6 @@ class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: Lines = {}
     rows: dict[str, list[dict[str, str]]] = {}
     removed: dict[str, list[str]] = {}
-    explained: tuple[Explained, ...] = ()
 
 
 class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +67,7 @@ class SchoolPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: tuple[str, ...]
     not_applicable: tuple[str, ...]
     years: tuple[Year, ...]
+    explained: tuple[Explained, ...] = ()
     prints: tuple[Print, ...] = ()
 
 
@@ -190,7 +190,7 @@ def _fill_year(
         session.run(_not_applicable, form, field, number)
     for asked in session.catalogue.school_forms:
         session.run(_confirm_carried, asked.code, number)
-    for one in year.explained:
+    for one in plan.explained:
         session.run(_explain, number, one)
 
 
@@ -245,7 +245,8 @@ def _explain(desk: Desk, collection: int, explained: Explained) -> None:
         for finding in check(desk, collection)
         if finding.check == explained.check and finding.state == "open"
     ]
-    explain(desk, collection, keys, explained.reason)
+    if keys:
+        explain(desk, collection, keys, explained.reason)
 
 
 # -- the district ----------------------------------------------------------------------------------

@@ -124,10 +124,13 @@ def copy_rows(
     """Begin a collection as an unconfirmed copy of an earlier one.
 
     Every row continues its origin; fields that carry keep their values in the state carried, what
-    was not applicable stays so. References lead to the copies of the rows they led to.
+    was not applicable stays so. References lead to the copies of the rows they led to. A roster
+    of which nothing carries (drills held that year) begins empty.
     """
     for form in forms:
         carried = [field for field in form.stored if field.carries]
+        if form.kind == "roster" and not carried:
+            continue
         _copy_form(connection, form, carried, source, number)
         _copy_states(connection, form, carried, number)
     for form in forms:
