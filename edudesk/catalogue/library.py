@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from edudesk import __version__
 from edudesk.catalogue.crossing import Parts, crossing_faults
-from edudesk.catalogue.faults import refuse
+from edudesk.catalogue.faults import Fault, refuse
 from edudesk.catalogue.generated import field_checks
 from edudesk.catalogue.reader import (
     AnyFile,
@@ -141,6 +141,8 @@ def _build(sources: tuple[Source, ...], forms: Path, reports: Path, fingerprint:
     faults += stray_faults(forms, reports)
     refuse(faults)
     parts = _parts(files)
+    if not parts.forms:
+        refuse([Fault("forms", "", "其中没有任何表的定义", "there is no form in it")])
     refuse(crossing_faults(parts))
     lists = {found.code: found for _, found in parts.lists}
     standards = {standard.code: standard for _, standard in parts.standards}

@@ -1,0 +1,133 @@
+"""Loading definitions: what comes out, what is refused, what is kept for the next start."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from edudesk.catalogue.library import load
+from edudesk.errors import DefinitionError, UnknownNameError
+from edudesk.paths import cache_dir
+from tests.catalogue.definitions import CLASSES, change, write_definitions
+
+
+def faults(folder: Path) -> str:
+    with pytest.raises(DefinitionError) as refused:
+        load(folder / "forms", folder / "reports", cache=False)
+    assert refused.value.zh.count("\n") == refused.value.en.count("\n")
+    return refused.value.en
+
+
+def test_forms_come_in_page_order_with_their_fields(tmp_path: Path) -> None:
+    catalogue = load(*write_definitions(tmp_path), cache=False)
+    assert [form.code for form in catalogue.school_forms] == ["summary", "classes"]
+    assert catalogue.district_forms == ()
+    area = catalogue.field("classes", "area")
+    assert (area.minimum, area.places) == (Decimal("0.01"), 2)
+    codes = catalogue.codes(catalogue.field("classes", "grade"))
+    assert codes is not None
+    assert codes.by_value["g1"].official == "11"
+    assert catalogue.codes(area) is None
+
+
+def test_an_unknown_form_or_field_is_told_with_those_that_there_are(tmp_path: Path) -> None:
+    catalogue = load(*write_definitions(tmp_path), cache=False)
+    with pytest.raises(UnknownNameError, match="classes"):
+        catalogue.form("class")
+    with pytest.raises(UnknownNameError, match="girls"):
+        catalogue.field("classes", "girl")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('holds = "this.girls', 'hold = "this.girls', "unknown key “hold”; did you mean “holds”?"),
+        ('holds = "this.girls <= this.pupils"\n', "", "key “holds” is missing"),
+        ('level = "wrong"', 'level = "bad"', "checks[classes.girls_within].level"),
+        ("places = 2", 'places = "2"', "fields[area].places"),
+        ("places = 2\n", "", "[classes.area]: places"),
+        ('en = "pupils"', 'en = ""', "en is empty"),
+        ('list = "grade"', 'list = "grades"', "code list “grades”; did you mean “grade”?"),
+        ('unit = "㎡"', 'unit = "m2"', "unknown unit “m2”"),
+        ('office = "academic"', 'office = "teaching"', "unknown office “teaching”"),
+        ('key = ["class_no"]', 'key = ["class"]', "did you mean “class_no”?"),
+        ("pattern = '[0-9]+'", "pattern = '[0-9'", "pattern: unterminated"),
+        ("maximum = 90", "maximum = -1", "minimum is above maximum"),
+        ("minimum = 0.01", "minimum = 0.001", "more places than the field"),
+        ('type = "int"\nderived', 'type = "int"\nrequired = true\nderived', "cannot be required"),
+        ('code = "boys"', 'code = "girls"', "code “girls” is used"),
+        ('code = "boys"', 'code = "line"', "this code cannot be used"),
+        ('["girls", "pupils"]', '["girl", "pupils"]', "unknown field “girl”; did you mean"),
+        ("{girls}人", "{ladies}人", "unknown quoted figure “ladies”"),
+        ("this.area >= 40.00", "this.area >= 40.0", "no field named here has 1 places"),
+        ("this.area >= 40.00", "this.area / 2 >= 40", "no division"),
+        ('code = "classes.room"', 'code = "classes.grew"', "code “classes.grew” is used"),
+        ('form = "classes"', 'form = "class"', "unknown form “class”; did you mean “classes”?"),
+        ("[form]", "[form", "TOML"),
+        ("minimum = 0\n", "minimum = inf\n", "TOML"),
+    ],
+)
+def test_a_fault_is_told_by_file_item_and_remedy(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    write_definitions(tmp_path)
+    change(tmp_path, "school/classes.toml", old, new)
+    message = faults(tmp_path)
+    assert "forms/school/classes.toml" in message
+    assert told in message
+
+
+def test_the_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    write_definitions(tmp_path)
+    change(tmp_path, "school/classes.toml", "maximum = 90", "maximal = 90")
+    change(tmp_path, "school/classes.toml", "required = true", 'required = "yes"')
+    change(tmp_path, "codes/common.toml", 'status = "A"', 'status = "Z"')
+    message = faults(tmp_path)
+    assert "have 3 faults" in message
+    assert "forms/codes/common.toml" in message
+
+
+def test_a_file_that_would_never_be_read_is_a_fault(tmp_path: Path) -> None:
+    write_definitions(tmp_path)
+    (tmp_path / "forms" / "schools").mkdir()
+    (tmp_path / "forms" / "schools" / "classes.toml").write_text(CLASSES, encoding="utf-8")
+    assert "forms/schools/classes.toml" in faults(tmp_path)
+
+
+def test_folders_without_any_form_are_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    assert "no form" in faults(tmp_path)
+
+
+def test_the_compiled_catalogue_is_the_one_that_was_read(tmp_path: Path) -> None:
+    folders = write_definitions(tmp_path)
+    read = load(*folders)
+    kept = list(cache_dir().glob("catalogue-*.msgpack"))
+    assert [path.stem.removeprefix("catalogue-") for path in kept] == [read.fingerprint[:20]]
+    assert load(*folders) == read == load(*folders, cache=False)
+
+
+def test_a_changed_file_makes_the_kept_catalogue_void(tmp_path: Path) -> None:
+    folders = write_definitions(tmp_path)
+    before = load(*folders)
+    change(tmp_path, "school/classes.toml", "maximum = 90", "maximum = 60")
+    after = load(*folders)
+    assert after.fingerprint != before.fingerprint
+    assert after.field("classes", "pupils").maximum == 60
+
+
+@pytest.mark.parametrize("content", [b"", b"\x81", b"garbage", b"\xc1" * 100])
+def test_a_damaged_kept_catalogue_is_made_again(tmp_path: Path, content: bytes) -> None:
+    folders = write_definitions(tmp_path)
+    read = load(*folders)
+    (path,) = cache_dir().glob("catalogue-*.msgpack")
+    path.write_bytes(content)
+    assert load(*folders) == read
+    assert path.read_bytes() != content
+
+
+def test_every_shipped_definition_loads() -> None:
+    catalogue = load(cache=False)
+    assert {"school_profile", "classes", "staff", "buildings"} <= catalogue.forms.keys()
