@@ -1,0 +1,101 @@
+"""Starts the window: application, fonts, languages, and what happens to a mistake of ours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from edudesk import __version__
+from edudesk.catalogue.library import load
+from edudesk.catalogue.words import load_words
+from edudesk.crash import write_report
+from edudesk.ui.context import Context, FileDialogs
+from edudesk.ui.faultdialog import FaultDialog
+from edudesk.ui.icons import icon
+from edudesk.ui.mainwindow import MainWindow
+from edudesk.ui.palette import PALETTES
+from edudesk.ui.preferences import Preferences
+from edudesk.ui.speech import Speech
+from edudesk.ui.theme import Theme, load_fonts, system_palette
+from edudesk.ui.worker import Worker
+
+
+def run(argv: Sequence[str]) -> int:
+    """Show the window until it is closed and return 0; `argv` may name a file to open."""
+    _choose_input_method()
+    app = QApplication([sys.argv[0], *argv])
+    app.setApplicationName("EduDesk")
+    app.setApplicationVersion(__version__)
+    QGuiApplication.setDesktopFileName("edudesk")
+    preferences = Preferences()
+    ctx = surroundings(preferences)
+    window = MainWindow(ctx, load())
+    window.setWindowIcon(icon(ctx.theme, "school", "accent"))
+    faults = _FaultTeller(ctx, window)
+    sys.excepthook = faults.tell
+    window.show()
+    for name in argv[:1]:
+        window.open(Path(name))
+    status = app.exec()
+    ctx.worker.close()
+    return status
+
+
+def surroundings(preferences: Preferences) -> Context:
+    """Return words, look and worker as the preferences say; applies the look."""
+    load_fonts()
+    palette = PALETTES.get(preferences.palette) or system_palette()
+    theme = Theme(palette, preferences.text_size)
+    theme.apply()
+    lang = preferences.lang
+    speech = Speech()
+    speech.use(lang)
+    return Context(
+        words=load_words("window", lang),
+        lang=lang,
+        theme=theme,
+        preferences=preferences,
+        worker=Worker(),
+        asker=FileDialogs(),
+        speech=speech,
+    )
+
+
+class _FaultTeller:
+    """Writes a report of a mistake and says so, one dialog at a time; the event loop goes on."""
+
+    def __init__(self, ctx: Context, window: MainWindow) -> None:
+        self._ctx = ctx
+        self._window = window
+        self._telling = False
+
+    def tell(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Take the place of sys.excepthook."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        report = write_report(error)
+        sys.__excepthook__(kind, error, trace)
+        if not self._telling:
+            self._telling = True
+            dialog = FaultDialog(self._ctx, report, self._window)
+            dialog.finished.connect(self._told)
+            dialog.open()
+
+    def _told(self) -> None:
+        self._telling = False
+
+
+def _choose_input_method() -> None:
+    """Let fcitx serve Chinese input through ibus, the only plug-in that Qt's wheels bring."""
+    wanted = os.environ.get("QT_IM_MODULE", "") + os.environ.get("XMODIFIERS", "")
+    if "fcitx" in wanted:
+        os.environ["QT_IM_MODULE"] = "ibus"

@@ -1,0 +1,71 @@
+"""What a cell may be filled with, found by label, pinyin initials, code or official number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from edudesk.model.form import CodeList
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer: the stored value and the words it is shown and found by."""
+
+    value: str
+    label: str
+    keys: str
+
+    @property
+    def search(self) -> str:
+        """What typed letters are looked for in."""
+        return (
+            f"{self.label} {pinyin_initials(self.label)} {pinyin(self.label)} {self.keys}".lower()
+        )
+
+
+@lru_cache(maxsize=4096)
+def pinyin_initials(text: str) -> str:
+    """Return the first letters of the syllables: 公办 → gb."""
+    from pypinyin import Style, lazy_pinyin  # heavy tables: loaded when a list first opens
+
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+
+
+@lru_cache(maxsize=4096)
+def pinyin(text: str) -> str:
+    """Return the syllables without tones: 公办 → gongban."""
+    from pypinyin import lazy_pinyin  # heavy tables: loaded when a list first opens
+
+    return "".join(lazy_pinyin(text))
+
+
+def list_choices(codes: CodeList, lang: str) -> tuple[Choice, ...]:
+    """Return the choices of a code list in its order."""
+    return tuple(
+        Choice(
+            value=code.value,
+            label=code.label.text(lang),
+            keys=" ".join((code.value, code.official, code.label.zh, code.label.en, *code.aliases)),
+        )
+        for code in codes.codes
+    )
+
+
+def named_choices(names: Iterable[str]) -> tuple[Choice, ...]:
+    """Return the choices of a reference: the rows of a roster, which are referred to by name."""
+    return tuple(Choice(value=name, label=name, keys="") for name in names)
+
+
+def chosen(choices: Iterable[Choice], typed: str) -> Choice | None:
+    """Return the choice that `typed` names: its label, its value, or the only one found."""
+    wanted = typed.strip().lower()
+    if not wanted:
+        return None
+    known = list(choices)
+    for choice in known:
+        if wanted in (choice.label.lower(), choice.value.lower()):
+            return choice
+    found = [choice for choice in known if wanted in choice.search]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,247 @@
+"""A card of fields of one row: label, last figure, this figure, unit, finding in columns."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QVBoxLayout, QWidget
+
+from edudesk.model.check import Finding
+from edudesk.model.form import Field, Form, Section
+from edudesk.model.place import Cell, CellState
+from edudesk.ui.choices import Choice, list_choices, named_choices
+from edudesk.ui.context import Context
+from edudesk.ui.display import Shower, is_asked, line_of, unit_label
+from edudesk.ui.editors import Editor, TextEdit, make_editor
+from edudesk.ui.findingbook import is_open
+from edudesk.ui.formpage import STATE_KEYS
+from edudesk.ui.labels import ElidedLabel, text_label
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.theme import set_tone
+
+_LABEL, _LAST, _THIS, _UNIT, _FINDING = range(5)
+_WIDTHS = {_LABEL: 200, _LAST: 104, _THIS: 160, _UNIT: 60}  # px at 100 %
+_TEXT_LINES = 3
+_NO_FIGURE = "—"
+_SIGNS = {"wrong": "✕", "unusual": "!"}
+
+
+def field_choices(ctx: Context, file: OpenFile, field: Field) -> tuple[Choice, ...]:
+    """Return what a field may be filled with."""
+    if field.type == "bool":
+        yes, no = ctx.words("yes"), ctx.words("no")
+        return (Choice("1", yes, "y s shi yes 是"), Choice("0", no, "n f fou no 否"))
+    if field.type == "ref":
+        return named_choices(file.names_of(field.target).values())
+    codes = file.catalogue.codes(field)
+    return list_choices(codes, ctx.lang) if codes else ()
+
+
+class FieldRow(QObject):
+    """One field in the card's grid."""
+
+    entered = Signal(str)
+
+    def __init__(self, card: FieldCard, field: Field, grid: QGridLayout, at: int) -> None:
+        super().__init__(card)
+        ctx = card.ctx
+        self.field = field
+        self._card = card
+        self.label = QLabel(field.label.text(ctx.lang) + (" *" if field.required else ""))
+        self.label.setWordWrap(True)
+        self.last = text_label("", "muted")
+        self.last.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        self.editor: Editor = make_editor(
+            ctx, field, lambda: field_choices(ctx, card.file, field), card
+        )
+        self.unit = text_label(unit_label(card.file.catalogue, field).text(ctx.lang), "muted")
+        self.finding = ElidedLabel()
+        self.label.setBuddy(self.editor)
+        self._put(grid, at)
+        self.editor.installEventFilter(self)
+        self.editor.committed.connect(self._commit)
+        self.editor.confirmed.connect(self._confirm)
+
+    def _put(self, grid: QGridLayout, at: int) -> None:
+        theme = self._card.ctx.theme
+        grid.addWidget(self.label, at, _LABEL)
+        grid.addWidget(self.last, at, _LAST)
+        if isinstance(self.editor, TextEdit):
+            line = self.editor.fontMetrics().lineSpacing()
+            self.editor.setFixedHeight(line * _TEXT_LINES + theme.px(14))
+            grid.addWidget(self.editor, at, _THIS, 1, 3)
+            grid.addWidget(self.finding, at + 1, _THIS, 1, 3)
+            return
+        grid.addWidget(self.finding, at, _FINDING)
+        if self.field.unit or self.field.is_number:
+            grid.addWidget(self.editor, at, _THIS)
+            grid.addWidget(self.unit, at, _UNIT)
+        else:
+            grid.addWidget(self.editor, at, _THIS, 1, 2)
+
+    def refresh(self) -> None:
+        """Show text and state of the row that the card shows."""
+        page = self._card.file.pages[self._card.form.code]
+        row = page.rows.get(self._card.row)
+        if row is None:
+            return
+        field, shower = self.field, self._card.shower
+        state = row.states.get(field.code, "plain")
+        self.last.setText(shower.text(field, page.last_value(row.id, field.code)))
+        if field.derived:
+            self.editor.show_text(shower.text(field, page.value(row.id, field.code)) or _NO_FIGURE)
+        else:
+            self.editor.show_text(shower.cell(field, row))
+        if state in ("na", "unknown"):
+            self.editor.setPlaceholderText(self._card.ctx.words(f"state_{state}"))
+        elif field.type not in ("date", "month"):
+            self.editor.setPlaceholderText("")
+        asked = is_asked(self._card.form, field, line_of(self._card.form, row))
+        self.editor.setReadOnly(bool(field.derived) or self._card.file.read_only)
+        for part in (self.label, self.editor, self.unit, self.finding):
+            part.setVisible(asked)
+        self.mark()
+
+    def mark(self) -> None:
+        """Show the gravest finding of the cell, or that the figure is carried over."""
+        page = self._card.file.pages[self._card.form.code]
+        row = page.rows.get(self._card.row)
+        if row is None:
+            return
+        found = self._card.file.findings.at(self._card.form.code, row.id, self.field.code)
+        finding = next((one for one in found if one.state != "unchecked"), None)
+        carried = row.states.get(self.field.code) == "carried"
+        level = finding.level if finding and is_open(finding) else "carried" if carried else ""
+        set_tone(self.editor, "absent" if level == "wrong" and not self.editor.text() else level)
+        set_tone(self.finding, "muted" if level in ("", "carried") else level)
+        self.finding.setText(self._said(finding, carried=carried))
+
+    def _said(self, finding: Finding | None, *, carried: bool) -> str:
+        ctx = self._card.ctx
+        if finding is not None and is_open(finding):
+            return f"{_SIGNS[finding.level]} {finding.message.text(ctx.lang)}"
+        if carried:
+            return ctx.words("carried_hint")
+        if finding is not None:
+            return f"{ctx.words(finding.state)}  {finding.reason}"
+        return ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit(self.field.code)
+        elif isinstance(event, QContextMenuEvent) and watched is self.editor:
+            self._open_menu(event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _open_menu(self, event: QContextMenuEvent) -> None:
+        menu = self.editor.createStandardContextMenu()
+        menu.addSeparator()
+        self._card.add_states(menu, self.field)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def _commit(self, text: str) -> None:
+        self._card.file.edit(self._card.cell(self.field.code), text)
+
+    def _confirm(self) -> None:
+        row = self._card.file.pages[self._card.form.code].rows.get(self._card.row)
+        if row is not None and row.states.get(self.field.code) == "carried":
+            self._commit(self._card.shower.cell(self.field, row))
+
+
+class FieldCard(QFrame):
+    """The fields of a section for one row of a form."""
+
+    cell_entered = Signal(object)  # Cell
+
+    def __init__(
+        self,
+        ctx: Context,
+        file: OpenFile,
+        form: Form,
+        section: Section,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.ctx = ctx
+        self.file = file
+        self.form = form
+        self.row = 0
+        self.shower = Shower(file.catalogue, form, ctx.lang, file.names_of)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 12, 16, 14)
+        box.addWidget(text_label(section.title.text(ctx.lang), role="heading"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        with_last = file.collection.previous is not None
+        for column, width in _WIDTHS.items():
+            shown = with_last or column != _LAST
+            grid.setColumnMinimumWidth(column, ctx.theme.px(width) if shown else 0)
+        grid.setColumnStretch(_FINDING, 1)
+        self._build_heads(grid)
+        self.rows = {
+            field.code: FieldRow(self, field, grid, at)
+            for at, field in zip(count(1, 2), section.fields, strict=False)
+        }
+        for row in self.rows.values():
+            row.entered.connect(lambda code: self.cell_entered.emit(self.cell(code)))
+            row.label.setFixedWidth(ctx.theme.px(_WIDTHS[_LABEL]))
+            row.last.setFixedWidth(ctx.theme.px(_WIDTHS[_LAST]))
+            row.last.setVisible(with_last)
+        box.addLayout(grid)
+
+    def _build_heads(self, grid: QGridLayout) -> None:
+        for column, word in (
+            (_LAST, "head_last"),
+            (_THIS, "head_this"),
+            (_UNIT, "head_unit"),
+            (_FINDING, "head_finding"),
+        ):
+            if column == _LAST and self.file.collection.previous is None:
+                continue
+            head = text_label(self.ctx.words(word), "small")
+            if column == _LAST:
+                head.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(head, 0, column)
+
+    def cell(self, code: str) -> Cell:
+        """Return the address of the field in the row shown."""
+        return Cell(self.form.code, self.row, code)
+
+    def show_row(self, row: int) -> None:
+        """Show a row of the form."""
+        self.row = row
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the file's memory holds."""
+        for row in self.rows.values():
+            row.refresh()
+
+    def mark(self) -> None:
+        """Show the marks of the finding book."""
+        for row in self.rows.values():
+            row.mark()
+
+    def focused(self) -> FieldRow | None:
+        """Return the row whose editor has the focus."""
+        return next((row for row in self.rows.values() if row.editor.hasFocus()), None)
+
+    def add_states(self, menu: QMenu, field: Field) -> None:
+        """Offer the states of a cell."""
+        for state, keys in STATE_KEYS:
+            action = menu.addAction(f"{self.ctx.words(f'state_{state}')}\t{keys}")
+            action.setEnabled(not (field.derived or self.file.read_only))
+            action.triggered.connect(lambda _=False, state=state: self.set_state(field.code, state))
+
+    def set_state(self, code: str, state: CellState) -> None:
+        """Say that a cell does not apply or is not known."""
+        row = self.rows[code]
+        if not row.editor.isReadOnly():
+            row.editor.show_text("")
+            self.file.edit(self.cell(code), "", state)

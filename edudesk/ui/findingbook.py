@@ -1,0 +1,117 @@
+"""The findings of the open collection in memory, found by cell, by row and by form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from edudesk.model.change import Rechecked
+from edudesk.model.check import Finding
+
+_OPEN = frozenset({"open", "lapsed"})
+_RANK = {"wrong": 0, "unusual": 1}
+
+
+class Tally(NamedTuple):
+    """Open findings of a form by level."""
+
+    wrong: int
+    unusual: int
+
+
+NOTHING = Tally(0, 0)
+
+
+class FindingBook:
+    """All findings; badges, cell marks and the list are read from here, so they always agree."""
+
+    def __init__(self) -> None:
+        self._by_check: dict[str, dict[int, Finding]] = {}
+        self._by_row: dict[tuple[str, int], dict[str, Finding]] = {}
+        self._tallies: dict[str, Tally] | None = None
+
+    def __iter__(self) -> Iterator[Finding]:
+        for rows in self._by_check.values():
+            yield from rows.values()
+
+    def replace_all(self, findings: Iterable[Finding]) -> None:
+        """Forget everything and take `findings`."""
+        self._by_check.clear()
+        self._by_row.clear()
+        for finding in findings:
+            self._put(finding)
+        self._tallies = None
+
+    def merge(self, checked: Rechecked) -> frozenset[str]:
+        """Take the outcome of a partial run; return the forms whose findings may have changed."""
+        touched = set()
+        for check, row in checked.scopes:
+            for finding in self._of_scope(check, row):
+                self._drop(finding)
+                touched.add(finding.form)
+        for finding in checked.findings:
+            self._put(finding)
+            touched.add(finding.form)
+        self._tallies = None
+        return frozenset(touched)
+
+    def at(self, form: str, row: int, field: str) -> list[Finding]:
+        """Return the findings that mark a cell, the gravest and still open first."""
+        found = [f for f in self._by_row.get((form, row), {}).values() if field in f.fields]
+        return sorted(found, key=gravity)
+
+    def of_row(self, form: str, row: int) -> list[Finding]:
+        """Return the findings of a row."""
+        return list(self._by_row.get((form, row), {}).values())
+
+    def tones(self, form: str, row: int) -> dict[str, str]:
+        """Return field → "wrong" or "unusual" for the open findings of a row."""
+        tones: dict[str, str] = {}
+        for finding in self._by_row.get((form, row), {}).values():
+            if finding.state in _OPEN:
+                for field in finding.fields:
+                    if tones.get(field) != "wrong":
+                        tones[field] = finding.level
+        return tones
+
+    def tally(self, form: str) -> Tally:
+        """Return how many open findings a form has."""
+        if self._tallies is None:
+            self._tallies = self._counted()
+        return self._tallies.get(form, NOTHING)
+
+    def total(self) -> Tally:
+        """Return how many open findings there are."""
+        open_ones = [finding.level for finding in self if finding.state in _OPEN]
+        return Tally(open_ones.count("wrong"), open_ones.count("unusual"))
+
+    def _counted(self) -> dict[str, Tally]:
+        counts: dict[str, list[int]] = {}
+        for finding in self:
+            if finding.state in _OPEN:
+                counts.setdefault(finding.form, [0, 0])[_RANK[finding.level]] += 1
+        return {form: Tally(*pair) for form, pair in counts.items()}
+
+    def _of_scope(self, check: str, row: int | None) -> list[Finding]:
+        rows = self._by_check.get(check, {})
+        if row is None:
+            return list(rows.values())
+        return [rows[row]] if row in rows else []
+
+    def _put(self, finding: Finding) -> None:
+        self._by_check.setdefault(finding.check, {})[finding.row] = finding
+        self._by_row.setdefault((finding.form, finding.row), {})[finding.check] = finding
+
+    def _drop(self, finding: Finding) -> None:
+        del self._by_check[finding.check][finding.row]
+        del self._by_row[finding.form, finding.row][finding.check]
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether somebody still has to do something about the finding."""
+    return finding.state in _OPEN
+
+
+def gravity(finding: Finding) -> tuple[bool, int, str]:
+    """Return a sort key: open before settled, wrong before unusual."""
+    return (finding.state not in _OPEN, _RANK[finding.level], finding.check)

@@ -1,0 +1,105 @@
+"""What all pages of forms share: title and tools above, news of the file, the cell in hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QKeySequence, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from edudesk.model.change import Edited
+from edudesk.model.form import Form
+from edudesk.model.place import Cell, CellState
+from edudesk.ui.context import Context
+from edudesk.ui.labels import text_label
+from edudesk.ui.openfile import OpenFile, Page
+
+STATE_KEYS: tuple[tuple[CellState, str], ...] = (("na", "Ctrl+1"), ("unknown", "Ctrl+2"))
+
+
+class FormPage(QWidget):
+    """A page of the window that shows one form; children say how."""
+
+    cell_entered = Signal(object)  # Cell
+
+    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.ctx = ctx
+        self.file = file
+        self.form = form
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(4)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(20, 14, 20, 0)
+        self.body.setSpacing(8)
+        self._build_head()
+        file.sheet_loaded.connect(self._on_sheet)
+        file.edited.connect(self._on_edited)
+        file.derived_changed.connect(self._on_derived)
+        file.marks_changed.connect(self._on_marks)
+        for state, keys in STATE_KEYS:
+            action = QAction(ctx.words(f"state_{state}"), self, shortcut=QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _=False, state=state: self.set_state(state))
+            self.addAction(action)
+
+    def _build_head(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(text_label(self.form.title.text(self.ctx.lang), role="title"))
+        head.addStretch(1)
+        head.addLayout(self.tools)
+        self.body.addLayout(head)
+        if self.form.hint is not None:
+            self.body.addWidget(text_label(self.form.hint.text(self.ctx.lang), "muted", wrap=True))
+
+    # -- children say ------------------------------------------------------------------------------
+
+    def go_to(self, row: int, field: str) -> bool:
+        """Put the focus on a cell; False when the page does not show it."""
+        raise NotImplementedError
+
+    def entrance(self) -> QWidget:
+        """Return the control that takes the focus when the page is gone to."""
+        raise NotImplementedError
+
+    def current_cell(self) -> Cell | None:
+        """Return the cell in hand."""
+        raise NotImplementedError
+
+    def set_state(self, state: CellState) -> None:
+        """Say of the cell in hand that it does not apply or is not known."""
+        raise NotImplementedError
+
+    def take_page(self, page: Page) -> None:
+        """Show a page that was read."""
+        raise NotImplementedError
+
+    def take_edited(self, edited: Edited) -> None:
+        """Show the rows of an edit."""
+        raise NotImplementedError
+
+    def take_derived(self) -> None:
+        """Show derived figures that changed."""
+        raise NotImplementedError
+
+    def take_marks(self) -> None:
+        """Show the findings' marks."""
+        raise NotImplementedError
+
+    # -- news of the file --------------------------------------------------------------------------
+
+    def _on_sheet(self, code: str) -> None:
+        if code == self.form.code:
+            self.take_page(self.file.pages[code])
+
+    def _on_edited(self, edited: Edited) -> None:
+        if self.form.code in edited.change.forms and self.form.code in self.file.pages:
+            self.take_edited(edited)
+
+    def _on_derived(self, code: str) -> None:
+        if code == self.form.code:
+            self.take_derived()
+
+    def _on_marks(self, forms: frozenset[str]) -> None:
+        if self.form.code in forms and self.form.code in self.file.pages:
+            self.take_marks()

@@ -1,0 +1,213 @@
+"""The page of a form with fixed lines: all lines above, room to write the one in hand below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from edudesk.model.change import Edited
+from edudesk.model.form import Form
+from edudesk.model.place import Cell, CellState
+from edudesk.ui.context import Context
+from edudesk.ui.display import line_of
+from edudesk.ui.fieldcard import FieldCard
+from edudesk.ui.formpage import FormPage
+from edudesk.ui.labels import text_label
+from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.sheetmodel import SheetModel
+from edudesk.ui.theme import set_tone
+
+_ROW_HEIGHT = 30
+_FIELD_WIDTHS = {"int": 90, "decimal": 100, "bool": 80, "code": 90}
+_TEXT_WIDTH = 200
+
+
+class GridPage(FormPage):
+    """Lines of a grid; moving through them brings the line's fields into the card below."""
+
+    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
+        super().__init__(ctx, file, form)
+        self.model: SheetModel | None = None
+        self.cards: list[FieldCard] = []
+        self.view = QTableView()
+        self.view.setAccessibleName(form.title.text(ctx.lang))
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setTabKeyNavigation(False)
+        self.view.setCornerButtonEnabled(False)
+        self.view.setWordWrap(False)
+        self.view.horizontalHeader().setAccessibleName(ctx.words("table_columns"))
+        self.view.verticalHeader().setAccessibleName(ctx.words("table_rows"))
+        self.view.activated.connect(lambda: self._first_editor())
+        self._line_name = QLabel()
+        self._line_name.setObjectName("heading")
+        self._line_name.setWordWrap(True)
+        self._verdict = text_label("", wrap=True)
+        file.assessed.connect(lambda: self._show_verdict())
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.addWidget(self.view)
+        self._split.addWidget(self._build_below())
+        self._split.setSizes([300, 340])
+        self._split.setChildrenCollapsible(False)
+        self.body.addWidget(self._split, 1)
+        ctx.theme.changed.connect(self._restyle)
+        if form.lines_from and file.assessment is None:
+            file.assess()
+        page = file.page(form.code)
+        if page is not None:
+            self.take_page(page)
+
+    def _build_below(self) -> QScrollArea:
+        ground = QWidget()
+        ground.setObjectName("cards")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 8, 10, 16)
+        column.addWidget(self._line_name)
+        column.addWidget(self._verdict)
+        for section in self.form.sections:
+            card = FieldCard(self.ctx, self.file, self.form, section, ground)
+            card.cell_entered.connect(self.cell_entered)
+            column.addWidget(card)
+            self.cards.append(card)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(ground)
+        self._scroll.setAccessibleName(self.ctx.words("line_in_hand"))
+        return self._scroll
+
+    def take_page(self, page: Page) -> None:
+        if self.model is None:
+            self.model = SheetModel(self.ctx, self.file, page, self, name_lines=True)
+            self.view.setModel(self.model)
+            self.view.selectionModel().currentRowChanged.connect(self._show_line)
+            self._fit()
+            self.view.selectRow(0)
+        else:
+            here = self.view.currentIndex().row()
+            self.model.take_page(page)
+            self.view.selectRow(max(here, 0))
+
+    def take_edited(self, edited: Edited) -> None:
+        if self.model is not None:
+            self.model.take_edited(edited)
+        for card in self.cards:
+            card.refresh()
+
+    def take_derived(self) -> None:
+        if self.model is not None:
+            self.model.take_derived()
+        for card in self.cards:
+            card.refresh()
+
+    def take_marks(self) -> None:
+        if self.model is not None:
+            self.model.take_marks()
+        for card in self.cards:
+            card.mark()
+
+    def go_to(self, row: int, field: str) -> bool:
+        if self.model is None:
+            return False
+        index = self.model.index_of(row, field)
+        if not index.isValid():
+            return False
+        flags = (
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows
+        )
+        self.view.selectionModel().setCurrentIndex(index, flags)
+        for card in self.cards:
+            if field in card.rows:
+                editor = card.rows[field].editor
+                editor.setFocus()
+                self._scroll.ensureWidgetVisible(editor, 50, 60)
+        return True
+
+    def entrance(self) -> QWidget:
+        return self.view
+
+    def current_cell(self) -> Cell | None:
+        for card in self.cards:
+            focused = card.focused()
+            if focused is not None:
+                return card.cell(focused.field.code)
+        return None
+
+    def set_state(self, state: CellState) -> None:
+        cell = self.current_cell()
+        for card in self.cards:
+            if cell is not None and cell.field in card.rows:
+                card.set_state(cell.field, state)
+
+    def next_line(self, step: int) -> None:
+        """Go to the next (or previous) line, staying in the same field."""
+        cell = self.current_cell()
+        row = self.view.currentIndex().row() + step
+        if self.model is not None and 0 <= row < self.model.rowCount():
+            self.view.selectRow(row)
+            target = self.model.row_id(row)
+            if cell is not None and target is not None:
+                self.go_to(target, cell.field)
+
+    def _show_line(self, current: QModelIndex) -> None:
+        row = self.model.row_id(current.row()) if self.model else None
+        if row is None:
+            return
+        line = line_of(self.form, self.file.pages[self.form.code].rows[row])
+        self._line_name.setText(f"{line.code}　{line.label.text(self.ctx.lang)}" if line else "")
+        for card in self.cards:
+            card.show_row(row)
+        self._show_verdict()
+
+    def _show_verdict(self) -> None:
+        """Show what the assessment says of the line in hand; lines may be items of a standard."""
+        if self.model is not None:
+            self.model.take_verdicts()
+        row = self.model.row_id(self.view.currentIndex().row()) if self.model else None
+        assessment = self.file.assessment
+        if row is None or assessment is None or assessment.standard != self.form.lines_from:
+            self._verdict.setText("")
+            return
+        line = self.file.pages[self.form.code].rows[row].line
+        item = next(item for item in assessment.items if item.code == line)
+        words, lang = self.ctx.words, self.ctx.lang
+        set_tone(self._verdict, {"met": "done", "not_met": "wrong"}.get(item.verdict, "muted"))
+        said = [
+            words(f"item_{item.verdict}"),
+            item.note.text(lang) if item.note else item.problem.text(lang),
+        ]
+        self._verdict.setText("　".join(text for text in said if text))
+
+    def _first_editor(self) -> None:
+        for card in self.cards:
+            for row in card.rows.values():
+                if not row.editor.isReadOnly():
+                    row.editor.setFocus()
+                    return
+
+    def _fit(self) -> None:
+        theme = self.ctx.theme
+        self.view.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
+        for column, field in enumerate(self.form.fields):
+            self.view.setColumnWidth(column, theme.px(_FIELD_WIDTHS.get(field.type, _TEXT_WIDTH)))
+        self.view.verticalHeader().setMaximumWidth(theme.px(260))
+        self.view.verticalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+
+    def _restyle(self) -> None:
+        if self.model is not None:
+            self.model.restyle()
+            self._fit()

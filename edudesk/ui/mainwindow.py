@@ -1,0 +1,284 @@
+"""The program's window: start page or open file, opening and closing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, QStandardPaths
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QStatusBar
+
+from edudesk import paths
+from edudesk.actions.files import new_file, open_file
+from edudesk.actions.session import Session
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
+from edudesk.errors import EdudeskError
+from edudesk.model.form import Label
+from edudesk.model.place import FileKind
+from edudesk.ui.context import Context
+from edudesk.ui.keychart import KeyChart
+from edudesk.ui.newfile import NewFileDialog
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.palette import PALETTES
+from edudesk.ui.startpage import StartPage
+from edudesk.ui.theme import set_tone
+from edudesk.ui.workbench import Workbench
+
+_FIRST_SIZE = QSize(1280, 800)
+_SMALLEST = QSize(1000, 600)
+
+
+class MainWindow(QMainWindow):
+    """One window, one file at a time."""
+
+    def __init__(self, ctx: Context, catalogue: Catalogue) -> None:
+        super().__init__()
+        self.ctx = ctx
+        self._catalogue = catalogue
+        self.file: OpenFile | None = None
+        self.bench: Workbench | None = None
+        self.start_page: StartPage | None = None
+        self.dialog: QDialog | None = None
+        self._status = QLabel()
+        self._where = QLabel()
+        self._build_frame()
+        self._build_keys()
+        self.show_start()
+
+    def _build_frame(self) -> None:
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_FIRST_SIZE)
+        if not self.ctx.preferences.geometry.isEmpty():
+            self.restoreGeometry(self.ctx.preferences.geometry)
+        bar = QStatusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self._status, 1)
+        bar.addPermanentWidget(self._where)
+        self._status.setContentsMargins(12, 0, 0, 0)
+        self._where.setContentsMargins(0, 0, 12, 0)
+        set_tone(self._where, "small")
+        self.setStatusBar(bar)
+
+    def _build_keys(self) -> None:
+        for keys, act in (
+            (QKeySequence("F1"), self.show_keys),
+            (QKeySequence(QKeySequence.StandardKey.Open), self.ask_open),
+        ):
+            action = QAction(self)
+            action.setShortcut(keys)
+            action.triggered.connect(lambda _=False, act=act: act())
+            self.addAction(action)
+
+    # -- start page --------------------------------------------------------------------------------
+
+    def show_start(self) -> None:
+        """Show the start page."""
+        page = StartPage(self.ctx)
+        page.wished.connect(self._follow_wish)
+        page.reopened.connect(self.open)
+        self.start_page = page
+        self.setCentralWidget(page)
+        self.setWindowTitle(self.ctx.words("program"))
+        self._where.setText("")
+        self.tell_status("", "")
+
+    def _follow_wish(self, wish: str) -> None:
+        if wish == "open":
+            self.ask_open()
+        elif wish == "look":
+            self.look_around()
+        else:
+            self.ask_new("school" if wish == "school" else "district")
+
+    def ask_new(self, kind: FileKind) -> None:
+        """Ask for the particulars of a new file."""
+        dialog = NewFileDialog(self.ctx, kind, documents(), date.today(), self)
+        dialog.agreed.connect(lambda given: self._make(dialog, given))
+        self.dialog = dialog
+        dialog.open()
+
+    def _make(self, dialog: NewFileDialog, given: dict[str, Any]) -> None:
+        try:
+            session, notes = new_file(
+                **given, catalogue=self._catalogue, who=self.ctx.preferences.who
+            )
+        except EdudeskError as error:
+            dialog.refuse(error.text(self.ctx.lang))
+            return
+        dialog.accept()
+        self._take(session, notes)
+
+    def ask_open(self) -> None:
+        """Ask which file to open."""
+        path = self.ctx.asker.open_path(
+            self, self.ctx.words("open_file"), self.ctx.words("kinds_file")
+        )
+        if path is not None:
+            self.open(path)
+
+    def look_around(self) -> None:
+        """Make the sample district in the user's state folder and open it."""
+        from edudesk.actions.sample import make_sample  # rarely wanted, so not loaded at each start
+
+        assert self.start_page is not None
+        self.start_page.notice.say(self.ctx.words("making_sample"), "note")
+        self.start_page.setEnabled(False)
+        folder = paths.state_dir() / "sample"
+        self.ctx.worker.start(
+            make_sample,
+            folder,
+            then=lambda made: self._sample_made(made.district),
+            failed=self._refused,
+        )
+
+    def _sample_made(self, path: Path) -> None:
+        if self.start_page is not None:
+            self.start_page.setEnabled(True)
+        self.open(path)
+
+    # -- files -------------------------------------------------------------------------------------
+
+    def open(self, path: Path) -> None:
+        """Open a file in place of the one that is open."""
+        try:
+            session = open_file(path, catalogue=self._catalogue, who=self.ctx.preferences.who)
+        except EdudeskError as error:
+            self._refused(error)
+            return
+        self._take(session, ())
+
+    def _refused(self, error: EdudeskError) -> None:
+        if self.bench is not None:
+            self.bench.notice.say(error.text(self.ctx.lang))
+        elif self.start_page is not None:
+            self.start_page.setEnabled(True)
+            self.start_page.notice.say(error.text(self.ctx.lang))
+
+    def _take(self, session: Session, notes: tuple[Label, ...]) -> None:
+        self._give_back()
+        self.file = OpenFile(session, self.ctx.worker)
+        self.ctx.preferences.opened(session.path)
+        self._show_bench()
+        if notes and self.bench is not None:
+            self.bench.notice.say("\n".join(note.text(self.ctx.lang) for note in notes), "unusual")
+        self._go_on()
+
+    def _show_bench(self) -> None:
+        assert self.file is not None
+        bench = Workbench(self.ctx, self.file)
+        bench.told_status.connect(self.tell_status)
+        bench.bar.home_wished.connect(self.close_file)
+        bench.bar.palette_wished.connect(self.switch_palette)
+        bench.bar.size_wished.connect(self.use_text_size)
+        bench.bar.language_wished.connect(self.switch_language)
+        bench.bar.keys_wished.connect(self.show_keys)
+        self.file.collection_changed.connect(self._name_window)
+        self.bench = bench
+        self.start_page = None
+        self.setCentralWidget(bench)
+        bench.navigation.setFocus()
+        self._where.setText(str(self.file.session.path))
+        self.tell_status(self.ctx.words("all_saved"), "done")
+        self._name_window()
+
+    def _name_window(self) -> None:
+        if self.file is not None:
+            title = self.file.collection.title.text(self.ctx.lang)
+            self.setWindowTitle(f"{self.file.unit.name} · {title} — {self.ctx.words('program')}")
+
+    def _go_on(self) -> None:
+        """Return to the cell where work stopped."""
+        assert self.file is not None
+        assert self.bench is not None
+        known = self.ctx.preferences.last_cell(self.file.session.path)
+        form = self.file.catalogue.forms.get(known.form) if known else None
+        if known and form is not None and form in self.file.forms and known.field in form.by_code:
+            self.bench.go_to(known)
+
+    def close_file(self) -> None:
+        """Close the file and go back to the start page."""
+        self._give_back()
+        self.show_start()
+
+    def _give_back(self) -> None:
+        if self.file is None or self.bench is None:
+            return
+        self._remember()
+        self.ctx.worker.forget()
+        self.file.blockSignals(True)
+        self.file.close()
+        self.file = None
+        self.bench = None
+
+    def _remember(self) -> None:
+        assert self.bench is not None
+        assert self.file is not None
+        cell = self.bench.current_cell()
+        self.bench.commit_cell()
+        if cell is not None:
+            self.ctx.preferences.stopped_at(self.file.session.path, cell)
+
+    # -- the look ----------------------------------------------------------------------------------
+
+    def switch_palette(self) -> None:
+        """Change between light and dark."""
+        other = PALETTES["light" if self.ctx.theme.palette.name == "dark" else "dark"]
+        self.ctx.preferences.palette = other.name
+        self.ctx.theme.use(palette=other)
+
+    def use_text_size(self, percent: int) -> None:
+        """Show everything larger or smaller."""
+        self.ctx.preferences.text_size = percent
+        self.ctx.theme.use(percent=percent)
+        self.rebuild()
+
+    def switch_language(self) -> None:
+        """Change between Chinese and English."""
+        self.ctx.lang = "en" if self.ctx.lang == "zh" else "zh"
+        self.ctx.preferences.lang = self.ctx.lang
+        self.ctx.words = load_words("window", self.ctx.lang)
+        self.ctx.speech.use(self.ctx.lang)
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Build the window's inside anew, keeping the file and the cell in hand."""
+        if self.file is None or self.bench is None:
+            self.show_start()
+            return
+        here = self.bench.navigation.current()
+        self._remember()
+        self.ctx.worker.forget()
+        session = self.file.session
+        self.file.blockSignals(True)
+        self.file = OpenFile(session, self.ctx.worker)
+        self._show_bench()
+        self.bench.show_page(here)
+
+    def show_keys(self) -> None:
+        """Show the chart of keys."""
+        self.dialog = KeyChart(self.ctx, self)
+        self.dialog.open()
+
+    def tell_status(self, text: str, tone: str) -> None:
+        """Show what is happening to the figures."""
+        self._status.setText(text)
+        set_tone(self._status, tone)
+
+    def status(self) -> str:
+        """Return what the status bar says."""
+        return self._status.text()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.ctx.preferences.geometry = self.saveGeometry()
+        self._give_back()
+        super().closeEvent(event)
+
+
+def documents() -> Path:
+    """Return where people keep their documents."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    folder = Path(place) if place else Path.home()
+    return folder if folder.is_dir() else Path.home()

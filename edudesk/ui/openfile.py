@@ -1,0 +1,317 @@
+"""The open file as the window sees it: sheets and findings in memory, edits to the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from edudesk.actions import assessing, checking, collections, entry
+from edudesk.actions.session import Desk, Session
+from edudesk.errors import EdudeskError
+from edudesk.model.change import Edited
+from edudesk.model.check import Finding
+from edudesk.model.form import Form, Label
+from edudesk.model.place import Cell, CellState, Collection, Progress, Row, School, Sheet, Value
+from edudesk.model.standard import Assessment
+from edudesk.ui.findingbook import FindingBook
+from edudesk.ui.worker import Worker
+
+T = TypeVar("T")
+_FOLLOWUP_DELAY = 120  # ms; totals and progress may lag behind a fast typist, never behind a pause
+
+
+@dataclass
+class Page:
+    """A form in memory: rows by id in order, those of the last collection, and what is derived."""
+
+    form: Form
+    rows: dict[int, Row] = field(default_factory=dict)
+    last: dict[int, Row] = field(default_factory=dict)
+    derived: dict[int, dict[str, Value]] = field(default_factory=dict)
+    last_derived: dict[int, dict[str, Value]] = field(default_factory=dict)
+
+    def value(self, row: int, code: str) -> Value:
+        """Return a stored or derived value."""
+        if self.form.by_code[code].derived:
+            return self.derived.get(row, {}).get(code)
+        return self.rows[row].values.get(code) if row in self.rows else None
+
+    def last_value(self, row: int, code: str) -> Value:
+        """Return the value that the row had in the last collection."""
+        if self.form.by_code[code].derived:
+            return self.last_derived.get(row, {}).get(code)
+        return self.last[row].values.get(code) if row in self.last else None
+
+
+class OpenFile(QObject):
+    """One open file and one collection of it.
+
+    Every change goes to the writer's thread and comes back as `edited`; `failed` carries the
+    sentence of a failure and leaves what was typed where it stands.
+    """
+
+    sheet_loaded = Signal(str)
+    edited = Signal(object)  # Edited
+    undone = Signal(object)  # Edited
+    redone = Signal(object)  # Edited
+    derived_changed = Signal(str)
+    marks_changed = Signal(object)  # frozenset of form codes
+    progress_changed = Signal()
+    collection_changed = Signal()
+    assessed = Signal(object)  # Assessment
+    saving = Signal()
+    saved = Signal(object)  # datetime, None when there was nothing to do
+    failed = Signal(object)  # EdudeskError
+
+    def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.catalogue = session.catalogue
+        self.worker = worker
+        self.forms = self.catalogue.forms_of(session.kind)
+        self.collections: tuple[Collection, ...] = tuple(session.run(collections.list_collections))
+        self.collection: Collection = session.run(collections.newest_open)
+        self.unit: School = session.run(_own_unit)
+        self.findings = FindingBook()
+        self.progress: dict[str, Progress] = {}
+        self.pages: dict[str, Page] = {}
+        self.assessment: Assessment | None = None
+        self._asked: set[str] = set()
+        self._in_hand = 0
+        self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
+        self._followup.timeout.connect(self._follow_up)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed: newer file, held by another, or a closed collection."""
+        return self.session.read_only or self.collection.closed
+
+    def start(self) -> None:
+        """Read findings and progress of the collection; pages come when they are first shown."""
+        self._submit(checking.check, self.collection.number, then=self._take_findings)
+        self._ask_progress()
+
+    def show_collection(self, collection: Collection) -> None:
+        """Turn to another collection of the file."""
+        self.collection = collection
+        self.assessment = None
+        self.pages.clear()
+        self._asked.clear()
+        self.findings.replace_all(())
+        self.collection_changed.emit()
+        self.start()
+
+    def page(self, code: str) -> Page | None:
+        """Return the form when it is in memory; else ask for it: `sheet_loaded` will tell."""
+        if code not in self.pages and code not in self._asked:
+            self._asked.add(code)
+            form = self.catalogue.forms[code]
+            for target in sorted({f.target for f in form.fields if f.target} - {code}):
+                self.page(target)
+            self.reload(code)
+        return self.pages.get(code)
+
+    def reload(self, code: str) -> None:
+        """Read a form again."""
+        self._submit(entry.read_form, code, self.collection.number, then=self._take_sheet)
+
+    def names_of(self, code: str) -> dict[int, str]:
+        """Return the names of a roster's rows by id, as references show them."""
+        page = self.page(code)
+        if page is None:
+            return {}
+        name = page.form.name or page.form.fields[0].code
+        return {row.id: str(row.values.get(name) or f"#{row.id}") for row in page.rows.values()}
+
+    def edit(self, cell: Cell, text: str, state: CellState = "plain") -> None:
+        """Put what was typed into a cell."""
+        self._change(entry.set_cell, cell, text, state)
+
+    def edit_many(self, name: Label, edits: Sequence[tuple[Cell, str]]) -> None:
+        """Put texts into many cells as one step of the undo list."""
+        self._change(entry.set_cells, name, edits)
+
+    def add_row(
+        self, form: str, texts: dict[str, str], before: Callable[[Edited], object] | None = None
+    ) -> None:
+        """Add a row to a roster; `before` hears of it ahead of everybody else."""
+        self._change(entry.add_row, form, self.collection.number, texts, before=before)
+
+    def remove_rows(self, form: str, ids: Sequence[int]) -> None:
+        """Remove rows of a roster; undo brings them back."""
+        self._change(entry.remove_rows, form, tuple(ids))
+
+    def undo(self) -> None:
+        """Take back the last step, of this session or an earlier one."""
+        self._change(entry.undo, then=self.undone.emit)
+
+    def redo(self) -> None:
+        """Do the step again that was last taken back."""
+        self._change(entry.redo, then=self.redone.emit)
+
+    def explain(self, keys: Sequence[tuple[str, int]], reason: str, *, overrule: bool) -> None:
+        """Record one reason for several findings."""
+        self._write_begins()
+        future = self.session.submit(
+            checking.explain, self.collection.number, keys, reason, overrule=overrule
+        )
+        self.worker.follow(future, self._take_explained, self._take_failure)
+
+    def act(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        **named: Any,  # noqa: ANN401
+    ) -> None:
+        """Run a writing action whose outcome is not an edit, such as loading a table."""
+        self._write_begins()
+
+        def done(outcome: T) -> None:
+            self._in_hand -= 1
+            then(outcome)
+            self.saved.emit(datetime.now())
+
+        self.worker.follow(self.session.submit(action, *args, **named), done, self._take_failure)
+
+    def refresh(self) -> None:
+        """Read everything in memory again, after a change too wide for an edit."""
+        for code in tuple(self.pages):
+            self.reload(code)
+        self.start()
+
+    def assess(self) -> None:
+        """Assess the collection on a snapshot; `assessed` brings the verdicts."""
+        self.beside(assessing.assess, self.collection.number, then=self._take_assessment)
+
+    def ask(self, action: Callable[..., T], *args: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
+        """Run a reading action on the file's thread and hand over what it returns."""
+        self._submit(action, *args, then=then)
+
+    def beside(self, action: Callable[..., T], *args: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
+        """Run long work on a snapshot of the file, typing goes on meanwhile."""
+        self.worker.follow(self.session.aside(action, *args), then, self.failed.emit)
+
+    def close(self) -> None:
+        """Finish what is being written and give the file back."""
+        self._followup.stop()
+        self.session.close()
+
+    def _submit(self, action: Callable[..., T], *args: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
+        self.worker.follow(self.session.submit(action, *args), then, self.failed.emit)
+
+    def _change(
+        self,
+        action: Callable[..., Any],
+        *args: Any,  # noqa: ANN401
+        before: Callable[[Edited], object] | None = None,
+        then: Callable[[Edited], object] | None = None,
+    ) -> None:
+        self._write_begins()
+
+        def done(edited: Edited | None) -> None:
+            self._in_hand -= 1
+            if edited is None:
+                self.saved.emit(None)
+                return
+            if before is not None:
+                before(edited)
+            self._take_edited(edited)
+            if then is not None:
+                then(edited)
+
+        self.worker.follow(self.session.submit(action, *args), done, self._take_failure)
+
+    def _write_begins(self) -> None:
+        self._in_hand += 1
+        self.saving.emit()
+
+    def _take_edited(self, edited: Edited) -> None:
+        for form in edited.change.forms & self.pages.keys():
+            self._take_rows(form, edited)
+        touched = self.findings.merge(edited.checked)
+        self.edited.emit(edited)
+        self.marks_changed.emit(touched | edited.change.forms)
+        self._followup.start()
+        if not self._in_hand:
+            self.saved.emit(edited.saved_at)
+
+    def _take_rows(self, form: str, edited: Edited) -> None:
+        if len(edited.change.forms) > 1:  # row ids are unique within a form only
+            self.reload(form)
+            return
+        page = self.pages[form]
+        for _, row in edited.change.removed:
+            page.rows.pop(row, None)
+        for changed in edited.rows:
+            page.rows[changed.id] = changed
+        if edited.change.added:
+            page.rows = dict(sorted(page.rows.items()))
+
+    def _take_sheet(self, sheet: Sheet) -> None:
+        if sheet.collection != self.collection.number:
+            return
+        self.pages[sheet.form] = Page(
+            form=self.catalogue.forms[sheet.form],
+            rows={row.id: row for row in sheet.rows},
+            last=dict(sheet.last),
+            derived=dict(sheet.derived),
+            last_derived=dict(sheet.last_derived),
+        )
+        self.sheet_loaded.emit(sheet.form)
+
+    def _take_derived(self, sheet: Sheet) -> None:
+        page = self.pages.get(sheet.form)
+        if (
+            page is not None
+            and page.derived != sheet.derived
+            and sheet.collection == self.collection.number
+        ):
+            page.derived = dict(sheet.derived)
+            self.derived_changed.emit(sheet.form)
+
+    def _take_findings(self, findings: tuple[Finding, ...]) -> None:
+        self.findings.replace_all(findings)
+        self.marks_changed.emit(frozenset(form.code for form in self.forms))
+
+    def _take_explained(self, findings: tuple[Finding, ...]) -> None:
+        self._in_hand -= 1
+        self._take_findings(findings)
+        self.saved.emit(datetime.now())
+
+    def _take_failure(self, error: EdudeskError) -> None:
+        self._in_hand -= 1
+        self.failed.emit(error)
+
+    def _follow_up(self) -> None:
+        for code, page in self.pages.items():
+            if any(f.derived for f in page.form.fields):
+                self._submit(entry.read_form, code, self.collection.number, then=self._take_derived)
+        self._ask_progress()
+
+    def _take_assessment(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.assessed.emit(assessment)
+
+    def _ask_progress(self) -> None:
+        self._submit(entry.progress, self.collection.number, then=self._take_progress)
+
+    def _take_progress(self, progress: dict[str, Progress]) -> None:
+        self.progress = progress
+        self.progress_changed.emit()
+
+
+def _own_unit(desk: Desk) -> School:
+    return desk.store.school(desk.school)
+
+
+def with_typed(row: Row, code: str, text: str) -> Row:
+    """Return the row as if `text` stood unread in a cell; shown until the writer answers."""
+    return msgspec.structs.replace(
+        row, states={**row.states, code: "unreadable"}, typed={**row.typed, code: text}
+    )

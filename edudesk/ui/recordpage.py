@@ -1,0 +1,139 @@
+"""The page of a form with one row: a card for each section, those below built afterwards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from edudesk.model.change import Edited
+from edudesk.model.form import Form
+from edudesk.model.place import Cell, CellState
+from edudesk.ui.context import Context
+from edudesk.ui.fieldcard import FieldCard
+from edudesk.ui.formpage import FormPage
+from edudesk.ui.labels import IconButton
+from edudesk.ui.openfile import OpenFile, Page
+
+_BUILT_AT_ONCE = 2  # cards that fill a screen; the rest follows between events
+
+
+class RecordPage(FormPage):
+    """Cards of one record."""
+
+    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
+        super().__init__(ctx, file, form)
+        self.row = 0
+        self.cards: list[FieldCard] = []
+        self._ground = QWidget()
+        self._ground.setObjectName("cards")
+        self._column = QVBoxLayout(self._ground)
+        self._column.setContentsMargins(0, 4, 10, 20)
+        self._column.setSpacing(12)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(self._ground)
+        self._scroll.setAccessibleName(form.title.text(ctx.lang))
+        self.body.addWidget(self._scroll)
+        self._confirm = IconButton(
+            ctx, "confirm", ctx.words("confirm_carried"), self.confirm_carried, text=True
+        )
+        self._confirm.hide()
+        self.tools.addWidget(self._confirm)
+        self._builder = QTimer(self, interval=0)
+        self._builder.timeout.connect(self._build_next)
+        page = file.page(form.code)
+        if page is not None:
+            self.take_page(page)
+
+    def take_page(self, page: Page) -> None:
+        self.row = next(iter(page.rows), 0)
+        for card in self.cards:
+            card.show_row(self.row)
+        while len(self.cards) < min(_BUILT_AT_ONCE, len(self.form.sections)):
+            self._build_next()
+        if len(self.cards) < len(self.form.sections):
+            self._builder.start()
+        self._offer_confirmation()
+
+    def take_edited(self, edited: Edited) -> None:
+        touched = {cell.field for cell in edited.change.cells if cell.form == self.form.code}
+        for card in self.cards:
+            for code in touched & card.rows.keys():
+                card.rows[code].refresh()
+        self._offer_confirmation()
+
+    def take_derived(self) -> None:
+        for card in self.cards:
+            for row in card.rows.values():
+                if row.field.derived:
+                    row.refresh()
+
+    def take_marks(self) -> None:
+        for card in self.cards:
+            card.mark()
+
+    def go_to(self, row: int, field: str) -> bool:
+        self._finish_building()
+        for card in self.cards:
+            if field in card.rows:
+                editor = card.rows[field].editor
+                editor.setFocus()
+                self._scroll.ensureWidgetVisible(editor, 50, 80)
+                return True
+        return False
+
+    def entrance(self) -> QWidget:
+        for card in self.cards:
+            for row in card.rows.values():
+                return row.editor
+        return self._scroll
+
+    def current_cell(self) -> Cell | None:
+        focused = self._focused()
+        return focused[0].cell(focused[1]) if focused else None
+
+    def set_state(self, state: CellState) -> None:
+        focused = self._focused()
+        if focused:
+            focused[0].set_state(focused[1], state)
+
+    def confirm_carried(self) -> None:
+        """Confirm every figure of the page that was carried over, as one step."""
+        page = self.file.pages[self.form.code]
+        held = page.rows[self.row]
+        shower = self.cards[0].shower
+        edits = [
+            (Cell(self.form.code, self.row, code), shower.cell(self.form.by_code[code], held))
+            for code, state in held.states.items()
+            if state == "carried"
+        ]
+        if edits:
+            self.file.edit_many(self.ctx.words.label("step_confirm", form=self.form.title), edits)
+
+    def _focused(self) -> tuple[FieldCard, str] | None:
+        for card in self.cards:
+            row = card.focused()
+            if row is not None:
+                return card, row.field.code
+        return None
+
+    def _build_next(self) -> None:
+        section = self.form.sections[len(self.cards)]
+        card = FieldCard(self.ctx, self.file, self.form, section, self._ground)
+        card.cell_entered.connect(self.cell_entered)
+        self._column.insertWidget(len(self.cards), card)
+        self.cards.append(card)
+        card.show_row(self.row)
+        if len(self.cards) == len(self.form.sections):
+            self._builder.stop()
+
+    def _finish_building(self) -> None:
+        while len(self.cards) < len(self.form.sections) and self.form.code in self.file.pages:
+            self._build_next()
+
+    def _offer_confirmation(self) -> None:
+        held = self.file.pages[self.form.code].rows.get(self.row)
+        carried = held is not None and "carried" in held.states.values()
+        self._confirm.setVisible(carried and not self.file.read_only)

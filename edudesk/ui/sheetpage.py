@@ -1,0 +1,222 @@
+"""The page of a form with many rows: a roster to type and paste into, or the register."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from edudesk.actions import loading
+from edudesk.model.change import Edited
+from edudesk.model.form import Form
+from edudesk.model.loading import Complaint, Loaded
+from edudesk.model.place import Cell, CellState
+from edudesk.ui.context import Context
+from edudesk.ui.fieldcard import field_choices
+from edudesk.ui.formpage import FormPage
+from edudesk.ui.icons import icon
+from edudesk.ui.labels import IconButton, Notice, text_label
+from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.sheetmodel import SheetModel
+from edudesk.ui.tableview import SheetView
+
+_FILTER_DELAY = 150  # ms
+_SEARCH_WIDTH = 200
+_COMPLAINTS_SHOWN = 5
+
+
+class SheetPage(FormPage):
+    """A grid over the rows, with search, adding, deleting and loading of tables."""
+
+    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
+        super().__init__(ctx, file, form)
+        self.model: SheetModel | None = None
+        self.view = SheetView(ctx, lambda field: field_choices(ctx, file, field))
+        self.view.setAccessibleName(form.title.text(ctx.lang))
+        self.view.cell_entered.connect(self.cell_entered)
+        self.notice = Notice(ctx)
+        self.view.pasted_beyond.connect(
+            lambda rows: self.notice.say(ctx.words("pasted_beyond", rows=rows), "unusual")
+        )
+        self._search = self._build_search()
+        self._build_tools()
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.view, 1)
+        self._count = text_label("", "small")
+        self.body.addWidget(self._count)
+        self.body.setContentsMargins(20, 14, 20, 6)
+        ctx.theme.changed.connect(self._restyle)
+        page = file.page(form.code)
+        if page is not None:
+            self.take_page(page)
+
+    def _build_search(self) -> QLineEdit:
+        search = QLineEdit()
+        search.setPlaceholderText(self.ctx.words("search_rows"))
+        search.setAccessibleName(self.ctx.words("search_rows"))
+        search.setMinimumWidth(self.ctx.theme.px(_SEARCH_WIDTH))
+        search.setClearButtonEnabled(False)
+        self._search_icon = search.addAction(
+            icon(self.ctx.theme, "search", "muted"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._wait = QTimer(self, singleShot=True, interval=_FILTER_DELAY)
+        self._wait.timeout.connect(self._filter)
+        search.textChanged.connect(lambda: self._wait.start())
+        return search
+
+    def _build_tools(self) -> None:
+        words = self.ctx.words
+        self.tools.addWidget(self._search)
+        writable = not self.file.read_only
+        load = IconButton(self.ctx, "import", words("load_table"), self.load_table, text=True)
+        load.setEnabled(writable)
+        self.tools.addWidget(load)
+        if self.form.kind == "roster":
+            for picture, word, keys, act in (
+                ("add", "add_row", "Ctrl+Return", self.add_row),
+                ("remove", "remove_rows", "Ctrl+Del", self.remove_rows),
+                ("confirm", "confirm_selected", "Ctrl+E", self.view.confirm_carried),
+            ):
+                button = IconButton(
+                    self.ctx, picture, words(word), act, text=picture == "add", keys=keys
+                )
+                button.setEnabled(writable)
+                self.tools.addWidget(button)
+                action = QAction(words(word), self, shortcut=QKeySequence(keys), enabled=writable)
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                action.triggered.connect(lambda _=False, act=act: act())
+                self.addAction(action)
+
+    def take_page(self, page: Page) -> None:
+        if self.model is None:
+            self.model = SheetModel(self.ctx, self.file, page, self)
+            self.view.show_sheet(self.model)
+            header = self.view.horizontalHeader()
+            header.setSectionsClickable(True)
+            header.setSortIndicatorShown(True)
+            header.setSortIndicatorClearable(True)
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            header.sortIndicatorChanged.connect(self.model.sort)
+        else:
+            self.model.take_page(page)
+        self._tell_count()
+
+    def take_edited(self, edited: Edited) -> None:
+        if self.model is None:
+            return
+        here = self.view.currentIndex()
+        row, column = here.row(), here.column()
+        self.model.take_edited(edited)
+        if not self.view.currentIndex().isValid() and row >= 0:  # rows were rearranged
+            self.view.setCurrentIndex(self.model.index(min(row, self.model.rowCount() - 1), column))
+        self._tell_count()
+
+    def take_derived(self) -> None:
+        if self.model is not None:
+            self.model.take_derived()
+
+    def take_marks(self) -> None:
+        if self.model is not None:
+            self.model.take_marks()
+
+    def go_to(self, row: int, field: str) -> bool:
+        if self.model is None:
+            return False
+        index = self.model.index_of(row, field)
+        if not index.isValid() and self._search.text():
+            self._search.clear()
+            self._filter()
+            index = self.model.index_of(row, field)
+        if index.isValid():
+            self.view.show_cell(index)
+        return index.isValid()
+
+    def entrance(self) -> QWidget:
+        return self.view
+
+    def current_cell(self) -> Cell | None:
+        return self.model.cell(self.view.currentIndex()) if self.model else None
+
+    def set_state(self, state: CellState) -> None:
+        if self.model is not None:
+            self.model.set_state(self.view.currentIndex(), state)
+
+    def add_row(self) -> None:
+        """Go to the empty last row."""
+        if self.model is not None:
+            self._search.clear()
+            self._filter()
+            self.view.show_cell(self.model.index(self.model.rowCount() - 1, 0))
+
+    def remove_rows(self) -> None:
+        """Delete the rows that the selection touches; undo brings them back."""
+        rows = self.view.selected_rows()
+        if rows:
+            self.file.remove_rows(self.form.code, rows)
+
+    def load_table(self) -> None:
+        """Load a table of Excel or csv into the form; nothing is written while a row is refused."""
+        path = self.ctx.asker.open_path(
+            self, self.ctx.words("load_table"), self.ctx.words("kinds_table")
+        )
+        if path is not None:
+            self._load(path, partial=False)
+
+    def _load(self, path: Path, *, partial: bool) -> None:
+        self.file.act(
+            loading.import_table,
+            self.form.code,
+            path,
+            self.file.collection.number,
+            partial=partial,
+            then=lambda loaded: self._tell_loaded(path, loaded),
+        )
+
+    def _tell_loaded(self, path: Path, loaded: Loaded) -> None:
+        words, lang = self.ctx.words, self.ctx.lang
+        if loaded.written:
+            self.file.refresh()
+            tone = "unusual" if loaded.refused else "done"
+            said = words(
+                "loaded", added=loaded.added, changed=loaded.changed, refused=len(loaded.refused)
+            )
+            self.notice.say(said, tone)
+            return
+        lines = [self._complaint(complaint) for complaint in loaded.refused[:_COMPLAINTS_SHOWN]]
+        if len(loaded.refused) > _COMPLAINTS_SHOWN:
+            lines.append(words("more_refused", count=len(loaded.refused) - _COMPLAINTS_SHOWN))
+        head = words("load_refused", count=len(loaded.refused))
+        good = loaded.added + loaded.changed
+        offer = (
+            (words("load_others", count=good), lambda: self._load(path, partial=True))
+            if good
+            else None
+        )
+        self.notice.say(
+            "\n".join([head, *lines, *(n.text(lang) for n in loaded.notes)]), offer=offer
+        )
+
+    def _complaint(self, complaint: Complaint) -> str:
+        lang = self.ctx.lang
+        column = complaint.column.text(lang) if complaint.column else ""
+        return self.ctx.words(
+            "refused_row", row=complaint.row, column=column, reason=complaint.reason.text(lang)
+        )
+
+    def _filter(self) -> None:
+        self._wait.stop()
+        if self.model is not None:
+            self.model.filter(self._search.text())
+            self._tell_count()
+
+    def _tell_count(self) -> None:
+        assert self.model is not None
+        shown = self.model.rowCount() - self.model.has_new_row
+        self._count.setText(self.ctx.words("row_count", shown=shown, all=len(self.model.page.rows)))
+
+    def _restyle(self) -> None:
+        self._search_icon.setIcon(QIcon(icon(self.ctx.theme, "search", "muted")))
+        if self.model is not None:
+            self.model.restyle()

@@ -1,0 +1,95 @@
+"""What the help panel says of a field: definition, unit, source, last figure, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from edudesk.model.form import Field
+from edudesk.model.journal import HistoryEntry
+from edudesk.model.place import Cell, Value
+from edudesk.ui.context import Context
+from edudesk.ui.display import Shower, office_label, unit_label
+from edudesk.ui.openfile import OpenFile
+
+_HISTORY_SHOWN = 8
+
+
+@dataclass
+class Told:
+    """A title with paragraphs, each under a small heading; `tone` as in the stylesheet."""
+
+    title: str
+    parts: list[tuple[str, str, str]] = field(default_factory=list)  # heading, text, tone
+
+    def add(self, heading: str, text: str, tone: str = "") -> None:
+        """Add a paragraph unless there is nothing to say."""
+        if text:
+            self.parts.append((heading, text, tone))
+
+
+def tell_field(ctx: Context, file: OpenFile, cell: Cell) -> Told:
+    """Return what is to be known about a cell."""
+    words, lang = ctx.words, ctx.lang
+    asked = file.catalogue.field(cell.form, cell.field)
+    told = Told(asked.label.text(lang))
+    for finding in file.findings.at(cell.form, cell.row, cell.field):
+        settled = finding.state not in ("open", "lapsed")
+        heading = words(finding.state if settled or finding.state == "lapsed" else finding.level)
+        said = finding.message.text(lang)
+        reason = words("reason_given", reason=finding.reason) if finding.reason else ""
+        told.add(heading, f"{said}\n{reason}".strip(), "muted" if settled else finding.level)
+    told.add(words("help_hint"), asked.hint.text(lang) if asked.hint else "")
+    told.add(words("help_unit"), unit_label(file.catalogue, asked).text(lang))
+    told.add(words("help_range"), _range(asked))
+    told.add(words("help_last"), _last(ctx, file, cell, asked))
+    if asked.derived:
+        told.add(words("help_derived"), words("help_derived_text"))
+    office = office_label(file.catalogue, asked)
+    told.add(words("help_office"), office.text(lang) if office else "")
+    told.add(words("help_source"), asked.source)
+    return told
+
+
+def tell_history(ctx: Context, file: OpenFile, cell: Cell, entries: Iterable[HistoryEntry]) -> str:
+    """Return the changes of a cell, the newest first, one a line."""
+    asked = file.catalogue.field(cell.form, cell.field)
+    shower = Shower(file.catalogue, file.catalogue.forms[cell.form], ctx.lang, file.names_of)
+
+    def shown(value: Value, state: str) -> str:
+        if state in ("na", "unknown", "unreadable"):
+            return ctx.words(f"state_{state}")
+        return shower.text(asked, value) or ctx.words("empty")
+
+    newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:_HISTORY_SHOWN]
+    return "\n".join(
+        f"{entry.at:%Y-%m-%d %H:%M}  {entry.who}\n"
+        f"{shown(entry.old, entry.old_state)} → {shown(entry.new, entry.new_state)}"
+        for entry in newest
+    )
+
+
+def _range(asked: Field) -> str:
+    if asked.minimum is None and asked.maximum is None:
+        return ""
+    low = "" if asked.minimum is None else f"{asked.minimum:f}"
+    high = "" if asked.maximum is None else f"{asked.maximum:f}"
+    return f"{low} – {high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
+
+
+def _last(ctx: Context, file: OpenFile, cell: Cell, asked: Field) -> str:
+    page = file.pages.get(cell.form)
+    if page is None:
+        return ""
+    shower = Shower(file.catalogue, page.form, ctx.lang, file.names_of)
+    last = page.last_value(cell.row, cell.field)
+    this = page.value(cell.row, cell.field)
+    text = shower.text(asked, last)
+    if not asked.is_number or not isinstance(last, int) or not isinstance(this, int):
+        return text
+    change = this - last
+    if not change:
+        return text
+    sign = "＋" if change > 0 else "－"
+    share = f"，{sign}{abs(change) * 100 / last:.1f}%" if last > 0 else ""
+    return f"{text}（{sign}{shower.text(asked, abs(change))}{share}）"

@@ -1,0 +1,138 @@
+"""The bar above: whose figures, of which round and moment; printing and the look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
+
+from edudesk.actions.printing import list_reports
+from edudesk.ui.context import Context
+from edudesk.ui.display import moment_text
+from edudesk.ui.labels import ElidedLabel, IconButton
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.theme import TEXT_SIZES, set_tone
+
+
+class TopBar(QFrame):
+    """School, collection, moment and state; print menu; switches of the look."""
+
+    print_wished = Signal(str)  # name of a report
+    home_wished = Signal()
+    palette_wished = Signal()
+    size_wished = Signal(int)  # percent
+    language_wished = Signal()
+    keys_wished = Signal()
+
+    def __init__(self, ctx: Context, file: OpenFile) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self._ctx = ctx
+        self._file = file
+        words = ctx.words
+        self.name = ElidedLabel()
+        self.name.setObjectName("heading")
+        self.facts = ElidedLabel()
+        set_tone(self.facts, "small")
+        self.undo = IconButton(ctx, "undo", words("undo"), file.undo, keys="Ctrl+Z")
+        self.redo = IconButton(ctx, "redo", words("redo"), file.redo, keys="Ctrl+Y")
+        self.reports = IconButton(ctx, "print", words("print"), text=True, keys="Ctrl+P")
+        self.rounds = IconButton(ctx, "recent", words("collections"), text=True)
+        self._palette = IconButton(ctx, "dark", words("palette"), self.palette_wished.emit)
+        self._build()
+        file.collection_changed.connect(self.refresh)
+        ctx.theme.changed.connect(self._show_palette)
+        self._show_palette()
+        self.refresh()
+
+    def _build(self) -> None:
+        ctx, words = self._ctx, self._ctx.words
+        sizes = IconButton(ctx, "text", words("text_size"))
+        _open_menu(sizes, self._size_menu())
+        _open_menu(self.reports, self._report_menu())
+        _open_menu(self.rounds, self._rounds_menu())
+        for button in (self.undo, self.redo):
+            button.setEnabled(not self._file.read_only)
+        named = QVBoxLayout()
+        named.setSpacing(0)
+        named.addWidget(self.name)
+        named.addWidget(self.facts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(2)
+        row.addWidget(
+            IconButton(ctx, self._file.session.kind, words("home"), self.home_wished.emit)
+        )
+        row.addSpacing(4)
+        row.addLayout(named, 1)
+        for button in (self.rounds, self.undo, self.redo, self.reports, sizes, self._palette):
+            row.addWidget(button)
+        row.addWidget(IconButton(ctx, "language", words("language"), self.language_wished.emit))
+        row.addWidget(IconButton(ctx, "keys", words("key_chart"), self.keys_wished.emit, keys="F1"))
+
+    def refresh(self) -> None:
+        """Show whose figures these are and of which moment."""
+        words, lang = self._ctx.words, self._ctx.lang
+        collection = self._file.collection
+        self.name.setText(f"{self._file.unit.name}　{self._file.unit.code}")
+        state = (
+            "state_read_only"
+            if self._file.session.read_only
+            else "state_closed"
+            if collection.closed
+            else "state_open"
+        )
+        facts = [
+            collection.title.text(lang),
+            words("moment", moment=moment_text(collection.moment)),
+        ]
+        if collection.deadline is not None:
+            facts.append(words("deadline", deadline=moment_text(collection.deadline)))
+        self.facts.setText("  ·  ".join([*facts, words(state)]))
+
+    def open_reports(self) -> None:
+        """Open the menu of what can be printed."""
+        self.reports.showMenu()
+
+    def _report_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for report in list_reports(self._file.catalogue, self._file.session.kind):
+            action = menu.addAction(report.title.text(self._ctx.lang))
+            action.triggered.connect(lambda _=False, name=report.name: self.print_wished.emit(name))
+        self.reports.setEnabled(bool(menu.actions()))
+        return menu
+
+    def _rounds_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for collection in self._file.collections:
+            words = f"{collection.title.text(self._ctx.lang)}　{moment_text(collection.moment)}"
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(collection == self._file.collection)
+            action.triggered.connect(
+                lambda _=False, one=collection: self._file.show_collection(one)
+            )
+        menu.aboutToShow.connect(lambda: self._tick(menu))
+        return menu
+
+    def _tick(self, menu: QMenu) -> None:
+        for action, collection in zip(menu.actions(), self._file.collections, strict=True):
+            action.setChecked(collection == self._file.collection)
+
+    def _size_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for percent in TEXT_SIZES:
+            action = menu.addAction(f"{percent} %")
+            action.setCheckable(True)
+            action.setChecked(percent == self._ctx.theme.percent)
+            action.triggered.connect(
+                lambda _=False, percent=percent: self.size_wished.emit(percent)
+            )
+        return menu
+
+    def _show_palette(self) -> None:
+        self._palette.show_picture("light" if self._ctx.theme.palette.name == "dark" else "dark")
+
+
+def _open_menu(button: QToolButton, menu: QMenu) -> None:
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

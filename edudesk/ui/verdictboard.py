@@ -1,0 +1,267 @@
+"""The verdict board: schools × indicators above, the district's coefficients below."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from edudesk.model.exact import decimal_text, half_up
+from edudesk.model.standard import Assessment, Indicator, IndicatorResult, Standard, UnitResult
+from edudesk.ui.boardmodel import SIGNS, CoefficientsModel, UnitsModel, telling
+from edudesk.ui.context import Context
+from edudesk.ui.display import Shower, grouped, unit_label
+from edudesk.ui.labels import IconButton, text_label
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.told import Told
+
+_FACTS = "school_facts"  # the register that holds what the indicators are computed from
+_ROW_HEIGHT = 28
+_HEADER_HEIGHT = 84  # room for an indicator's name on four lines
+_INDICATOR_WIDTH = 98
+_WIDTHS = (170, 66, 92)
+
+
+class VerdictBoard(QWidget):
+    """What the assessment says; selecting a cell tells how its figure came about."""
+
+    told = Signal(object)  # Told
+
+    def __init__(self, ctx: Context, file: OpenFile, standard: Standard) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._ctx = ctx
+        self._file = file
+        self._standard = standard
+        self.units = UnitsModel(ctx, standard, self)
+        self.coefficients = CoefficientsModel(ctx, standard, self)
+        self.table = self._table(self.units, ctx.words("nav_board"))
+        self.below = self._table(self.coefficients, ctx.words("coefficients"))
+        self.summary: QLabel = text_label("", "muted", wrap=True)
+        self._build()
+        self.table.selectionModel().currentChanged.connect(self._tell)
+        header = self.table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self.units.sort)
+        file.assessed.connect(self.show_assessment)
+        ctx.theme.changed.connect(self._restyle)
+        if file.assessment is not None:
+            self.show_assessment(file.assessment)
+        else:
+            file.assess()
+        self._fit()
+
+    def _build(self) -> None:
+        words = self._ctx.words
+        head = QHBoxLayout()
+        head.addWidget(text_label(words("nav_board"), role="title"))
+        head.addStretch(1)
+        head.addWidget(
+            IconButton(
+                self._ctx, "assess", words("assess"), self._file.assess, text=True, keys="F9"
+            )
+        )
+        legend = "　".join(
+            f"{SIGNS[verdict]} {words(f'verdict_{verdict}')}"
+            for verdict in ("met", "floor", "below", "unknown")
+        )
+        lower = QWidget()
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(text_label(words("coefficients"), role="heading"))
+        column.addWidget(self.below, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.table)
+        split.addWidget(lower)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 14, 20, 10)
+        box.setSpacing(6)
+        box.addLayout(head)
+        box.addWidget(text_label(self._standard.title.text(self._ctx.lang), "muted"))
+        box.addWidget(self.summary)
+        box.addWidget(text_label(legend, "small"))
+        box.addWidget(split, 1)
+
+    def _table(self, model: UnitsModel | CoefficientsModel, name: str) -> QTableView:
+        table = QTableView()
+        table.setModel(model)
+        table.setAccessibleName(name)
+        table.horizontalHeader().setAccessibleName(self._ctx.words("table_columns"))
+        table.verticalHeader().setAccessibleName(self._ctx.words("table_rows"))
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        table.setWordWrap(False)
+        table.horizontalHeader().setHighlightSections(False)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        return table
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Show verdicts and coefficients."""
+        self.units.show_units(assessment.units)
+        self.coefficients.show_assessment(assessment)
+        self.summary.setText(self._summary(assessment))
+        if not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.units.index(0, len(self.units.FIXED)))
+
+    def entrance(self) -> QWidget:
+        """Return the control that takes the focus when the page is gone to."""
+        return self.table
+
+    def _summary(self, assessment: Assessment) -> str:
+        words, lang = self._ctx.words, self._ctx.lang
+        count = dict.fromkeys(("pass", "fail", "unknown"), 0)
+        for unit in assessment.units:
+            count[unit.verdict] += 1
+        said = words(
+            "board_summary",
+            units=len(assessment.units),
+            passed=count["pass"],
+            failed=count["fail"],
+            unknown=count["unknown"],
+            moment=assessment.moment,
+        )
+        out = [f"{one.school_name}：{one.reason.text(lang)}" for one in assessment.excluded]
+        return "\n".join(
+            [said, *([words("board_excluded", schools="；".join(out))] if out else [])]
+        )
+
+    def _tell(self, current: QModelIndex) -> None:
+        if not current.isValid():
+            return
+        unit = self.units.units[current.row()]
+        result = self.units.result(current)
+        if result is not None:
+            indicator = next(one for one in self._standard.indicators if one.code == result.code)
+            self.told.emit(
+                tell_indicator(self._ctx, self._file, self._standard, unit, indicator, result)
+            )
+
+    def _fit(self) -> None:
+        theme = self._ctx.theme
+        for table in (self.table, self.below):
+            table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
+        for column in range(self.units.columnCount()):
+            wide = _WIDTHS[column] if column < len(_WIDTHS) else _INDICATOR_WIDTH
+            self.table.setColumnWidth(column, theme.px(wide))
+        self.table.horizontalHeader().setFixedHeight(theme.px(_HEADER_HEIGHT))
+        metrics = self.below.horizontalHeader().fontMetrics()
+        for column in range(self.coefficients.columnCount()):
+            words = str(self.coefficients.headerData(column, Qt.Orientation.Horizontal))
+            self.below.setColumnWidth(column, metrics.horizontalAdvance(words) + theme.px(24))
+        self.below.verticalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+
+    def _restyle(self) -> None:
+        self.units.restyle()
+        self.coefficients.restyle()
+        self._fit()
+
+
+def tell_indicator(
+    ctx: Context,
+    file: OpenFile,
+    standard: Standard,
+    unit: UnitResult,
+    indicator: Indicator,
+    result: IndicatorResult,
+) -> Told:
+    """Return how an indicator's figure came about: formula, figures, inputs, clause."""
+    words, lang = ctx.words, ctx.lang
+    told = Told(f"{unit.name.text(lang)}\n{indicator.code} {indicator.label.text(lang)}")
+    tone = {"met": "done", "floor": "unusual", "below": "wrong"}.get(result.verdict, "muted")
+    told.add(
+        words("board_verdict"),
+        f"{SIGNS[result.verdict]} {words(f'verdict_{result.verdict}')}",
+        tone,
+    )
+    told.add(words("tell_formula"), indicator.formula.text(lang))
+    told.add(words("tell_figures"), _substituted(indicator, result))
+    if result.missing:
+        told.add(
+            words("tell_missing"),
+            "、".join(_fact_name(file, fact, lang) for fact in result.missing),
+            "wrong",
+        )
+    told.add(words("tell_threshold"), _thresholds(ctx, standard, indicator, result))
+    if unit.share is not None and unit.share != 1 and indicator.shared:
+        share = decimal_text(half_up(unit.share * 100, 2), 2)
+        told.add(words("tell_share"), words("tell_share_text", share=share))
+    told.add(words("tell_inputs"), _inputs(ctx, file, standard, unit, indicator))
+    told.add(words("tell_clause"), indicator.clause)
+    return told
+
+
+def _substituted(indicator: Indicator, result: IndicatorResult) -> str:
+    if result.value is None or result.numerator is None or result.denominator is None:
+        return ""
+    upper = grouped(decimal_text(half_up(result.numerator, 2), 2).removesuffix(".00"))
+    value = telling(result.value, result.threshold, indicator.places)
+    per = f"{indicator.per} × " if indicator.per != 1 else ""
+    return f"{per}{upper} ÷ {result.denominator:,} = {value} {indicator.unit}"
+
+
+def _thresholds(
+    ctx: Context, standard: Standard, indicator: Indicator, result: IndicatorResult
+) -> str:
+    places = indicator.places
+    least = result.threshold * Fraction(standard.floor)
+    least_text = decimal_text(half_up(least, places + 2), places + 2)
+    return ctx.words(
+        "tell_threshold_text",
+        threshold=grouped(decimal_text(half_up(result.threshold, places), places)),
+        floor=grouped(least_text.rstrip("0").rstrip(".") if "." in least_text else least_text),
+        unit=indicator.unit,
+    )
+
+
+def _inputs(
+    ctx: Context, file: OpenFile, standard: Standard, unit: UnitResult, indicator: Indicator
+) -> str:
+    """Return the school's facts that enter, one a line; empty where no register is kept."""
+    page = (
+        file.page(_FACTS)
+        if _FACTS in file.catalogue.forms and file.session.kind == "district"
+        else None
+    )
+    row = (
+        next((row for row in page.rows.values() if row.school == unit.school), None)
+        if page
+        else None
+    )
+    if page is None or row is None:
+        return ""
+    stage = next(stage for stage in standard.stages if stage.code == unit.stage)
+    shower = Shower(file.catalogue, page.form, ctx.lang, file.names_of)
+    lines = []
+    for term in (*indicator.terms[unit.stage], stage.students):
+        field = page.form.by_code.get(term.removeprefix("-"))
+        if field is not None:
+            sign = "− " if term.startswith("-") else ""
+            figure = shower.cell(field, row) or "?"
+            unit = unit_label(file.catalogue, field).text(ctx.lang)
+            lines.append(f"{sign}{field.label.text(ctx.lang)}：{figure} {unit}")
+    return "\n".join(lines)
+
+
+def _fact_name(file: OpenFile, fact: str, lang: str) -> str:
+    form = file.catalogue.forms.get(_FACTS)
+    field = form.by_code.get(fact) if form else None
+    return field.label.text(lang) if field else fact

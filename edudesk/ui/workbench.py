@@ -1,0 +1,268 @@
+"""The desk for one open file: bar, tree of pages, the page in hand, list of findings, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from edudesk.actions import printing
+from edudesk.errors import EdudeskError
+from edudesk.model.change import Edited
+from edudesk.model.document import Printed
+from edudesk.model.form import Form
+from edudesk.model.place import Cell
+from edudesk.ui.context import Context
+from edudesk.ui.editors import CellEdit, TextEdit
+from edudesk.ui.formpage import FormPage
+from edudesk.ui.gridpage import GridPage
+from edudesk.ui.helppanel import HelpPanel
+from edudesk.ui.issues import Issues
+from edudesk.ui.labels import Notice
+from edudesk.ui.navigation import BOARD, Navigation
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.recordpage import RecordPage
+from edudesk.ui.sheetpage import SheetPage
+from edudesk.ui.told import Told
+from edudesk.ui.topbar import TopBar
+from edudesk.ui.verdictboard import VerdictBoard
+
+_NAVIGATION_WIDTH = 244
+_HELP_WIDTH = 272
+_ISSUES_HEIGHT = 168
+_PAGE_KINDS: dict[str, Callable[[Context, OpenFile, Form], FormPage]] = {
+    "record": RecordPage,
+    "roster": SheetPage,
+    "register": SheetPage,
+    "grid": GridPage,
+}
+
+
+class Workbench(QWidget):
+    """Pages are built when first visited and kept; help follows the cell in hand."""
+
+    told_status = Signal(str, str)  # text, tone
+
+    def __init__(self, ctx: Context, file: OpenFile) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.ctx = ctx
+        self.file = file
+        self.bar = TopBar(ctx, file)
+        self.navigation = Navigation(ctx, file)
+        self.issues = Issues(ctx, file)
+        self.help = HelpPanel(ctx, file)
+        self.notice = Notice(ctx)
+        self.banner = Notice(ctx)
+        self.stack = QStackedWidget()
+        self.pages: dict[str, QWidget] = {}
+        self._build()
+        self._build_keys()
+        self._connect()
+        self._say_read_only()
+        file.start()
+        self.navigation.choose(self.navigation.names()[0])
+
+    def _build(self) -> None:
+        theme = self.ctx.theme
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self.stack)
+        middle.addWidget(self.issues)
+        middle.setStretchFactor(0, 1)
+        middle.setSizes([600, theme.px(_ISSUES_HEIGHT)])
+        middle.setCollapsible(0, False)
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(self.navigation)
+        across.addWidget(middle)
+        across.addWidget(self.help)
+        across.setStretchFactor(1, 1)
+        self.navigation.setMinimumWidth(theme.px(_NAVIGATION_WIDTH))
+        self.help.setMinimumWidth(theme.px(_HELP_WIDTH))
+        across.setSizes([theme.px(_NAVIGATION_WIDTH), 900, theme.px(_HELP_WIDTH)])
+        across.setCollapsible(1, False)
+        notices = QVBoxLayout()
+        notices.setContentsMargins(12, 0, 12, 0)
+        notices.addWidget(self.banner)
+        notices.addWidget(self.notice)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.bar)
+        box.addLayout(notices)
+        box.addWidget(across, 1)
+
+    def _build_keys(self) -> None:
+        words = self.ctx.words
+        for keys, word, act in (
+            (("Ctrl+Z",), "undo", self.file.undo),
+            (("Ctrl+Y", "Ctrl+Shift+Z"), "redo", self.file.redo),
+            (("F8",), "next_issue", lambda: self.issues.step(1)),
+            (("Shift+F8",), "previous_issue", lambda: self.issues.step(-1)),
+            (("F6",), "key_pane", lambda: self.next_pane(1)),
+            (("Shift+F6",), "key_pane", lambda: self.next_pane(-1)),
+            (("F9",), "assess", self.file.assess),
+            (("Ctrl+P",), "print", self.bar.open_reports),
+            (("Ctrl+PgDown",), "key_page", lambda: self.next_page(1)),
+            (("Ctrl+PgUp",), "key_page", lambda: self.next_page(-1)),
+        ):
+            action = QAction(words(word), self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.triggered.connect(lambda _=False, act=act: act())
+            self.addAction(action)
+
+    def _connect(self) -> None:
+        file = self.file
+        self.navigation.chosen.connect(self.show_page)
+        self.issues.jumped.connect(self.go_to)
+        self.bar.print_wished.connect(self.print_report)
+        file.collection_changed.connect(self._start_again)
+        file.failed.connect(self._say_failure)
+        file.saving.connect(lambda: self.told_status.emit(self.ctx.words("saving"), ""))
+        file.saved.connect(self._say_saved)
+        file.undone.connect(lambda edited: self._show_step("undone", edited))
+        file.redone.connect(lambda edited: self._show_step("redone", edited))
+
+    # -- pages -------------------------------------------------------------------------------------
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front, built at its first visit."""
+        if name not in self.pages:
+            self.pages[name] = self._made(name)
+            self.stack.addWidget(self.pages[name])
+        self.stack.setCurrentWidget(self.pages[name])
+        self.issues.setVisible(name != BOARD)
+        if name == BOARD:
+            self.help.forget_cell()
+            self.help.show_told(
+                Told(self.ctx.words("nav_board"), [("", self.ctx.words("board_start"), "muted")])
+            )
+        if self.navigation.current() != name:
+            self.navigation.choose(name)
+
+    def _made(self, name: str) -> QWidget:
+        if name == BOARD:
+            standard = self.file.catalogue.standards[min(self.file.catalogue.standards)]
+            board = VerdictBoard(self.ctx, self.file, standard)
+            board.told.connect(self.help.show_told)
+            return board
+        form = self.file.catalogue.forms[name]
+        page = _PAGE_KINDS[form.kind](self.ctx, self.file, form)
+        page.cell_entered.connect(self.help.follow)
+        return page
+
+    def go_to(self, cell: Cell) -> None:
+        """Open the page of a cell and put the focus there, as soon as the page is read."""
+        self.show_page(cell.form)
+        page = self.pages[cell.form]
+        if isinstance(page, FormPage) and not page.go_to(cell.row, cell.field):
+            self.file.ask(_nothing, then=lambda _: page.go_to(cell.row, cell.field))
+
+    def current_cell(self) -> Cell | None:
+        """Return the cell in hand."""
+        page = self.stack.currentWidget()
+        return page.current_cell() if isinstance(page, FormPage) else None
+
+    def next_page(self, step: int) -> None:
+        """Go to the next (or previous) page of the tree."""
+        names = self.navigation.names()
+        self.navigation.choose(names[(names.index(self.navigation.current()) + step) % len(names)])
+
+    def next_pane(self, step: int) -> None:
+        """Put the focus into the next (or previous) part of the window."""
+        panes: list[QWidget] = [self.navigation, self.stack, self.issues]
+        focused = QApplication.focusWidget()
+        here = next(
+            (at for at, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), None
+        )
+        if here is None:
+            here = 0 if focused is self.navigation else -1
+        target = panes[(here + step) % len(panes)]
+        self._entrance(target).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _entrance(self, pane: QWidget) -> QWidget:
+        if pane is self.issues:
+            return self.issues.table
+        if pane is self.stack:
+            page = self.stack.currentWidget()
+            return page.entrance() if isinstance(page, FormPage | VerdictBoard) else page
+        return pane
+
+    def commit_cell(self) -> None:
+        """Take over what is being typed, as leaving the cell would."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, CellEdit | TextEdit):
+            focused.clearFocus()
+
+    # -- wishes ------------------------------------------------------------------------------------
+
+    def print_report(self, name: str) -> None:
+        """Ask where, then print beside the window."""
+        self.commit_cell()
+        reports = printing.list_reports(self.file.catalogue, self.file.session.kind)
+        title = next(report.title for report in reports if report.name == name).text(self.ctx.lang)
+        proposal = self.file.session.path.parent / f"{self.file.unit.name}{title}.pdf"
+        out = self.ctx.asker.save_path(
+            self, self.ctx.words("print"), proposal, self.ctx.words("kinds_print")
+        )
+        if out is None:
+            return
+        self.notice.say(self.ctx.words("printing", title=title), "note")
+        self.file.beside(
+            printing.print_report, name, out, self.file.collection.number, then=self._say_printed
+        )
+
+    def _say_printed(self, printed: Printed) -> None:
+        words = self.ctx.words
+        said = words("printed", pages=printed.pages, path=printed.path)
+        self.notice.say(said, "done", offer=(words("open_it"), lambda: _open_outside(printed.path)))
+
+    def _say_saved(self, when: datetime | None) -> None:
+        if when is None:
+            self.told_status.emit(self.ctx.words("nothing_to_do"), "")
+        else:
+            self.told_status.emit(self.ctx.words("saved", time=f"{when:%H:%M:%S}"), "done")
+
+    def _say_failure(self, error: EdudeskError) -> None:
+        self.notice.say(error.text(self.ctx.lang))
+        self.told_status.emit(self.ctx.words("not_saved"), "wrong")
+
+    def _show_step(self, word: str, edited: Edited) -> None:
+        """Show where a step was taken back or done again."""
+        self.told_status.emit(self.ctx.words(word, step=edited.change.name), "")
+        for cell in edited.change.cells[:1]:
+            if (cell.form, cell.row) not in edited.change.removed:
+                self.go_to(cell)
+
+    def _say_read_only(self) -> None:
+        words, session = self.ctx.words, self.file.session
+        if session.newer:
+            self.banner.say(words("banner_newer"), "unusual")
+        elif session.read_only:
+            self.banner.say(words("banner_read_only"), "unusual")
+        elif self.file.collection.closed:
+            self.banner.say(words("banner_closed"), "unusual")
+        else:
+            self.banner.hide()
+
+    def _start_again(self) -> None:
+        """Build the pages anew for another collection."""
+        here = self.navigation.current()
+        for page in self.pages.values():
+            self.stack.removeWidget(page)
+            page.setParent(None)
+            page.deleteLater()
+        self.pages.clear()
+        self._say_read_only()
+        self.show_page(here)
+
+
+def _nothing(desk: object) -> None:
+    """Pass through the writer's queue, behind the reads that were asked before."""
+
+
+def _open_outside(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

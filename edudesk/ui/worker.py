@@ -1,0 +1,80 @@
+"""Brings results of other threads back to the window's; the only thread code of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from edudesk.errors import EdudeskError
+
+T = TypeVar("T")
+
+
+class Worker(QObject):
+    """Follows futures and delivers what comes of them on the window's thread, by a queued signal.
+
+    A failure of the world goes to `failed`; any other exception is a bug and raised in the event
+    loop.
+    """
+
+    _arrived = Signal(int, object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="window-work")
+        self._round = 0
+        self._closed = False
+
+    def follow(
+        self,
+        future: Future[T],
+        then: Callable[[T], object],
+        failed: Callable[[EdudeskError], object],
+    ) -> None:
+        """Call `then(result)` or `failed(error)` on the window's thread once the future is done."""
+        asked = self._round
+        future.add_done_callback(lambda done: self._hand_over(asked, done, then, failed))
+
+    def start(
+        self,
+        task: Callable[..., T],
+        *args: object,
+        then: Callable[[T], object],
+        failed: Callable[[EdudeskError], object],
+    ) -> None:
+        """Run `task` beside the window and follow it."""
+        self.follow(self._pool.submit(task, *args), then, failed)
+
+    def forget(self) -> None:
+        """Deliver nothing of what was asked so far: those who asked are about to go."""
+        self._round += 1
+
+    def close(self) -> None:
+        """Wait for what is running and deliver nothing more."""
+        self._closed = True
+        self._pool.shutdown(wait=True)
+
+    def _hand_over(self, asked: int, done: Future[Any], then: object, failed: object) -> None:
+        if not self._closed and not done.cancelled():
+            self._arrived.emit(asked, done, then, failed)
+
+    def _deliver(
+        self,
+        asked: int,
+        done: Future[Any],
+        then: Callable[[Any], object],
+        failed: Callable[[EdudeskError], object],
+    ) -> None:
+        error = done.exception()
+        if error is not None and not isinstance(error, EdudeskError):
+            raise error
+        if self._closed or asked != self._round:
+            return
+        if error is not None:
+            failed(error)
+        else:
+            then(done.result())
