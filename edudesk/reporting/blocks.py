@@ -11,7 +11,7 @@ from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.typeset import SetLine, set_paragraph
 
 LEADING = 1.35  # of the type size
-_NARROW = 30 * MM  # columns up to here are not justified
+_NARROW = 36 * MM  # columns up to here are not justified
 _HANGS = 48 * MM  # from this width on, numbers hang
 _SHORT = 3  # characters that stand centred in a column of text
 FLAG = "▲"

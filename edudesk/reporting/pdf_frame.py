@@ -21,6 +21,7 @@ _BELOW_HEADING = 6 * MM
 _NOTE, _NOTE_LEADING = 9.0, 13.0
 _NOTE_GAP = 2 * MM
 _SIGN_GAP, _SIGN_PITCH = 10 * MM, 9 * MM
+_RULE_GAP, _SIGN_SPACE = 1 * MM, 5 * MM
 _UNDER = 1.2 * MM  # from the baseline down to the rule one signs on
 _NOTE_LABEL = "注："
 _NUMBER = "第 {page} 页　共 {pages} 页"
@@ -79,7 +80,7 @@ def sign_rows(blanks: Sequence[Blank], width: float) -> list[list[Blank]]:
     """Put the lines to sign on into as few rows as they fit in, of like number."""
     most = max(1, len(blanks))
     while most > 1 and any(
-        sum(map(_blank_width, blanks[start : start + most])) > width
+        sum(map(_blank_width, blanks[start : start + most])) + (most - 1) * _SIGN_SPACE > width
         for start in range(0, len(blanks), most)
     ):
         most -= 1
@@ -89,7 +90,7 @@ def sign_rows(blanks: Sequence[Blank], width: float) -> list[list[Blank]]:
 
 
 def _blank_width(blank: Blank) -> float:
-    return face("song").width(blank.label, _LINE) + blank.width * MM + 6 * MM
+    return face("song").width(blank.label, _LINE) + _RULE_GAP + blank.width * MM
 
 
 def below(document: Document, width: float) -> float:
@@ -120,12 +121,12 @@ def paint_signs(ink: Ink, blanks: Sequence[Blank], left: float, top: float, widt
     """Paint labels with rules to sign on from baseline `top`; return the next baseline."""
     rules = []
     for row in sign_rows(blanks, width):
-        free = width - sum(map(_blank_width, row)) + 6 * MM
+        free = width - sum(map(_blank_width, row))
         x = left
         for blank in row:
             label = face("song").width(blank.label, _LINE)
             ink.text(blank.label, "song", _LINE, x, top)
-            start = x + label + 1 * MM
+            start = x + label + _RULE_GAP
             rules.append((start, top - _UNDER, start + blank.width * MM, top - _UNDER))
             x += _blank_width(blank) + (free / (len(row) - 1) if len(row) > 1 else 0)
         top -= _SIGN_PITCH

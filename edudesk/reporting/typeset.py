@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple, Protocol
@@ -35,6 +35,7 @@ _GAP = 0.13  # em between Han and Latin
 _SQUEEZE = 0.22  # em a mark may give up
 _STRETCH = 0.25  # greatest gap in em between two characters of a justified line
 _NEVER = 10_000.0
+_WEAK = 4.0  # below this a penalty counts as many times more where lines are ragged
 _LINE = 6.0  # cost of a line, so that fewer lines are better
 
 
@@ -196,25 +197,23 @@ def _cost_ragged(par: _Paragraph, start: int, stop: int, width: float) -> float:
 
 def _breaks(par: _Paragraph, width: float, size: float, justify: bool) -> list[tuple[int, int]]:
     """Choose the lines of the whole paragraph at least cost."""
+
+    def cost_of(start: int, stop: int) -> float:
+        if justify:
+            return _cost_justified(par, start, stop, width, size)
+        return _cost_ragged(par, start, stop, width)
+
     count = len(par.tokens)
     best = [0.0] + [float("inf")] * count
     previous = [0] * (count + 1)
     for stop in range(1, count + 1):
+        penalty = par.penalty[stop - 1]
+        if not justify and abs(penalty) < _WEAK:
+            penalty *= _WEAK
         for latest in (_latest(par, stop, width), stop - 1):
-            for start in range(latest, -1, -1):
-                if justify:
-                    cost = _cost_justified(par, start, stop, width, size)
-                else:
-                    cost = _cost_ragged(par, start, stop, width)
-                if cost == float("inf"):
-                    break
-                penalty = par.penalty[stop - 1]
-                if not justify and abs(penalty) < 4:
-                    penalty *= 4
-                total = best[start] + cost + penalty + _LINE
-                if total < best[stop]:
-                    best[stop], previous[stop] = total, start
-            if best[stop] < float("inf"):
+            found = _cheapest(best, cost_of, stop, latest)
+            if found:
+                best[stop], previous[stop] = found[0] + penalty + _LINE, found[1]
                 break
     lines = []
     stop = count
@@ -222,6 +221,20 @@ def _breaks(par: _Paragraph, width: float, size: float, justify: bool) -> list[t
         lines.append((previous[stop], stop))
         stop = previous[stop]
     return lines[::-1]
+
+
+def _cheapest(
+    best: list[float], cost_of: Callable[[int, int], float], stop: int, latest: int
+) -> tuple[float, int] | None:
+    """Return (cost, start) of the best line that ends before `stop` and begins by `latest`."""
+    found: tuple[float, int] | None = None
+    for start in range(latest, -1, -1):
+        cost = cost_of(start, stop)
+        if cost == float("inf"):
+            break
+        if found is None or best[start] + cost < found[0]:
+            found = (best[start] + cost, start)
+    return found
 
 
 def _latest(par: _Paragraph, stop: int, width: float) -> int:
@@ -276,7 +289,11 @@ def set_paragraph(
         natural = face.width(text, size)
         if natural <= width:
             return (SetLine(text, 0.0, natural, (text,), ()),)
-        if _SQUARE.fullmatch(text) and len(text) % (per_line := max(1, int(width / size))) > 1:
+        if (
+            justify
+            and _SQUARE.fullmatch(text)
+            and len(text) % (per_line := max(1, int(width / size))) > 1
+        ):
             return tuple(_squares(text, per_line, size))
     return _set(text, face, size, width, justify)
 

@@ -251,3 +251,27 @@ FINDINGS = tuple(
     )
     for number in range(1, 9)
 )
+
+
+@pytest.fixture(scope="session")
+def findings() -> tuple[Finding, ...]:
+    """Eight findings in the staff roster, every other one explained."""
+    return FINDINGS
+
+
+@pytest.fixture(scope="session")
+def many_staff(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """A school with two thousand people."""
+    path = tmp_path_factory.mktemp("many") / "many.edudesk"
+    filled = fill(path, catalogue, "school", "大学校", {"staff": staff(2000)})
+    yield filled
+    filled.store.close()
+
+
+@pytest.fixture(scope="session")
+def bare(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """A school that has filled in nothing."""
+    path = tmp_path_factory.mktemp("bare") / "bare.edudesk"
+    filled = fill(path, catalogue, "school", "新建小学", {})
+    yield filled
+    filled.store.close()
