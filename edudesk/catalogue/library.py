@@ -14,6 +14,7 @@ from edudesk import __version__
 from edudesk.catalogue.crossing import Parts, crossing_faults
 from edudesk.catalogue.faults import Fault, refuse
 from edudesk.catalogue.generated import field_checks
+from edudesk.catalogue.kept import keep, read_kept
 from edudesk.catalogue.reader import (
     AnyFile,
     FactsFile,
@@ -34,7 +35,7 @@ from edudesk.model.form import CodeList, Field, Form, Line
 from edudesk.model.layout import Layout, Packet
 from edudesk.model.place import FileKind
 from edudesk.model.standard import Fact, Standard
-from edudesk.paths import cache_dir, shipped
+from edudesk.paths import shipped
 
 _COMPILED_FORM = 1  # raise it when what is compiled from the same files changes
 _T = TypeVar("_T")
@@ -117,12 +118,11 @@ def load(
     reports = reports or shipped("reports")
     sources = find_sources(forms, reports)
     fingerprint = _fingerprint(sources)
-    place = cache_dir() / f"catalogue-{fingerprint[:20]}.msgpack" if cache else None
-    compiled = _compiled(place) if place else None
+    compiled = read_kept("catalogue", fingerprint, Catalogue) if cache else None
     if compiled is None or compiled.fingerprint != fingerprint:
         compiled = _build(sources, forms, reports, fingerprint)
-        if place:
-            _keep(place, compiled)
+        if cache:
+            keep("catalogue", fingerprint, compiled)
     return compiled
 
 
@@ -188,24 +188,3 @@ def _with_lines(form: Form, standards: dict[str, Standard]) -> Form:
         Line(code=item.code, label=item.label, group=item.group, asks=item.asks) for item in items
     )
     return msgspec.structs.replace(form, lines=lines)
-
-
-def _compiled(place: Path) -> Catalogue | None:
-    """Return the catalogue kept at `place`, None when there is none that can be used."""
-    try:
-        return msgspec.msgpack.decode(place.read_bytes(), type=Catalogue)
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
-def _keep(place: Path, catalogue: Catalogue) -> None:
-    """Write the compiled catalogue; a folder that cannot be written only costs time."""
-    fresh = place.with_suffix(".new")
-    try:
-        fresh.write_bytes(msgspec.msgpack.encode(catalogue))
-        fresh.replace(place)
-        for other in place.parent.glob("catalogue-*.msgpack"):
-            if other != place:
-                other.unlink(missing_ok=True)
-    except OSError:
-        fresh.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.checks.findings import GIVEN_ROWS, Met, Speaker, source
-from edudesk.checks.rules import compile_rules
+from edudesk.checks.rules import load_rules
 from edudesk.model.change import Change, Rechecked
 from edudesk.model.check import Finding
 from edudesk.model.place import FileKind
@@ -21,18 +21,18 @@ _ROWS_ONE_BY_ONE = 50  # above it, all rows are as quick
 class Rulebook:
     """The checks of one kind of file, compiled once."""
 
-    def __init__(self, catalogue: Catalogue, kind: FileKind) -> None:
+    def __init__(self, catalogue: Catalogue, kind: FileKind, *, cache: bool = True) -> None:
         """Compile every check; DefinitionError lists those that cannot be prepared."""
-        self.rules = compile_rules(catalogue, kind)
+        self.rules = load_rules(catalogue, kind, cache=cache)
         self._forms = {form.code: form for form in catalogue.forms_of(kind)}
         self._speaker = Speaker(catalogue, self.rules)
         self._of_form: defaultdict[str, list[int]] = defaultdict(list)
         self._near: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._far: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for place, rule in enumerate(self.rules):
-            self._of_form[rule.check.form].append(place)
+            self._of_form[rule.form].append(place)
             for code in rule.own:
-                self._near[rule.check.form, code].append(place)
+                self._near[rule.form, code].append(place)
             for pair in rule.far:
                 self._far[pair].append(place)
         self._statements: dict[tuple[tuple[int, ...], bool], str] = {}
@@ -43,7 +43,7 @@ class Rulebook:
         for form in self._forms:
             places = self._of_form[form]
             if only is not None:
-                places = [place for place in places if self.rules[place].check.code in only]
+                places = [place for place in places if self.rules[place].code in only]
             met.update(self._attend(store, places, None))
         return tuple(self._speaker.findings(store, met))
 
@@ -51,16 +51,16 @@ class Rulebook:
         """Return what the checks find anew that `change` can have touched."""
         everywhere, at_rows = self._touched(change)
         met: Met = {}
-        for form in {self.rules[place].check.form for place in everywhere}:
+        for form in {self.rules[place].form for place in everywhere}:
             places = [place for place in self._of_form[form] if place in everywhere]
             met.update(self._attend(store, places, None))
         for places, rows in at_rows:
             met.update(self._attend(store, places, rows))
         scopes: list[tuple[str, int | None]] = [
-            (self.rules[place].check.code, None) for place in sorted(everywhere)
+            (self.rules[place].code, None) for place in sorted(everywhere)
         ]
         scopes += [
-            (self.rules[place].check.code, row)
+            (self.rules[place].code, row)
             for places, rows in at_rows
             for place in places
             for row in rows
@@ -106,7 +106,7 @@ class Rulebook:
         if key not in self._statements:
             rules = [self.rules[place] for place in places]
             verdicts = [f"{rule.verdict} AS v{place}" for place, rule in enumerate(rules)]
-            tables = source(self._forms[rules[0].check.form], joined=any(r.joined for r in rules))
+            tables = source(self._forms[rules[0].form], joined=any(r.joined for r in rules))
             rows = f" WHERE {GIVEN_ROWS}" if given_rows else ""
             # The limit keeps SQLite from working out every verdict twice, for column and condition.
             self._statements[key] = (

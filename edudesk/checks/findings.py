@@ -14,7 +14,7 @@ from edudesk.catalogue.sql import scaled
 from edudesk.catalogue.words import load_words
 from edudesk.checks.rules import Rule
 from edudesk.checks.wording import Wording, canonical
-from edudesk.model.check import Finding
+from edudesk.model.check import Check, Finding
 from edudesk.model.form import Form
 from edudesk.model.journal import Explanation
 from edudesk.model.place import Value
@@ -80,6 +80,7 @@ class Speaker:
     def __init__(self, catalogue: Catalogue, rules: Sequence[Rule]) -> None:
         self._rules = rules
         self._forms = catalogue.forms
+        self._checks = {check.code: check for check in catalogue.checks}
         self._wording = Wording(catalogue, load_words("checks"))
         self._statements: dict[int, tuple[str, tuple[str, ...]]] = {}
 
@@ -105,7 +106,7 @@ class Speaker:
                     yield self._unchecked(rule, row, figures[row], absent.missing)
 
     def _broken(self, rule: Rule, row: int, figures: Mapping[str, Value]) -> Finding:
-        check, form = rule.check, self._forms[rule.check.form]
+        check, form = self._checks[rule.code], self._forms[rule.form]
         return Finding(
             check=check.code,
             level=check.level,
@@ -114,13 +115,13 @@ class Speaker:
             row_name=self._row_name(form, row, figures),
             fields=check.fields,
             message=self._wording.message(check, form, figures),
-            figures=canonical({name: figures[name] for name in _bound(rule, self._forms)}),
+            figures=canonical({name: figures[name] for name in _bound(rule, check, self._forms)}),
         )
 
     def _unchecked(
         self, rule: Rule, row: int, figures: Mapping[str, Value], missing: _Pairs
     ) -> Finding:
-        check, form = rule.check, self._forms[rule.check.form]
+        check, form = self._checks[rule.code], self._forms[rule.form]
         return Finding(
             check=check.code,
             level=check.level,
@@ -143,9 +144,9 @@ class Speaker:
         """Return by row the figures that findings of a rule speak of."""
         if place not in self._statements:
             rule = self._rules[place]
-            columns = _columns(rule, self._forms)
+            columns = _columns(rule, self._checks[rule.code], self._forms)
             tables = source(
-                self._forms[rule.check.form],
+                self._forms[rule.form],
                 joined=rule.joined or any(name.startswith("last.") for name in columns),
             )
             listed = ", ".join(columns.values())
@@ -164,23 +165,23 @@ def source(form: Form, *, joined: bool) -> str:
     return f"{clause} LEFT JOIN {quoted('last_' + form.code)} AS last ON {last_join(form)}"
 
 
-def _columns(rule: Rule, forms: Mapping[str, Form]) -> dict[str, str]:
+def _columns(rule: Rule, check: Check, forms: Mapping[str, Form]) -> dict[str, str]:
     """Return the SQL of every figure that findings of the rule need, by name.
 
     "row.line" and "row.name" tell the row; names without a dot and "last.field" are quoted in the
     message; "this.field" is the bare stored value.
     """
-    form = forms[rule.check.form]
+    form = forms[rule.form]
     columns = {"row.line": "this.line"}
     columns["row.name"] = f"this.{quoted(form.name)}" if form.name else "NULL"
     for code in (*rule.inputs, *rule.quoted):
         columns[f"this.{code}"] = f"this.{quoted(code)}"
-    for name in (*sorted(quoted_names(rule.check.message)), *(_last(rule))):
-        if name not in rule.check.show:
+    for name in (*sorted(quoted_names(check.message)), *(_last(rule))):
+        if name not in check.show:
             columns[name] = _shown(name, form, forms)
     for other, code in _records(rule, forms):
         columns[f"{other}.{code}"] = f"(SELECT {quoted(code)} FROM {quoted(other)})"
-    for name, figure in rule.check.show.items():
+    for name, figure in check.show.items():
         columns[name] = f"({scaled(figure.sql)})"
     return columns
 
@@ -199,7 +200,7 @@ def _shown(name: str, form: Form, forms: Mapping[str, Form]) -> str:
     )
 
 
-def _bound(rule: Rule, forms: Mapping[str, Form]) -> Iterable[str]:
+def _bound(rule: Rule, check: Check, forms: Mapping[str, Form]) -> Iterable[str]:
     """Return the names of the figures that an explanation is bound to.
 
     Figures that come from whole rosters are bound by what the check shows of them.
@@ -208,7 +209,7 @@ def _bound(rule: Rule, forms: Mapping[str, Form]) -> Iterable[str]:
         *(f"this.{code}" for code in rule.quoted),
         *_last(rule),
         *(f"{other}.{code}" for other, code in _records(rule, forms)),
-        *rule.check.show,
+        *check.show,
     )
 
 
@@ -217,7 +218,7 @@ def _records(rule: Rule, forms: Mapping[str, Form]) -> _Pairs:
     return tuple(
         (other, code)
         for other, code in rule.far_inputs
-        if code and forms[other].kind == "record" and other != rule.check.form
+        if code and forms[other].kind == "record" and other != rule.form
     )
 
 
@@ -227,11 +228,11 @@ def _last(rule: Rule) -> tuple[str, ...]:
 
 def _waived(rule: Rule, row: int, na: _Na) -> bool:
     """Whether a figure of the row that the rule reads is marked not applicable."""
-    return any((rule.check.form, row, code) in na for code in rule.own)
+    return any((rule.form, row, code) in na for code in rule.own)
 
 
 def _missing(rule: Rule, figures: Mapping[str, Value]) -> _Pairs:
-    form = rule.check.form
+    form = rule.form
     return tuple((form, code) for code in rule.inputs if figures[f"this.{code}"] is None)
 
 

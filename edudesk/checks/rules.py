@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from edudesk.catalogue.kept import keep, read_kept
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import RefusedSqlError, scaled
 from edudesk.errors import DefinitionError
 from edudesk.model.check import Check
 from edudesk.model.form import Form
 from edudesk.model.place import FileKind
-from edudesk.storage.probe import Probe, Reads
+from edudesk.storage.probe import SQLITE_VERSION, Probe, Reads
+
+_COMPILED_FORM = 1  # raise it when what is learned from the same checks changes
 
 Far = frozenset[tuple[str, str]]
 """(form, field) pairs of whole relations of this collection; field "" where rows are counted."""
 
 
 class Rule(Struct, frozen=True):
-    """A check ready to run.
+    """A check ready to run: its code, its form and what was learned of its SQL.
 
     `verdict`: SQL that is true, false or NULL (not checkable) for a row. `own`: stored fields of
     the row it depends on, `far`: what it depends on elsewhere. `inputs` and `far_inputs`: the same
@@ -29,7 +33,8 @@ class Rule(Struct, frozen=True):
     `joined`: it reads the row that this one continues.
     """
 
-    check: Check
+    code: str
+    form: str
     verdict: str
     own: frozenset[str]
     far: Far
@@ -85,6 +90,24 @@ class _Tracer:
         return _Depends(frozenset(), rows | own | depends.far)
 
 
+def load_rules(catalogue: Catalogue, kind: FileKind, *, cache: bool) -> tuple[Rule, ...]:
+    """Return the rules of every check on a form of files of this kind.
+
+    With `cache` they are kept compiled for the next start, bound to definitions and SQLite.
+
+    Raises:
+        DefinitionError: as `compile_rules`.
+    """
+    stamp = f"{catalogue.fingerprint} {SQLITE_VERSION} {_COMPILED_FORM}"
+    key = hashlib.sha256(stamp.encode()).hexdigest()
+    rules = read_kept(f"rules-{kind}", key, tuple[Rule, ...]) if cache else None
+    if rules is None:
+        rules = compile_rules(catalogue, kind)
+        if cache:
+            keep(f"rules-{kind}", key, rules)
+    return rules
+
+
 def compile_rules(catalogue: Catalogue, kind: FileKind) -> tuple[Rule, ...]:
     """Return the rules of every check on a form of files of this kind.
 
@@ -121,7 +144,8 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
     whole = tracer.of_reads(form, question)
     fields = form.by_code.keys()
     return Rule(
-        check=check,
+        code=check.code,
+        form=form.code,
         verdict=_verdict(holds, tuple(_guards(applies, form, condition, question))),
         own=inputs.own | whole.own | (frozenset(check.fields) & fields),
         far=inputs.far | whole.far,

@@ -10,6 +10,9 @@ from edudesk.model.form import Form
 from edudesk.storage.functions import ALLOWED, add_functions
 from edudesk.storage.schema import is_shared, quoted
 
+SQLITE_VERSION = sqlite3.sqlite_version
+"""What is learned from a statement holds for this version of SQLite."""
+
 _PERMITTED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE))
 _COLLECTION = ("kind", "year", "start_year", "moment")
 _RELATIONS: Mapping[str, tuple[str, ...]] = {
