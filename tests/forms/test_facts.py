@@ -1,0 +1,188 @@
+"""Facts that a school's forms answer, against small schools computed by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.storage.store import Store
+from tests.example_files import EmptyFile, Rows, enter
+
+PROFILE = {
+    **{"school_type": "nine_year", "schooling_system": "54", "organizer_type": "education"},
+    **{"urban_rural_code": "121", "is_boarding_school": "否"},
+}
+# Grade six is junior under 五四; 46 of one primary and 51 of one junior class are over size.
+CLASSES = [
+    {"class_no": "101", "grade": "g1", "student_count": 46},
+    {"class_no": "501", "grade": "g5", "student_count": 45},
+    {"class_no": "601", "grade": "g6", "student_count": 50},
+    {"class_no": "901", "grade": "g9", "student_count": 51},
+]
+
+
+def person(no: str, stage: str, subject: str, education: str, level: str) -> dict[str, Any]:
+    return {
+        **{"staff_no": no, "category": "full_time_teacher", "stage": stage},
+        **{"main_subject": subject, "education": education, "backbone_level": level},
+    }
+
+
+STAFF = [
+    person("1", "primary", "chinese", "bachelor", "none"),
+    person("2", "primary", "music", "associate", "county"),
+    person("3", "primary", "pe", "specialized", "school"),
+    person("4", "junior", "art", "associate", "city"),
+    person("5", "junior", "arts", "master", "province"),
+    {"staff_no": "6", "category": "worker", "education": "junior"},
+    # An administrator who once taught music counts nowhere.
+    {**person("7", "primary", "music", "bachelor", "county"), "category": "administrative"},
+]
+
+
+def space(name: str, use: str, area: str, **more: str) -> dict[str, Any]:
+    owned = {"under_construction": "否", "is_leased_in": "否"}
+    return {"building_name": name, "use": use, "floor_area": area, **owned, **more}
+
+
+BUILDINGS = [
+    space("教学楼", "classroom", "2000.50"),
+    space("教学楼", "library", "100.25"),
+    space("体育馆", "indoor_sports", "800"),
+    space("食堂", "canteen", "400"),
+    space("新楼", "classroom", "9999", under_construction="是"),
+    space("借用楼", "science_lab", "500", is_leased_in="是"),
+    space("出租楼", "special_other", "60", is_leased_out="是"),
+]
+GROUNDS = {
+    **{"sports_ground_area": "5000.1", "equipment_value": "123.45", "network_multimedia": 12},
+    **{"music_rooms": 2, "art_rooms": 1},
+}
+ROOMS = [
+    {"kind": "music", "name": "音乐一", "area": "96"},
+    {"kind": "music", "name": "音乐二", "area": "95.99"},
+    {"kind": "art", "name": "美术一", "area": "90"},
+]
+SCHOOL: Rows = {
+    "school_profile": [PROFILE],
+    "classes": CLASSES,
+    "staff": STAFF,
+    "buildings": BUILDINGS,
+    "grounds": [GROUNDS],
+    "special_rooms": ROOMS,
+}
+EXPECTED = {
+    "school_code": "2137000001",
+    "school_name": "某单位",
+    "school_type": "nine_year",
+    "organizer": "public",
+    "urban_rural_code": "121",
+    "is_boarding": 0,
+    "primary_students": 91,
+    "junior_students": 101,
+    "senior_students": 0,
+    "primary_classes": 2,
+    "junior_classes": 2,
+    "primary_oversize_classes": 1,
+    "junior_oversize_classes": 1,
+    "primary_teachers": 3,
+    "junior_teachers": 2,
+    "primary_teachers_above": 2,
+    "junior_teachers_above": 1,
+    "primary_backbone": 1,
+    "junior_backbone": 2,
+    "primary_pe_art": 2,
+    "junior_pe_art": 2,
+    "teaching_aux_area": 296075,
+    "indoor_sports_area": 80000,
+    "sports_ground_area": 500010,
+    "equipment_value_wan": 12345,
+    "multimedia_rooms": 12,
+    "music_rooms": 1,
+    "art_rooms": 1,
+}
+
+
+def facts(shipped: Catalogue, empty: EmptyFile, rows: Rows) -> dict[str, Any]:
+    store: Store = empty.open()
+    enter(store, shipped, rows, empty.this)
+    answers = {fact.key: store.query(fact.sql)[0][0] for fact in shipped.facts.values()}
+    store.close()
+    return answers
+
+
+def without(form: str, row: int, field: str) -> Rows:
+    rows = {name: [dict(each) for each in listed] for name, listed in SCHOOL.items()}
+    del rows[form][row][field]
+    return rows
+
+
+def test_a_nine_year_school_under_five_four_answers_every_key(
+    shipped: Catalogue, empty: EmptyFile
+) -> None:
+    assert facts(shipped, empty, SCHOOL) == EXPECTED
+
+
+def test_under_six_three_grade_six_moves_to_the_primary_side(
+    shipped: Catalogue, empty: EmptyFile
+) -> None:
+    rows = {**SCHOOL, "school_profile": [{**PROFILE, "schooling_system": "63"}]}
+    moved = {
+        **{"primary_students": 141, "junior_students": 51, "primary_classes": 3},
+        **{"junior_classes": 1, "primary_oversize_classes": 2, "junior_oversize_classes": 1},
+    }
+    assert facts(shipped, empty, rows) == {**EXPECTED, **moved}
+
+
+def test_an_empty_file_answers_nothing_but_its_name(shipped: Catalogue, empty: EmptyFile) -> None:
+    known = {key: value for key, value in facts(shipped, empty, {}).items() if value is not None}
+    assert known == {"school_code": "2137000001", "school_name": "某单位"}
+
+
+@pytest.mark.parametrize(
+    ("form", "row", "field", "unknown"),
+    [
+        ("classes", 0, "student_count", {"primary_students", "primary_oversize_classes"}),
+        ("staff", 0, "education", {"primary_teachers_above", "junior_teachers_above"}),
+        ("staff", 0, "backbone_level", {"primary_backbone", "junior_backbone"}),
+        ("staff", 0, "main_subject", {"primary_pe_art", "junior_pe_art"}),
+        ("buildings", 0, "floor_area", {"teaching_aux_area", "indoor_sports_area"}),
+        ("buildings", 3, "is_leased_in", {"teaching_aux_area", "indoor_sports_area"}),
+        ("special_rooms", 1, "area", {"music_rooms"}),
+        ("grounds", 0, "art_rooms", {"art_rooms"}),
+        ("grounds", 0, "equipment_value", {"equipment_value_wan"}),
+        ("school_profile", 0, "is_boarding_school", {"is_boarding"}),
+    ],
+)  # fmt: skip
+def test_a_missing_input_makes_the_facts_that_need_it_unknown_and_no_other(
+    shipped: Catalogue,
+    empty: EmptyFile,
+    form: str,
+    row: int,
+    field: str,
+    unknown: set[str],
+) -> None:
+    found = facts(shipped, empty, without(form, row, field))
+    assert {key for key, value in found.items() if value is None} == unknown
+    assert all(found[key] == EXPECTED[key] for key in EXPECTED.keys() - unknown)
+
+
+def test_without_a_schooling_system_the_stage_of_grade_six_is_unknown(
+    shipped: Catalogue, empty: EmptyFile
+) -> None:
+    found = facts(shipped, empty, without("school_profile", 0, "schooling_system"))
+    missing = {key for key, value in found.items() if value is None}
+    assert missing == {
+        *("primary_students", "junior_students", "senior_students"),
+        *("primary_classes", "junior_classes"),
+        *("primary_oversize_classes", "junior_oversize_classes"),
+    }
+
+
+def test_a_school_that_says_it_has_no_music_room_has_none(
+    shipped: Catalogue, empty: EmptyFile
+) -> None:
+    rows = {**SCHOOL, "grounds": [{**GROUNDS, "music_rooms": 0}], "special_rooms": ROOMS[2:]}
+    assert facts(shipped, empty, rows)["music_rooms"] == 0
