@@ -1,0 +1,66 @@
+"""Rounding half up, and roots by integers."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudesk.model.exact import decimal_text, half_up, mean_root_half_up, root_half_up
+
+FRACTIONS = st.fractions(min_value=0, max_value=10**9, max_denominator=10**9)
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "rounded"),
+    [("0.125", 2, 13), ("-0.125", 2, -13), ("0.1249", 2, 12), ("2.5", 0, 3), ("0.4995", 3, 500)],
+)
+def test_halves_go_up(value: str, places: int, rounded: int) -> None:
+    assert half_up(Fraction(value), places) == rounded
+
+
+@given(st.decimals(min_value=-(10**6), max_value=10**6, places=4), st.integers(0, 3))
+def test_rounding_agrees_with_decimal(value: Decimal, places: int) -> None:
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    assert Decimal(decimal_text(half_up(Fraction(value), places), places)) == rounded
+
+
+@given(FRACTIONS, st.integers(0, 8))
+def test_a_rounded_root_lies_within_half_a_unit_of_the_root(square: Fraction, places: int) -> None:
+    root = root_half_up(square, places)
+    unit = Fraction(1, 10**places)
+    assert (root * unit + unit / 2) ** 2 > square
+    assert root == 0 or (root * unit - unit / 2) ** 2 <= square
+
+
+def test_a_root_on_the_half_goes_up() -> None:
+    assert root_half_up(Fraction(15, 10) ** 2, 0) == 2
+    assert root_half_up(Fraction(15, 10) ** 2 - Fraction(1, 10**40), 0) == 1
+
+
+def test_a_mean_of_roots_on_the_half_goes_up_when_all_roots_are_rational() -> None:
+    squares = [Fraction(1), Fraction(4)]  # (1 + 2) ÷ 2 = 1.5
+    assert mean_root_half_up(squares, 0) == 2
+
+
+def test_a_mean_of_irrational_roots_a_hair_beside_the_half_is_not_mistaken() -> None:
+    hair = Fraction(1, 10**60)
+    half = Fraction("0.3675035") ** 2
+    assert mean_root_half_up([half - hair], 6) == 367503
+    assert mean_root_half_up([half + hair], 6) == 367504
+
+
+@given(st.lists(FRACTIONS, min_size=1, max_size=7))
+def test_a_mean_of_roots_is_not_the_mean_of_rounded_roots(squares: list[Fraction]) -> None:
+    finer = sum(root_half_up(square, 20) for square in squares)
+    expected = Fraction(finer, len(squares) * 10**20)
+    assert abs(mean_root_half_up(squares, 6) - expected * 10**6) <= Fraction("0.500001")
+
+
+@pytest.mark.parametrize(
+    ("scaled", "places", "text"),
+    [(0, 2, "0.00"), (5, 2, "0.05"), (-5, 2, "-0.05"), (123456, 3, "123.456"), (7, 0, "7")],
+)
+def test_decimal_text_keeps_its_places(scaled: int, places: int, text: str) -> None:
+    assert decimal_text(scaled, places) == text
