@@ -1,5 +1,6 @@
 """Rounds of reporting, and the unconfirmed copy a later one begins with."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from edudesk.model.form import Label
 from edudesk.model.place import Cell
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
+from tests.storage.example import FORMS, field, form
 
 TITLE = Label("年报", "Annual report")
 
@@ -97,6 +99,22 @@ def test_a_copy_forgets_what_could_not_be_read(copied: Workspace) -> None:
         (45, {"count": "carried"}, {}),
         (None, {}, {}),
     ]
+
+
+def test_a_roster_of_which_nothing_carries_begins_empty(
+    school: Workspace, opened: Callable[..., Workspace]
+) -> None:
+    drills = form("drills", "roster", field("held", "date", carries=False))
+    school.close()
+    workspace = opened(school.path, (*FORMS, drills))
+
+    def job(store: Store) -> int:
+        with store.writing("演练", "王老师") as pen:
+            pen.add_row("drills", 1, 1, {"held": "2025-09-12"})
+        open_2026(store, copy_from=1)
+        return len(store.rows("drills"))
+
+    assert workspace.run(job) == 0
 
 
 def test_references_lead_to_the_copies(copied: Workspace) -> None:

@@ -35,13 +35,19 @@ STATES: st.SearchStrategy[CellState] = st.sampled_from(
 
 @cache
 def blank_image(folder: Path) -> bytes:
-    """Return a school file with one open collection, as bytes."""
+    """Return a school file with one open collection and two teachers, as bytes."""
     path = folder / "blank.edudesk"
     Workspace.create(path, "school", FORMS, school_code="2137000001", school_name="甲", now=NOW)
     workspace = Workspace.open(path, FORMS)
-    workspace.run(
-        lambda store: store.add_collection("annual", "2025-2026", date(2025, 9, 1), Label("", ""))
-    )
+
+    def begin(store: Store) -> None:
+        store.add_collection("annual", "2025-2026", date(2025, 9, 1), Label("", ""))
+        with store.writing("名册", "甲") as pen:
+            pen.add_row("staff", 1, 1, {"name": "李", "hours": 12})
+            pen.add_row("staff", 1, 1, {"name": "赵"})
+        store.seal("起点", "甲")
+
+    workspace.run(begin)
     image = workspace.run(lambda store: store.snapshot())
     workspace.close()
     return image
@@ -64,7 +70,7 @@ class UndoMachine(RuleBasedStateMachine):
         self.store = self._opened(self.image)
         self.pictures = [picture(self.store)]
         self.at = 0
-        self.ids: set[int] = set()
+        self.ids = set(self._staff())
 
     def _opened(self, image: bytes) -> Store:
         store = Store(connecting.from_bytes(image), FORMS)
@@ -95,6 +101,22 @@ class UndoMachine(RuleBasedStateMachine):
     def mark(self, state: CellState, line: int) -> None:
         with self.store.writing("状态", "甲") as pen:
             pen.set_state(Cell("grades", line, "count"), state, "四五" * (state == "unreadable"))
+        self._edited()
+
+    @precondition(lambda self: self._staff())
+    @rule(state=STATES, pick=st.integers(0, 9))
+    def mark_one_of_many(self, state: CellState, pick: int) -> None:
+        rows = self._staff()
+        with self.store.writing("状态", "甲") as pen:
+            pen.set_state(Cell("staff", rows[pick % len(rows)], "name"), state)
+        self._edited()
+
+    @precondition(lambda self: self._staff())
+    @rule(pick=st.integers(0, 9))
+    def remove(self, pick: int) -> None:
+        rows = self._staff()
+        with self.store.writing("删", "甲") as pen:
+            pen.remove_row("staff", rows[pick % len(rows)])
         self._edited()
 
     @rule(number=NUMBERS, line=st.integers(1, 3))
@@ -166,14 +188,25 @@ class UndoMachine(RuleBasedStateMachine):
     def the_file_is_as_it_was_at_this_point(self) -> None:
         assert picture(self.store) == self.pictures[self.at]
 
+    @invariant()
+    def no_state_outlives_its_row(self) -> None:
+        assert (
+            self.store.query(
+                "SELECT row FROM cells WHERE form = 'staff' AND row NOT IN (SELECT id FROM f_staff)"
+            )
+            == []
+        )
+
     def teardown(self) -> None:
-        """Undo all, redo all."""
-        while self.store.undo("乙"):
-            pass
-        assert picture(self.store) == self.pictures[0]
-        while self.store.redo("乙"):
-            pass
-        assert picture(self.store) == self.pictures[-1]
+        """Undo all and redo all, step by step."""
+        for before in reversed(self.pictures[: self.at]):
+            self.store.undo("乙")
+            assert picture(self.store) == before
+        assert self.store.undo("乙") is None
+        for after in self.pictures[1:]:
+            self.store.redo("乙")
+            assert picture(self.store) == after
+        assert self.store.redo("乙") is None
         assert self.store.query("PRAGMA foreign_key_check") == []
         self.store.close()
 
@@ -182,7 +215,7 @@ def test_undo_and_redo_lead_to_the_very_same_file(tmp_path_factory: pytest.TempP
     class Machine(UndoMachine):
         image = blank_image(tmp_path_factory.mktemp("blank"))
 
-    run_state_machine_as_test(Machine, settings=settings(max_examples=60, stateful_step_count=25))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=150, stateful_step_count=30))
 
 
 def test_undo_works_on_after_closing_and_opening(
