@@ -31,7 +31,7 @@ class Rulebook:
         self._far: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for place, rule in enumerate(self.rules):
             self._of_form[rule.form].append(place)
-            for code in rule.own:
+            for code in rule.own | rule.told:
                 self._near[rule.form, code].append(place)
             for pair in rule.far:
                 self._far[pair].append(place)

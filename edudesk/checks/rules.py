@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from edudesk.catalogue.crossing import quoted_names
 from edudesk.catalogue.kept import keep, read_kept
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import RefusedSqlError, scaled
@@ -17,7 +18,7 @@ from edudesk.model.form import Form
 from edudesk.model.place import FileKind
 from edudesk.storage.probe import SQLITE_VERSION, Probe, Reads
 
-_COMPILED_FORM = 1  # raise it when what is learned from the same checks changes
+_COMPILED_FORM = 2  # raise it when what is learned from the same checks changes
 
 Far = frozenset[tuple[str, str]]
 """(form, field) pairs of whole relations of this collection; field "" where rows are counted."""
@@ -27,16 +28,18 @@ class Rule(Struct, frozen=True):
     """A check ready to run: its code, its form and what was learned of its SQL.
 
     `verdict`: SQL that is true, false or NULL (not checkable) for a row. `own`: stored fields of
-    the row it depends on, `far`: what it depends on elsewhere. `inputs` and `far_inputs`: the same
-    for the condition alone, without the question whether it applies. `quoted`: fields of the row
-    whose figures an explanation is bound to, `quoted_last` those of the row it continues.
-    `joined`: it reads the row that this one continues.
+    the row that the verdict depends on, `told` those that only its words speak of, `far`: what
+    either depends on elsewhere. `inputs` and `far_inputs`: fields that the condition alone depends
+    on, without the question whether it applies. `quoted`: fields of the row whose figures an
+    explanation is bound to, `quoted_last` those of the row it continues. `joined`: it reads the row
+    that this one continues.
     """
 
     code: str
     form: str
     verdict: str
     own: frozenset[str]
+    told: frozenset[str]
     far: Far
     inputs: tuple[str, ...]
     far_inputs: tuple[tuple[str, str], ...]
@@ -65,6 +68,13 @@ class _Tracer:
         return _Depends(
             frozenset(code for part in parts for code in part.own),
             frozenset(pair for part in parts for pair in part.far),
+        )
+
+    def of_targets(self, form: Form, names: Iterable[str]) -> Far:
+        """Return the names of the rows to which quoted references lead."""
+        targets = [form.by_code[name].target for name in names if name in form.by_code]
+        return frozenset(
+            (code, self._forms[code].name) for code in targets if code and self._forms[code].name
         )
 
     def _of_field(self, form: Form, code: str) -> _Depends:
@@ -140,6 +150,8 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
     condition = probe.row_reads(form, holds)
     question = probe.row_reads(form, applies) if applies else Reads(*[frozenset()] * 3)
     figures = [probe.row_reads(form, scaled(figure.sql)) for figure in check.show.values()]
+    said = tracer.of_reads(form, _spoken(check, form, figures))
+    named = tracer.of_targets(form, quoted_names(check.message))
     inputs = tracer.of_reads(form, condition)
     whole = tracer.of_reads(form, question)
     fields = form.by_code.keys()
@@ -148,12 +160,23 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
         form=form.code,
         verdict=_verdict(holds, tuple(_guards(applies, form, condition, question))),
         own=inputs.own | whole.own | (frozenset(check.fields) & fields),
-        far=inputs.far | whole.far,
+        told=said.own,
+        far=inputs.far | whole.far | said.far | named,
         inputs=tuple(sorted(inputs.own)),
         far_inputs=tuple(sorted(inputs.far)),
         quoted=tuple(sorted(condition.own & fields)),
         quoted_last=tuple(sorted(condition.last & fields)),
         joined=any(reads.last for reads in (condition, question, *figures)),
+    )
+
+
+def _spoken(check: Check, form: Form, figures: list[Reads]) -> Reads:
+    """Return what the words of a finding speak of: quoted and shown figures, the row's name."""
+    named = {name for name in (*quoted_names(check.message), form.name) if name in form.by_code}
+    return Reads(
+        frozenset(named).union(*(reads.own for reads in figures)),
+        frozenset(),
+        frozenset[tuple[str, str]]().union(*(reads.others for reads in figures)),
     )
 
 
