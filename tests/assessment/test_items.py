@@ -51,6 +51,10 @@ class District:
 
         self.workspace.run(write)
 
+    def forget(self) -> None:
+        """Take back the last step."""
+        self.workspace.run(lambda store: store.undo("区教育局"))
+
     def answer(self, item: str, **values: Value) -> None:
         """Write what the district answers to an item of the annex."""
 
@@ -175,6 +179,27 @@ def test_a_coefficient_above_its_limit_is_quoted(district: District) -> None:
         "小学校际差异系数大于0.50的指标：每百名学生拥有县级以上骨干教师数（0.600）。"
     )
     assert "初中" in found.problem.zh.partition("。")[2]  # no junior school: said, not forgotten
+
+
+def test_a_coefficient_a_hair_above_its_limit_is_quoted_with_the_places_that_tell(
+    district: District,
+) -> None:
+    # Mean 100,000: 50,040 and 149,960 deviate by 0.4996 of it, 49,960 and 150,040 by 0.5004.
+    for low, told in ((50040, None), (49960, "0.5004")):
+        district.receive(
+            primary(low, f"甲{low}", primary_students=10**6, primary_backbone=low),
+            primary(low + 1, f"乙{low}", primary_students=10**6, primary_backbone=200_000 - low),
+        )
+        problem = district.item("1.9").problem.zh
+        assert ("县级以上骨干教师数（0.5004）" in problem) is (told is not None)
+        district.forget()
+
+
+def test_a_school_with_one_part_is_named_by_that_part(district: District) -> None:
+    district.receive(
+        school(5, "第五中学", "complete_secondary", **JUNIOR | {"senior_students": 900})
+    )
+    assert district.item("1.4").problem.zh.startswith("第五中学（初中部）生均")
 
 
 def test_rooms_for_music_and_art_are_counted_apart_and_rounded_up(district: District) -> None:

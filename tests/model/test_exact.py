@@ -51,6 +51,14 @@ def test_a_mean_of_irrational_roots_a_hair_beside_the_half_is_not_mistaken() -> 
     assert mean_root_half_up([half + hair], 6) == 367504
 
 
+def test_roots_that_are_cut_short_one_by_one_do_not_pull_their_mean_below_the_half() -> None:
+    hair = Fraction(1, 10**60)
+    low = Fraction("0.33333333333333333333")
+    roots = [low, 2 * Fraction("0.3675035") - low]  # their mean lies on the half
+    assert mean_root_half_up([root**2 + hair for root in roots], 6) == 367504
+    assert mean_root_half_up([root**2 - hair for root in roots], 6) == 367503
+
+
 @given(st.lists(FRACTIONS, min_size=1, max_size=7))
 def test_a_mean_of_roots_is_not_the_mean_of_rounded_roots(squares: list[Fraction]) -> None:
     finer = sum(root_half_up(square, 20) for square in squares)
