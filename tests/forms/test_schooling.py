@@ -56,3 +56,18 @@ def test_the_years_of_both_stages_follow_from_the_system(
     rows = {"school_profile": [{"schooling_system": system}]}
     assert answer(rows, "SELECT primary_years FROM school_profile") == primary
     assert answer(rows, "SELECT junior_years FROM school_profile") == junior
+
+
+def test_the_reference_date_and_the_period_before_it_follow_from_the_collection(
+    answer: Answer,
+) -> None:
+    found = {
+        field: answer({}, f"SELECT {field} FROM school_profile")
+        for field in ("reporting_year", "reference_date", "flow_period_start", "flow_period_end")
+    }
+    assert found == {
+        "reporting_year": "2025-2026",
+        "reference_date": "2025-09-01",
+        "flow_period_start": "2024-09-01",
+        "flow_period_end": "2025-08-31",
+    }
