@@ -11,14 +11,14 @@ from msgspec import Struct
 from edudesk.catalogue.crossing import quoted_names
 from edudesk.catalogue.kept import keep, read_kept
 from edudesk.catalogue.library import Catalogue
-from edudesk.catalogue.sql import RefusedSqlError, scaled
+from edudesk.catalogue.sql import scaled
 from edudesk.errors import DefinitionError
 from edudesk.model.check import Check
 from edudesk.model.form import Form
 from edudesk.model.place import FileKind
 from edudesk.storage.probe import SQLITE_VERSION, Probe, Reads
 
-_COMPILED_FORM = 3  # raise it when what is learned from the same checks changes
+_COMPILED_FORM = 4  # raise it when what is learned from the same checks changes
 
 Far = frozenset[tuple[str, str]]
 """(form, field) pairs of whole relations of this collection; field "" where rows are counted."""
@@ -27,8 +27,8 @@ Far = frozenset[tuple[str, str]]
 class Rule(Struct, frozen=True):
     """A check ready to run: its code, its form and what was learned of its SQL.
 
-    `verdict`: SQL that is true, false or NULL (not checkable) for a row, over its `columns`.
-    `own`: stored fields of the row that the verdict depends on, `told` those that only its words speak of, `far`: what
+    `verdict`: SQL that is true, false or NULL (not checkable) for a row. `own`: stored fields of
+    the row that the verdict depends on, `told` those that only its words speak of, `far`: what
     either depends on elsewhere. `inputs` and `far_inputs`: fields that the condition alone depends
     on, without the question whether it applies. `quoted`: fields of the row whose figures an
     explanation is bound to, `quoted_last` those of the row it continues. `joined`: it reads the row
@@ -38,7 +38,6 @@ class Rule(Struct, frozen=True):
     code: str
     form: str
     verdict: str
-    columns: tuple[str, ...]
     own: frozenset[str]
     told: frozenset[str]
     far: Far
@@ -130,12 +129,11 @@ def compile_rules(catalogue: Catalogue, kind: FileKind) -> tuple[Rule, ...]:
     tracer = _Tracer(forms, probe)
     by_code = {form.code: form for form in forms}
     rules, faults = [], []
-    for check in catalogue.checks:
-        if check.form in by_code:
-            try:
-                rules.append(_rule(check, by_code[check.form], probe, tracer))
-            except (RefusedSqlError, ValueError) as error:
-                faults.append(f"{check.code}: {error}")
+    for check in _in_page_order(catalogue, forms):
+        try:
+            rules.append(_rule(check, by_code[check.form], probe, tracer))
+        except ValueError as error:  # RefusedSqlError is one
+            faults.append(f"{check.code}: {error}")
     probe.close()
     if faults:
         listed = "\n".join(faults)
@@ -144,6 +142,17 @@ def compile_rules(catalogue: Catalogue, kind: FileKind) -> tuple[Rule, ...]:
             en=f"{len(faults)} checks cannot be run, correct the definitions:\n{listed}",
         )
     return tuple(rules)
+
+
+def _in_page_order(catalogue: Catalogue, forms: tuple[Form, ...]) -> list[Check]:
+    """Return the checks of these forms as their cells stand on the pages."""
+    place = {
+        (form.code, field.code): (page, row)
+        for page, form in enumerate(forms)
+        for row, field in enumerate(form.fields)
+    }
+    own = [check for check in catalogue.checks if (check.form, check.fields[0]) in place]
+    return sorted(own, key=lambda check: place[check.form, check.fields[0]])
 
 
 def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
@@ -160,7 +169,6 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
         code=check.code,
         form=form.code,
         verdict=_verdict(holds, tuple(_guards(applies, form, condition, question))),
-        columns=tuple(sorted(condition.own | question.own)),
         own=inputs.own | whole.own | (frozenset(check.fields) & fields),
         told=said.own,
         far=inputs.far | whole.far | said.far | named,

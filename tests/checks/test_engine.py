@@ -78,7 +78,7 @@ def test_a_missing_input_makes_a_check_not_checkable_and_is_named(desk: Desk) ->
     (finding,) = desk.found("classes.girls_within")
     assert finding.state == "unchecked"
     assert finding.missing == ("classes.girls",)
-    assert finding.message.zh == "“其中：女生”尚未填写，暂不能核对“其中：女生”、“学生数”。"
+    assert finding.message.zh == "“其中：女生”未填写或不详，暂不能核对“其中：女生”、“学生数”。"
 
 
 def test_a_missing_input_in_another_form_is_named_with_that_form(desk: Desk) -> None:
@@ -143,10 +143,10 @@ def test_a_carried_figure_counts_as_a_figure(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("changed", "code", "said"),
     [
-        ({"pupils": 91}, "classes.pupils.maximum", "“学生数”为 91人，不得大于 90人。"),
-        ({"pupils": -1}, "classes.pupils.minimum", "“学生数”为 -1人，不得小于 0人。"),
-        ({"area": 0}, "classes.area.minimum", "“教室面积”为 0.00㎡，不得小于 0.01㎡。"),
-        ({"class_no": "1234567"}, "classes.class_no.max_length", "“班号”超过 6 个字，请缩短。"),
+        ({"pupils": 91}, "classes.pupils.maximum", "“学生数”为91人，不得大于90人。"),
+        ({"pupils": -1}, "classes.pupils.minimum", "“学生数”为-1人，不得小于0人。"),
+        ({"area": 0}, "classes.area.minimum", "“教室面积”为0.00㎡，不得小于0.01㎡。"),
+        ({"class_no": "1234567"}, "classes.class_no.max_length", "“班号”超过6个字，请缩短。"),
         ({"class_no": "一"}, "classes.class_no.pattern", "“班号”填的是“一”，格式不符："),
         ({"class_no": ""}, "classes.class_no.required", "“班号”未填写。"),
     ],
