@@ -9,7 +9,7 @@ from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
 from edudesk.catalogue.sql import scaled
 from edudesk.errors import UnknownNameError
-from edudesk.model.change import Change, Edited
+from edudesk.model.change import Change, Edited, Rechecked
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.journal import HistoryEntry
 from edudesk.model.place import Cell, CellState, Progress, Row, Sheet, Value
@@ -182,8 +182,15 @@ def edited(desk: Desk, change: Change) -> Edited:
     rows: list[Row] = []
     for form, ids in touched.items():
         rows += desk.store.rows(form, ids=ids)
-    checked = desk.rules.rerun(desk.store, change)
+    checked = desk.rules.rerun(desk.store, change) if change.forms else _recheck_all(desk)
     return Edited(change=change, rows=tuple(rows), checked=checked, saved_at=desk.now())
+
+
+def _recheck_all(desk: Desk) -> Rechecked:
+    """Run every check again: the step touched no figure, but what was said about findings."""
+    forms = {form.code for form in desk.forms}
+    scopes = tuple((check.code, None) for check in desk.catalogue.checks if check.form in forms)
+    return Rechecked(scopes=scopes, findings=desk.rules.run(desk.store))
 
 
 def _write(desk: Desk, name: Label, edits: Sequence[tuple[Cell, str]], state: TypedState) -> Edited:

@@ -124,9 +124,14 @@ def make_sample(
     source = shipped("resources") / "sample"
     folder.mkdir(parents=True, exist_ok=True)
     district = _plan(source / "district.toml", DistrictPlan)
+    schools = [
+        (path.parent, _plan(path, SchoolPlan))
+        for path in sorted((source / "schools").glob("*/school.toml"))
+    ]
+    _make_way([folder / plan.file for plan in (district, *(plan for _, plan in schools))], known)
     made = []
-    for path in sorted((source / "schools").glob("*/school.toml")):
-        made += _make_school(folder, path.parent, _plan(path, SchoolPlan), known, prints)
+    for tables, plan in schools:
+        made += _make_school(folder, tables, plan, known, prints)
     table = folder / district.table
     table.write_bytes((source / district.table).read_bytes())
     made.append(MadeFile(table, spoken("sample_table", district=district.name)))
@@ -141,7 +146,7 @@ def _make_school(
     folder: Path, tables: Path, plan: SchoolPlan, catalogue: Catalogue, prints: bool
 ) -> list[MadeFile]:
     first, *later = plan.years
-    path = _free(folder / plan.file, catalogue)
+    path = folder / plan.file
     session, _ = new_file(
         path,
         "school",
@@ -255,7 +260,7 @@ def _explain(desk: Desk, collection: int, explained: Explained) -> None:
 def _make_district(
     folder: Path, table: Path, plan: DistrictPlan, catalogue: Catalogue, prints: bool
 ) -> list[MadeFile]:
-    path = _free(folder / plan.file, catalogue)
+    path = folder / plan.file
     session, _ = new_file(
         path, "district", code=plan.code, name=plan.name, year=plan.year, catalogue=catalogue
     )
@@ -300,9 +305,10 @@ def _plan(path: Path, kind: type[P]) -> P:
     return msgspec.convert(parse_toml(path.read_bytes()), kind)
 
 
-def _free(path: Path, catalogue: Catalogue) -> Path:
-    """Make way for a data file: an earlier sample goes, what is open or is no data file stays."""
-    if path.exists():
+def _make_way(paths: Iterable[Path], catalogue: Catalogue) -> None:
+    """Remove an earlier sample, unless one of its files is open or is no data file at all."""
+    there = [path for path in paths if path.exists()]
+    for path in there:
         open_file(path, catalogue=catalogue).close()
+    for path in there:
         path.unlink()
-    return path
