@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.reading import Reading
 from edudesk.assessment import engine, rules
-from edudesk.assessment.facts import facts_of, places_of
+from edudesk.assessment.facts import FACT_FORM, facts_of
 from edudesk.assessment.items import assess_collection
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.model.form import Label
@@ -86,7 +86,7 @@ def measure() -> list[Reading]:
     with TemporaryDirectory() as folder:
         store = district(Path(folder), catalogue)
         whole = median(_seconds(lambda: assess_collection(store, catalogue, standard), 5))
-        prepared = rules.ready(standard, places_of(catalogue))
+        prepared = rules.ready(standard, catalogue.form(FACT_FORM).by_code)
         rows = facts_of(store, catalogue, "district")
         one = median(_seconds(lambda: engine.assess_school(rows[3], prepared), 200))
         store.close()

@@ -1,0 +1,70 @@
+"""Child process of `start`: opens a bare label or the program's window and tells when it stands.
+
+    python -m benchmarks.window bare|empty|FILE STARTED_NS
+
+Prints milliseconds from STARTED_NS (monotonic clock of the parent) and the peak memory in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+
+def paint(app: QApplication, window: QWidget) -> None:
+    """Show the window and return when it has been painted once."""
+    window.show()
+    wait(app, lambda: bool(window.windowHandle() and window.windowHandle().isExposed()))
+    app.processEvents()
+    window.grab()
+
+
+def wait(app: QApplication, reached: Callable[[], bool]) -> None:
+    """Process events until `reached`."""
+    while not reached():
+        app.processEvents()
+
+
+def program(app: QApplication, name: str) -> QWidget:
+    """Return the painted main window, with the file opened and its first page filled."""
+    from edudesk.app import surroundings
+    from edudesk.catalogue.library import load
+    from edudesk.ui.mainwindow import MainWindow
+    from edudesk.ui.preferences import Preferences
+
+    window = MainWindow(surroundings(Preferences()), load())
+    paint(app, window)
+    if name != "empty":
+        window.open(Path(name))
+        wait(app, lambda: window.file is not None and window.file.checked)
+        window.grab()
+    return window
+
+
+def main(what: str, started: int) -> None:
+    """Open, tell, leave without a farewell: closing is not what is measured."""
+    app = QApplication([])
+    if what == "bare":
+        window: QWidget = QLabel("学校名称")
+        paint(app, window)
+    else:
+        window = program(app, what)
+    taken = (time.monotonic_ns() - started) / 1e6
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"ms": taken, "mb": peak}))
+    if what != "bare":
+        from edudesk.ui.mainwindow import MainWindow
+
+        assert isinstance(window, MainWindow)
+        window.close()
+        window.ctx.worker.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
