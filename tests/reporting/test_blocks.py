@@ -1,0 +1,72 @@
+"""Cells as set: figures on one point, numbers that hang, names centred."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from edudesk.model.document import CellAlign, Figure, Paragraph, Rich
+from edudesk.reporting.blocks import Frame, Placed, set_cell
+from edudesk.reporting.paper import MM
+from edudesk.reporting.pdf_fonts import face
+
+
+def frame(width: float, align: CellAlign = "auto", block: float = 0) -> Frame:
+    return Frame(width * MM, 1.35 * MM, 10.5, align, "song", block)
+
+
+def right_edge(placed: Placed) -> float:
+    return placed.x + placed.line.width
+
+
+def test_figures_of_a_column_end_on_one_line_in_a_centred_block() -> None:
+    widest = face("song").width("1234.50", 10.5)
+    cells = [
+        set_cell(Figure(text, Decimal(text)), frame(30, "number", widest))[0]
+        for text in ("1234.50", "7.00", "86.25")
+    ]
+    assert len({round(right_edge(cell), 6) for cell in cells}) == 1
+    left, right = cells[0].x, 30 * MM - right_edge(cells[0])
+    assert left == pytest.approx(right)
+
+
+def test_a_flag_hangs_outside_the_figures() -> None:
+    plain = set_cell(Figure("4.20", Decimal("4.20")), frame(30, "number", 40))[0]
+    flagged = set_cell(Figure("4.20", Decimal("4.20"), True), frame(30, "number", 40))[0]
+    assert flagged.x == plain.x
+    assert flagged.line.text == "4.20▲"
+
+
+def test_short_words_stand_centred_and_long_text_left() -> None:
+    (short,) = set_cell("无", frame(41))
+    assert short.x + short.line.width / 2 == pytest.approx(20.5 * MM)
+    (long,) = set_cell("城投公司负责", frame(41))
+    assert long.x == pytest.approx(1.35 * MM)
+
+
+def test_a_deadline_is_centred_while_it_fits_one_line() -> None:
+    (line,) = set_cell("2024年9月", frame(27, "short"))
+    assert line.x + line.line.width / 2 == pytest.approx(13.5 * MM)
+    wrapped = set_cell("第二中学2023年8月投入使用", frame(27, "short"))
+    assert len(wrapped) > 1
+    assert wrapped[0].x == pytest.approx(1.35 * MM)
+
+
+def test_a_numbered_paragraph_hangs_in_a_wide_column() -> None:
+    content = Rich(
+        (Paragraph("推进新建学校建设，调整招生划片，减少学生数，提升面积。", number="1."),)
+    )
+    first, *rest = set_cell(content, frame(60))
+    assert first.line.text.startswith("1.推进")
+    indent = face("song").width("1.", 10.5) + 0.25 * 10.5
+    assert {round(line.x, 3) for line in rest} == {round(1.35 * MM + indent, 3)}
+
+
+def test_a_numbered_paragraph_stands_flush_in_a_narrow_column() -> None:
+    content = Rich(
+        (Paragraph("第二中学2023年8月投入使用；", number="1."), Paragraph("动工", number="2."))
+    )
+    lines = set_cell(content, frame(27))
+    assert {line.x for line in lines} == {1.35 * MM}
+    assert [line.line.text[:2] for line in lines if line.opens] == ["1.", "2."]

@@ -1,0 +1,172 @@
+"""Every shipped layout fills its page, has a header that fits, sound SQL, and prints well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import msgspec
+import pytest
+
+from edudesk.assessment.items import assess_collection
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.sql import scaled
+from edudesk.model.check import Finding
+from edudesk.model.document import Document, Figure
+from edudesk.model.layout import ListLayout, SheetLayout
+from edudesk.paths import shipped
+from edudesk.reporting.blocks import Placed
+from edudesk.reporting.build import Builder
+from edudesk.reporting.grid import Grid
+from edudesk.reporting.paper import MM, PAPERS
+from edudesk.reporting.typeset import NO_END, NO_START
+from tests.reporting.filled_files import Filled
+
+CODES = sorted(path.stem for path in (shipped("reports") / "layouts").glob("*.toml"))
+
+
+@pytest.fixture(scope="module")
+def documents(
+    catalogue: Catalogue,
+    school: Filled,
+    bare: Filled,
+    district: Filled,
+    findings: tuple[Finding, ...],
+) -> dict[str, list[Document]]:
+    """Every layout filled from each file it is printed from, a file without figures included."""
+    built: dict[str, list[Document]] = {code: [] for code in CODES}
+    standard = catalogue.standards["quality-balance-2017"]
+    for filled, told in ((school, findings), (bare, ()), (district, ())):
+        assess_collection(filled.store, catalogue, standard)
+        kind = filled.occasion.school.kind
+        builder = Builder(
+            filled.store, catalogue, msgspec.structs.replace(filled.occasion, findings=told)
+        )
+        for code in CODES:
+            if kind in catalogue.layouts[code].owners:
+                built[code] += builder.build(code)
+    return built
+
+
+def tables(documents: list[Document]) -> Iterator[tuple[Document, Grid]]:
+    for document in documents:
+        if document.table is not None:
+            yield document, Grid(document.table, PAPERS[document.page].left * MM)
+
+
+def set_lines(grid: Grid) -> Iterator[tuple[float, float, tuple[Placed, ...]]]:
+    """Yield width and padding (pt) of each cell, with its lines."""
+    for row in grid.rows:
+        for cell in grid.cells(row):
+            width = grid.edges[cell.column + cell.columns] - grid.edges[cell.column]
+            padding = 0.3 if grid.table.columns[cell.column].group else grid.table.padding
+            yield width, padding * MM, cell.lines
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_columns_fill_the_type_area_exactly(
+    code: str, documents: dict[str, list[Document]]
+) -> None:
+    for document, grid in tables(documents[code]):
+        area, _ = PAPERS[document.page].area
+        assert grid.edges[-1] - grid.edges[0] == pytest.approx(area, abs=0.01)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_header_labels_break_only_where_they_say(
+    code: str, documents: dict[str, list[Document]]
+) -> None:
+    for _, grid in tables(documents[code]):
+        assert grid.table.head or code in ("school-profile", "staff-totals", "grounds", "security")
+        for cell in grid.table.head:
+            lines = grid.head_lines(cell)
+            assert [line.line.text for line in lines] == [
+                part for part in cell.text.split("\n") if part
+            ]
+            rows = grid.head_rows[cell.row : cell.row + cell.rows]
+            assert len(lines) * grid.leading <= sum(rows)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_ink_leaves_its_cell(code: str, documents: dict[str, list[Document]]) -> None:
+    for _, grid in tables(documents[code]):
+        for width, padding, lines in set_lines(grid):
+            for placed in lines:
+                mark = grid.table.size / 2 if placed.line.text[-1] in "，。；：、）》” " else 0
+                assert placed.x + placed.line.width - mark <= width - padding + 0.1
+                assert placed.x >= padding - grid.table.size / 2 - 0.1
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_lines_begin_and_end_with_marks_that_may_stand_there(
+    code: str, documents: dict[str, list[Document]]
+) -> None:
+    for _, grid in tables(documents[code]):
+        for _, _, lines in set_lines(grid):
+            for placed in lines:
+                if not placed.opens:
+                    assert placed.line.text[0] not in NO_START
+            for placed, after in pairwise(lines):
+                if not after.opens:
+                    assert placed.line.text[-1] not in NO_END
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_paragraph_ends_with_a_lone_character(
+    code: str, documents: dict[str, list[Document]]
+) -> None:
+    for _, grid in tables(documents[code]):
+        for width, _, lines in set_lines(grid):
+            if width < 12 * MM:
+                continue  # two characters a line: nothing else is possible
+            for number, placed in enumerate(lines):
+                ends = number + 1 == len(lines) or lines[number + 1].opens
+                if ends and not placed.opens:
+                    ink = [char for char in placed.line.text if char not in NO_START]
+                    assert len(ink) > 1, placed.line.text
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_figures_of_a_column_have_equal_decimals(
+    code: str, catalogue: Catalogue, documents: dict[str, list[Document]]
+) -> None:
+    layout = catalogue.layouts[code]
+    if not isinstance(layout, ListLayout) or code == "coefficients":
+        return  # a row of means and a row of coefficients differ by the form's own rule
+    for _, grid in tables(documents[code]):
+        for column in range(len(layout.columns)):
+            cells = [row.cells[column] for row in grid.table.rows if not row.spans]
+            figures = [cell.text for cell in cells if isinstance(cell, Figure)]
+            places = {len(text.partition(".")[2]) for text in figures}
+            assert len(places) <= 1
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_sql_of_layouts_keeps_the_house_rules(code: str, catalogue: Catalogue) -> None:
+    layout = catalogue.layouts[code]
+    statements = list(layout.figures.values())
+    if isinstance(layout, ListLayout):
+        statements += [layout.rows, *(total.sql for total in layout.totals)]
+    if isinstance(layout, ListLayout | SheetLayout):
+        statements += [note.when for note in layout.notes if note.when]
+    for statement in statements:
+        assert scaled(statement) == statement
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_titles_end_without_punctuation(code: str, documents: dict[str, list[Document]]) -> None:
+    for document in documents[code]:
+        assert document.title[-1] not in "。，；："
+        assert "{" not in document.heading + document.left + document.right
+
+
+def test_a_table_without_rows_says_so(documents: dict[str, list[Document]]) -> None:
+    bare = documents["drills"][1].table
+    assert bare is not None
+    assert [row.cells for row in bare.rows] == [("无",)]
+
+
+def test_no_roster_prints_an_identity_number_or_a_telephone(catalogue: Catalogue) -> None:
+    for layout in catalogue.layouts.values():
+        if isinstance(layout, ListLayout):
+            assert not {column.key for column in layout.columns} & {"id_number", "mobile"}

@@ -1,0 +1,168 @@
+"""PDF: text comes out as it went in, fonts are embedded, the same data gives the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pikepdf
+import pypdfium2
+import pytest
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.model.document import Document, HeadCell, Paragraph, Rich, Table, TableColumn, TableRow
+from edudesk.reporting.build import Builder
+from edudesk.reporting.pdf import write_pdf
+from edudesk.reporting.pdf_fonts import MissingGlyphsError
+from tests.reporting.filled_files import Filled
+
+SENTENCE = "第一小学、华侨城小学、第二小学和第一中学生均教学及辅助用房面积达不到标准要求。"
+
+
+def document(*cells: str, balanced: bool = False, rows: int = 1) -> Document:
+    """Return a table with a column of 41 mm for each cell."""
+    table = Table(
+        columns=tuple(TableColumn(width=41) for _ in cells),
+        head=tuple(HeadCell(f"第{n}栏", 0, n) for n in range(len(cells))),
+        rows=(TableRow(cells),) * rows,
+        balanced=balanced,
+    )
+    return Document(code="one", title="一张表", heading="一张表", page="LAND", table=table)
+
+
+def pages_text(path: Path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return [page.get_textpage().get_text_bounded() for page in pdf]
+
+
+def plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_justified_text_is_found_as_it_was_written(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    write_pdf([document(SENTENCE)], out, "一张表")
+    assert SENTENCE in plain(pages_text(out)[0])
+
+
+def test_a_rare_name_comes_out_again(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    write_pdf([document("陈𬭎", "㐱", "𫓧")], out, "名册")
+    text = plain(pages_text(out)[0])
+    assert all(name in text for name in ("陈𬭎", "㐱", "𫓧"))
+
+
+def test_a_character_without_a_font_is_refused_by_name_and_nothing_is_written(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "one.pdf"
+    with pytest.raises(MissingGlyphsError, match=r"U\+2EBF0"):
+        write_pdf([document("陈\U0002ebf0")], out, "名册")
+    assert not out.exists()
+
+
+def test_every_font_is_embedded_and_none_is_the_library_default(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    write_pdf([document(SENTENCE, "陈𬭎")], out, "一张表")
+    with pikepdf.open(out) as pdf:
+        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
+        assert fonts
+        for font in fonts:
+            assert "EduDesk" in str(font.BaseFont)
+            assert "/FontFile2" in font.FontDescriptor
+            assert "/ToUnicode" in font
+
+
+def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    for out in (first, second):
+        write_pdf([document(SENTENCE, "12.50", rows=60)], out, "一张表")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_title_and_outline_name_the_tables(
+    catalogue: Catalogue, district: Filled, tmp_path: Path
+) -> None:
+    out = tmp_path / "annex.pdf"
+    annex = Builder(district.store, catalogue, district.occasion).build("annex")
+    write_pdf(annex, out, "创建工作分工")
+    with pikepdf.open(out) as pdf:
+        assert str(pdf.docinfo.Title) == "创建工作分工"
+        with pdf.open_outline() as outline:
+            (root,) = outline.root
+            names = [child.title for child in root.children]
+    assert names == ["1资源配置", "2政府保障程度", "3教育质量", "4否决性指标", "5社会认可度"]
+
+
+def test_pages_carry_their_number_and_the_total(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    count = write_pdf([document("甲", rows=60)], out, "一张表")
+    texts = [plain(text) for text in pages_text(out)]
+    assert len(texts) == count > 2
+    assert [f"第{n}页共{count}页" in text for n, text in enumerate(texts, 1)] == [True] * count
+
+
+def test_the_header_stands_on_every_page_and_the_title_on_the_first(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    write_pdf([document("甲", "乙", rows=60)], out, "一张表")
+    texts = [plain(text) for text in pages_text(out)]
+    assert all("第0栏" in text for text in texts)
+    assert [("一张表" in text) for text in texts] == [True] + [False] * (len(texts) - 1)
+
+
+def test_a_group_is_named_again_where_it_continues(
+    catalogue: Catalogue, district: Filled, tmp_path: Path
+) -> None:
+    out = tmp_path / "annex.pdf"
+    write_pdf(Builder(district.store, catalogue, district.occasion).build("annex"), out, "分工")
+    texts = [plain(text) for text in pages_text(out)]
+    assert "（续）" not in texts[0]
+    assert any("程度（续）" in text for text in texts)
+    assert all("社会认可度" not in text for text in texts[:-1])
+
+
+def test_the_annex_prints_all_forty_items_in_order(
+    catalogue: Catalogue, district: Filled, tmp_path: Path
+) -> None:
+    out = tmp_path / "annex.pdf"
+    write_pdf(Builder(district.store, catalogue, district.occasion).build("annex"), out, "分工")
+    text = plain("".join(pages_text(out)))
+    items = catalogue.standards["quality-balance-2017"].items
+    places = [text.find(plain(item.label.zh)) for item in items]
+    assert len(places) == 40
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "未抽测" in text
+    assert text.count("（黑体为牵头单位，下同）") == 1
+
+
+def test_a_cell_taller_than_a_page_continues_on_the_next(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    cell = Rich(tuple(Paragraph(SENTENCE, number=f"{n}.") for n in range(1, 60)))
+    base = document("1.4", "x")
+    assert base.table is not None
+    row = TableRow(("1.4", cell))
+    tall = msgspec.structs.replace(base, table=msgspec.structs.replace(base.table, rows=(row,)))
+    count = write_pdf([tall], out, "一张表")
+    texts = [plain(text) for text in pages_text(out)]
+    assert count > 2
+    assert plain("".join(texts)).count("达不到标准要求") == 59
+    assert all("1.4（续）" in text for text in texts[1:])
+
+
+def test_a_roster_of_two_thousand_prints_everybody_once(
+    catalogue: Catalogue, many_staff: Filled, tmp_path: Path
+) -> None:
+    out = tmp_path / "roster.pdf"
+    documents = Builder(many_staff.store, catalogue, many_staff.occasion).build("staff-roster")
+    count = write_pdf(documents, out, "花名册")
+    texts = pages_text(out)
+    assert len(texts) == count > 100
+    numbers = [
+        int(line.split()[0])
+        for text in texts
+        for line in text.splitlines()
+        if line.split() and line.split()[0].isdigit() and len(line.split()) > 1
+    ]
+    assert numbers == list(range(1, 2001))
+    assert "共2000人" in plain(texts[-1])
