@@ -38,11 +38,6 @@ class Share(Struct, frozen=True):
         """The unit's part of the resource, 0 to 1."""
         return Fraction(self.students * self.weight, self.weighted)
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the resource is all the unit's own."""
-        return self.students * self.weight == self.weighted
-
 
 class Weighing(Struct, frozen=True):
     """The weights of all units of a stage over common denominators.

@@ -188,9 +188,9 @@ def _indicator(
     verdict = rule.verdict(given, share.weighted)
     return IndicatorResult(
         code=rule.code,
-        numerator=_resource(rule, amount, share if rule.shared else None),
+        resource=_resource(rule, amount, share if rule.shared else None),
         denominator=students,
-        value=Fraction(given * rule.per, rule.scale * share.weighted),
+        ratio=(given * rule.per, rule.scale * share.weighted),
         threshold=rule.threshold,
         counted=rule.counted,
         verdict=verdict,
@@ -198,12 +198,12 @@ def _indicator(
     )
 
 
-def _resource(rule: Rule, amount: int, share: Share | None) -> Fraction:
+def _resource(rule: Rule, amount: int, share: Share | None) -> tuple[int, int]:
     """Return the resource, or the unit's part of it, in the indicator's unit."""
     whole = amount * rule.factor
-    if share is None or share.is_whole:
-        return Fraction(whole) if rule.scale == 1 else Fraction(whole, rule.scale)
-    return Fraction(whole * share.weight * share.students, rule.scale * share.weighted)
+    if share is None:
+        return whole, rule.scale
+    return whole * share.weight * share.students, rule.scale * share.weighted
 
 
 def _unknown(
@@ -214,14 +214,12 @@ def _unknown(
     students: int | None,
 ) -> IndicatorResult:
     unfilled = tuple(key for key, _ in rule.terms if not isinstance(values.get(key), int))
-    numerator = None
-    if amount is not None and not rule.shared:
-        numerator = _resource(rule, amount, None)
+    own = None if amount is None or rule.shared else _resource(rule, amount, None)
     return IndicatorResult(
         code=rule.code,
-        numerator=numerator,
+        resource=own,
         denominator=students,
-        value=None,
+        ratio=None,
         threshold=rule.threshold,
         counted=rule.counted,
         verdict="unknown",

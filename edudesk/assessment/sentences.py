@@ -32,16 +32,17 @@ def undecided(
     rows: Iterable[Record], template: Label, facts: Mapping[str, Label], phrases: Phrases
 ) -> Label:
     """Return `template` about the rows whose verdict is unknown, with the facts they lack."""
-    named: dict[Label, dict[str, None]] = {}
+    named: dict[tuple[object, Label], dict[str, None]] = {}
     for row in rows:
         name = Label(_name(row, "zh"), _name(row, "en"))
         missing = [key for key in (row.get("missing") or "").split(",") if key]
-        named.setdefault(name, {}).update(dict.fromkeys(missing))
-    return _label(lambda lang: _undecided(named, facts, phrases, template, lang))
+        named.setdefault((row.get("school_code"), name), {}).update(dict.fromkeys(missing))
+    lacks = [(name, tuple(keys)) for (_, name), keys in named.items()]
+    return _label(lambda lang: _undecided(lacks, facts, phrases, template, lang))
 
 
 def _undecided(
-    named: Mapping[Label, Iterable[str]],
+    lacks: Iterable[tuple[Label, Iterable[str]]],
     facts: Mapping[str, Label],
     phrases: Phrases,
     template: Label,
@@ -49,10 +50,12 @@ def _undecided(
 ) -> str:
     comma = phrases.comma.text(lang)
     texts = []
-    for name, keys in named.items():
-        lacks = comma.join(facts[key].text(lang) for key in keys)
+    for name, keys in lacks:
+        unfilled = comma.join(facts[key].text(lang) for key in keys)
         said = name.text(lang)
-        texts.append(phrases.lacking.text(lang).format(school=said, facts=lacks) if lacks else said)
+        if unfilled:
+            said = phrases.lacking.text(lang).format(school=said, facts=unfilled)
+        texts.append(said)
     return template.text(lang).format(schools=comma.join(texts))
 
 

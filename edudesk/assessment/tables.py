@@ -1,8 +1,8 @@
 """The verdicts as temporary tables, which the SQL of items and of printed tables reads.
 
-A unit's exact figures stand as "p/q", those of a stage as the text they print as (their p and q
-have thousands of digits). A verdict stands also as `met` (1, 0, NULL). A bilingual name has two
-columns, _zh and _en. `missing` holds keys of facts, comma-joined.
+A unit's exact figures stand as "p/q" (not reduced), those of a stage as the text they print as
+(their p and q have thousands of digits). A verdict stands also as `met` (1, 0, NULL). A bilingual
+name has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
 
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
                         standard's stages name in `facts`; `unit` counts them, `parts` says how
@@ -47,7 +47,7 @@ _UNIT = (
     "missing",
 )  # fmt: skip
 _INDICATOR = (
-    "unit", "indicator", "value", "threshold", "verdict", "met", "missing", "misleading",
+    "unit", "indicator", "value", "verdict", "met", "missing", "misleading",
 )  # fmt: skip
 _EXCLUDED = ("school_code", "school_name", "reason_zh", "reason_en")
 _COEFFICIENT = (
@@ -148,8 +148,7 @@ def _indicators(units: Iterable[UnitResult]) -> Iterator[tuple[Value, ...]]:
             yield (
                 number,
                 one.code,
-                _ratio(one.value),
-                _ratio(one.threshold),
+                None if one.ratio is None else f"{one.ratio[0]}/{one.ratio[1]}",
                 one.verdict,
                 _MET[one.verdict],
                 ",".join(one.missing),

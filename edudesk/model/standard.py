@@ -188,21 +188,32 @@ class FactRow(Struct, frozen=True):
 class IndicatorResult(Struct, frozen=True, kw_only=True):
     """One indicator of one unit, exact.
 
-    `numerator`: resource in the indicator's unit, after the split; `denominator`: students of the
-    stage; `value` = per × numerator ÷ denominator; `counted`: the numerator is a whole number of
-    people or things of the stage's own, nothing is split; `missing`: facts that were not filled;
-    `misleading`: in print, the value would suggest another verdict.
+    `resource` and `ratio`: numerator and value as two whole numbers, not reduced; a district has
+    many of them and few are looked at. `denominator`: students of the stage; `counted`: the
+    numerator is a whole number of people or things of the stage's own, nothing is split;
+    `missing`: facts that were not filled; `misleading`: in print, the value would suggest another
+    verdict.
     """
 
     code: str
-    numerator: Fraction | None
+    resource: tuple[int, int] | None
     denominator: int | None
-    value: Fraction | None
+    ratio: tuple[int, int] | None
     threshold: Fraction
     counted: bool
     verdict: UnitVerdict
     missing: tuple[str, ...] = ()
     misleading: bool = False
+
+    @property
+    def numerator(self) -> Fraction | None:
+        """The resource in the indicator's unit, after the split."""
+        return None if self.resource is None else Fraction(*self.resource)
+
+    @property
+    def value(self) -> Fraction | None:
+        """The resource for each student, or for as many students as the indicator says."""
+        return None if self.ratio is None else Fraction(*self.ratio)
 
 
 class UnitResult(Struct, frozen=True, kw_only=True):

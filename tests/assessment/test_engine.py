@@ -291,9 +291,9 @@ def test_a_verdict_given_before_all_is_known_never_changes(verdicts: list[UnitVe
 def _one(verdict: UnitVerdict) -> IndicatorResult:
     return IndicatorResult(
         code="",
-        numerator=None,
+        resource=None,
         denominator=None,
-        value=None,
+        ratio=None,
         threshold=Fraction(1),
         counted=True,
         verdict=verdict,

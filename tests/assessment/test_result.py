@@ -4,10 +4,21 @@ import json
 import re
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from edudesk.assessment.result import as_json
 from edudesk.model.form import Label
 from edudesk.model.standard import Assessment, FactRow, ItemResult
-from tests.assessment.districts import INDICATORS, assessed, junior, primary, school
+from tests.assessment.districts import (
+    FIELDS,
+    INDICATORS,
+    STANDARD,
+    assessed,
+    junior,
+    primary,
+    school,
+)
 
 SIX_PLACES = re.compile(r"-?\d+\.\d{6}")
 
@@ -119,6 +130,36 @@ def test_coefficients_are_quoted_with_mean_and_deviation() -> None:
         "verdict": "met",
     }
     assert found["district"]["primary"]["composite"] == "0.071429"  # 0.5 ÷ 7
+
+
+FIGURES = st.none() | st.integers(0, 5000) | st.just(10**15)
+KEYS = [key for key, field in FIELDS.items() if field.is_number]
+KINDS = st.none() | st.sampled_from([kind.code for kind in STANDARD.school_types])
+ROWS = st.lists(st.tuples(KINDS, st.fixed_dictionaries(dict.fromkeys(KEYS, FIGURES))), max_size=5)
+
+
+@given(ROWS)
+def test_whatever_is_filled_or_not_a_value_and_its_verdict_are_known_together(
+    schools: list[tuple[str | None, dict[str, int | None]]],
+) -> None:
+    rows = [
+        school(number, f"学校{number}", kind, **figures)
+        for number, (kind, figures) in enumerate(schools)
+    ]
+    found = printed(*rows)
+    listed = {one["school_code"] for one in (*found["units"], *found["excluded"])}
+    assert listed == {row.school_code for row in rows}
+    for unit in found["units"]:
+        for one in unit["indicators"].values():
+            is_unknown = one["verdict"] == "unknown"
+            assert is_unknown is (one["value"] is None) is bool(one["missing"])
+    for stage in ("primary", "junior"):
+        members = [unit for unit in found["units"] if unit["stage"] == stage]
+        for code in INDICATORS:
+            known = [unit["indicators"][code]["value"] is not None for unit in members]
+            assert (found["district"][stage][code]["mean"] is not None) is (
+                bool(members) and all(known)
+            )
 
 
 def test_sentences_come_in_the_language_asked_for() -> None:
