@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 
 def main() -> int:
@@ -10,7 +11,7 @@ def main() -> int:
     try:
         from edudesk.cli.main import run
 
-        return run(sys.argv[1:])
+        return run(sys.argv[1:], _show)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # who read our output has left
@@ -21,6 +22,12 @@ def main() -> int:
 
         print(sentence(write_report(error)), file=sys.stderr)  # noqa: T201
         return 4
+
+
+def _show(files: Sequence[str]) -> int:
+    from edudesk.app import run  # Qt is loaded for the window alone
+
+    return run(files)
 
 
 if __name__ == "__main__":

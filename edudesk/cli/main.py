@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
 import click
 
 from edudesk.catalogue.words import load_words
-from edudesk.cli.program import program
+from edudesk.cli.program import WindowWanted, no_screen, program
 from edudesk.cli.speech import usage_fault
 from edudesk.errors import EdudeskError
 
 LANGUAGES = ("zh", "en")
 
 
-def run(argv: Sequence[str]) -> int:
-    """Run `argv` (without the program's name) and return the exit status (DESIGN §7)."""
+def run(argv: Sequence[str], show: Callable[[Sequence[str]], int] | None = None) -> int:
+    """Run `argv` (without the program's name) and return the exit status (DESIGN §7).
+
+    `show` opens the window with files and returns when it is closed; the command line itself knows
+    no window, and refuses to open one when it is given none.
+    """
     _speak_utf8()
     lang, rest = language(argv)
     words = load_words("cli", lang if lang in LANGUAGES else "zh")
@@ -26,6 +30,10 @@ def run(argv: Sequence[str]) -> int:
         if lang not in LANGUAGES:
             raise click.UsageError(words("not_a_choice", name="--lang", names=", ".join(LANGUAGES)))
         status = program.main(rest, "edudesk", obj=words, standalone_mode=False)
+        if isinstance(status, WindowWanted):
+            if show is None:
+                raise no_screen()
+            status = show(status.files)
         sys.stdout.flush()
     except click.UsageError as error:
         click.echo(words("usage_error", message=usage_fault(error, words)), err=True)

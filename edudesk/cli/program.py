@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import click
 
@@ -23,6 +23,12 @@ from edudesk.model.place import FileKind
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _PATH = click.Path(path_type=Path)
+
+
+class WindowWanted(NamedTuple):
+    """What the window commands answer: who started the program opens it, with these files."""
+
+    files: tuple[str, ...]
 
 
 def _file() -> Decorator:
@@ -66,9 +72,9 @@ def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> N
     "--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="lang_help"
 )  # taken out of the arguments before they come here; stands for the help page
 @click.pass_context
-def program(ctx: click.Context) -> int | None:
+def program(ctx: click.Context) -> WindowWanted | None:
     """Open the window when no command is given."""
-    return None if ctx.invoked_subcommand else _open_window(())
+    return None if ctx.invoked_subcommand else _window_wanted(())
 
 
 @program.command("new", cls=Spoken, help="new_help")
@@ -276,22 +282,25 @@ def demo(words: Words, out: Path) -> int:
 
 @program.command("window", cls=Spoken, help="window_help", hidden=True)
 @click.argument("files", type=_PATH, nargs=-1)
-def window(files: tuple[Path, ...]) -> int:
+def window(files: tuple[Path, ...]) -> WindowWanted:
     """Open the window, with a file."""
-    return _open_window(files)
+    return _window_wanted(files)
 
 
-def _open_window(files: tuple[Path, ...]) -> int:
+def _window_wanted(files: tuple[Path, ...]) -> WindowWanted:
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     screens = ("DISPLAY", "WAYLAND_DISPLAY")
     if sys.platform == "linux" and not platform and not any(map(os.environ.get, screens)):
-        raise EdudeskError(
-            "这里没有屏幕，打不开窗口。可用的命令见 edudesk --help。",
-            "There is no screen to open the window on. For commands see edudesk --help.",
-        )
-    from edudesk.app import run
+        raise no_screen()
+    return WindowWanted(tuple(map(str, files)))
 
-    return run([str(file) for file in files])
+
+def no_screen() -> EdudeskError:
+    """Return the refusal to open a window that nobody could see."""
+    return EdudeskError(
+        "这里没有屏幕，打不开窗口。可用的命令见 edudesk --help。",
+        "There is no screen to open the window on. For commands see edudesk --help.",
+    )
 
 
 def _option(name: str) -> click.Parameter:
