@@ -105,11 +105,12 @@ class _Widths(dict[str, float]):
         self._rest = chain[1:]
 
     def __missing__(self, char: str) -> float:
+        """Measure what no font has as one em; `require` refuses it before it is printed."""
         for name in self._rest:
             if char in font(name).widths:
                 self[char] = font(name).widths[char]
                 return self[char]
-        raise MissingGlyphsError(char)
+        return 1.0
 
 
 class Face:
@@ -121,7 +122,7 @@ class Face:
         self._widths = _Widths(self._chain)
 
     def width(self, text: str, size: float) -> float:
-        """Return the natural width of `text`; raises MissingGlyphsError."""
+        """Return the natural width of `text`."""
         return sum(map(self._widths.__getitem__, text)) * size
 
     @lru_cache(maxsize=8192)  # noqa: B019 - faces live as long as the process

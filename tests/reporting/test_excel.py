@@ -1,0 +1,129 @@
+"""Workbooks: the same tables, with merges and print set-up; text stays text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.worksheet.worksheet import Worksheet
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.model.document import (
+    Content,
+    Document,
+    Figure,
+    HeadCell,
+    Paragraph,
+    Rich,
+    Table,
+    TableColumn,
+    TableRow,
+)
+from edudesk.reporting.build import Builder
+from edudesk.reporting.excel import write_workbook
+from tests.reporting.filled_files import Filled
+
+
+def sheet_of(tmp_path: Path, *cells: Content, title: str = "一张表") -> Worksheet:
+    """Write one row of cells under a heading and return the sheet as read back."""
+    table = Table(
+        columns=tuple(TableColumn(width=30) for _ in cells),
+        head=tuple(HeadCell(f"栏{n}", 0, n) for n in range(len(cells))),
+        rows=(TableRow(cells),),
+    )
+    document = Document(code="one", title=title, heading="一张表", page="LAND", table=table)
+    out = tmp_path / "one.xlsx"
+    write_workbook([document], out, "一张表")
+    return openpyxl.load_workbook(out, rich_text=True).worksheets[0]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+8613800000000", "-5", "@SUM(A1)", "=HYPERLINK(1)"])
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, text: str) -> None:
+    cell = sheet_of(tmp_path, text)["A3"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
+
+
+def test_numbers_of_identity_keep_their_leading_zeros(tmp_path: Path) -> None:
+    cell = sheet_of(tmp_path, "0037000001")["A3"]
+    assert (cell.value, cell.data_type) == ("0037000001", "s")
+
+
+def test_figures_are_numbers_with_the_decimals_of_their_print(tmp_path: Path) -> None:
+    sheet = sheet_of(
+        tmp_path, Figure("96.50", Decimal("96.50")), Figure("4.20", Decimal("4.20"), flagged=True)
+    )
+    assert (sheet["A3"].value, sheet["A3"].number_format) == (96.5, "0.00")
+    assert (sheet["B3"].value, sheet["B3"].number_format) == (4.2, '0.00"▲"')
+
+
+def test_leading_offices_stand_in_hei_within_one_cell(tmp_path: Path) -> None:
+    names = Rich((Paragraph("教体局", "hei_bold"), Paragraph("财政局")))
+    value = sheet_of(tmp_path, names)["A3"].value
+    assert isinstance(value, CellRichText)
+    assert str(value) == "教体局\n财政局"
+    assert [(block.font.rFont, bool(block.font.b)) for block in value] == [
+        ("黑体", True),
+        ("宋体", False),
+    ]
+
+
+def test_a_control_character_does_not_stop_the_workbook(tmp_path: Path) -> None:
+    assert sheet_of(tmp_path, "学\x07校")["A3"].value == "学校"
+
+
+def test_sheet_names_are_such_as_excel_takes(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, "甲", title="小学/初中[资源]配置情况：" + "很长的名称" * 10)
+    assert len(sheet.title) <= 31
+    assert not set(sheet.title) & set("[]:*?/\\")
+
+
+def test_the_annex_has_its_merges_and_its_print_set_up(
+    catalogue: Catalogue, district: Filled, tmp_path: Path
+) -> None:
+    out = tmp_path / "annex.xlsx"
+    assert (
+        write_workbook(
+            Builder(district.store, catalogue, district.occasion).build("annex"), out, "分工"
+        )
+        == 1
+    )
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    merges = {str(area) for area in sheet.merged_cells.ranges}
+    # Tag, heading and header stand in rows 1 to 3; the five groups hold 9, 15, 9, 6 and 1 rows.
+    assert {"A1:G1", "A2:G2", "A3:B3", "A4:A12", "A13:A27", "A28:A36", "A37:A42"} <= merges
+    # 2.5 shares the departments of 2.4.
+    assert "G16:G17" in merges
+    assert sheet["B16"].value.startswith("2.4")
+    assert sheet.print_title_rows == "$3:$3"
+    # Header, forty items and two notes: one veto note, one on what is undecided.
+    assert sheet.print_area == "'创建工作分工（评估附件）'!$A$1:$G$45"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
+    assert sheet["A3"].font.name == "黑体"
+    assert sheet["B4"].font.name == "宋体"
+    # 54 mm are 204 pixels; a column is measured in digits of 7 pixels.
+    assert sheet.column_dimensions["B"].width == pytest.approx((54 / 25.4 * 96 - 5) / 7, abs=0.01)
+
+
+def test_the_header_tree_becomes_merged_cells(
+    catalogue: Catalogue, school: Filled, tmp_path: Path
+) -> None:
+    out = tmp_path / "classes.xlsx"
+    write_workbook(Builder(school.store, catalogue, school.occasion).build("class-list"), out, "")
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    merges = {str(area) for area in sheet.merged_cells.ranges}
+    assert {"G3:I3", "A3:A4", "F3:F4"} <= merges
+    assert [sheet.cell(4, column).value for column in (7, 8, 9)] == [
+        "计",
+        "其中：\n女",
+        "其中：\n寄宿生",
+    ]
+    assert sheet.print_title_rows == "$3:$4"
+    assert [cell.value for cell in sheet[5]][:4] == [1, "2025101", "一年级1班", "一年级"]
+    total = next(row for row in sheet.iter_rows(min_row=5) if row[2].value == "合计")
+    students = sum(40 + grade + number for grade in range(1, 7) for number in range(1, 5))
+    assert (total[3].value, total[6].value) == ("24个班", students)

@@ -1,0 +1,85 @@
+"""Printing into a file: whole or not at all, in the format its name asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pypdfium2
+import pytest
+
+from edudesk.assessment.items import assess_collection
+from edudesk.catalogue.library import Catalogue
+from edudesk.errors import NotWritableError
+from edudesk.model.place import School
+from edudesk.reporting import produce
+from edudesk.reporting.pdf_fonts import MissingGlyphsError
+from tests.reporting.filled_files import Filled
+
+
+def test_the_suffix_chooses_the_format(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    starts = {}
+    for name in ("drills.pdf", "drills.XLSX"):
+        out = tmp_path / name
+        printed = produce(school.store, catalogue, "drills", out, context=school.occasion)
+        assert (printed.path, printed.pages) == (out, 1)
+        starts[name] = out.read_bytes()[:4]
+    assert starts == {"drills.pdf": b"%PDF", "drills.XLSX": b"PK\x03\x04"}
+
+
+def test_a_folder_that_is_not_there_is_told_in_a_sentence(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    out = tmp_path / "missing" / "drills.pdf"
+    with pytest.raises(NotWritableError, match="无法写入"):
+        produce(school.store, catalogue, "drills", out, context=school.occasion)
+
+
+def test_a_full_disk_leaves_what_was_there(
+    school: Filled, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "drills.pdf"
+    out.write_bytes(b"the old print")
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(NotWritableError, match="No space left"):
+        produce(school.store, catalogue, "drills", out, context=school.occasion)
+    assert [path.name for path in tmp_path.iterdir()] == ["drills.pdf"]
+    assert out.read_bytes() == b"the old print"
+
+
+def test_a_character_without_a_font_leaves_what_was_there(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    out = tmp_path / "drills.pdf"
+    out.write_bytes(b"the old print")
+    named = School(number=1, kind="school", code="2137000099", name="\U0002ebf0小学")
+    occasion = msgspec.structs.replace(school.occasion, school=named)
+    with pytest.raises(MissingGlyphsError):
+        produce(school.store, catalogue, "drills", out, context=occasion)
+    assert out.read_bytes() == b"the old print"
+
+
+def test_the_packet_lists_its_tables_with_the_pages_they_begin_on(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    standard = catalogue.standards["quality-balance-2017"]
+    assess_collection(school.store, catalogue, standard)
+    out = tmp_path / "packet.pdf"
+    printed = produce(school.store, catalogue, "school-packet", out, context=school.occasion)
+    with pypdfium2.PdfDocument(out) as pdf:
+        texts = ["".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+    assert printed.pages == len(texts)
+    assert "实验小学" in texts[0]
+    assert "迎检材料" in texts[0]
+    # Cover and contents are not numbered, so page 1 is the third sheet.
+    for code in catalogue.packets["school-packet"].layouts[2:]:
+        title = catalogue.layouts[code].title.zh
+        page = next(n for n, text in enumerate(texts[2:], 1) if title in text)
+        entry = texts[1].split(title, 1)[1].lstrip("…")
+        assert entry.startswith(str(page)), (title, page, entry[:5])
