@@ -227,7 +227,7 @@ def assess(words: Words, file: Path, as_json: bool, collection: str) -> int:
         chosen = session.run(find_collection, collection)
         found = session.run(assessing.assess, chosen.number)
     if as_json:
-        click.echo(json.dumps(assessment_as_json(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(assessment_as_json(found, words.lang), ensure_ascii=False, indent=2))
         return 0
     click.echo(telling.collection_line(chosen, words))
     telling.assessment(found, session.catalogue, words)
