@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple, cast
 
 from edudesk.model.form import Form
 from edudesk.model.place import CellState, Row, Value
+from edudesk.storage.relations import SCOPE_TABLE
 from edudesk.storage.schema import (
-    SCOPE_TABLE,
     grid_lines,
     is_shared,
     last_join,

@@ -23,8 +23,9 @@ from edudesk.storage import (
     schools,
 )
 from edudesk.storage.entries import Entry
+from edudesk.storage.relations import temp_views
 from edudesk.storage.rows import NOWHERE, Scope
-from edudesk.storage.schema import quoted, temp_views
+from edudesk.storage.schema import quoted
 from edudesk.storage.writing import Pen, transaction
 
 Parameters = Sequence[Value] | Mapping[str, Value]

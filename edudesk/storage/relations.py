@@ -1,0 +1,181 @@
+"""The relations that definition SQL reads: rows in scope, with what is derived from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, Literal
+
+from edudesk.catalogue.sql import scaled
+from edudesk.model.form import Field, Form
+from edudesk.storage.migrations import STEPS
+from edudesk.storage.schema import create_tables, is_shared, quoted, table_name
+
+SCOPE_TABLE: Final = "_scope"
+"""One-row temporary table that says which school and collection the relations show."""
+
+# Which collection a relation shows; before the last there is none, and its relations are empty.
+_When = Literal["collection", "last_collection", "none"]
+_BEFORE: Final[Mapping[_When, _When]] = {
+    "collection": "last_collection",
+    "last_collection": "none",
+    "none": "none",
+}
+
+_SCOPE: Final = f"""CREATE TEMP TABLE {SCOPE_TABLE} (
+    school INTEGER, collection INTEGER, last_collection INTEGER)"""
+
+# The identity in force at the collection's moment; before the first one, the first.
+_SCHOOL_VIEW: Final = f"""CREATE TEMP VIEW school AS
+    SELECT s.number, i.code, i.name
+    FROM main.schools AS s JOIN main.identities AS i ON i.rowid = (
+        SELECT rowid FROM main.identities
+        WHERE school = s.number
+        ORDER BY since <= (SELECT moment FROM temp.collection) DESC,
+                 CASE WHEN since <= (SELECT moment FROM temp.collection) THEN since END DESC,
+                 since
+        LIMIT 1)
+    WHERE s.number = (SELECT school FROM temp.{SCOPE_TABLE})"""
+
+_OWN_FIELD: Final = re.compile(r"\bthis\s*\.\s*(\w+)", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_DECIMAL: Final = re.compile(r"\d\.\d")
+
+
+def twin(forms: Sequence[Form]) -> list[str]:
+    """Return everything that makes an empty database into one that definitions can be tried on."""
+    engine = [statement for step in STEPS for statement in step.statements]
+    return engine + create_tables(forms) + temp_views(forms)
+
+
+def temp_views(forms: Iterable[Form]) -> list[str]:
+    """Return the statements that make the scope table and the relations definition SQL sees.
+
+    Raises:
+        ValueError: derived fields depend on each other in a circle.
+    """
+    known = {form.code: form for form in forms}
+    views = [_SCOPE, _collection_view("collection"), _collection_view("last_collection")]
+    views.append(_SCHOOL_VIEW)
+    for form in known.values():
+        derived = frozenset(field.code for field in form.fields if field.derived)
+        this = _relation(known, form, derived, "collection", ())
+        last = _relation(known, form, derived, "last_collection", ())
+        views.append(f"CREATE TEMP VIEW {quoted(form.code)} AS {this}")
+        views.append(f"CREATE TEMP VIEW {quoted('last_' + form.code)} AS {last}")
+    return views
+
+
+def _collection_view(name: str) -> str:
+    return f"""CREATE TEMP VIEW {name} AS
+    SELECT kind, year, start_year, moment FROM main.collections
+    WHERE number = (SELECT {name} FROM temp.{SCOPE_TABLE})"""
+
+
+def _relation(
+    forms: Mapping[str, Form],
+    form: Form,
+    derived: frozenset[str],
+    when: _When,
+    within: tuple[tuple[str, _When, frozenset[str]], ...],
+) -> str:
+    """Return the SELECT of a form's rows with these derived fields, a level for each layer of them.
+
+    `within`: the relations on whose behalf it is written, to notice a circle.
+    """
+    if when == "none":
+        return _empty(form, derived)
+    here = (form.code, when, derived)
+    if derived and here in within:
+        circle = " > ".join(code for code, _, _ in (*within, here))
+        raise ValueError(f"derived fields depend on each other: {circle}")
+    layers = list(_layers(form, derived))
+    read = {word for layer in layers for field in layer for word in _WORD.findall(field.derived)}
+    select = _rows(form, when)
+    for layer in layers:
+        computed = ", ".join(f"({_sql(field.derived)}) AS {quoted(field.code)}" for field in layer)
+        select = f"SELECT this.*, {computed} FROM ({select}) AS this"
+    return _names(forms, read, when, (*within, here)) + select
+
+
+def _names(
+    forms: Mapping[str, Form],
+    read: set[str],
+    when: _When,
+    within: tuple[tuple[str, _When, frozenset[str]], ...],
+) -> str:
+    """Return the WITH clause for derived SQL that contains the words `read`.
+
+    It gives each relation the meaning it has in that collection: what the last one's SQL calls
+    `buildings` are its own. And it leaves out what is not read: were the whole view named, all of
+    its derived fields would be compiled at each mention, a hundred times over.
+    """
+    clauses = {}
+    for form in forms.values():
+        for name, whose in ((form.code, when), (f"last_{form.code}", _BEFORE[when])):
+            if name in read:
+                needed = frozenset(
+                    field.code for field in form.fields if field.derived and field.code in read
+                )
+                clauses[name] = _relation(forms, form, needed, whose, within)
+    if when != "collection":
+        for name, whose in (("collection", when), ("last_collection", _BEFORE[when])):
+            if name in read:
+                source = "collection WHERE 0" if whose == "none" else whose
+                clauses[name] = f"SELECT * FROM temp.{source}"
+    listed = (f"{quoted(name)} AS NOT MATERIALIZED ({sql})" for name, sql in clauses.items())
+    return f"WITH {', '.join(listed)} " if clauses else ""
+
+
+def _rows(form: Form, when: _When) -> str:
+    columns = ", ".join(f"this.{quoted(name)}" for name in _columns(form))
+    select = f"""SELECT {columns}
+    FROM main.{quoted(table_name(form))} AS this
+    WHERE this.collection = (SELECT {when} FROM temp.{SCOPE_TABLE})"""
+    if not is_shared(form):
+        select += f" AND this.school = (SELECT school FROM temp.{SCOPE_TABLE})"
+    return select
+
+
+def _empty(form: Form, derived: frozenset[str]) -> str:
+    columns = [quoted(name) for name in _columns(form)]
+    columns += [f"NULL AS {quoted(code)}" for code in sorted(derived)]
+    return f"SELECT {', '.join(columns)} FROM main.{quoted(table_name(form))} WHERE 0"
+
+
+def _columns(form: Form) -> tuple[str, ...]:
+    school = ("school",) if is_shared(form) else ()
+    return ("id", "line", "origin", *school, *(field.code for field in form.stored))
+
+
+def _layers(form: Form, derived: frozenset[str]) -> Iterator[list[Field]]:
+    """Yield these derived fields and those they need: each layer reads only the ones before it."""
+    waiting = _with_needed(form, derived)
+    while waiting:
+        layer = [field for field in waiting.values() if not waiting.keys() & _own(field.derived)]
+        if not layer:
+            circle = ", ".join(sorted(waiting))
+            raise ValueError(f"derived fields of {form.code} depend on each other: {circle}")
+        yield layer
+        for field in layer:
+            del waiting[field.code]
+
+
+def _with_needed(form: Form, derived: frozenset[str]) -> dict[str, Field]:
+    codes = set(derived)
+    for field in reversed(form.fields):
+        codes |= _own(field.derived) if field.code in codes else frozenset()
+    needed = {field.code: field for field in form.fields if field.derived and field.code in codes}
+    return needed if needed.keys() == derived else _with_needed(form, frozenset(needed))
+
+
+@lru_cache(maxsize=4096)
+def _own(sql: str) -> frozenset[str]:
+    """Return the fields that `sql` reads as `this.field`."""
+    return frozenset(_OWN_FIELD.findall(sql))
+
+
+def _sql(sql: str) -> str:
+    """Return a derived expression with decimal literals scaled; without one it stays as it is."""
+    return scaled(sql) if _DECIMAL.search(sql) else sql
