@@ -57,6 +57,19 @@ def test_a_district_file_writes_ahead_and_is_whole_in_one_file_when_closed(
     assert [path.name for path in district.path.parent.iterdir()] == [district.path.name]
 
 
+def test_a_school_file_that_a_tool_left_writing_ahead_is_set_right(
+    filled: Path, opened: Opener
+) -> None:
+    tool = sqlite3.connect(filled)
+    tool.execute("PRAGMA journal_mode = WAL")
+    tool.close()
+    workspace = opened(filled)
+    assert workspace.run(lambda store: store.query("PRAGMA journal_mode")) == [("delete",)]
+    assert workspace.run(lambda store: store.query("SELECT address FROM f_profile")) == [("甲路",)]
+    workspace.close()
+    assert list(filled.parent.iterdir()) == [filled]
+
+
 def test_rare_characters_live_in_names_of_files_and_schools(tmp_path: Path, opened: Opener) -> None:
     path = tmp_path / "𬭎 小学 %20 #1.edudesk"
     Workspace.create(path, "school", FORMS, school_code="1", school_name="𬭎镇小学", now=NOW)
