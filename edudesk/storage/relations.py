@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from edudesk.catalogue.sql import scaled
+from edudesk.errors import DefinitionError
 from edudesk.model.form import Field, Form
 from edudesk.storage.migrations import STEPS
 from edudesk.storage.schema import create_tables, is_shared, quoted, table_name
@@ -53,7 +54,7 @@ def temp_views(forms: Iterable[Form]) -> list[str]:
     """Return the statements that make the scope table and the relations definition SQL sees.
 
     Raises:
-        ValueError: derived fields depend on each other in a circle.
+        DefinitionError: derived fields depend on each other in a circle.
     """
     known = {form.code: form for form in forms}
     views = [_SCOPE, _collection_view("collection"), _collection_view("last_collection")]
@@ -88,8 +89,7 @@ def _relation(
         return _empty(form, derived)
     here = (form.code, when, derived)
     if derived and here in within:
-        circle = " > ".join(code for code, _, _ in (*within, here))
-        raise ValueError(f"derived fields depend on each other: {circle}")
+        raise _circle(" > ".join(code for code, _, _ in (*within, here)))
     layers = list(_layers(form, derived))
     read = {word for layer in layers for field in layer for word in _WORD.findall(field.derived)}
     select = _rows(form, when)
@@ -97,6 +97,13 @@ def _relation(
         computed = ", ".join(f"({_sql(field.derived)}) AS {quoted(field.code)}" for field in layer)
         select = f"SELECT this.*, {computed} FROM ({select}) AS this"
     return _names(forms, read, when, (*within, here)) + select
+
+
+def _circle(places: str) -> DefinitionError:
+    return DefinitionError(
+        zh=f"计算指标互相引用，无法算出：{places}。请修改其中一个的 derived。",
+        en=f"derived fields depend on each other: {places}. Change the `derived` of one of them.",
+    )
 
 
 def _names(
@@ -155,8 +162,7 @@ def _layers(form: Form, derived: frozenset[str]) -> Iterator[list[Field]]:
     while waiting:
         layer = [field for field in waiting.values() if not waiting.keys() & _own(field.derived)]
         if not layer:
-            circle = ", ".join(sorted(waiting))
-            raise ValueError(f"derived fields of {form.code} depend on each other: {circle}")
+            raise _circle(", ".join(f"{form.code}.{code}" for code in sorted(waiting)))
         yield layer
         for field in layer:
             del waiting[field.code]

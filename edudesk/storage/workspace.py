@@ -121,9 +121,12 @@ class Workspace:
             if future.set_running_or_notify_cancel():
                 self._do(job, store, future)
             del item, job, future  # a waiting thread must not keep the last job's figures alive
+        self._forget_holder()
+        store.close()
+
+    def _forget_holder(self) -> None:
         if self.holder is not None:
             remove_holder(self.path, self.holder)
-        store.close()
 
     def _open_store(self, forms: Sequence[Form], wait: bool) -> Store:
         opened = opening.open_file(self.path, forms, who=self.who, wait=wait, now=datetime.now(UTC))
@@ -132,9 +135,14 @@ class Workspace:
         self.read_only = opened.read_only
         self.newer = opened.newer
         self.holder = opened.holder
-        return Store(
-            opened.connection, opened.forms, name=self.path.name, read_only=opened.read_only
-        )
+        try:
+            return Store(
+                opened.connection, opened.forms, name=self.path.name, read_only=opened.read_only
+            )
+        except BaseException:
+            opened.connection.close()
+            self._forget_holder()
+            raise
 
     def _do(self, job: _Job, store: Store, future: Future[Any]) -> None:
         try:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from edudesk.errors import FileRefusedError, NotWritableError
+from edudesk.errors import DefinitionError, FileRefusedError, NotWritableError
 from edudesk.model.place import Cell
 from edudesk.storage import migrations
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
-from tests.storage.example import FORMS, NOW
+from tests.storage.example import FORMS, NOW, field, form
 
 Opener = Callable[..., Workspace]
 
@@ -286,6 +286,14 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
         )
         == []
     )
+
+
+def test_faulty_definitions_leave_the_file_closed_and_usable(filled: Path, opened: Opener) -> None:
+    faulty = form("circle", "record", field("a", derived="this.a + 1"))
+    with pytest.raises(DefinitionError, match=r"circle\.a"):
+        opened(filled, (*FORMS, faulty))
+    assert list(filled.parent.iterdir()) == [filled]
+    assert opened(filled).run(lambda store: len(store.collections())) == 1
 
 
 def test_forms_of_the_other_kind_of_file_are_left_out(filled: Path, opened: Opener) -> None:
