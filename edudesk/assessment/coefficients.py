@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from operator import mul
 
 from msgspec import Struct
@@ -58,24 +58,27 @@ def weighing(shares: Sequence[Share | None]) -> Weighing | None:
     known = [share for share in shares if share is not None]
     if not known or len(known) < len(shares):
         return None
-    first = [Fraction(share.students * share.weight, share.weighted) for share in known]
-    second = [Fraction(share.students * share.weight**2, share.weighted**2) for share in known]
-    first_integers, first_denominator = _common(first)
-    second_integers, second_denominator = _common(second)
-    return Weighing(
-        sum(share.students for share in known),
-        first_integers,
-        first_denominator,
-        second_integers,
-        second_denominator,
+    first, first_denominator = _common(
+        [(share.students * share.weight, share.weighted) for share in known]
     )
+    second, second_denominator = _common(
+        [(share.students * share.weight**2, share.weighted**2) for share in known]
+    )
+    students = sum(share.students for share in known)
+    return Weighing(students, first, first_denominator, second, second_denominator)
 
 
-def _common(fractions: list[Fraction]) -> tuple[tuple[int, ...], int]:
-    denominator = lcm(*(fraction.denominator for fraction in fractions))
-    return tuple(
-        fraction.numerator * (denominator // fraction.denominator) for fraction in fractions
-    ), denominator
+def _common(ratios: list[tuple[int, int]]) -> tuple[tuple[int, ...], int]:
+    """Return the numerators of `ratios` over their least common denominator, and that."""
+    reduced = [
+        (numerator // divisor, denominator // divisor)
+        for numerator, denominator in ratios
+        for divisor in (gcd(numerator, denominator),)
+    ]
+    denominators = {denominator for _, denominator in reduced}
+    whole = lcm(*denominators)
+    factors = {denominator: whole // denominator for denominator in denominators}
+    return tuple(numerator * factors[denominator] for numerator, denominator in reduced), whole
 
 
 def coefficient(
@@ -95,13 +98,17 @@ def coefficient(
         return _unknown(rule, None, None, limit)
     first = sum(map(mul, known, weights.first))
     second = sum(map(mul, map(mul, known, known), weights.second))
-    per = Fraction(rule.per, rule.scale)
-    mean = per * Fraction(first, weights.first_denominator * weights.students)
-    squares = per * per * Fraction(second, weights.second_denominator * weights.students)
-    variance = squares - mean * mean
+    # Σ n·x² ÷ N − mean² over the common denominator: one fraction is reduced, at the end.
+    whole = weights.first_denominator * weights.students
+    level = weights.second_denominator * first * first
+    spread = second * weights.first_denominator * whole - level
+    mean = Fraction(rule.per * first, rule.scale * whole)
+    variance = Fraction(
+        rule.per**2 * spread, rule.scale**2 * weights.second_denominator * whole * whole
+    )
     if mean <= 0:
         return _unknown(rule, mean, variance, limit)
-    cv_squared = variance / (mean * mean)
+    cv_squared = Fraction(spread, level)
     verdict = _verdict(cv_squared, limit * limit)
     printed = Fraction(root_half_up(cv_squared, places), 10**places)
     return Coefficient(

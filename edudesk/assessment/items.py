@@ -8,7 +8,7 @@ from edudesk.assessment.engine import assess
 from edudesk.assessment.facts import FACT_FORM, facts_of, kind_of
 from edudesk.assessment.rules import ReadyStandard, ready
 from edudesk.assessment.sentences import Record, problem_of, undecided
-from edudesk.assessment.tables import fill_items, fill_tables
+from edudesk.assessment.tables import NOTHING, fill_items, fill_tables
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.form import Label
@@ -17,7 +17,6 @@ from edudesk.model.standard import Assessment, Item, ItemResult, Phrases, Standa
 from edudesk.storage.store import Store
 
 Answers = Mapping[str, Mapping[str, Value]]
-NOTHING = Label("", "")
 EXISTS = "exists"
 
 

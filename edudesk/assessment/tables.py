@@ -38,6 +38,7 @@ from edudesk.model.standard import (
 )
 from edudesk.storage.store import Store
 
+NOTHING = Label("", "")
 _MET = {"met": 1, "pass": 1, "floor": 0, "below": 0, "not_met": 0, "fail": 0, "unknown": None}
 
 _STAGE = ("stage", "stage_zh", "stage_en")
@@ -80,19 +81,17 @@ def fill_tables(
 
 def fill_items(store: Store, results: Sequence[ItemResult], ready: ReadyStandard) -> None:
     """Lay out the rows of the annex."""
-    store.fill_temp("assessed_items", _ITEM, list(_items(results, ready)))
+    store.fill_temp("assessed_items", _ITEM, _items(results, ready))
 
 
-def series(names: Sequence[Label], phrases: Phrases) -> Label:
+def _series(names: Sequence[Label], phrases: Phrases) -> Label:
     """Return names as a list in a sentence: 甲、乙和丙; one, two and three."""
-    return Label(
-        _series([name.zh for name in names], phrases.comma.zh, phrases.last_and.zh),
-        _series([name.en for name in names], phrases.comma.en, phrases.last_and.en),
-    )
-
-
-def _series(names: Sequence[str], comma: str, last_and: str) -> str:
-    return last_and.join(part for part in (comma.join(names[:-1]), *names[-1:]) if part)
+    if len(names) < 2:
+        return names[0] if names else NOTHING
+    *others, last = names
+    zh = phrases.comma.zh.join(name.zh for name in others)
+    en = phrases.comma.en.join(name.en for name in others)
+    return Label(zh + phrases.last_and.zh + last.zh, en + phrases.last_and.en + last.en)
 
 
 def _stage_columns(stage: str, ready: ReadyStandard) -> tuple[Value, ...]:
@@ -118,10 +117,9 @@ def _units(
 def _unit(
     unit: UnitResult, parts: int, short: dict[str, Label], ready: ReadyStandard
 ) -> tuple[Value, ...]:
-    under = [one for one in unit.indicators if one.verdict in ("floor", "below")]
-    phrases = ready.standard.phrases
-    lacking = series([short[one.code] for one in under], phrases)
-    missing = dict.fromkeys(key for one in unit.indicators for key in one.missing)
+    under = [short[one.code] for one in unit.indicators if one.verdict in ("floor", "below")]
+    lacking = _series(under, ready.standard.phrases)
+    missing = dict.fromkeys([key for one in unit.indicators for key in one.missing])
     return (
         unit.school,
         unit.school_code,
@@ -133,7 +131,7 @@ def _unit(
         unit.students,
         _ratio(unit.share),
         parts,
-        sum(one.verdict == "met" for one in unit.indicators),
+        [one.verdict for one in unit.indicators].count("met"),
         lacking.zh,
         lacking.en,
         unit.verdict,

@@ -185,7 +185,7 @@ class FactRow(Struct, frozen=True):
     values: dict[str, Value]
 
 
-class IndicatorResult(Struct, frozen=True, kw_only=True):
+class IndicatorResult(Struct, frozen=True, kw_only=True, gc=False):
     """One indicator of one unit, exact.
 
     `resource` and `ratio`: numerator and value as two whole numbers, not reduced; a district has
@@ -216,7 +216,7 @@ class IndicatorResult(Struct, frozen=True, kw_only=True):
         return None if self.ratio is None else Fraction(*self.ratio)
 
 
-class UnitResult(Struct, frozen=True, kw_only=True):
+class UnitResult(Struct, frozen=True, kw_only=True, gc=False):
     """A school's part at one stage.
 
     `school_type`: empty when it was not filled; `share`: the part's share of the split resources, 1
