@@ -57,8 +57,9 @@ STEPS: Final = (
     typed TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (form, row, field)
 ) STRICT, WITHOUT ROWID""",
-            # For checks: after a copied collection most rows here are carried ones.
-            "CREATE INDEX cells_open ON cells (form, field, row) WHERE state <> 'carried'",
+            # For checks: after a copied collection most rows here are carried ones. It holds all
+            # that checks ask, else SQLite prefers to walk a form's whole part of the table.
+            "CREATE INDEX cells_open ON cells (form, field, row, state) WHERE state <> 'carried'",
             """CREATE TABLE explanations (
     "check" TEXT NOT NULL,
     row INTEGER NOT NULL,
