@@ -128,7 +128,9 @@ def make_sample(
         (path.parent, _plan(path, SchoolPlan))
         for path in sorted((source / "schools").glob("*/school.toml"))
     ]
-    _make_way([folder / plan.file for plan in (district, *(plan for _, plan in schools))], known)
+    _make_way(
+        [folder / name for name in (district.file, *(plan.file for _, plan in schools))], known
+    )
     made = []
     for tables, plan in schools:
         made += _make_school(folder, tables, plan, known, prints)

@@ -50,7 +50,7 @@ def run(argv: Sequence[str], show: Callable[[Sequence[str]], int] | None = None)
 
 def language(argv: Sequence[str]) -> tuple[str, list[str]]:
     """Return the language asked for, and the arguments without it; it may stand anywhere."""
-    lang = os.environ.get("EDUDESK_LANG", "zh")
+    lang = os.environ.get("EDUDESK_LANG") or "zh"
     rest: list[str] = []
     waiting = iter(argv)
     for argument in waiting:
@@ -60,7 +60,7 @@ def language(argv: Sequence[str]) -> tuple[str, list[str]]:
             lang = argument.removeprefix("--lang=")
         else:
             rest.append(argument)
-    return lang or "zh", rest
+    return lang, rest
 
 
 def _speak_utf8() -> None:

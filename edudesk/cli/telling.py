@@ -15,11 +15,11 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import Words
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
-from edudesk.model.form import Label
+from edudesk.model.form import Field, Label
 from edudesk.model.loading import Complaint, Loaded
 from edudesk.model.place import Cell, Collection
 from edudesk.model.standard import Assessment, IndicatorResult, UnitResult
-from edudesk.model.values import show_value
+from edudesk.model.values import Unreadable, read_value, show_value
 
 if TYPE_CHECKING:
     from edudesk.actions.printing import Report
@@ -55,7 +55,9 @@ def cell(catalogue: Catalogue, where: Cell, edited: Edited, words: Words) -> Non
         return
     state = row.states.get(where.field, "plain")
     value = show_value(field, row.values[where.field], catalogue.codes(field), words.lang)
-    if state != "plain" or not value:
+    if state == "unreadable":
+        value = _why_unreadable(field, row.typed[where.field], catalogue, words)
+    elif state != "plain" or not value:
         value = words(f"state_{state if state != 'plain' else 'empty'}")
     click.echo(
         words(
@@ -65,6 +67,15 @@ def cell(catalogue: Catalogue, where: Cell, edited: Edited, words: Words) -> Non
             value=value,
         )
     )
+
+
+def _why_unreadable(field: Field, typed: str, catalogue: Catalogue, words: Words) -> str:
+    try:
+        if field.type != "ref":
+            read_value(field, typed, catalogue.codes(field))
+    except Unreadable as error:
+        return words("state_unreadable_why", reason=error.reason.text(words.lang))
+    return words("state_unreadable")
 
 
 # -- findings --------------------------------------------------------------------------------------
