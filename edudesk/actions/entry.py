@@ -233,14 +233,9 @@ def _collection_of(desk: Desk, form: str, row: int) -> int:
 
 
 def _collection_changed(desk: Desk, change: Change) -> int:
-    """Return the collection that a step was made in, also when its rows are gone again."""
-    form, row, collection = desk.store.query(
-        "SELECT form, row, CASE deed WHEN 'row' THEN json_extract(coalesce(new, old),"
-        " '$.collection') END FROM main.journal WHERE step = ? AND form <> ''"
-        " ORDER BY deed <> 'row' LIMIT 1",
-        (change.group,),
-    )[0]
-    return collection if collection is not None else _collection_of(desk, form, row)
+    """Return the collection that a step was made in; the newest for one about schools alone."""
+    collection = desk.store.collection_of(change)
+    return desk.store.collections()[-1].number if collection is None else collection
 
 
 def _roster(desk: Desk, form: str) -> Form:

@@ -11,6 +11,7 @@ from edudesk.model.change import Change
 from edudesk.model.journal import HistoryEntry
 from edudesk.model.place import Cell, Value
 from edudesk.storage.entries import Entry, row_image, unmarked
+from edudesk.storage.schema import quoted, table_name
 
 StepKind = Literal["edit", "undo", "redo", "seal"]
 
@@ -86,6 +87,21 @@ def entries_of(connection: sqlite3.Connection, step: int) -> list[Entry]:
         (step,),
     )
     return [Entry(*row) for row in found]
+
+
+def collection_of(connection: sqlite3.Connection, step: int) -> int | None:
+    """Return the collection that a step was made in, also when its rows are gone again."""
+    for entry in entries_of(connection, step):
+        if entry.deed == "row":
+            return row_image(entry.old if entry.new is None else entry.new).collection
+        if entry.form:
+            found = connection.execute(
+                f"SELECT collection FROM main.{quoted(table_name(entry.form))} WHERE id = ?",
+                (entry.row,),
+            ).fetchone()
+            if found is not None:
+                return int(found[0])
+    return None
 
 
 def change_of(name: str, group: int, entries: Sequence[Entry]) -> Change:

@@ -112,6 +112,10 @@ class Store:
         """Return the changes of a cell, the newest first."""
         return journal.history(self._connection, cell)
 
+    def collection_of(self, change: Change) -> int | None:
+        """Return the collection that a step was made in; None when it was about schools alone."""
+        return journal.collection_of(self._connection, change.group)
+
     # Scope
 
     @property

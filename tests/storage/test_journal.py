@@ -299,6 +299,27 @@ def test_the_history_of_a_cell_tells_who_and_when_with_the_coming_of_its_row(
     ]
 
 
+def test_a_step_tells_its_collection_even_when_its_rows_are_gone(school: Workspace) -> None:
+    def job(store: Store) -> list[int | None]:
+        told = []
+        with store.writing("添", "王老师") as pen:
+            row = pen.add_row("staff", 1, 1, {})
+        told.append(store.collection_of(pen.change()))
+        with store.writing("改", "王老师") as pen:
+            pen.set_value(Cell("staff", row, "name"), "李")
+        changed = pen.change()
+        told.append(store.collection_of(changed))
+        with store.writing("删", "王老师") as pen:
+            pen.remove_row("staff", row)
+        told += [store.collection_of(pen.change()), store.collection_of(changed)]
+        with store.writing("更名", "王老师") as pen:
+            pen.rename_school(1, name="乙")
+        told.append(store.collection_of(pen.change()))
+        return told
+
+    assert school.run(job) == [1, 1, 1, None, None]
+
+
 def test_a_change_lists_cells_that_are_still_there_and_rows_that_came_or_went(
     school: Workspace,
 ) -> None:
