@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +13,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.catalogue.words import load_words
 from edudesk.checks.rules import Rule
-from edudesk.checks.wording import Wording, canonical
+from edudesk.checks.wording import Message, Wording, canonical
 from edudesk.model.check import Check, Finding
 from edudesk.model.form import Form
 from edudesk.model.journal import Explanation
@@ -74,6 +74,21 @@ class _Elsewhere:
         return self._known[form, field]
 
 
+class _Voice(NamedTuple):
+    """What findings of one rule need: `sql` yields row id and the figures `names`.
+
+    `bound`: those of the figures that an explanation is bound to.
+    """
+
+    rule: Rule
+    check: Check
+    form: Form
+    message: Message
+    sql: str
+    names: tuple[str, ...]
+    bound: tuple[str, ...]
+
+
 class Speaker:
     """Speaks the findings of a set of rules."""
 
@@ -82,7 +97,7 @@ class Speaker:
         self._forms = catalogue.forms
         self._checks = {check.code: check for check in catalogue.checks}
         self._wording = Wording(catalogue, load_words("checks"))
-        self._statements: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._voices: dict[int, _Voice] = {}
 
     def findings(self, store: Store, met: Met) -> Iterator[Finding]:
         """Yield the findings of the rows in `met`, in the order of the rules."""
@@ -92,69 +107,74 @@ class Speaker:
         far = _Elsewhere(store)
         na = frozenset((form, row, field) for form, row, field in store.query(_NOT_APPLICABLE))
         for place in sorted(met):
-            rule = self._rules[place]
-            rows = [entry for entry in met[place] if not _waived(rule, entry[0], na)]
-            figures = self._figures(store, place, [row for row, _ in rows])
-            absent = None if all(known for _, known in rows) else far.absent(rule)
+            voice = self._voice(place)
+            rows = [entry for entry in met[place] if not _waived(voice.rule, entry[0], na)]
+            figures = _figures(store, voice, [row for row, _ in rows])
+            absent = None if all(known for _, known in rows) else far.absent(voice.rule)
             for row, known in rows:
                 if known:
-                    finding = self._broken(rule, row, figures[row])
+                    finding = self._broken(voice, row, figures[row])
                     yield _with_explanation(finding, said.get(finding.key))
-                elif near := _missing(rule, figures[row]):
-                    yield self._unchecked(rule, row, figures[row], near)
+                elif near := _missing(voice.rule, figures[row]):
+                    yield self._unchecked(voice, row, figures[row], near)
                 elif absent is not None and not absent.waived:
-                    yield self._unchecked(rule, row, figures[row], absent.missing)
+                    yield self._unchecked(voice, row, figures[row], absent.missing)
 
-    def _broken(self, rule: Rule, row: int, figures: Mapping[str, Value]) -> Finding:
-        check, form = self._checks[rule.code], self._forms[rule.form]
+    def _broken(self, voice: _Voice, row: int, figures: Mapping[str, Value]) -> Finding:
         return Finding(
-            check=check.code,
-            level=check.level,
-            form=form.code,
+            check=voice.check.code,
+            level=voice.check.level,
+            form=voice.form.code,
             row=row,
-            row_name=self._row_name(form, row, figures),
-            fields=check.fields,
-            message=self._wording.message(check, form, figures),
-            figures=canonical({name: figures[name] for name in _bound(rule, check, self._forms)}),
+            row_name=self._row_name(voice.form, row, figures),
+            fields=voice.check.fields,
+            message=voice.message.said(figures),
+            figures=canonical({name: figures[name] for name in voice.bound}),
         )
 
     def _unchecked(
-        self, rule: Rule, row: int, figures: Mapping[str, Value], missing: _Pairs
+        self, voice: _Voice, row: int, figures: Mapping[str, Value], missing: _Pairs
     ) -> Finding:
-        check, form = self._checks[rule.code], self._forms[rule.form]
         return Finding(
-            check=check.code,
-            level=check.level,
-            form=form.code,
+            check=voice.check.code,
+            level=voice.check.level,
+            form=voice.form.code,
             row=row,
-            row_name=self._row_name(form, row, figures),
-            fields=check.fields,
-            message=self._wording.unchecked(check, form, missing),
+            row_name=self._row_name(voice.form, row, figures),
+            fields=voice.check.fields,
+            message=self._wording.unchecked(voice.check, voice.form, missing),
             figures="",
             state="unchecked",
-            missing=tuple(f"{other}.{field}" if field else other for other, field in missing),
+            missing=tuple(f"{form}.{field}" if field else form for form, field in missing),
         )
 
     def _row_name(self, form: Form, row: int, figures: Mapping[str, Value]) -> str:
         return self._wording.row_name(form, row, str(figures["row.line"]), figures["row.name"])
 
-    def _figures(
-        self, store: Store, place: int, rows: Sequence[int]
-    ) -> dict[int, dict[str, Value]]:
-        """Return by row the figures that findings of a rule speak of."""
-        if place not in self._statements:
+    def _voice(self, place: int) -> _Voice:
+        """Return the voice of a rule, made when it first has something to say."""
+        if place not in self._voices:
             rule = self._rules[place]
-            columns = _columns(rule, self._checks[rule.code], self._forms)
-            tables = source(
-                self._forms[rule.form],
-                joined=rule.joined or any(name.startswith("last.") for name in columns),
+            check, form = self._checks[rule.code], self._forms[rule.form]
+            columns = _columns(rule, check, self._forms)
+            joined = rule.joined or any(name.startswith("last.") for name in columns)
+            listed, tables = ", ".join(columns.values()), source(form, joined=joined)
+            self._voices[place] = _Voice(
+                rule,
+                check,
+                form,
+                self._wording.message(check, form),
+                f"SELECT this.id, {listed} {tables} WHERE {GIVEN_ROWS}",
+                tuple(columns),
+                _bound(rule, check, self._forms),
             )
-            listed = ", ".join(columns.values())
-            sql = f"SELECT this.id, {listed} {tables} WHERE {GIVEN_ROWS}"
-            self._statements[place] = (sql, tuple(columns))
-        sql, names = self._statements[place]
-        found = store.query(sql, (json.dumps(rows),))
-        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
+        return self._voices[place]
+
+
+def _figures(store: Store, voice: _Voice, rows: Sequence[int]) -> dict[int, dict[str, Value]]:
+    """Return by row the figures that findings of a rule speak of."""
+    found = store.query(voice.sql, (json.dumps(rows),))
+    return {row[0]: dict(zip(voice.names, row[1:], strict=True)) for row in found}
 
 
 def source(form: Form, *, joined: bool) -> str:
@@ -200,7 +220,7 @@ def _shown(name: str, form: Form, forms: Mapping[str, Form]) -> str:
     )
 
 
-def _bound(rule: Rule, check: Check, forms: Mapping[str, Form]) -> Iterable[str]:
+def _bound(rule: Rule, check: Check, forms: Mapping[str, Form]) -> tuple[str, ...]:
     """Return the names of the figures that an explanation is bound to.
 
     Figures that come from whole rosters are bound by what the check shows of them.
@@ -228,7 +248,7 @@ def _last(rule: Rule) -> tuple[str, ...]:
 
 def _waived(rule: Rule, row: int, na: _Na) -> bool:
     """Whether a figure of the row that the rule reads is marked not applicable."""
-    return any((rule.form, row, code) in na for code in rule.own)
+    return bool(na) and any((rule.form, row, code) in na for code in rule.own)
 
 
 def _missing(rule: Rule, figures: Mapping[str, Value]) -> _Pairs:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Formatter
+from typing import NamedTuple
+
+import msgspec
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import Words
@@ -13,6 +15,31 @@ from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Value
 from edudesk.model.values import show_value
 
+_Show = Callable[[Value], str]
+
+
+class _Piece(NamedTuple):
+    """A piece of a message: plain text, and the figure that follows it, if any."""
+
+    text: str
+    name: str
+    show: _Show
+
+
+class Message:
+    """A check's message, taken apart once and put together for each finding."""
+
+    def __init__(self, zh: Sequence[_Piece], en: Sequence[_Piece]) -> None:
+        self._zh = zh
+        self._en = en
+
+    def said(self, figures: Mapping[str, Value]) -> Label:
+        """Return the message with its figures put in.
+
+        `figures` holds what it quotes, by name: a field, "last.field" or a shown figure.
+        """
+        return Label(zh=_put_in(self._zh, figures), en=_put_in(self._en, figures))
+
 
 class Wording:
     """Speaks of one catalogue's findings."""
@@ -20,15 +47,16 @@ class Wording:
     def __init__(self, catalogue: Catalogue, words: Words) -> None:
         self._catalogue = catalogue
         self._words = words
+        self._lines = {
+            form.code: {line.code: line.label.zh for line in form.lines}
+            for form in catalogue.forms.values()
+        }
 
-    def message(self, check: Check, form: Form, figures: Mapping[str, Value]) -> Label:
-        """Return the check's message with its figures put in.
-
-        `figures` holds what the message quotes, by name: a field, "last.field" or a shown figure.
-        """
-        return Label(
-            zh=self._filled(check.message.zh, check, form, figures, "zh"),
-            en=self._filled(check.message.en, check, form, figures, "en"),
+    def message(self, check: Check, form: Form) -> Message:
+        """Return the check's message, ready for figures."""
+        return Message(
+            self._pieces(check.message.zh, check, form, "zh"),
+            self._pieces(check.message.en, check, form, "en"),
         )
 
     def unchecked(self, check: Check, form: Form, missing: Iterable[tuple[str, str]]) -> Label:
@@ -46,39 +74,35 @@ class Wording:
         if form.name and name is not None:
             field = form.by_code[form.name]
             return show_value(field, name, self._catalogue.codes(field), grouping=False)
-        labels = {entry.code: entry.label.zh for entry in form.lines}
-        if line in labels:
-            return labels[line]
+        if line:
+            return self._lines[form.code].get(line, line)
         return form.title.zh if form.kind == "record" else self._words("nameless", row=row)
 
-    def _filled(
-        self, text: str, check: Check, form: Form, figures: Mapping[str, Value], lang: str
-    ) -> str:
-        return "".join(
-            literal if name is None else literal + self._figure(name, check, form, figures, lang)
-            for literal, name, _, _ in Formatter().parse(text)
+    def _pieces(self, text: str, check: Check, form: Form, lang: str) -> tuple[_Piece, ...]:
+        return tuple(
+            _Piece(plain, name or "", self._shower(name, check, form, lang) if name else str)
+            for plain, name, _, _ in Formatter().parse(text)
         )
 
-    def _figure(
-        self, name: str, check: Check, form: Form, figures: Mapping[str, Value], lang: str
-    ) -> str:
-        value = figures[name]
-        if value is None:
-            return self._words.label("empty").text(lang)
+    def _shower(self, name: str, check: Check, form: Form, lang: str) -> _Show:
+        """Return how a quoted figure is written; an empty one is said to be so."""
         shown = check.show.get(name)
-        if shown is None:
+        empty = self._words.label("empty").text(lang)
+        if shown is not None:
+            # As a decimal field it is grouped and pointed, with no places as a whole number.
+            field = Field(code=name, label=form.title, type="decimal", places=shown.places)
+        else:
             field = form.by_code[name.removeprefix("last.")]
-            return self._of_field(field, value, lang)
-        if isinstance(value, str):
-            return value
-        # As a decimal field it is grouped and pointed, with no places as a whole number.
-        number = Field(code=name, label=form.title, type="decimal", places=shown.places)
-        return show_value(number, value)
+        codes = self._catalogue.codes(field)
 
-    def _of_field(self, field: Field, value: Value, lang: str) -> str:
-        if field.type == "ref":  # already the name of the row it points to
-            return str(value)
-        return show_value(field, value, self._catalogue.codes(field), lang)
+        def show(value: Value) -> str:
+            if value is None:
+                return empty
+            if field.type == "ref" or (shown is not None and isinstance(value, str)):
+                return str(value)  # a reference is quoted by the name of its row
+            return show_value(field, value, codes, lang)
+
+        return show
 
     def _field_name(self, here: Form, form: str, field: str) -> Label:
         there = self._catalogue.forms[form]
@@ -97,6 +121,10 @@ class Wording:
         )
 
 
+def _put_in(pieces: Sequence[_Piece], figures: Mapping[str, Value]) -> str:
+    return "".join([text + show(figures[name]) if name else text for text, name, show in pieces])
+
+
 def canonical(figures: Mapping[str, Value]) -> str:
     """Return figures as the one text that an explanation is bound to."""
-    return json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return msgspec.json.encode(figures, order="sorted").decode()
