@@ -51,13 +51,21 @@ def create(
     It is written beside and moved into place. Forms of the other kind of file are left out.
 
     Raises:
-        FileRefusedError: there is a file of this name.
+        FileRefusedError: there is a file of this name, or side files that one left behind.
         NotWritableError: the folder is read-only or the disk full; nothing is left behind.
     """
     if path.exists():
         raise FileRefusedError(
             zh=f"文件 {path} 已经存在，请另取文件名，或直接打开它。",
             en=f"{path} exists already. Choose another name, or open it.",
+        )
+    if _needs_repair(path):
+        # SQLite would read what an older file of this name did not finish into the new one.
+        raise FileRefusedError(
+            zh=f"此处留有同名旧文件 {path.name} 未写完的内容（-journal 或 -wal 文件），"
+            "请另取文件名，或先把它移回旧文件旁边。",
+            en=f"Unfinished contents of an older {path.name} (a -journal or -wal file) are left "
+            "here. Choose another name, or move them back beside that file.",
         )
     own = _forms_of(kind, forms)
     beside = _beside(path)

@@ -83,6 +83,20 @@ def test_a_file_is_never_made_over_another(school_path: Path) -> None:
     assert school_path.read_bytes() == before
 
 
+@pytest.mark.parametrize("side", ["-wal", "-journal"])
+def test_a_new_file_does_not_take_over_what_an_older_one_left_unfinished(
+    tmp_path: Path, side: str
+) -> None:
+    path = tmp_path / "新区.edudesk"
+    left = tmp_path / f"新区.edudesk{side}"
+    left.write_bytes(b"\x37\x7f\x06\x82")
+    with pytest.raises(FileRefusedError, match="未写完的内容"):
+        Workspace.create(path, "district", FORMS, school_code="1", school_name="", now=NOW)
+    assert not path.exists()
+    left.write_bytes(b"")
+    Workspace.create(path, "district", FORMS, school_code="1", school_name="", now=NOW)
+
+
 def test_a_folder_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "无此文件夹" / "a.edudesk"
     with pytest.raises(NotWritableError, match="不能写入"):
