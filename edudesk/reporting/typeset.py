@@ -34,6 +34,7 @@ _SQUARE = re.compile(r"[\u4e00-\u9fff]+")  # every character one em wide
 _GAP = 0.13  # em between Han and Latin
 _SQUEEZE = 0.22  # em a mark may give up
 _STRETCH = 0.25  # greatest gap in em between two characters of a justified line
+_SQUARES = 6  # characters a line must hold for one of them to be spread over the others
 _NEVER = 10_000.0
 _WEAK = 4.0  # below this a penalty counts as many times more where lines are ragged
 _LINE = 6.0  # cost of a line, so that fewer lines are better
@@ -289,20 +290,27 @@ def set_paragraph(
         natural = face.width(text, size)
         if natural <= width:
             return (SetLine(text, 0.0, natural, (text,), ()),)
-        if (
-            justify
-            and _SQUARE.fullmatch(text)
-            and len(text) % (per_line := max(1, int(width / size))) > 1
-        ):
+        per_line = int(width / size)
+        if justify and per_line >= _SQUARES and _SQUARE.fullmatch(text):
             return tuple(_squares(text, per_line, size))
     return _set(text, face, size, width, justify)
 
 
 def _squares(text: str, per_line: int, size: float) -> Iterator[SetLine]:
-    """Yield lines of nothing but Han characters: all are equally long, so all edges are flush."""
-    for start in range(0, len(text), per_line):
+    """Yield lines of nothing but Han characters: all are equally long, so all edges are flush.
+
+    A last character that would stand alone takes one from the line above, which is then spread.
+    """
+    lone = len(text) % per_line == 1
+    full = len(text) - per_line - 1 if lone else len(text)
+    for start in range(0, full, per_line):
         part = text[start : start + per_line]
         yield SetLine(part, 0.0, len(part) * size, (part,), ())
+    if lone:
+        part, last = text[full:-2], text[-2:]
+        gaps = (size / (len(part) - 1),) * (len(part) - 1)
+        yield SetLine(part, 0.0, per_line * size, tuple(part), gaps)
+        yield SetLine(last, 0.0, 2 * size, (last,), ())
 
 
 @lru_cache(maxsize=16384)

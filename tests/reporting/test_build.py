@@ -162,7 +162,7 @@ def test_findings_print_in_order_with_what_was_said_of_them(
     assert len(rows) == 8
     assert rows[0].cells[1:5] == (
         "教职工名册",
-        "孙明" if False else findings[0].row_name,
+        "钱明",
         "出生年月、参加工作年月",
         "异常",
     )
