@@ -95,14 +95,16 @@ class Wording:
             field = form.by_code[name.removeprefix("last.")]
         codes = self._catalogue.codes(field)
 
+        def plain(value: Value) -> str:
+            return empty if value is None else str(value)
+
         def show(value: Value) -> str:
-            if value is None:
-                return empty
-            if field.type == "ref" or (shown is not None and isinstance(value, str)):
-                return str(value)  # a reference is quoted by the name of its row
+            if value is None or (shown is not None and isinstance(value, str)):
+                return plain(value)
             return show_value(field, value, codes, lang)
 
-        return show
+        # A reference is quoted by the name of its row.
+        return plain if field.type in ("text", "date", "month", "ref") else show
 
     def _field_name(self, here: Form, form: str, field: str) -> Label:
         there = self._catalogue.forms[form]
