@@ -8,6 +8,7 @@ import sys
 import traceback
 from datetime import datetime
 from pathlib import Path
+from tempfile import gettempdir
 
 from edudesk import __version__
 from edudesk.paths import state_dir
@@ -25,13 +26,21 @@ _SPEAKS_OF_CODE = (
 
 
 def write_report(error: BaseException) -> Path:
-    """Write the crash report of `error` into the user's state folder and return its path."""
+    """Write the crash report of `error` and return its path, in the user's state folder."""
     now = datetime.now().astimezone()
-    folder = state_dir() / "crashes"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"crash-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    path = _folder() / f"crash-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     path.write_text(report(error, now), encoding="utf-8")
     return path
+
+
+def _folder() -> Path:
+    """Return the folder for crash reports; the one for temporary files when that takes none."""
+    try:
+        folder = state_dir() / "crashes"
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return Path(gettempdir())
+    return folder
 
 
 def report(error: BaseException, now: datetime) -> str:

@@ -18,7 +18,7 @@ from edudesk.actions.printing import list_reports, print_report
 from edudesk.actions.session import Desk, Session, spoken
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.catalogue.reader import parse_toml
-from edudesk.errors import FileRefusedError
+from edudesk.errors import FileRefusedError, NotWritableError
 from edudesk.model.form import Label
 from edudesk.model.loading import Loaded
 from edudesk.model.place import Cell, Collection
@@ -122,20 +122,20 @@ def make_sample(
     """
     known = catalogue or load()
     source = shipped("resources") / "sample"
-    folder.mkdir(parents=True, exist_ok=True)
     district = _plan(source / "district.toml", DistrictPlan)
     schools = [
         (path.parent, _plan(path, SchoolPlan))
         for path in sorted((source / "schools").glob("*/school.toml"))
     ]
+    table = folder / district.table
+    _make_folder(folder)
     _make_way(
         [folder / name for name in (district.file, *(plan.file for _, plan in schools))], known
     )
     made = []
     for tables, plan in schools:
         made += _make_school(folder, tables, plan, known, prints)
-    table = folder / district.table
-    table.write_bytes((source / district.table).read_bytes())
+    _copy(source / district.table, table)
     made.append(MadeFile(table, spoken("sample_table", district=district.name)))
     made += _make_district(folder, table, district, known, prints)
     return SampleFiles(folder, folder / district.file, tuple(made))
@@ -305,6 +305,28 @@ def _print(
 
 def _plan(path: Path, kind: type[P]) -> P:
     return msgspec.convert(parse_toml(path.read_bytes()), kind)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_writable(folder, error) from error
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        target.write_bytes(source.read_bytes())
+    except OSError as error:
+        raise _not_writable(target, error) from error
+
+
+def _not_writable(path: Path, error: OSError) -> NotWritableError:
+    return NotWritableError(
+        f"无法写入“{path}”：{error.strerror}。请换一个文件夹，或检查磁盘空间和权限。",
+        f"Cannot write {path}: {error.strerror}. Choose another folder, or check space and"
+        " permission.",
+    )
 
 
 def _make_way(paths: Iterable[Path], catalogue: Catalogue) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
@@ -16,7 +17,10 @@ from edudesk.catalogue.words import Words
 from edudesk.cli import telling
 from edudesk.cli.speech import Spoken, SpokenGroup
 from edudesk.errors import EdudeskError
-from edudesk.model.place import FileKind
+from edudesk.model.place import Collection, FileKind
+
+if TYPE_CHECKING:
+    from edudesk.actions.session import Session
 
 # Actions are imported where they are called: --version and help pages must not wait for them.
 
@@ -125,16 +129,13 @@ def set_value(
     collection: str,
 ) -> int:
     """Write one figure; a negative one is a value, not an option."""
-    from edudesk.actions.collections import find_collection
     from edudesk.actions.entry import TypedState, find_row, set_cell
-    from edudesk.actions.files import open_file
     from edudesk.model.place import Cell
 
     if (state is None) == (value is None):
         raise click.UsageError(words("value_or_state"), click.get_current_context())
-    with open_file(file) as session:
-        number = session.run(find_collection, collection).number
-        cell = Cell(form, session.run(find_row, form, number, row), field)
+    with _opened(words, file, collection) as (session, chosen):
+        cell = Cell(form, session.run(find_row, form, chosen.number, row), field)
         typed: TypedState = "plain" if state is None or state == "empty" else state
         edited = session.run(set_cell, cell, value or "", typed)
         telling.cell(session.catalogue, cell, edited, words)
@@ -163,13 +164,12 @@ def import_form(
     collection: str,
 ) -> int:
     """Read a table into a form."""
-    from edudesk.actions.collections import find_collection
-    from edudesk.actions.files import open_file
     from edudesk.actions.loading import import_table
 
-    with open_file(file) as session:
-        number = session.run(find_collection, collection).number
-        loaded = session.run(import_table, form, table, number, dry_run=dry_run, partial=partial)
+    with _opened(words, file, collection) as (session, chosen):
+        loaded = session.run(
+            import_table, form, table, chosen.number, dry_run=dry_run, partial=partial
+        )
     return telling.loaded(loaded, words, dry_run=dry_run)
 
 
@@ -181,13 +181,10 @@ def import_form(
 @click.pass_obj
 def load(words: Words, file: Path, table: Path, partial: bool, collection: str) -> int:
     """Read the table of schools into a district file."""
-    from edudesk.actions.collections import find_collection
-    from edudesk.actions.files import open_file
     from edudesk.actions.loading import load_district_table
 
-    with open_file(file) as session:
-        number = session.run(find_collection, collection).number
-        loaded = session.run(load_district_table, table, number, partial=partial)
+    with _opened(words, file, collection) as (session, chosen):
+        loaded = session.run(load_district_table, table, chosen.number, partial=partial)
     return telling.loaded(loaded, words)
 
 
@@ -199,11 +196,8 @@ def load(words: Words, file: Path, table: Path, partial: bool, collection: str) 
 def check(words: Words, file: Path, as_json: bool, collection: str) -> int:
     """Check every figure."""
     from edudesk.actions import checking
-    from edudesk.actions.collections import find_collection
-    from edudesk.actions.files import open_file
 
-    with open_file(file) as session:
-        chosen = session.run(find_collection, collection)
+    with _opened(words, file, collection) as (session, chosen):
         found = session.run(checking.check, chosen.number)
     if as_json:
         return telling.findings_as_json(found, chosen, words)
@@ -219,12 +213,9 @@ def check(words: Words, file: Path, as_json: bool, collection: str) -> int:
 def assess(words: Words, file: Path, as_json: bool, collection: str) -> int:
     """Assess the schools of a district, or the school."""
     from edudesk.actions import assessing
-    from edudesk.actions.collections import find_collection
-    from edudesk.actions.files import open_file
     from edudesk.assessment.result import as_json as assessment_as_json
 
-    with open_file(file) as session:
-        chosen = session.run(find_collection, collection)
+    with _opened(words, file, collection) as (session, chosen):
         found = session.run(assessing.assess, chosen.number)
     if as_json:
         click.echo(json.dumps(assessment_as_json(found, words.lang), ensure_ascii=False, indent=2))
@@ -252,8 +243,6 @@ def report(
     collection: str,
 ) -> int:
     """Print a table or packet, or list what there is."""
-    from edudesk.actions.collections import find_collection
-    from edudesk.actions.files import open_file
     from edudesk.actions.printing import list_reports, print_report
     from edudesk.catalogue.library import load as load_catalogue
 
@@ -262,9 +251,8 @@ def report(
         return 0
     if file is None or name is None or out is None:
         raise click.UsageError(words("report_needs"), click.get_current_context())
-    with open_file(file) as session:
-        number = session.run(find_collection, collection).number
-        printed = session.run(print_report, name, out, number, school=school)
+    with _opened(words, file, collection) as (session, chosen):
+        printed = session.run(print_report, name, out, chosen.number, school=school)
     click.echo(words("printed", path=printed.path, pages=printed.pages))
     return 0
 
@@ -301,6 +289,18 @@ def no_screen() -> EdudeskError:
         "这里没有屏幕，打不开窗口。可用的命令见 edudesk --help。",
         "There is no screen to open the window on. For commands see edudesk --help.",
     )
+
+
+@contextmanager
+def _opened(words: Words, file: Path, collection: str) -> Iterator[tuple[Session, Collection]]:
+    """Lend an open file and its collection of that id, by default the newest open one."""
+    from edudesk.actions.collections import find_collection
+    from edudesk.actions.files import open_file
+
+    with open_file(file) as session:
+        if session.newer:
+            click.echo(words("read_only_newer"), err=True)
+        yield session, session.run(find_collection, collection)
 
 
 def _option(name: str) -> click.Parameter:

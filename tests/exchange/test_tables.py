@@ -152,6 +152,13 @@ def test_a_workbook_with_a_wrong_suffix_and_a_second_sheet_is_read(tmp_path: Pat
     assert rows(path) == [(4, {"code": "1", "name": "甲"})]
 
 
+def test_a_workbook_of_excel_97_is_read() -> None:
+    assert rows(Path(__file__).parent / "files" / "excel-97.xls") == [
+        (3, {"code": "2137000001", "name": "第一小学", "area": "640"}),
+        (4, {"code": "2137000002", "name": "第二小学", "area": "820.5"}),
+    ]
+
+
 @given(st.floats(-1e14, 1e14).map(lambda value: round(value, 2)))
 def test_numbers_keep_their_two_decimals_through_text(value: float) -> None:
     assert float(number_text(value)) == pytest.approx(value, abs=0.05, rel=1e-14)

@@ -71,3 +71,28 @@ def test_from_the_table_of_schools_to_the_annex(
     assert sheet is not None
     cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
     assert any("小学总班级数434个" in cell for cell in cells)
+
+
+def test_the_demo_says_in_words_what_it_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert edudesk("demo", "--out", out) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert str(out) in lines[0]
+    made = {line.split()[0] for line in lines[1:]}
+    assert made == {path.name for path in out.iterdir()}
+    assert {"annex.pdf", "annex.xlsx", "school-packet.pdf", "高新区.edudesk"} <= made
+    assert all(" KB " in line or " MB " in line for line in lines[1:])
+    for path in out.glob("*.edudesk"):
+        assert edudesk("check", path) == 0
+
+
+def test_the_demo_refuses_a_place_that_is_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "out"
+    taken.write_text("a file", encoding="utf-8")
+    assert edudesk("demo", "--out", taken) == 3
+    assert "无法写入" in capsys.readouterr().err
+    assert taken.read_text(encoding="utf-8") == "a file"
