@@ -17,7 +17,7 @@ def measure() -> list[Reading]:
     """Return the readings in milliseconds from process start, and in MB."""
     with TemporaryDirectory() as folder:
         files = make_sample(Path(folder), prints=False)
-        school = next(made.path for made in files.files if made.path.suffix == ".edudesk")
+        school = next(one.path for one in files.files if one.path.suffix == ".edudesk")
         runs: dict[str, list[dict[str, float]]] = {"bare": [], "empty": [], str(school): []}
         for _ in range(ROUNDS + 1):
             for what, taken in runs.items():

@@ -8,19 +8,24 @@ Prints milliseconds from STARTED_NS (monotonic clock of the parent) and the peak
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+if TYPE_CHECKING:
+    from edudesk.ui.mainwindow import MainWindow
 
 
 def paint(app: QApplication, window: QWidget) -> None:
     """Show the window and return when it has been painted once."""
     window.show()
-    wait(app, lambda: bool(window.windowHandle() and window.windowHandle().isExposed()))
+    wait(app, window.windowHandle().isExposed)
     app.processEvents()
     window.grab()
 
@@ -42,9 +47,15 @@ def program(app: QApplication, name: str) -> QWidget:
     paint(app, window)
     if name != "empty":
         window.open(Path(name))
-        wait(app, lambda: window.file is not None and window.file.checked)
+        wait(app, lambda: stands(window))
         window.grab()
     return window
+
+
+def stands(window: MainWindow) -> bool:
+    """Whether the file's first page is there, checked, with its progress counted."""
+    file = window.file
+    return file is not None and bool(file.progress) and file.page(file.forms[0].code) is not None
 
 
 def main(what: str, started: int) -> None:
@@ -58,12 +69,8 @@ def main(what: str, started: int) -> None:
     taken = (time.monotonic_ns() - started) / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"ms": taken, "mb": peak}))
-    if what != "bare":
-        from edudesk.ui.mainwindow import MainWindow
-
-        assert isinstance(window, MainWindow)
-        window.close()
-        window.ctx.worker.close()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
