@@ -32,13 +32,13 @@ COMPOSITE_PLACES = 6
 class Unit(Struct, frozen=True):
     """A unit with the integers its coefficients are made of.
 
-    `amounts`: for each indicator the resource u, None when unknown; `plain` and `split`: how its
-    students share resources that are reported by stage and for the whole school.
+    `amounts`: for each indicator the resource u, None when unknown; `own` and `split`: how its
+    students share resources that are reported for their stage and for the whole school.
     """
 
     result: UnitResult
     amounts: tuple[int | None, ...]
-    plain: Share | None
+    own: Share | None
     split: Share | None
 
 
@@ -112,16 +112,12 @@ def _number(values: Mapping[str, Value], key: str) -> int | None:
 def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandard) -> Unit:
     students_key = ready.stages[stage].students
     students = _number(row.values, students_key)
-    plain = _Pool(None if students is None else Share(students, 1, students), ())
-    if students is None:
-        plain = _Pool(None, (students_key,))
-    split = _split(row, kind, plain, students_key)
-    if kind is None:
-        plain = split
+    own = _own(students, students_key, kind)
+    split = _split(row, kind, students_key) if kind and kind.weights else own
     rules = ready.rules[stage]
     amounts = tuple(_amount(row.values, rule) for rule in rules)
     indicators = tuple(
-        _indicator(rule, amount, row.values, split if rule.shared else plain, students)
+        _indicator(rule, amount, row.values, split if rule.shared else own, students)
         for rule, amount in zip(rules, amounts, strict=True)
     )
     return Unit(
@@ -138,7 +134,7 @@ def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandar
             verdict=school_verdict(indicators, ready.standard.reach),
         ),
         amounts,
-        plain.share,
+        own.share,
         split.share,
     )
 
@@ -150,11 +146,16 @@ class _Pool(Struct, frozen=True):
     missing: tuple[str, ...]
 
 
-def _split(row: FactRow, kind: Membership | None, plain: _Pool, key: str) -> _Pool:
-    if kind is None:
-        return _Pool(None, (TYPE_FACT, *plain.missing))
-    if not kind.weights:
-        return plain
+def _own(students: int | None, key: str, kind: Membership | None) -> _Pool:
+    """Return how a unit shares what is reported for its stage; a school of no type has no share."""
+    missing = () if kind else (TYPE_FACT,)
+    if students is None:
+        return _Pool(None, (*missing, key))
+    return _Pool(None if missing else Share(students, 1, students), missing)
+
+
+def _split(row: FactRow, kind: Membership, key: str) -> _Pool:
+    """Return how a unit shares what is reported for its whole school."""
     numbers = {fact: _number(row.values, fact) for fact in kind.weights}
     missing = tuple(fact for fact, number in numbers.items() if number is None)
     own = numbers[key]
@@ -250,14 +251,14 @@ def _name(school: str, kind: Membership | None, stage: str, ready: ReadyStandard
 
 
 def _stage(code: str, units: list[Unit], ready: ReadyStandard) -> StageResult:
-    plain = weighing([unit.plain for unit in units])
+    own = weighing([unit.own for unit in units])
     split = weighing([unit.split for unit in units])
     limit = Fraction(ready.stages[code].limit)
     places = ready.standard.coefficient_places
     coefficients = tuple(
         coefficient(
             rule,
-            split if rule.shared else plain,
+            split if rule.shared else own,
             [unit.amounts[column] for unit in units],
             limit,
             places,

@@ -11,7 +11,7 @@ from edudesk.model.standard import Item, Part, Phrases
 Record = Mapping[str, Any]
 
 
-class Column:
+class Sum:
     """A column that a text quotes as a sum: `{sum:lacking}`; the format names the column."""
 
     def __init__(self, rows: Sequence[Record], divide: Mapping[str, int]) -> None:
@@ -80,7 +80,7 @@ def _texts(part: Part, rows: Sequence[Record], phrases: Phrases, lang: str) -> l
     groups: dict[object, list[Record]] = {}
     for row in failing:
         groups.setdefault(_spoken(row, part.by, lang) if part.by else None, []).append(row)
-    total = Column(rows, part.divide)
+    total = Sum(rows, part.divide)
     return [
         _text(part, group, _names(group, lang), total, phrases, lang) for group in groups.values()
     ]
@@ -90,7 +90,7 @@ def _text(
     part: Part,
     failing: Sequence[Record],
     names: Sequence[str],
-    total: Column,
+    total: Sum,
     phrases: Phrases,
     lang: str,
 ) -> str:
@@ -101,7 +101,7 @@ def _text(
             lang,
             schools=phrases.comma.text(lang).join(names),
             count=len(names),
-            sum=Column(failing, part.divide),
+            sum=Sum(failing, part.divide),
             total=total,
             by=_spoken(failing[0], part.by, lang) if part.by else "",
             each=phrases.clause.text(lang).join(_each(part, failing, lang)),
