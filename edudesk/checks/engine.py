@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 
 from edudesk.catalogue.library import Catalogue
-from edudesk.checks.findings import GIVEN_ROWS, Met, Speaker, source
-from edudesk.checks.rules import load_rules
+from edudesk.checks.findings import GIVEN_ROWS, Met, Speaker
+from edudesk.checks.rules import Rule, load_rules
 from edudesk.model.change import Change, Rechecked
 from edudesk.model.check import Finding
+from edudesk.model.form import Form
 from edudesk.model.place import FileKind
+from edudesk.storage.schema import last_join, quoted
 from edudesk.storage.store import Store
 
 _RULES_A_STATEMENT = 200  # SQLite allows 2,000 columns and expressions 1,000 deep
@@ -108,15 +110,32 @@ class Rulebook:
         key = (places, given_rows)
         if key not in self._statements:
             rules = [self.rules[place] for place in places]
-            verdicts = [f"{rule.verdict} AS v{place}" for place, rule in enumerate(rules)]
-            tables = source(self._forms[rules[0].form], joined=any(r.joined for r in rules))
-            rows = f" WHERE {GIVEN_ROWS}" if given_rows else ""
-            # The limit keeps SQLite from working out every verdict twice, for column and condition.
-            self._statements[key] = (
-                f"SELECT * FROM (SELECT this.id, {', '.join(verdicts)} {tables}{rows} LIMIT -1)"
-                f" WHERE NOT {_conjunction([f'v{place} IS TRUE' for place in range(len(rules))])}"
-            )
+            self._statements[key] = _verdicts(self._forms[rules[0].form], rules, given_rows)
         return self._statements[key]
+
+
+def _verdicts(form: Form, rules: Sequence[Rule], given_rows: bool) -> str:
+    """Return the SELECT of id and verdicts of the rows where one of these rules does not hold.
+
+    Its limits keep SQLite from merging the layers: it would work out every verdict twice, as column
+    and as condition, and derived fields of a record wherever they are read.
+    """
+    this, last = quoted(form.code), quoted(f"last_{form.code}")
+    if form.kind == "record":
+        this = _copied(this, {column for rule in rules for column in rule.columns})
+        last = _copied(last, {column for rule in rules for column in rule.last_columns})
+    tables = f"FROM {this} AS this"
+    if any(rule.joined for rule in rules):
+        tables = f"{tables} LEFT JOIN {last} AS last ON {last_join(form)}"
+    where = f" WHERE {GIVEN_ROWS}" if given_rows else ""
+    verdicts = ", ".join(f"{rule.verdict} AS v{place}" for place, rule in enumerate(rules))
+    held = _conjunction([f"v{place} IS TRUE" for place in range(len(rules))])
+    return f"SELECT * FROM (SELECT this.id, {verdicts} {tables}{where} LIMIT -1) WHERE NOT {held}"
+
+
+def _copied(relation: str, columns: set[str]) -> str:
+    listed = ", ".join(map(quoted, sorted({"id", "line"} | columns)))
+    return f"(SELECT {listed} FROM {relation} LIMIT -1)"
 
 
 def _conjunction(conditions: Sequence[str]) -> str:

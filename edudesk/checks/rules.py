@@ -18,7 +18,7 @@ from edudesk.model.form import Form
 from edudesk.model.place import FileKind
 from edudesk.storage.probe import SQLITE_VERSION, Probe, Reads
 
-_COMPILED_FORM = 4  # raise it when what is learned from the same checks changes
+_COMPILED_FORM = 5  # raise it when what is learned from the same checks changes
 
 Far = frozenset[tuple[str, str]]
 """(form, field) pairs of whole relations of this collection; field "" where rows are counted."""
@@ -27,17 +27,19 @@ Far = frozenset[tuple[str, str]]
 class Rule(Struct, frozen=True):
     """A check ready to run: its code, its form and what was learned of its SQL.
 
-    `verdict`: SQL that is true, false or NULL (not checkable) for a row. `own`: stored fields of
-    the row that the verdict depends on, `told` those that only its words speak of, `far`: what
-    either depends on elsewhere. `inputs` and `far_inputs`: fields that the condition alone depends
-    on, without the question whether it applies. `quoted`: fields of the row whose figures an
-    explanation is bound to, `quoted_last` those of the row it continues. `joined`: it reads the row
-    that this one continues.
+    `verdict`: SQL that is true, false or NULL (not checkable) for a row, over `columns` of it and
+    `last_columns` of the row it continues; `joined`: it reads that row. `own`: stored fields of the
+    row that the verdict depends on, `told` those that only its words speak of, `far`: what either
+    depends on elsewhere. `inputs` and `far_inputs`: fields that the condition alone depends on,
+    without the question whether it applies. `quoted`: fields of the row whose figures an
+    explanation is bound to, `quoted_last` those of the row it continues.
     """
 
     code: str
     form: str
     verdict: str
+    columns: tuple[str, ...]
+    last_columns: tuple[str, ...]
     own: frozenset[str]
     told: frozenset[str]
     far: Far
@@ -169,6 +171,8 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
         code=check.code,
         form=form.code,
         verdict=_verdict(holds, tuple(_guards(applies, form, condition, question))),
+        columns=tuple(sorted(condition.own | question.own)),
+        last_columns=tuple(sorted(condition.last | question.last)),
         own=inputs.own | whole.own | (frozenset(check.fields) & fields),
         told=said.own,
         far=inputs.far | whole.far | said.far | named,
