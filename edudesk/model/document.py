@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from edudesk.model.check import Finding
-from edudesk.model.layout import Blank, PageClass, TextFace
+from edudesk.model.layout import Blank, Block, PageClass, TextFace
 from edudesk.model.place import Collection, School
 
 CellAlign = Literal["auto", "left", "center", "short", "number"]
@@ -74,7 +74,6 @@ class TableRow(Struct, frozen=True):
     role: Literal["body", "band", "total", "empty"] = "body"
     joined: tuple[int, ...] = ()
     spans: tuple[int, ...] = ()
-    faces: tuple[TextFace, ...] = ()
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -87,18 +86,6 @@ class Table(Struct, frozen=True, kw_only=True):
     row_height: float = 9.5
     padding: float = 1.35
     balanced: bool = False
-
-
-class PageBlock(Struct, frozen=True, kw_only=True):
-    """A piece of a page without a table: `above` mm under the last one."""
-
-    kind: Literal["text", "sign", "contents"]
-    text: str = ""
-    face: TextFace = "song"
-    size: float = 12
-    above: float = 0
-    align: Literal["left", "center", "right"] = "center"
-    sign: tuple[Blank, ...] = ()
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -114,7 +101,7 @@ class Document(Struct, frozen=True, kw_only=True):
     left: str = ""
     right: str = ""
     table: Table | None = None
-    blocks: tuple[PageBlock, ...] = ()
+    blocks: tuple[Block, ...] = ()
     numbered: bool = True
     notes: tuple[str, ...] = ()
     sign: tuple[Blank, ...] = ()

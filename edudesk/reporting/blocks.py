@@ -8,10 +8,10 @@ from edudesk.model.document import CellAlign, Content, Figure, Paragraph, Rich
 from edudesk.model.layout import TextFace
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
-from edudesk.reporting.typeset import SetLine, set_paragraph
+from edudesk.reporting.typeset import Fit, SetLine, set_paragraph
 
 LEADING = 1.35  # of the type size
-_NARROW = 36 * MM  # columns up to here are not justified
+_NARROW = 30 * MM  # columns up to here are not justified
 _HANGS = 48 * MM  # from this width on, numbers hang
 _SHORT = 3  # characters that stand centred in a column of text
 FLAG = "▲"
@@ -59,12 +59,12 @@ def set_cell(content: Content, frame: Frame) -> tuple[Placed, ...]:
 
 def _text(text: str, frame: Frame) -> tuple[Placed, ...]:
     measure = face(frame.face)
-    justify = frame.align in ("auto", "left") and frame.width > _NARROW
     centred = frame.align == "center"
+    fit: Fit = "balanced" if centred else "justified" if frame.width > _NARROW else "ragged"
     lines = [
         line
         for part in text.split("\n")
-        for line in set_paragraph(part, measure, frame.size, frame.inner, justify=justify)
+        for line in set_paragraph(part, measure, frame.size, frame.inner, fit=fit)
     ]
     if frame.align == "short" or (frame.align == "auto" and len(text) <= _SHORT):
         centred = len(lines) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+import msgspec
+
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError
 from edudesk.model.document import (
@@ -13,7 +15,6 @@ from edudesk.model.document import (
     Document,
     HeadCell,
     Occasion,
-    PageBlock,
     Table,
     TableColumn,
     TableRow,
@@ -259,16 +260,7 @@ class Builder:
 
 def _page(layout: PageLayout, texts: dict[str, str]) -> Document:
     blocks = [
-        PageBlock(
-            kind=block.kind,
-            text=block.text.format(**texts),
-            face=block.face,
-            size=block.size,
-            above=block.above,
-            align=block.align,
-            sign=block.sign,
-        )
-        for block in layout.blocks
+        msgspec.structs.replace(block, text=block.text.format(**texts)) for block in layout.blocks
     ]
     return Document(
         code=layout.code,

@@ -205,13 +205,13 @@ class _Writer:
 
     def _table_row(self, grid: Grid, index: int, row: int, height: float) -> None:
         source = grid.table.rows[index]
-        for number, (column, span, content) in enumerate(extents(source)):
+        for column, span, content in extents(source):
             self._box(row, column + 1, 1, span)
             self._merge(row, column + 1, 1, span)
             if column in source.joined:
                 continue
             cell = self._sheet.cell(row, column + 1)
-            frame = grid.frame(column, span, source, number)
+            frame = grid.frame(column, span, source)
             _write(cell, content, frame.size)
             cell.font = _font(frame.face, frame.size)
             short = isinstance(content, str) and len(content) <= 3

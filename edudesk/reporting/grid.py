@@ -60,7 +60,7 @@ class Grid:
         self.edges = list(accumulate(widths, initial=left))
         self.blocks = [_block(table, index) for index in range(len(widths))]
         plain = TableRow(())
-        self._frames = [self.frame(column, 1, plain, column) for column in range(len(widths))]
+        self._frames = [self.frame(column, 1, plain) for column in range(len(widths))]
         self.head_rows = self._head_heights()
         groups = {index for index, column in enumerate(table.columns) if column.group}
         self.merging = frozenset(groups.union(*(row.joined for row in table.rows)))
@@ -77,16 +77,15 @@ class Grid:
         """Return the table's row that stands in this row of the grid."""
         return self.table.rows[self.rows[index].source]
 
-    def frame(self, first: int, columns: int, role: TableRow, cell: int) -> Frame:
+    def frame(self, first: int, columns: int, row: TableRow) -> Frame:
         """Return the frame of a cell that begins at column `first`."""
         column = self.table.columns[first]
-        own = role.faces[cell] if role.faces else column.face
         return Frame(
             width=self.edges[first + columns] - self.edges[first],
             padding=(0.3 if column.group else self.table.padding) * MM,
             size=self.table.size,
-            align=_ALIGNS.get(role.role, column.align),
-            face=own if role.role == "body" else "hei",
+            align=_ALIGNS.get(row.role, column.align),
+            face="hei" if row.role in ("band", "total") else column.face,
             block=self.blocks[first],
         )
 
@@ -95,7 +94,7 @@ class Grid:
         if row.cells is not None:
             return row.cells
         source = self.table.rows[row.source]
-        if source.role == "body" and not source.spans and not source.faces:
+        if source.role == "body" and not source.spans:
             return tuple(
                 GridCell(column, 1, set_cell(content, frame))
                 for column, (content, frame) in enumerate(
@@ -103,8 +102,8 @@ class Grid:
                 )
             )
         return tuple(
-            GridCell(column, span, set_cell(content, self.frame(column, span, source, index)))
-            for index, (column, span, content) in enumerate(extents(source))
+            GridCell(column, span, set_cell(content, self.frame(column, span, source)))
+            for column, span, content in extents(source)
         )
 
     def _height(self, cells: Sequence[GridCell]) -> float:
@@ -207,10 +206,10 @@ class Grid:
     def _continued(self, row: GridRow) -> GridCell:
         """Return the cell that names a row on a following page: number or name, and （续）."""
         source = self.table.rows[row.source]
-        for index, (column, span, content) in enumerate(extents(source)):
+        for column, span, content in extents(source):
             text = _name(content)
             if text and not self.table.columns[column].group:
-                frame = self.frame(column, span, source, index)
+                frame = self.frame(column, span, source)
                 return GridCell(column, span, set_cell(text + CONTINUED, frame))
         return GridCell(0, 1, ())
 

@@ -9,7 +9,8 @@ from typing import Final
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from edudesk.model.document import Content, Document, Figure, PageBlock, Rich
+from edudesk.model.document import Content, Document, Figure, Rich
+from edudesk.model.layout import Block
 from edudesk.reporting.blocks import FLAG
 from edudesk.reporting.grid import CONTINUED, Grid
 from edudesk.reporting.paper import MM, PAPERS, Paper
@@ -151,11 +152,11 @@ def _paint_blocks(ink: Ink, part: _Part, parts: Sequence[_Part]) -> None:
             top = _paint_text(ink, block, left, top, width)
 
 
-def _paint_text(ink: Ink, block: PageBlock, left: float, top: float, width: float) -> float:
+def _paint_text(ink: Ink, block: Block, left: float, top: float, width: float) -> float:
     leading = block.size * _BLOCK_LEADING
     anchor = {"left": 0.0, "center": 0.5, "right": 1.0}[block.align]
     measure = face(block.face)
-    for line in set_paragraph(block.text, measure, block.size, width, justify=False):
+    for line in set_paragraph(block.text, measure, block.size, width, fit="balanced"):
         base = top - leading + 0.3 * block.size
         ink.text(line.text, block.face, block.size, left + anchor * width, base, anchor=anchor)
         top -= leading
@@ -163,7 +164,7 @@ def _paint_text(ink: Ink, block: PageBlock, left: float, top: float, width: floa
 
 
 def _paint_contents(
-    ink: Ink, block: PageBlock, parts: Sequence[_Part], left: float, top: float, width: float
+    ink: Ink, block: Block, parts: Sequence[_Part], left: float, top: float, width: float
 ) -> float:
     """Paint title, dots and first page of each numbered document."""
     size = block.size

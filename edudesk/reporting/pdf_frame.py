@@ -31,7 +31,7 @@ _NUMBER_DROP = 9 * MM
 
 def _heading(document: Document, width: float) -> tuple[SetLine, ...]:
     size = document.heading_size
-    return set_paragraph(document.heading, face("song_bold"), size, width, justify=False)
+    return set_paragraph(document.heading, face("song_bold"), size, width, fit="balanced")
 
 
 def above(document: Document, width: float) -> float:

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 HALF_RIGHT = frozenset(
     "，。；：、）》】〉」』”’．"
@@ -36,8 +36,10 @@ _SQUEEZE = 0.22  # em a mark may give up
 _STRETCH = 0.25  # greatest gap in em between two characters of a justified line
 _SQUARES = 6  # characters a line must hold for one of them to be spread over the others
 _NEVER = 10_000.0
-_WEAK = 4.0  # below this a penalty counts as many times more where lines are ragged
+_WEAK = 4.0  # below this a penalty counts as many times more where lines are balanced
 _LINE = 6.0  # cost of a line, so that fewer lines are better
+
+Fit = Literal["justified", "ragged", "balanced"]
 
 
 class Measure(Protocol):
@@ -187,29 +189,32 @@ def _cost_justified(par: _Paragraph, start: int, stop: int, width: float, size: 
     return (stretch / 0.07) ** 2 if stretch <= _STRETCH else 40 + 20 * (width - natural) / width
 
 
-def _cost_ragged(par: _Paragraph, start: int, stop: int, width: float) -> float:
-    """Return how bad an unjustified line looks: lines should be of like length."""
+def _cost_ragged(par: _Paragraph, start: int, stop: int, width: float, fit: Fit) -> float:
+    """Return how bad a line looks that is not justified; balanced lines are of like length."""
     natural, _ = par.measure(start, stop)
     if natural > width + 0.01:
         return float("inf") if stop - start > 1 else _NEVER
-    lone = 60.0 if start and stop == len(par.tokens) and _ink(par.tokens[start:stop]) <= 1 else 0.0
-    return 6 * ((width - natural) / width) ** 2 + lone
+    is_last = stop == len(par.tokens)
+    lone = 60.0 if start and is_last and _ink(par.tokens[start:stop]) <= 1 else 0.0
+    if is_last and fit == "ragged":
+        return lone
+    return (6 if fit == "balanced" else 30) * ((width - natural) / width) ** 2 + lone
 
 
-def _breaks(par: _Paragraph, width: float, size: float, justify: bool) -> list[tuple[int, int]]:
+def _breaks(par: _Paragraph, width: float, size: float, fit: Fit) -> list[tuple[int, int]]:
     """Choose the lines of the whole paragraph at least cost."""
 
     def cost_of(start: int, stop: int) -> float:
-        if justify:
+        if fit == "justified":
             return _cost_justified(par, start, stop, width, size)
-        return _cost_ragged(par, start, stop, width)
+        return _cost_ragged(par, start, stop, width, fit)
 
     count = len(par.tokens)
     best = [0.0] + [float("inf")] * count
     previous = [0] * (count + 1)
     for stop in range(1, count + 1):
         penalty = par.penalty[stop - 1]
-        if not justify and abs(penalty) < _WEAK:
+        if fit == "balanced" and abs(penalty) < _WEAK:
             penalty *= _WEAK
         for latest in (_latest(par, stop, width), stop - 1):
             found = _cheapest(best, cost_of, stop, latest)
@@ -277,9 +282,10 @@ def _merged(tokens: list[str], gaps: list[float]) -> tuple[tuple[str, ...], tupl
 
 
 def set_paragraph(
-    text: str, face: Measure, size: float, width: float, *, justify: bool = True
+    text: str, face: Measure, size: float, width: float, *, fit: Fit = "justified"
 ) -> tuple[SetLine, ...]:
-    """Break `text` into lines of at most `width` pt; unjustified lines are balanced instead.
+    """Break `text` into lines of at most `width` pt: spread to one edge, ragged or alike
+    (balanced).
 
     A word or mark that cannot be helped may be cut or overrun in a column narrower than itself;
     nothing is dropped.
@@ -291,9 +297,9 @@ def set_paragraph(
         if natural <= width:
             return (SetLine(text, 0.0, natural, (text,), ()),)
         per_line = int(width / size)
-        if justify and per_line >= _SQUARES and _SQUARE.fullmatch(text):
+        if fit != "balanced" and per_line >= _SQUARES and _SQUARE.fullmatch(text):
             return tuple(_squares(text, per_line, size))
-    return _set(text, face, size, width, justify)
+    return _set(text, face, size, width, fit)
 
 
 def _squares(text: str, per_line: int, size: float) -> Iterator[SetLine]:
@@ -314,11 +320,11 @@ def _squares(text: str, per_line: int, size: float) -> Iterator[SetLine]:
 
 
 @lru_cache(maxsize=16384)
-def _set(text: str, face: Measure, size: float, width: float, justify: bool) -> tuple[SetLine, ...]:
+def _set(text: str, face: Measure, size: float, width: float, fit: Fit) -> tuple[SetLine, ...]:
     par = _Paragraph(text, face, size)
     fits = par.measure(0, len(par.tokens))[0] <= width
-    cuts = [(0, len(par.tokens))] if fits else _breaks(par, width, size, justify)
-    spread = _STRETCH * size if justify else 0.0
+    cuts = [(0, len(par.tokens))] if fits else _breaks(par, width, size, fit)
+    spread = _STRETCH * size if fit == "justified" else 0.0
     last = len(cuts) - 1
     return tuple(
         _line(par, start, stop, width, spread if number < last else 0.0)

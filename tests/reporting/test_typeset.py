@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edudesk.reporting.typeset import NO_END, NO_START, SetLine, set_paragraph
+from edudesk.reporting.typeset import NO_END, NO_START, Fit, SetLine, set_paragraph
 
 SIZE = 10.0
+FITS: tuple[Fit, ...] = ("justified", "ragged", "balanced")
 
 
 class Square:
@@ -23,8 +24,8 @@ class Square:
 FACE = Square()
 
 
-def lines(text: str, ems: float, *, justify: bool = True) -> list[str]:
-    return [line.text for line in set_paragraph(text, FACE, SIZE, ems * SIZE, justify=justify)]
+def lines(text: str, ems: float, fit: Fit = "justified") -> list[str]:
+    return [line.text for line in set_paragraph(text, FACE, SIZE, ems * SIZE, fit=fit)]
 
 
 def ink_end(line: SetLine) -> float:
@@ -56,10 +57,10 @@ def test_no_line_begins_with_a_closing_or_ends_with_an_opening_mark(text: str, e
     assert all(line[-1] not in NO_END for line in broken[:-1])
 
 
-@given(MARKED, st.integers(2, 24), st.booleans())
+@given(MARKED, st.integers(2, 24), st.sampled_from(FITS))
 @settings(max_examples=300, deadline=None)
-def test_nothing_is_dropped_and_nothing_added(text: str, ems: int, justify: bool) -> None:
-    assert "".join(lines(text, ems, justify=justify)) == text
+def test_nothing_is_dropped_and_nothing_added(text: str, ems: int, fit: Fit) -> None:
+    assert "".join(lines(text, ems, fit)) == text
 
 
 @given(MARKED.filter(sound), st.integers(8, 24))
@@ -98,8 +99,8 @@ def test_a_short_quoted_term_stays_whole_where_it_can() -> None:
 
 
 def test_a_name_too_long_for_its_column_breaks_before_and() -> None:
-    assert lines("高新区自然资源和规划分局", 9.5, justify=False) == ["高新区自然资源", "和规划分局"]
-    assert lines("综合行政执法与应急管理局", 9.5, justify=False) == ["综合行政执法", "与应急管理局"]
+    assert lines("高新区自然资源和规划分局", 9.5, "balanced") == ["高新区自然资源", "和规划分局"]
+    assert lines("综合行政执法与应急管理局", 9.5, "balanced") == ["综合行政执法", "与应急管理局"]
 
 
 def test_a_closing_mark_at_the_edge_takes_half_an_em() -> None:
@@ -140,3 +141,19 @@ def test_unbreakable_text_wider_than_its_column_is_cut_rather_than_lost() -> Non
 def test_lines_of_han_alone_are_equally_long() -> None:
     broken = lines("学校教师数据标准要求面积体育场馆学校", 8.4)
     assert [len(line) for line in broken] == [8, 8, 2]
+
+
+def test_ragged_lines_are_filled_and_not_cut_short_at_a_comma() -> None:
+    # A last line of four characters would be allowed, but so short a first line is not.
+    assert lines("华侨城小、实验中学、第一小学生均体育", 9, "ragged")[0] == "华侨城小、实验中"
+
+
+def test_only_justified_lines_are_spread() -> None:
+    text = "学校，教师数据标准要求面积体育场馆，学校"
+    for fit in FITS:
+        spread = any(
+            gap > 0
+            for line in set_paragraph(text, FACE, SIZE, 8.3 * SIZE, fit=fit)
+            for gap in line.gaps
+        )
+        assert spread == (fit == "justified")
