@@ -19,9 +19,8 @@ def standard_named(desk: Desk, name: str) -> Standard:
     standards = desk.catalogue.standards
     chosen = name or min(standards)
     if chosen not in standards:
-        names = "、".join(standards)
         raise UnknownNameError(
-            f"没有名为“{chosen}”的评估标准。可用的标准：{names}。",
-            f"There is no standard {chosen}. Standards: {names}.",
+            f"没有名为“{chosen}”的评估标准。可用的标准：{'、'.join(standards)}。",
+            f"There is no standard {chosen}. Standards: {', '.join(standards)}.",
         )
     return standards[chosen]

@@ -32,10 +32,10 @@ def find_collection(desk: Desk, name: str) -> Collection:
     for collection in list_collections(desk):
         if collection.id == name:
             return collection
-    names = "、".join(one.id for one in list_collections(desk))
+    names = [one.id for one in list_collections(desk)]
     raise UnknownNameError(
-        f"没有编号为“{name}”的填报任务。本文件中有：{names}。",
-        f"There is no collection {name}. This file has: {names}.",
+        f"没有编号为“{name}”的填报任务。本文件中有：{'、'.join(names)}。",
+        f"There is no collection {name}. This file has: {', '.join(names)}.",
     )
 
 

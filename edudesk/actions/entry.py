@@ -145,10 +145,10 @@ def asked_field(desk: Desk, form: str, field: str) -> tuple[Form, Field]:
     asked = desk.form(form)
     found = asked.by_code.get(field)
     if found is None:
-        names = "、".join(field.code for field in asked.stored)
+        names = [field.code for field in asked.stored]
         raise UnknownNameError(
-            f"《{asked.title.zh}》里没有名为“{field}”的指标。可填的指标：{names}。",
-            f"{asked.title.en} has no field {field}. Its fields: {names}.",
+            f"《{asked.title.zh}》里没有名为“{field}”的指标。可填的指标：{'、'.join(names)}。",
+            f"{asked.title.en} has no field {field}. Its fields: {', '.join(names)}.",
         )
     if found.derived:
         raise UnknownNameError(

@@ -246,15 +246,16 @@ def _outcome(form: Form, table: Table, found: _Sorted, notes: tuple[Label, ...] 
 
 
 def _column_notes(form: Form, table: Table) -> tuple[Label, ...]:
-    """Return remarks on columns that are not known and on those that are missing."""
+    """Return remarks on columns that are not known and on needed ones that are missing."""
     notes = []
     if table.unknown:
-        names = "、".join(table.unknown)
+        names = Label(zh="、".join(table.unknown), en=", ".join(table.unknown))
         notes.append(spoken("columns_unknown", columns=names))
     missing = [
         field.label
         for field in form.stored
-        if field.code not in table.columns and field.code != _SOURCE[0]
+        if field.code not in (*table.columns, _SOURCE[0])
+        and (field.required or form.kind == "register")
     ]
     if missing:
         columns = Label(

@@ -59,10 +59,10 @@ class Desk:
         for form in self.forms:
             if form.code == code:
                 return form
-        names = "、".join(form.code for form in self.forms)
+        names = [form.code for form in self.forms]
         raise UnknownNameError(
-            f"没有名为“{code}”的报表。可用的报表：{names}。",
-            f"There is no form {code}. Forms of this file: {names}.",
+            f"没有名为“{code}”的报表。可用的报表：{'、'.join(names)}。",
+            f"There is no form {code}. Forms of this file: {', '.join(names)}.",
         )
 
     @contextmanager

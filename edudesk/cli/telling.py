@@ -131,7 +131,8 @@ def _weight(finding: Finding) -> tuple[bool, bool, str, int]:
 
 def _finding_line(finding: Finding, catalogue: Catalogue, words: Words) -> str:
     form = catalogue.forms[finding.form]
-    fields = "、".join(form.by_code[code].label.text(words.lang) for code in finding.fields)
+    labels = [form.by_code[code].label.text(words.lang) for code in finding.fields]
+    fields = words("comma").join(labels)
     place = form.title.text(words.lang)
     if form.kind != "record":
         place += f" {finding.row_name} #{finding.row}"

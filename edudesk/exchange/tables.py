@@ -52,8 +52,9 @@ def read_table(path: Path, names: Mapping[str, Iterable[str]]) -> Table:
     accepted = {normal(header): column for column, headers in names.items() for header in headers}
     data = _content(path)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)):
-        return _from_workbook(data, path.name, accepted)
-    table = _with_header(delimited.rows(data, path.name), path.name, accepted)
+        table = _from_workbook(data, path.name, accepted)
+    else:
+        table = _with_header(delimited.rows(data, path.name), path.name, accepted)
     if table is None:
         raise _no_header(path.name, names)
     return table
@@ -70,14 +71,15 @@ def is_damaged_id(text: str) -> bool:
     return _EXPONENT.fullmatch(text.strip()) is not None
 
 
-def _from_workbook(data: bytes, name: str, accepted: Mapping[str, str]) -> Table:
+def _from_workbook(data: bytes, name: str, accepted: Mapping[str, str]) -> Table | None:
+    """Return the table of the first sheet with a header, None when there is none."""
     from edudesk.exchange.workbook import sheets  # the reader's library loads only when needed
 
     for _, sheet_rows in sheets(data, name):
         table = _with_header(sheet_rows, name, accepted)
         if table is not None:
             return table
-    raise _no_header(name, {column: (header,) for header, column in accepted.items()})
+    return None
 
 
 def _content(path: Path) -> bytes:
@@ -164,9 +166,9 @@ def _body(
 
 
 def _no_header(name: str, names: Mapping[str, Iterable[str]]) -> FileRefusedError:
-    some = "、".join(next(iter(headers)) for headers in islice(names.values(), 4))
+    some = [next(iter(headers)) for headers in islice(names.values(), 4)]
     return FileRefusedError(
-        f"《{name}》前十行里找不到表头。表头应写明各栏名称，例如：{some}。",
+        f"《{name}》前十行里找不到表头。表头应写明各栏名称，例如：{'、'.join(some)}。",
         f"{name} has no header within its first ten rows; it names the columns, for example:"
-        f" {some}.",
+        f" {', '.join(some)}.",
     )
