@@ -87,6 +87,8 @@ class CellFiller:
             return column.words.get("" if value is None else str(value), "")
         if value is None:
             return column.blank
+        if value == "":
+            return ""
         return self._value(record, value)
 
     def _value(self, record: Record, value: int | str) -> Content:

@@ -27,6 +27,7 @@ PAD_Y = 1.15 * MM
 CONTINUED = "（续）"
 SMALL = 9.0  # pt of （续）, index rows and remarks
 _INDEX_ROW = 6 * MM
+_TIGHT = 0.3 * MM  # beside a group's label, whose lines are set to fit
 _LONE_HEAD = 12.5 * MM
 _HEAD_ROW = 7 * MM
 _HEAD_PAD = 0.5 * MM
@@ -82,7 +83,7 @@ class Grid:
         column = self.table.columns[first]
         return Frame(
             width=self.edges[first + columns] - self.edges[first],
-            padding=(0.3 if column.group else self.table.padding) * MM,
+            padding=_TIGHT if column.face == "hei" and column.group else self.table.padding * MM,
             size=self.table.size,
             align=_ALIGNS.get(row.role, column.align),
             face="hei" if row.role in ("band", "total") else column.face,

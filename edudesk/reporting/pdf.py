@@ -154,12 +154,17 @@ def _paint_blocks(ink: Ink, part: _Part, parts: Sequence[_Part]) -> None:
 
 def _paint_text(ink: Ink, block: Block, left: float, top: float, width: float) -> float:
     leading = block.size * _BLOCK_LEADING
-    anchor = {"left": 0.0, "center": 0.5, "right": 1.0}[block.align]
     measure = face(block.face)
+    if block.align == "left":
+        for line in set_paragraph(block.text, measure, block.size, width):
+            top -= leading
+            ink.line(line, block.face, block.size, left, top + 0.3 * block.size)
+        return top
+    anchor = 0.5 if block.align == "center" else 1.0
     for line in set_paragraph(block.text, measure, block.size, width, fit="balanced"):
-        base = top - leading + 0.3 * block.size
-        ink.text(line.text, block.face, block.size, left + anchor * width, base, anchor=anchor)
         top -= leading
+        base = top + 0.3 * block.size
+        ink.text(line.text, block.face, block.size, left + anchor * width, base, anchor=anchor)
     return top
 
 

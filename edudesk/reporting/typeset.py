@@ -87,11 +87,11 @@ class _Paragraph:
         self._given = list(accumulate(self.give, initial=0.0))
 
     def inset(self, start: int) -> float:
-        """Return how far the first token of a line moves left of the edge."""
+        """Return how far the first token of a line moves left; an indent that was typed stays."""
         token = self.tokens[start]
         if token in HALF_LEFT:
             return self.half
-        return self.widths[start] if token.isspace() else 0.0
+        return self.widths[start] if start and token.isspace() else 0.0
 
     def outset(self, stop: int) -> float:
         """Return how much of the last token before `stop` needs no room."""

@@ -59,7 +59,8 @@ def set_lines(grid: Grid) -> Iterator[tuple[float, float, tuple[Placed, ...]]]:
     for row in grid.rows:
         for cell in grid.cells(row):
             width = grid.edges[cell.column + cell.columns] - grid.edges[cell.column]
-            padding = 0.3 if grid.table.columns[cell.column].group else grid.table.padding
+            column = grid.table.columns[cell.column]
+            padding = 0.3 if column.group and column.face == "hei" else grid.table.padding
             yield width, padding * MM, cell.lines
 
 

@@ -157,3 +157,10 @@ def test_only_justified_lines_are_spread() -> None:
             for gap in line.gaps
         )
         assert spread == (fit == "justified")
+
+
+def test_an_indent_that_was_typed_stays_and_a_space_at_an_edge_goes() -> None:
+    first, *_ = set_paragraph("　　学校教师数据标准要求面积", FACE, SIZE, 8 * SIZE)
+    assert (first.x, first.text) == (0, "　　学校教师数据")
+    broken = set_paragraph("学校 教师 数据 标准", FACE, SIZE, 5 * SIZE, fit="ragged")
+    assert all(line.text.strip() and line.width <= 5 * SIZE for line in broken)
