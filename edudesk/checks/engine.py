@@ -118,10 +118,10 @@ def _verdicts(form: Form, rules: Sequence[Rule], given_rows: bool) -> str:
     """Return the SELECT of id and verdicts of the rows where one of these rules does not hold.
 
     Its limits keep SQLite from merging the layers: it would work out every verdict twice, as column
-    and as condition, and derived fields of a record wherever they are read.
+    and as condition, and derived fields wherever they are read.
     """
     this, last = quoted(form.code), quoted(f"last_{form.code}")
-    if form.kind == "record":
+    if form.kind in ("record", "grid"):  # few rows; a roster is slower copied
         this = _copied(this, {column for rule in rules for column in rule.columns})
         last = _copied(last, {column for rule in rules for column in rule.last_columns})
     tables = f"FROM {this} AS this"

@@ -26,14 +26,15 @@ Met = dict[int, list[tuple[int, bool]]]
 
 GIVEN_ROWS = "this.id IN (SELECT value FROM json_each(?))"
 
-_NOT_APPLICABLE = "SELECT form, row, field FROM cells WHERE state <> 'carried' AND state = 'na'"
+_NOT_APPLICABLE = (
+    "SELECT row FROM cells WHERE form = ? AND field = ? AND state <> 'carried' AND state = 'na'"
+)
 _EMPTY_ELSEWHERE = (
     'SELECT count(*) = 0, count(*) > count("{field}"), coalesce(sum("{field}" IS NULL AND id NOT IN'
     " (SELECT row FROM cells WHERE form = '{form}' AND field = '{field}' AND state <> 'carried'"
     " AND state = 'na')), 0) FROM \"{form}\""
 )
 
-_Na = frozenset[tuple[str, int, str]]
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -74,6 +75,24 @@ class _Elsewhere:
         return self._known[form, field]
 
 
+class _NotApplicable:
+    """Looks for figures marked not applicable, once for each field in a run."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[str, str], list[int]] = {}
+
+    def rows(self, rule: Rule) -> set[int]:
+        """Return the rows in which a figure that the rule reads is marked: it is silent there."""
+        return {row for code in rule.own for row in self._look(rule.form, code)}
+
+    def _look(self, form: str, field: str) -> list[int]:
+        if (form, field) not in self._known:
+            found = self._store.query(_NOT_APPLICABLE, (form, field))
+            self._known[form, field] = [row for (row,) in found]
+        return self._known[form, field]
+
+
 class _Voice(NamedTuple):
     """What findings of one rule need: `sql` yields row id and the figures `names`.
 
@@ -105,10 +124,11 @@ class Speaker:
             return
         said = store.explanations()
         far = _Elsewhere(store)
-        na = frozenset((form, row, field) for form, row, field in store.query(_NOT_APPLICABLE))
+        waived = _NotApplicable(store)
         for place in sorted(met):
             voice = self._voice(place)
-            rows = [entry for entry in met[place] if not _waived(voice.rule, entry[0], na)]
+            silent = waived.rows(voice.rule)
+            rows = [entry for entry in met[place] if entry[0] not in silent]
             figures = _figures(store, voice, [row for row, _ in rows])
             absent = None if all(known for _, known in rows) else far.absent(voice.rule)
             for row, known in rows:
@@ -244,11 +264,6 @@ def _records(rule: Rule, forms: Mapping[str, Form]) -> _Pairs:
 
 def _last(rule: Rule) -> tuple[str, ...]:
     return tuple(f"last.{code}" for code in rule.quoted_last)
-
-
-def _waived(rule: Rule, row: int, na: _Na) -> bool:
-    """Whether a figure of the row that the rule reads is marked not applicable."""
-    return bool(na) and any((rule.form, row, code) in na for code in rule.own)
 
 
 def _missing(rule: Rule, figures: Mapping[str, Value]) -> _Pairs:
