@@ -9,6 +9,9 @@ from platformdirs import PlatformDirs
 
 Kind = Literal["forms", "reports", "resources"]
 
+DATA_SUFFIX = ".edudesk"
+"""Suffix of school and district files."""
+
 _HERE = Path(__file__).resolve().parent
 _DIRS = PlatformDirs("edudesk", appauthor=False, roaming=False)
 

@@ -12,9 +12,10 @@ from edudesk.catalogue.library import Catalogue, load
 from edudesk.errors import EdudeskError
 from edudesk.model.form import Label
 from edudesk.model.place import Collection, FileKind
+from edudesk.paths import DATA_SUFFIX
 from edudesk.storage.workspace import Workspace
 
-SUFFIX = ".edudesk"
+SUFFIX = DATA_SUFFIX
 
 
 def new_file(

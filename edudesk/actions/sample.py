@@ -315,8 +315,9 @@ def _make_folder(folder: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
+    """Copy a table with the mark by which Excel knows its encoding."""
     try:
-        target.write_bytes(source.read_bytes())
+        target.write_text(source.read_text(encoding="utf-8-sig"), encoding="utf-8-sig")
     except OSError as error:
         raise _not_writable(target, error) from error
 

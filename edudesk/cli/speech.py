@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from edudesk.catalogue.words import Words
-
-DATA_SUFFIX = ".edudesk"
+from edudesk.paths import DATA_SUFFIX
 
 
 class Spoken(click.Command):

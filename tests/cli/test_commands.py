@@ -311,6 +311,27 @@ def test_a_file_held_by_another_is_refused_by_name(school: Path, console: Consol
     assert "王老师" in said.err
 
 
+def test_a_file_of_a_newer_program_is_shown_and_not_written(school: Path, console: Console) -> None:
+    data = bytearray(school.read_bytes())
+    data[60:64] = (9_999).to_bytes(4, "big")  # user_version in SQLite's header
+    school.write_bytes(data)
+    said = console("check", school)
+    assert said.status == 1
+    assert "只能查看" in said.err
+    assert console("set", school, "grounds", "books", "5").status == 3
+    assert school.read_bytes() == data
+
+
+def test_a_negative_number_of_students_is_loaded_and_found_wrong(
+    district: Path, console: Console, tmp_path: Path
+) -> None:
+    path = table(tmp_path, HEADER, "2137000001,第一小学,primary,-5")
+    assert console("load", district, path).status == 0
+    said = console("check", district)
+    assert said.status == 1
+    assert "-5" in said.out
+
+
 # -- check, assess, report -------------------------------------------------------------------------
 
 
