@@ -59,7 +59,7 @@ def named_choices(names: Iterable[str]) -> tuple[Choice, ...]:
 
 
 def chosen(choices: Iterable[Choice], typed: str) -> Choice | None:
-    """Return the choice that `typed` names: its label, its value, or the only one found."""
+    """Return the one choice that `typed` names in full, or else the one it is part of."""
     wanted = typed.strip().lower()
     if not wanted:
         return None
@@ -67,5 +67,6 @@ def chosen(choices: Iterable[Choice], typed: str) -> Choice | None:
     for choice in known:
         if wanted in (choice.label.lower(), choice.value.lower()):
             return choice
-    found = [choice for choice in known if wanted in choice.search]
+    named = [choice for choice in known if wanted in choice.search.split()]
+    found = named or [choice for choice in known if wanted in choice.search]
     return found[0] if len(found) == 1 else None

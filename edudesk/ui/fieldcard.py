@@ -59,6 +59,7 @@ class FieldRow(QObject):
         self.unit = text_label(unit_label(card.file.catalogue, field).text(ctx.lang), "muted")
         self.finding = ElidedLabel()
         self.label.setBuddy(self.editor)
+        self._parts: list[QWidget] = [self.label, self.editor, self.finding]
         self._put(grid, at)
         self.editor.installEventFilter(self)
         self.editor.committed.connect(self._commit)
@@ -78,6 +79,7 @@ class FieldRow(QObject):
         if self.field.unit or self.field.is_number:
             grid.addWidget(self.editor, at, _THIS)
             grid.addWidget(self.unit, at, _UNIT)
+            self._parts.append(self.unit)
         else:
             grid.addWidget(self.editor, at, _THIS, 1, 2)
 
@@ -100,7 +102,7 @@ class FieldRow(QObject):
             self.editor.setPlaceholderText("")
         asked = is_asked(self._card.form, field, line_of(self._card.form, row))
         self.editor.setReadOnly(bool(field.derived) or self._card.file.read_only)
-        for part in (self.label, self.editor, self.unit, self.finding):
+        for part in self._parts:
             part.setVisible(asked)
         self.mark()
 
@@ -149,7 +151,7 @@ class FieldRow(QObject):
     def _confirm(self) -> None:
         row = self._card.file.pages[self._card.form.code].rows.get(self._card.row)
         if row is not None and row.states.get(self.field.code) == "carried":
-            self._commit(self._card.shower.cell(self.field, row))
+            self._card.file.confirm([self._card.cell(self.field.code)])
 
 
 class FieldCard(QFrame):
@@ -192,8 +194,10 @@ class FieldCard(QFrame):
             row.entered.connect(lambda code: self.cell_entered.emit(self.cell(code)))
             row.label.setFixedWidth(ctx.theme.px(_WIDTHS[_LABEL]))
             row.last.setFixedWidth(ctx.theme.px(_WIDTHS[_LAST]))
-            row.last.setVisible(with_last)
         box.addLayout(grid)
+        if not with_last:
+            for row in self.rows.values():
+                row.last.hide()
 
     def _build_heads(self, grid: QGridLayout) -> None:
         for column, word in (

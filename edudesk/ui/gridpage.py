@@ -193,7 +193,7 @@ class GridPage(FormPage):
     def _first_editor(self) -> None:
         for card in self.cards:
             for row in card.rows.values():
-                if not row.editor.isReadOnly():
+                if not row.editor.isReadOnly() and not row.editor.isHidden():
                     row.editor.setFocus()
                     return
 

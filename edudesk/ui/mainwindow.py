@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, QStandardPaths
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QStatusBar
 
 from edudesk import paths
-from edudesk.actions.files import new_file, open_file
+from edudesk.actions.files import SUFFIX, new_file, open_file
 from edudesk.actions.session import Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
@@ -26,6 +27,9 @@ from edudesk.ui.palette import PALETTES
 from edudesk.ui.startpage import StartPage
 from edudesk.ui.theme import set_tone
 from edudesk.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from edudesk.actions.sample import SampleFiles
 
 _FIRST_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(1000, 600)
@@ -128,16 +132,19 @@ class MainWindow(QMainWindow):
         self.start_page.setEnabled(False)
         folder = paths.state_dir() / "sample"
         self.ctx.worker.start(
-            make_sample,
+            partial(make_sample, prints=False),
             folder,
-            then=lambda made: self._sample_made(made.district),
+            then=self._sample_made,
             failed=self._refused,
         )
 
-    def _sample_made(self, path: Path) -> None:
+    def _sample_made(self, made: SampleFiles) -> None:
         if self.start_page is not None:
             self.start_page.setEnabled(True)
-        self.open(path)
+        for file in reversed(made.files):
+            if file.path.suffix == SUFFIX:
+                self.ctx.preferences.opened(file.path)
+        self.open(made.district)
 
     # -- files -------------------------------------------------------------------------------------
 
@@ -207,8 +214,6 @@ class MainWindow(QMainWindow):
         if self.file is None or self.bench is None:
             return
         self._remember()
-        self.ctx.worker.forget()
-        self.file.blockSignals(True)
         self.file.close()
         self.file = None
         self.bench = None
@@ -250,10 +255,8 @@ class MainWindow(QMainWindow):
             return
         here = self.bench.navigation.current()
         self._remember()
-        self.ctx.worker.forget()
-        session = self.file.session
-        self.file.blockSignals(True)
-        self.file = OpenFile(session, self.ctx.worker)
+        self.file.retire()
+        self.file = OpenFile(self.file.session, self.ctx.worker)
         self._show_bench()
         self.bench.show_page(here)
 

@@ -83,6 +83,7 @@ class OpenFile(QObject):
         self.assessment: Assessment | None = None
         self._asked: set[str] = set()
         self._in_hand = 0
+        self._retired = False
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
         self._followup.timeout.connect(self._follow_up)
 
@@ -131,6 +132,10 @@ class OpenFile(QObject):
     def edit(self, cell: Cell, text: str, state: CellState = "plain") -> None:
         """Put what was typed into a cell."""
         self._change(entry.set_cell, cell, text, state)
+
+    def confirm(self, cells: Sequence[Cell]) -> None:
+        """Confirm carried figures as they stand."""
+        self._change(entry.confirm, cells)
 
     def edit_many(self, name: Label, edits: Sequence[tuple[Cell, str]]) -> None:
         """Put texts into many cells as one step of the undo list."""
@@ -197,13 +202,21 @@ class OpenFile(QObject):
         """Run long work on a snapshot of the file, typing goes on meanwhile."""
         self.worker.follow(self.session.aside(action, *args), then, self.failed.emit)
 
+    def retire(self) -> None:
+        """Tell nobody anything more; another view of the same session takes over."""
+        self._retired = True
+        self._followup.stop()
+        self.blockSignals(True)
+        self.worker.forget()
+
     def close(self) -> None:
         """Finish what is being written and give the file back."""
-        self._followup.stop()
+        self.retire()
         self.session.close()
 
     def _submit(self, action: Callable[..., T], *args: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
-        self.worker.follow(self.session.submit(action, *args), then, self.failed.emit)
+        if not self._retired:  # a timer of a part that is about to go may still ask
+            self.worker.follow(self.session.submit(action, *args), then, self.failed.emit)
 
     def _change(
         self,

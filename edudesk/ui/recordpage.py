@@ -101,16 +101,14 @@ class RecordPage(FormPage):
 
     def confirm_carried(self) -> None:
         """Confirm every figure of the page that was carried over, as one step."""
-        page = self.file.pages[self.form.code]
-        held = page.rows[self.row]
-        shower = self.cards[0].shower
-        edits = [
-            (Cell(self.form.code, self.row, code), shower.cell(self.form.by_code[code], held))
-            for code, state in held.states.items()
+        states = self.file.pages[self.form.code].rows[self.row].states
+        cells = [
+            Cell(self.form.code, self.row, code)
+            for code, state in states.items()
             if state == "carried"
         ]
-        if edits:
-            self.file.edit_many(self.ctx.words.label("step_confirm", form=self.form.title), edits)
+        if cells:
+            self.file.confirm(cells)
 
     def _focused(self) -> tuple[FieldCard, str] | None:
         for card in self.cards:

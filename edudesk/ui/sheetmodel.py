@@ -15,6 +15,7 @@ from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, is_asked, line_of, unit_label
 from edudesk.ui.icons import icon
 from edudesk.ui.openfile import OpenFile, Page, with_typed
+from edudesk.ui.roworder import row_order
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -70,7 +71,7 @@ class SheetModel(QAbstractTableModel):
         self._waiting: dict[int, list[tuple[str, str]]] = {}
         self._next_new = -1
         self._needle = ""
-        self._sorting: tuple[int, bool] | None = None
+        self._sorting: tuple[str, bool] | None = None
         self._brushes: dict[str, QBrush] = {}
         self._signs: dict[str, QIcon] = {}
         self.restyle()
@@ -134,7 +135,8 @@ class SheetModel(QAbstractTableModel):
         return self.type_in(index, str(value), str(value))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._sorting = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        down = order == Qt.SortOrder.DescendingOrder
+        self._sorting = (self.fields[column].code, down) if column >= 0 else None
         self._rearrange()
 
     # -- what the page asks ------------------------------------------------------------------------
@@ -207,9 +209,11 @@ class SheetModel(QAbstractTableModel):
             )
             self._file.edit_many(name, cells)
 
-    def carried_cells(self, indexes: Sequence[QModelIndex]) -> list[tuple[QModelIndex, str]]:
-        """Return the cells that hold unconfirmed figures of the last collection, with texts."""
-        return [(index, self.edit_text(index)) for index in indexes if self._is_carried(index)]
+    def confirm(self, indexes: Sequence[QModelIndex]) -> None:
+        """Confirm, as one step, those of the cells that hold unconfirmed figures."""
+        cells = [self.cell(index) for index in indexes if self._is_carried(index)]
+        if carried := [cell for cell in cells if cell is not None]:
+            self._file.confirm(carried)
 
     def filter(self, needle: str) -> None:
         """Show only rows in which some cell contains `needle`."""
@@ -408,7 +412,7 @@ class SheetModel(QAbstractTableModel):
         self.endResetModel()
 
     def _arrange(self) -> None:
-        ids = self._in_order()
+        ids = row_order(self.page, self._sorting)
         if self._needle:
             ids = [
                 row
@@ -417,21 +421,3 @@ class SheetModel(QAbstractTableModel):
             ]
         self._ids = [*ids, *(row for row in self._waiting if not self._needle)]
         self._at = {row: place for place, row in enumerate(self._ids)}
-
-    def _in_order(self) -> list[int]:
-        ids = list(self.page.rows)
-        if self.form.kind == "grid":
-            place = {line.code: at for at, line in enumerate(self.form.lines)}
-            return sorted(ids, key=lambda row: place.get(self.page.rows[row].line, len(place)))
-        if self._sorting is None:
-            return ids
-        column, down = self._sorting
-        code = self.fields[column].code
-        values = {row: self.page.value(row, code) for row in ids}
-        figures = {row: value for row, value in values.items() if isinstance(value, int)}
-        texts = {row: value for row, value in values.items() if isinstance(value, str)}
-        filled = [
-            *sorted(figures, key=lambda row: figures[row], reverse=down),
-            *sorted(texts, key=lambda row: texts[row], reverse=down),
-        ]
-        return filled + [row for row in ids if values[row] is None]

@@ -183,7 +183,7 @@ class SheetView(QTableView):
         QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))
 
     def paste(self) -> None:
-        """Put the clipboard's block at the current cell as one step; one text fills the selection."""
+        """Put the clipboard's block at the current cell as one step; one text fills a selection."""
         block = split_block(QGuiApplication.clipboard().text())
         if not block:
             return
@@ -214,10 +214,7 @@ class SheetView(QTableView):
 
     def confirm_carried(self) -> None:
         """Confirm the carried figures of the selection, as one step."""
-        carried = self.sheet.carried_cells(self.selected())
-        self.sheet.put_block(
-            self._ctx.words.label("step_confirm", form=self.sheet.form.title), carried
-        )
+        self.sheet.confirm(self.selected())
 
     def _named(self, key: str, rows: int, columns: int) -> Label:
         return self._ctx.words.label(key, form=self.sheet.form.title, rows=rows, columns=columns)
@@ -239,11 +236,7 @@ class SheetView(QTableView):
         return edits
 
     def _enter(self, rows: int) -> None:
-        index = self.currentIndex()
-        self.sheet.put_block(
-            self._ctx.words.label("step_confirm", form=self.sheet.form.title),
-            self.sheet.carried_cells([index]),
-        )
+        self.sheet.confirm([self.currentIndex()])
         self.step(rows)
 
     def _tell_current(self, current: QModelIndex) -> None:

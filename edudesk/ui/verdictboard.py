@@ -256,8 +256,8 @@ def _inputs(
         if field is not None:
             sign = "− " if term.startswith("-") else ""
             figure = shower.cell(field, row) or "?"
-            unit = unit_label(file.catalogue, field).text(ctx.lang)
-            lines.append(f"{sign}{field.label.text(ctx.lang)}：{figure} {unit}")
+            measure = unit_label(file.catalogue, field).text(ctx.lang)
+            lines.append(f"{sign}{field.label.text(ctx.lang)}：{figure} {measure}".rstrip())
     return "\n".join(lines)
 
 

@@ -1,0 +1,128 @@
+"""The verdict board shows the assessment exactly, and tells how a figure came about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from edudesk.actions.loading import load_district_table
+from edudesk.ui.boardmodel import telling
+from edudesk.ui.context import Context
+from edudesk.ui.navigation import BOARD
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.verdictboard import VerdictBoard
+from edudesk.ui.workbench import Workbench
+from tests.ui.conftest import TABLE, parts, shown_bench
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "places", "shown"),
+    [
+        (Fraction(9, 2), Fraction(9, 2), 2, "4.50"),
+        (Fraction(44999, 10000), Fraction(9, 2), 2, "4.4999"),
+        (Fraction(424, 100), Fraction(42, 10), 1, "4.2"),
+        (Fraction(1234567, 100), Fraction(1), 2, "12,345.67"),
+    ],
+)
+def test_a_figure_never_looks_better_than_it_is(
+    value: Fraction, threshold: Fraction, places: int, shown: str
+) -> None:
+    assert telling(value, threshold, places) == shown
+
+
+@given(st.fractions(0, 100, max_denominator=1000), st.integers(0, 4))
+def test_what_is_shown_lies_on_the_side_of_the_verdict(value: Fraction, places: int) -> None:
+    threshold = Fraction(9, 2)
+    shown = Fraction(Decimal(telling(value, threshold, places).replace(",", "")))
+    assert (shown >= threshold) == (value >= threshold)
+
+
+@pytest.fixture
+def board(ctx: Context, district: OpenFile, qtbot: QtBot) -> tuple[Workbench, VerdictBoard]:
+    district.session.run(load_district_table, TABLE, district.collection.number)
+    bench = shown_bench(ctx, district, qtbot)
+    bench.show_page(BOARD)
+    qtbot.waitUntil(lambda: district.assessment is not None)
+    found = bench.pages[BOARD]
+    assert isinstance(found, VerdictBoard)
+    return bench, found
+
+
+def test_every_unit_is_a_row_and_every_indicator_a_column(
+    board: tuple[Workbench, VerdictBoard],
+) -> None:
+    bench, shown = board
+    assessment = bench.file.assessment
+    assert assessment is not None
+    assert shown.units.rowCount() == len(assessment.units) > 0
+    assert shown.units.columnCount() == 3 + 7
+    QAbstractItemModelTester(shown.units)
+    QAbstractItemModelTester(shown.coefficients)
+
+
+def test_verdicts_are_shown_by_sign_and_shade(board: tuple[Workbench, VerdictBoard]) -> None:
+    _, shown = board
+    signs = {"met": "✓", "floor": "≈", "below": "✕", "unknown": "?"}
+    for row, unit in enumerate(shown.units.units):
+        for at, result in enumerate(unit.indicators):
+            index = shown.units.index(row, 3 + at)
+            assert index.data().endswith(signs[result.verdict])
+            shaded = index.data(Qt.ItemDataRole.BackgroundRole) is not None
+            assert shaded is (result.verdict != "unknown")
+
+
+def test_sorting_by_an_indicator_goes_by_its_exact_value(
+    board: tuple[Workbench, VerdictBoard],
+) -> None:
+    _, shown = board
+    shown.units.sort(3, Qt.SortOrder.DescendingOrder)
+    values = [unit.indicators[0].value for unit in shown.units.units]
+    assert values == sorted((v for v in values if v is not None), reverse=True)
+
+
+def test_a_cell_tells_formula_inputs_and_clause(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, shown = board
+    shown.table.setCurrentIndex(shown.units.index(0, 3 + 3))
+    result = shown.units.units[0].indicators[3]
+
+    def told() -> str:
+        return "\n".join(p.text() for p in parts(bench.help, QLabel) if p.isVisible())
+
+    qtbot.waitUntil(lambda: "1.4" in told())
+    assert f"÷ {result.denominator:,} = " in told()
+    assert "教督〔2017〕6号" in told()
+    assert "小学在校生" in told()
+
+
+def test_coefficients_stand_beside_their_limits(board: tuple[Workbench, VerdictBoard]) -> None:
+    bench, shown = board
+    assessment = bench.file.assessment
+    assert assessment is not None
+    first = assessment.stages[0].coefficients[0]
+    assert first.cv_squared is not None
+    cells = [str(shown.coefficients.index(0, at).data()) for at in range(8)]
+    assert float(cells[2].split()[0]) == pytest.approx(float(first.cv_squared) ** 0.5, abs=6e-4)
+    assert cells[3] == "≤ 0.50"
+    assert cells[7] == "≤ 0.45"
+    last = shown.coefficients.rowCount() - 1
+    assert str(shown.coefficients.index(last, 2).data()) == str(assessment.stages[0].composite)
+
+
+def test_excluded_schools_are_named_with_their_reason(
+    board: tuple[Workbench, VerdictBoard],
+) -> None:
+    bench, shown = board
+    assessment = bench.file.assessment
+    assert assessment is not None
+    for one in assessment.excluded:
+        assert one.school_name in shown.summary.text()

@@ -1,0 +1,89 @@
+"""Badges, marks and list are read from one book, whatever order the news comes in."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudesk.model.change import Rechecked
+from edudesk.model.check import Finding, Level
+from edudesk.model.form import Label
+from edudesk.ui.findingbook import FindingBook, Tally
+
+CHECKS = ("a", "b", "c")
+
+
+def finding(check: str, row: int, level: Level = "wrong", form: str = "staff") -> Finding:
+    return Finding(
+        check=check,
+        level=level,
+        form=form,
+        row=row,
+        row_name=str(row),
+        fields=("age", "name"),
+        message=Label("年龄", "age"),
+        figures="",
+    )
+
+
+def test_a_partial_run_replaces_only_what_it_covers() -> None:
+    book = FindingBook()
+    book.replace_all([finding("a", 1), finding("a", 2), finding("b", 1)])
+    touched = book.merge(Rechecked(scopes=(("a", 1),), findings=()))
+    assert {one.key for one in book} == {("a", 2), ("b", 1)}
+    assert touched == {"staff"}
+
+
+def test_a_scope_without_row_covers_all_rows_of_the_check() -> None:
+    book = FindingBook()
+    book.replace_all([finding("a", 1), finding("a", 2), finding("b", 1)])
+    book.merge(Rechecked(scopes=(("a", None),), findings=(finding("a", 5),)))
+    assert {one.key for one in book} == {("a", 5), ("b", 1)}
+
+
+def test_the_graver_mark_wins_in_a_cell() -> None:
+    book = FindingBook()
+    book.replace_all([finding("a", 1, "unusual"), finding("b", 1, "wrong")])
+    assert book.tones("staff", 1) == {"age": "wrong", "name": "wrong"}
+    assert [one.check for one in book.at("staff", 1, "age")] == ["b", "a"]
+
+
+def test_settled_findings_are_not_counted() -> None:
+    settled = finding("a", 1, "unusual")
+    book = FindingBook()
+    book.replace_all([settled, finding("b", 1, "unusual")])
+    assert book.tally("staff") == Tally(0, 2)
+    import msgspec
+
+    explained = msgspec.structs.replace(settled, state="explained", reason="本年新建校舍投入使用")
+    book.merge(Rechecked(scopes=(("a", 1),), findings=(explained,)))
+    assert book.tally("staff") == book.total() == Tally(0, 1)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(CHECKS), st.integers(1, 3)), unique=True),
+    st.lists(
+        st.tuples(
+            st.sampled_from(CHECKS),
+            st.integers(1, 3),
+            st.booleans(),
+        ),
+        max_size=12,
+    ),
+)
+def test_the_book_agrees_with_a_plain_set(
+    start: list[tuple[str, int]], runs: list[tuple[str, int, bool]]
+) -> None:
+    book = FindingBook()
+    book.replace_all([finding(*key) for key in start])
+    plain = set(start)
+    for check, row, found in runs:
+        outcome = (finding(check, row),) if found else ()
+        book.merge(Rechecked(scopes=((check, row),), findings=outcome))
+        plain = (plain | {(check, row)}) if found else (plain - {(check, row)})
+        assert {one.key for one in book} == plain
+        assert book.tally("staff").wrong == len(plain)
+        for at in range(1, 4):
+            assert {one.check for one in book.of_row("staff", at)} == {
+                c for c, r in plain if r == at
+            }

@@ -1,0 +1,45 @@
+"""The stylesheet is made from the palette and grows with the text size."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from edudesk.ui.context import Context
+from edudesk.ui.palette import DARK, LIGHT
+from edudesk.ui.theme import TEXT_SIZES, scaled_sheet, set_tone
+
+
+def test_colours_are_filled_in_and_hairlines_keep_their_width() -> None:
+    source = "QLabel { color: @ink; border: 1px solid @line; padding: 10px; }"
+    made = scaled_sheet(source, LIGHT, 150)
+    assert (
+        made == f"QLabel {{ color: {LIGHT.ink}; border: 1px solid {LIGHT.line}; padding: 15px; }}"
+    )
+
+
+def test_an_unknown_colour_is_not_passed_over() -> None:
+    with pytest.raises(KeyError):
+        scaled_sheet("QLabel { color: @nonsense; }", LIGHT, 100)
+
+
+def test_the_whole_stylesheet_is_understood_in_every_palette_and_size(ctx: Context) -> None:
+    for palette in (LIGHT, DARK):
+        for percent in TEXT_SIZES:
+            ctx.theme.use(palette, percent)  # a warning of Qt's parser fails the test
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            assert "@" not in app.styleSheet()
+
+
+def test_text_is_set_in_the_bundled_face(ctx: Context) -> None:
+    assert ctx.theme.font().families()[0] == "EduDesk Hei"
+
+
+def test_a_tone_changes_the_colour_of_a_label(ctx: Context, qtbot: QtBot) -> None:
+    label = QLabel("12")
+    qtbot.addWidget(label)
+    set_tone(label, "wrong")
+    label.ensurePolished()
+    assert label.palette().color(label.foregroundRole()).name() == LIGHT.wrong

@@ -1,0 +1,452 @@
+"""The desk of a school: figures typed into the window are in the file, and every key works."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from edudesk.catalogue.words import load_words
+from edudesk.model.form import Form
+from edudesk.model.place import Cell
+from edudesk.ui.context import Context
+from edudesk.ui.display import is_asked, line_of
+from edudesk.ui.editors import Editor
+from edudesk.ui.formpage import FormPage
+from edudesk.ui.gridpage import GridPage
+from edudesk.ui.navigation import BOARD
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.recordpage import RecordPage
+from edudesk.ui.sheetpage import SheetPage
+from edudesk.ui.workbench import Workbench
+from tests.ui.conftest import parts, shown_bench
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def page_of(bench: Workbench, form: str, qtbot: QtBot) -> FormPage:
+    bench.show_page(form)
+    qtbot.waitUntil(lambda: form in bench.file.pages)
+    page = bench.pages[form]
+    assert isinstance(page, FormPage)
+    return page
+
+
+def settled(bench: Workbench, qtbot: QtBot) -> None:
+    """Wait until the file has answered everything that was asked of it."""
+    answered: list[object] = []
+    bench.file.ask(lambda desk: desk, then=answered.append)
+    qtbot.waitUntil(lambda: bool(answered))
+
+
+def in_hand(bench: Workbench, cell: Cell, qtbot: QtBot) -> Editor:
+    """Go to a cell of a record or grid and return its editor."""
+    page = page_of(bench, cell.form, qtbot)
+    bench.go_to(cell)
+    settled(bench, qtbot)
+    for card in getattr(page, "cards"):  # noqa: B009 - record and grid pages have cards
+        focused = card.focused()
+        if focused is not None:
+            editor: Editor = focused.editor
+            return editor
+    raise AssertionError(f"{cell} did not get the focus")
+
+
+def stored(path: Path, form: str, field: str) -> list[object]:
+    """Read a column by another hand than the program's."""
+    with sqlite3.connect(path) as connection:
+        found = connection.execute(f'SELECT "{field}" FROM "f_{form}" ORDER BY id').fetchall()
+    connection.close()
+    return [value for (value,) in found]
+
+
+def number_field(form: Form) -> str:
+    return next(f.code for f in form.stored if f.type == "int" and f.maximum is None)
+
+
+def test_a_figure_typed_into_a_record_is_in_the_file(bench: Workbench, qtbot: QtBot) -> None:
+    form = bench.file.catalogue.forms["grounds"]
+    code = number_field(form)
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    editor = in_hand(bench, Cell("grounds", page.row, code), qtbot)
+    QTest.keyClicks(editor, "12")
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(editor, Qt.Key.Key_Tab)
+    path = bench.file.session.path
+    bench.file.close()
+    assert stored(path, "grounds", code) == [12]
+
+
+def test_undo_takes_the_figure_back_and_goes_there(bench: Workbench, qtbot: QtBot) -> None:
+    form = bench.file.catalogue.forms["grounds"]
+    code = number_field(form)
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    editor = in_hand(bench, Cell("grounds", page.row, code), qtbot)
+    QTest.keyClicks(editor, "12")
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(editor, Qt.Key.Key_Tab)
+    page_of(bench, "campuses", qtbot)
+    with qtbot.waitSignal(bench.file.undone):
+        bench.file.undo()
+    assert bench.stack.currentWidget() is page
+    assert editor.text() == ""
+    with qtbot.waitSignal(bench.file.redone):
+        bench.file.redo()
+    assert editor.text() == "12"
+
+
+def test_ctrl_z_in_an_untouched_cell_undoes_the_last_step(bench: Workbench, qtbot: QtBot) -> None:
+    form = bench.file.catalogue.forms["grounds"]
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    editor = in_hand(bench, Cell("grounds", page.row, number_field(form)), qtbot)
+    QTest.keyClicks(editor, "12")
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    with qtbot.waitSignal(bench.file.undone):
+        QTest.keyClick(focused, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.text() == ""
+
+
+def test_unreadable_text_stays_with_its_finding(bench: Workbench, qtbot: QtBot) -> None:
+    form = bench.file.catalogue.forms["grounds"]
+    code = number_field(form)
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    editor = in_hand(bench, Cell("grounds", page.row, code), qtbot)
+    QTest.keyClicks(editor, "12a")
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.text() == "12a"
+    assert editor.property("tone") == "wrong"
+    assert any("12a" in f.message.zh for f in bench.file.findings.at("grounds", page.row, code))
+
+
+def test_badges_marks_and_list_agree(bench: Workbench) -> None:
+    total = bench.file.findings.total()
+    assert total.wrong > 0
+    wrong = 0
+    for form in bench.file.forms:
+        tally = bench.file.findings.tally(form.code)
+        badges = {tone: text for text, tone in bench.navigation.badges(form.code)}
+        assert badges.get("wrong", "✕ 0") == f"✕ {tally.wrong}"
+        wrong += tally.wrong
+    listed = [f for f in bench.issues.model.findings if f.level == "wrong"]
+    assert len(listed) == wrong == total.wrong
+
+
+def test_f8_walks_through_every_finding_and_back(bench: Workbench, qtbot: QtBot) -> None:
+    seen: list[Cell] = []
+    bench.issues.jumped.connect(seen.append)
+    count = bench.issues.model.rowCount()
+    for _ in range(count):
+        QTest.keyClick(bench, Qt.Key.Key_F8)
+        settled(bench, qtbot)
+        assert bench.current_cell() == seen[-1]
+    assert len(set(seen)) >= count - 1
+    QTest.keyClick(bench, Qt.Key.Key_F8)
+    assert seen[-1] == seen[0]
+    QTest.keyClick(bench, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert seen[-1] == seen[count - 1]
+
+
+def test_enter_in_the_list_jumps_to_the_cell(bench: Workbench, qtbot: QtBot) -> None:
+    bench.issues.table.setFocus()
+    bench.issues.table.selectRow(1)
+    finding = bench.issues.model.findings[1]
+    QTest.keyClick(bench.issues.table, Qt.Key.Key_Return)
+    settled(bench, qtbot)
+    assert bench.current_cell() == Cell(finding.form, finding.row, finding.fields[0])
+
+
+def every_cell(file: OpenFile, form: Form) -> Iterator[Cell]:
+    for row in file.pages[form.code].rows.values():
+        for field in form.stored:
+            if is_asked(form, field, line_of(form, row)):
+                yield Cell(form.code, row.id, field.code)
+
+
+def walk(bench: Workbench, form: Form, key: Qt.Key, qtbot: QtBot) -> set[Cell]:
+    """Press a key from the first cell of a record until the focus leaves the page."""
+    page = page_of(bench, form.code, qtbot)
+    assert isinstance(page, RecordPage)
+    in_hand(bench, Cell(form.code, page.row, form.stored[0].code), qtbot)
+    seen: set[Cell] = set()
+    for _ in range(3 * len(form.fields) + 20):
+        focused = QApplication.focusWidget()
+        cell = bench.current_cell()
+        if focused is None or cell is None:
+            if seen and focused is not None and not page.isAncestorOf(focused):
+                break
+        else:
+            seen.add(cell)
+        assert focused is not None
+        QTest.keyClick(focused, key)
+    return seen
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return], ids=["tab", "enter"])
+def test_every_cell_of_every_record_is_reached_by_key(
+    bench: Workbench, qtbot: QtBot, key: Qt.Key
+) -> None:
+    for form in bench.file.forms:
+        if form.kind != "record":
+            continue
+        seen = walk(bench, form, key, qtbot)
+        missed = set(every_cell(bench.file, form)) - seen
+        assert not missed, f"not reached: {missed}"
+
+
+def test_every_cell_of_every_roster_is_reached_by_arrow(bench: Workbench, qtbot: QtBot) -> None:
+    for form in bench.file.forms:
+        if form.kind != "roster":
+            continue
+        page = page_of(bench, form.code, qtbot)
+        assert isinstance(page, SheetPage)
+        assert page.model is not None
+        bench.file.add_row(form.code, {})
+        settled(bench, qtbot)
+        page.view.setFocus()
+        page.view.setCurrentIndex(page.model.index(0, 0))
+        seen: list[Cell] = []
+        page.cell_entered.connect(seen.append)
+        for _ in form.fields:
+            QTest.keyClick(page.view, Qt.Key.Key_Right)
+        for _ in form.fields:
+            QTest.keyClick(page.view, Qt.Key.Key_Left)
+        missed = set(every_cell(bench.file, form)) - set(seen)
+        assert not missed, f"not reached: {missed}"
+
+
+def test_every_cell_of_the_annex_is_reached_by_key(
+    ctx: Context, district: OpenFile, qtbot: QtBot
+) -> None:
+    bench = shown_bench(ctx, district, qtbot)
+    form = district.catalogue.forms["annex"]
+    page = page_of(bench, "annex", qtbot)
+    assert isinstance(page, GridPage)
+    seen: set[Cell] = set()
+    for row in range(page.view.model().rowCount()):
+        page.view.setFocus()
+        if row:
+            QTest.keyClick(page.view, Qt.Key.Key_Down)
+        QTest.keyClick(page.view, Qt.Key.Key_Return)
+        for _ in form.fields:
+            cell = bench.current_cell()
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            if cell is None:
+                break
+            seen.add(cell)
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
+    missed = set(every_cell(district, form)) - seen
+    assert not missed, f"not reached: {missed}"
+
+
+def test_what_is_written_into_the_annex_is_in_the_file(
+    ctx: Context, district: OpenFile, qtbot: QtBot
+) -> None:
+    bench = shown_bench(ctx, district, qtbot)
+    page = page_of(bench, "annex", qtbot)
+    row = next(iter(district.pages["annex"].rows))
+    editor = in_hand(bench, Cell("annex", row, "measures"), qtbot)
+    QApplication.clipboard().setText("新建教学楼。\n调整学区。")
+    QTest.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(district.saved):
+        QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert isinstance(page, GridPage)
+    path = district.session.path
+    district.close()
+    assert "新建教学楼。\n调整学区。" in stored(path, "annex", "measures")
+
+
+def test_a_row_is_filled_by_keys_alone(bench: Workbench, qtbot: QtBot) -> None:
+    page = page_of(bench, "campuses", qtbot)
+    assert isinstance(page, SheetPage)
+    assert page.model is not None
+    page.view.setFocus()
+    columns = [
+        at
+        for at, field in enumerate(page.model.fields)
+        if page.model.flags(page.model.index(0, at)) & Qt.ItemFlag.ItemIsEditable
+    ]
+    first = columns[0]
+    page.view.setCurrentIndex(page.model.index(0, first))
+    typed = "A1" if page.model.fields[first].type == "text" else "1"
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClicks(editor, typed)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    settled(bench, qtbot)
+    assert page.model.index(0, first).data() == typed
+    seen = set()
+    page.view.setCurrentIndex(page.model.index(0, 0))
+    for _ in range(len(page.model.fields)):
+        seen.add(page.view.currentIndex().column())
+        QTest.keyClick(page.view, Qt.Key.Key_Right)
+    assert set(columns) <= seen
+
+
+def test_a_block_is_pasted_as_one_step(bench: Workbench, qtbot: QtBot) -> None:
+    page = page_of(bench, "campuses", qtbot)
+    assert isinstance(page, SheetPage)
+    assert page.model is not None
+    name = [f.code for f in page.model.fields].index("name")
+    for _ in range(2):
+        bench.file.add_row("campuses", {})
+    settled(bench, qtbot)
+    page.view.setCurrentIndex(page.model.index(0, name))
+    QApplication.clipboard().setText("主校区\n东校区\n西校区\n")
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(page.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [page.model.index(at, name).data() for at in range(2)] == ["主校区", "东校区"]
+    assert "1" in page.notice.said()
+    with qtbot.waitSignal(bench.file.undone):
+        bench.file.undo()
+    assert [page.model.index(at, name).data() for at in range(2)] == ["", ""]
+
+
+def test_deleted_rows_come_back_with_undo(bench: Workbench, qtbot: QtBot) -> None:
+    page = page_of(bench, "campuses", qtbot)
+    assert isinstance(page, SheetPage)
+    assert page.model is not None
+    bench.file.add_row("campuses", {"name": "主校区"})
+    settled(bench, qtbot)
+    page.view.setCurrentIndex(page.model.index(0, 0))
+    page.remove_rows()
+    settled(bench, qtbot)
+    assert not bench.file.pages["campuses"].rows
+    with qtbot.waitSignal(bench.file.undone):
+        bench.file.undo()
+    assert [row.values["name"] for row in bench.file.pages["campuses"].rows.values()] == ["主校区"]
+
+
+def test_a_cell_can_be_said_not_to_apply(bench: Workbench, qtbot: QtBot) -> None:
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    code = number_field(page.form)
+    editor = in_hand(bench, Cell("grounds", page.row, code), qtbot)
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(editor, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert bench.file.pages["grounds"].rows[page.row].states[code] == "na"
+    assert editor.placeholderText() == "不适用"
+
+
+def test_panes_are_cycled_with_f6(bench: Workbench, qtbot: QtBot) -> None:
+    bench.navigation.setFocus()
+    QTest.keyClick(bench.navigation, Qt.Key.Key_F6)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert bench.stack.isAncestorOf(focused)
+    QTest.keyClick(focused, Qt.Key.Key_F6)
+    assert bench.issues.table.hasFocus()
+    QTest.keyClick(bench.issues.table, Qt.Key.Key_F6)
+    assert bench.navigation.hasFocus()
+
+
+def told(bench: Workbench) -> list[str]:
+    """Return what the help panel says."""
+    return [label.text() for label in parts(bench.help, QLabel) if label.isVisible()]
+
+
+def test_the_help_panel_tells_about_the_cell_in_hand(bench: Workbench, qtbot: QtBot) -> None:
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    code = number_field(page.form)
+    field = page.form.by_code[code]
+    in_hand(bench, Cell("grounds", page.row, code), qtbot)
+
+    qtbot.waitUntil(lambda: field.label.zh in told(bench))
+    assert field.source in told(bench)
+
+
+def test_the_history_of_a_cell_is_told(bench: Workbench, qtbot: QtBot) -> None:
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    cell = Cell("grounds", page.row, number_field(page.form))
+    bench.file.edit(cell, "3")
+    bench.file.edit(cell, "4")
+    settled(bench, qtbot)
+    in_hand(bench, cell, qtbot)
+
+    qtbot.waitUntil(lambda: "3 → 4" in "\n".join(told(bench)))
+    assert "（空） → 3" in "\n".join(told(bench))
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    return [
+        widget
+        for widget in parts(root, QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+    ]
+
+
+def test_every_control_has_a_spoken_name(bench: Workbench, qtbot: QtBot) -> None:
+    for name in bench.navigation.names():
+        bench.show_page(name)
+        settled(bench, qtbot)
+        for widget in focusable(bench):
+            interface = QAccessible.queryAccessibleInterface(widget)
+            assert interface is not None
+            spoken = interface.text(QAccessible.Text.Name)
+            assert spoken, f"{name}: {widget} {widget.objectName()} has no name"
+
+
+def words_shown(root: QWidget) -> Iterator[str]:
+    """Yield what buttons, labels and tips say, without the figures of the file."""
+    for widget in parts(root, QWidget):
+        if isinstance(widget, QLabel | QPushButton | QToolButton):
+            yield widget.text()
+        yield widget.toolTip()
+        yield widget.accessibleName()
+
+
+@pytest.mark.parametrize("kind", ["school", "district"])
+def test_english_shows_no_chinese_word(
+    ctx: Context, opened: Callable[[str], OpenFile], qtbot: QtBot, kind: str
+) -> None:
+    ctx.lang = "en"
+    ctx.words = load_words("window", "en")
+    bench = shown_bench(ctx, opened(kind), qtbot)
+    own = {bench.file.unit.name}
+    sources = {field.source for form in bench.file.forms for field in form.fields}
+    for name in bench.navigation.names():
+        bench.show_page(name)
+        settled(bench, qtbot)
+        for text in words_shown(bench):
+            for known in own | {"切换到英文"}:
+                text = text.replace(known, "")
+            if text in sources:  # the names of Chinese documents
+                continue
+            assert not CHINESE.search(text), f"{name}: {text}"
+        page = bench.pages[name]
+        if isinstance(page, SheetPage) and page.model is not None:
+            across = Qt.Orientation.Horizontal
+            heads = [page.model.headerData(at, across) for at in range(page.model.columnCount())]
+            assert not CHINESE.search(" ".join(heads)), name
+    issues = bench.issues.model
+    for row in range(issues.rowCount()):
+        for at in range(issues.columnCount()):
+            assert not CHINESE.search(issues.index(row, at).data()), issues.index(row, at).data()
+
+
+def test_the_board_is_a_page_like_the_others(bench: Workbench, qtbot: QtBot) -> None:
+    bench.show_page(BOARD)
+    qtbot.waitUntil(lambda: bench.file.assessment is not None)
+    assert bench.navigation.current() == BOARD
+    assert not bench.issues.isVisible()
+    bench.show_page("grounds")
+    assert bench.issues.isVisible()

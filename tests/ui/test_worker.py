@@ -1,0 +1,71 @@
+"""What other threads find comes back on the window's thread, and nothing comes after goodbye."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from edudesk.errors import EdudeskError, NotWritableError
+from edudesk.ui.worker import Worker
+
+
+@pytest.fixture
+def worker(qapp: QApplication) -> Worker:
+    return Worker()
+
+
+def unexpected(error: EdudeskError) -> None:
+    pytest.fail(str(error))
+
+
+def test_a_result_arrives_on_the_windows_thread(worker: Worker, qtbot: QtBot) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    def then(number: int) -> None:
+        seen.append((number, QThread.currentThread() is QApplication.instance().thread()))  # type: ignore[union-attr]
+
+    worker.start(lambda: 42, then=then, failed=unexpected)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [(42, True)]
+    worker.close()
+
+
+def test_a_failure_of_the_world_is_handed_over(worker: Worker, qtbot: QtBot) -> None:
+    future: Future[int] = Future()
+    errors: list[EdudeskError] = []
+    worker.follow(future, lambda _: pytest.fail("no result"), errors.append)
+    future.set_exception(NotWritableError("磁盘已满", "disk full"))
+    qtbot.waitUntil(lambda: bool(errors))
+    assert errors[0].zh == "磁盘已满"
+    worker.close()
+
+
+def test_a_mistake_of_ours_reaches_the_excepthook(worker: Worker, qtbot: QtBot) -> None:
+    future: Future[int] = Future()
+    worker.follow(future, lambda _: None, unexpected)
+    with qtbot.captureExceptions() as exceptions:
+        future.set_exception(ZeroDivisionError())
+        qtbot.waitUntil(lambda: bool(exceptions))
+    assert exceptions[0][0] is ZeroDivisionError
+    worker.close()
+
+
+def test_nothing_is_delivered_to_those_who_left(worker: Worker, qtbot: QtBot) -> None:
+    future: Future[int] = Future()
+    worker.follow(future, lambda _: pytest.fail("delivered"), unexpected)
+    worker.forget()
+    future.set_result(1)
+    qtbot.wait(20)
+    worker.close()
+
+
+def test_closing_waits_for_what_is_running(worker: Worker) -> None:
+    done = threading.Event()
+    worker.start(done.set, then=lambda _: None, failed=unexpected)
+    worker.close()
+    assert done.is_set()
