@@ -133,12 +133,14 @@ def _plain(text: str) -> str:
 
 
 def _read_text(field: Field, text: str) -> str:
-    if field.pattern:
-        return _plain(text)
+    """Return text as it was typed, without stray blanks; in plain characters if only these fit."""
     lines = [line.strip() for line in text.strip().splitlines()]
     if field.multiline:
         return "\n".join(lines)
-    return " ".join(" ".join(lines).split("\t"))
+    typed = " ".join(" ".join(lines).split("\t"))
+    plain = unicodedata.normalize("NFKC", typed).translate(_MINUS_SIGNS)
+    fits = field.pattern and not re.fullmatch(field.pattern, typed)
+    return plain if fits and re.fullmatch(field.pattern, plain) else typed
 
 
 def _read_number(field: Field, text: str) -> int:

@@ -6,6 +6,7 @@ import string
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +176,14 @@ def test_text_keeps_its_own_characters_but_no_stray_blanks() -> None:
     assert read_value(field("text"), "  王𬭎　") == "王𬭎"
     assert read_value(field("text"), "（一）\n班") == "（一） 班"
     assert read_value(field("text", multiline=True), "一、\r\n 二、") == "一、\n二、"
+
+
+def test_text_with_a_pattern_becomes_plain_only_where_that_makes_it_fit() -> None:
+    phone = msgspec.structs.replace(field("text"), pattern="1[0-9]{10}")
+    assert read_value(phone, "１３８００１３８０００") == "13800138000"
+    assert read_value(phone, "１３８") == "１３８"
+    address = msgspec.structs.replace(field("text"), pattern="[一-龥].{5,}")
+    assert read_value(address, "幸福路３号①号楼") == "幸福路３号①号楼"
 
 
 @pytest.mark.parametrize("typed", ["王\u202e五", "王\x00", "王\u200b五", "\ud800"])
