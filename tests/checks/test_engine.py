@@ -16,6 +16,7 @@ from edudesk.errors import DefinitionError
 from edudesk.model.change import Change, Rechecked
 from edudesk.model.check import Finding
 from edudesk.model.place import Cell, Value
+from edudesk.paths import cache_dir
 from edudesk.storage.store import Store
 from tests.catalogue.definitions import change, write_definitions
 from tests.example_files import EmptyFile, empty_file, enter
@@ -291,6 +292,26 @@ def test_after_any_edits_the_partial_runs_agree_with_a_whole_run(
     whole = desk.rules.run(desk.store)
     desk.store.close()
     assert list(findings) == sorted(whole, key=lambda finding: finding.key)
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", b"\x93\x01\x02\x03"])
+def test_rules_are_kept_compiled_and_made_again_when_damaged(desk: Desk, damage: bytes) -> None:
+    compiled = Rulebook(desk.catalogue, "school", cache=False).rules
+    assert desk.rules.rules == compiled
+    (kept,) = cache_dir().glob("rules-school-*.msgpack")
+    assert Rulebook(desk.catalogue, "school").rules == compiled
+    kept.write_bytes(damage)
+    assert Rulebook(desk.catalogue, "school").rules == compiled
+    assert kept.read_bytes() != damage
+
+
+def test_findings_come_in_the_order_of_the_pages(desk: Desk) -> None:
+    desk.enter(summary=[{}], classes=[{**GOOD, "area": 30, "girls": 41}, {**GOOD, "area": 20}])
+    found = [(finding.form, finding.fields[0]) for finding in desk.rules.run(desk.store)]
+    forms = [form.code for form in desk.catalogue.school_forms]
+    fields = {form.code: list(form.by_code) for form in desk.catalogue.school_forms}
+    assert found == sorted(found, key=lambda at: (forms.index(at[0]), fields[at[0]].index(at[1])))
+    assert len({form for form, _ in found}) == 2
 
 
 def test_a_check_that_does_more_than_read_is_refused_with_its_code(tmp_path: Path) -> None:
