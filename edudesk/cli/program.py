@@ -246,6 +246,10 @@ def report(
     from edudesk.actions.printing import list_reports, print_report
     from edudesk.catalogue.library import load as load_catalogue
 
+    if as_list and file:
+        with _opened(words, file, collection) as (session, _):
+            telling.reports(list_reports(session.catalogue, session.kind), words)
+        return 0
     if as_list:
         telling.reports(list_reports(load_catalogue()), words)
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,35 @@ def test_whatever_stands_in_a_cell_it_is_taken_or_complained_about(
     except FileRefusedError:
         return
     assert loaded.written == (not loaded.refused)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    schools=st.lists(
+        st.tuples(
+            st.integers(0, 9_999) | st.none(),
+            st.decimals(0, 999_999, places=2, allow_nan=False) | st.none(),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_every_figure_comes_through_a_table_exactly(
+    district: Session, tmp_path: Path, schools: list[tuple[int | None, Decimal | None]]
+) -> None:
+    def text(value: int | Decimal | None) -> str:
+        return "" if value is None else str(value)
+
+    lines = [
+        f"21370000{number:02},甲,小学,{text(students)},{text(area)}"
+        for number, (students, area) in enumerate(schools)
+    ]
+    assert load(district, tmp_path, HEADER, *lines).written
+    students, areas = facts(district, "primary_students"), facts(district, "teaching_aux_area")
+    for number, (count, area) in enumerate(schools):
+        code = f"21370000{number:02}"
+        assert students[code] == count
+        assert areas[code] == (None if area is None else int(area * 100))
 
 
 # -- forms of a school -----------------------------------------------------------------------------

@@ -386,6 +386,14 @@ def test_reports_are_listed_name_first(console: Console) -> None:
     assert all(lines.values())
 
 
+def test_a_file_lists_only_what_is_printed_from_it(school: Path, console: Console) -> None:
+    said = console("report", "--list", school)
+    assert said.status == 0
+    names = {line.split()[0] for line in said.out.splitlines()}
+    assert "school-packet" in names
+    assert "annex" not in names
+
+
 def test_a_report_is_printed_and_the_others_refused(
     sample: SampleFiles, console: Console, tmp_path: Path
 ) -> None:
