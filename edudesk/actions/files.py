@@ -7,15 +7,18 @@ from pathlib import Path
 
 from edudesk.actions import identity
 from edudesk.actions.collections import open_collection
+from edudesk.actions.entry import read_form, set_cell
 from edudesk.actions.session import Desk, Session, current_user, local_now, spoken
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.errors import EdudeskError
 from edudesk.model.form import Label
-from edudesk.model.place import Collection, FileKind
+from edudesk.model.place import Cell, FileKind
 from edudesk.paths import DATA_SUFFIX
 from edudesk.storage.workspace import Workspace
 
 SUFFIX = DATA_SUFFIX
+
+_PROFILE = "school_profile"
 
 
 def new_file(
@@ -41,7 +44,7 @@ def new_file(
     forms = catalogue.forms_of(kind)
     Workspace.create(path, kind, forms, school_code=code, school_name=name.strip(), now=local_now())
     session = open_file(path, catalogue=catalogue, who=who)
-    session.run(_first_collection, year)
+    session.run(_begin, year, district)
     return session, _notes(catalogue, kind, code, district)
 
 
@@ -77,8 +80,12 @@ def _refuse_malformed(kind: FileKind, *, code: str, name: str, year: str, distri
         raise EdudeskError(fault.zh, fault.en)
 
 
-def _first_collection(desk: Desk, year: str) -> Collection:
-    return open_collection(desk, "annual", year, date(int(year[:4]), 9, 1))
+def _begin(desk: Desk, year: str, district: str) -> None:
+    collection = open_collection(desk, "annual", year, date(int(year[:4]), 9, 1))
+    if district:
+        row = read_form(desk, _PROFILE, collection.number).rows[0].id
+        set_cell(desk, Cell(_PROFILE, row, "district_code"), district)
+        desk.store.seal(spoken("new_file").zh, desk.who)
 
 
 def _notes(catalogue: Catalogue, kind: FileKind, code: str, district: str) -> tuple[Label, ...]:

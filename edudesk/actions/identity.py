@@ -48,7 +48,14 @@ def district_code_notes(catalogue: Catalogue, code: str) -> tuple[Label, ...]:
     """Return remarks on a well-formed district code outside the national numbering."""
     if code[:2] not in catalogue.lists["province"].by_value:
         return (spoken("district_code_province", code=code, digits=code[:2]),)
+    return () if _is_national(catalogue, code) else (spoken("district_code_zone", code=code),)
+
+
+def _is_national(catalogue: Catalogue, code: str) -> bool:
+    """Whether the code is a listed county; by its last digits where a province is not listed."""
+    counties = catalogue.lists.get("county")
+    listed = counties.by_value if counties else {}
+    if any(county[:2] == code[:2] for county in listed):
+        return code in listed
     ranges = (value.split("-") for value in catalogue.lists["county_number"].by_value)
-    if any(first <= code[4:] <= last for first, last in ranges):
-        return ()
-    return (spoken("district_code_zone", code=code),)
+    return any(first <= code[4:] <= last for first, last in ranges)

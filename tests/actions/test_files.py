@@ -13,6 +13,7 @@ from edudesk.actions.collections import (
     newest_open,
     open_collection,
 )
+from edudesk.actions.entry import read_form, undo
 from edudesk.actions.files import malformed, new_file, open_file
 from edudesk.actions.session import Session
 from edudesk.catalogue.library import Catalogue
@@ -42,6 +43,14 @@ def test_the_own_school_has_number_one_with_code_and_name(school: Session) -> No
     assert (own.number, own.code, own.name) == (1, "2137000001", "第一小学")
 
 
+def test_the_district_of_a_school_is_kept(tmp_path: Path, catalogue: Catalogue) -> None:
+    remarks(tmp_path, catalogue, district="370399")
+    with open_file(tmp_path / "new.edudesk", catalogue=catalogue) as session:
+        (profile,) = session.run(read_form, "school_profile", 1).rows
+        assert profile.values["district_code"] == "370399"
+        assert session.run(undo) is None
+
+
 def test_an_ordinary_code_draws_no_remark(tmp_path: Path, catalogue: Catalogue) -> None:
     assert remarks(tmp_path, catalogue) == []
 
@@ -62,7 +71,7 @@ def test_a_zone_outside_the_national_numbering_is_taken_with_a_remark(
     assert zone in remark
 
 
-@pytest.mark.parametrize("county", ["370305", "370321", "370181", "110101"])
+@pytest.mark.parametrize("county", ["370305", "370321", "370283", "110101"])
 def test_counties_in_the_national_numbering_draw_no_remark(
     tmp_path: Path, catalogue: Catalogue, county: str
 ) -> None:
