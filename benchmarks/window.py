@@ -31,9 +31,10 @@ def paint(app: QApplication, window: QWidget) -> None:
 
 
 def wait(app: QApplication, reached: Callable[[], bool]) -> None:
-    """Process events until `reached`."""
+    """Process events until `reached`, leaving the interpreter to other threads in between."""
     while not reached():
         app.processEvents()
+        time.sleep(0.001)
 
 
 def program(app: QApplication, name: str) -> QWidget:
