@@ -13,7 +13,7 @@ from edudesk.model.check import Finding
 from edudesk.model.layout import Blank, Block, PageClass, TextFace
 from edudesk.model.place import Collection, School
 
-CellAlign = Literal["auto", "left", "center", "short", "number"]
+CellAlign = Literal["auto", "left", "center", "short", "name", "number"]
 
 
 class Figure(Struct, frozen=True):

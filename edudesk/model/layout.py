@@ -10,7 +10,7 @@ from edudesk.model.form import Label
 from edudesk.model.place import FileKind
 
 PageClass = Literal["LAND", "PORT", "DOC-L"]
-Align = Literal["auto", "left", "center", "short"]
+Align = Literal["auto", "left", "center", "short", "name"]
 ColumnKind = Literal[
     "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
 ]
@@ -29,12 +29,12 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     a line, "1." hangs; names = one a line, centred, those of column `lead` first in Hei; group =
     merged, in Hei, repeated on a following page. `field`: "form.field" whose type, code list and
     label the column follows. `words`: printed word of a value. `align`: auto = up to three
-    characters centred, else left; short = centred while it fits one line. `number`: SQL column
-    whose text hangs before the cell's. `first_note`: small line under the first filled cell.
-    `merge_equal`: equal neighbours are one cell. `merge_up`: SQL column that is true where the
-    cell belongs to the one above. `flag`: SQL column that is true where the print suggests
-    another verdict than the figure has. `blank`: printed where there is no value. `index`: small
-    label of the index row.
+    characters centred, else left; short = centred while it fits one line; name = short, two
+    characters spread to three em. `number`: SQL column whose text hangs before the cell's.
+    `first_note`: small line under the first filled cell. `merge_equal`: equal neighbours are one
+    cell. `merge_up`: SQL column that is true where the cell belongs to the one above. `flag`: SQL
+    column that is true where the print suggests another verdict than the figure has. `blank`:
+    printed where there is no value. `index`: small label of the index row.
     """
 
     key: str = ""

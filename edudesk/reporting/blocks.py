@@ -13,6 +13,7 @@ from edudesk.reporting.typeset import Fit, SetLine, set_paragraph
 LEADING = 1.35  # of the type size
 _NARROW = 30 * MM  # columns up to here are not justified
 _HANGS = 48 * MM  # from this width on, numbers hang
+_SPREAD = 2  # characters of a name that is set over three em
 _SHORT = 3  # characters that stand centred in a column of text
 FLAG = "▲"
 
@@ -66,7 +67,9 @@ def _text(text: str, frame: Frame) -> tuple[Placed, ...]:
         for part in text.split("\n")
         for line in set_paragraph(part, measure, frame.size, frame.inner, fit=fit)
     ]
-    if frame.align == "short" or (frame.align == "auto" and len(text) <= _SHORT):
+    if frame.align == "name" and len(text) == _SPREAD:
+        lines = [SetLine(text, 0.0, 3 * frame.size, tuple(text), (frame.size,))]
+    if frame.align in ("short", "name") or (frame.align == "auto" and len(text) <= _SHORT):
         centred = len(lines) == 1
     if frame.align == "number":
         centred = True

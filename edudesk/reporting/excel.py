@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from edudesk.model.document import Content, Document, Figure, Rich, Table
 from edudesk.model.layout import TextFace
 from edudesk.reporting.blocks import FLAG
 from edudesk.reporting.grid import Grid, extents
-from edudesk.reporting.paper import PAPERS
+from edudesk.reporting.paper import MM, PAPERS
 
 _FACES: Final[dict[TextFace, tuple[str, bool]]] = {
     "song": ("宋体", False),
@@ -37,6 +38,7 @@ _TALLEST = 409.0  # pt, Excel's limit
 _A4 = 9
 _INCH = 25.4
 _NOTE = 9.0
+_PAGE_WIDTH = 460.0  # pt, of the one column of a page without a table
 _LINE = 10.5
 
 
@@ -84,6 +86,7 @@ class _Writer:
         self._row = 1
         table = document.table
         self._columns = len(table.columns) if table else 1
+        self._width = sum(column.width for column in table.columns) * MM if table else _PAGE_WIDTH
 
     def write(self, documents: Sequence[Document]) -> None:
         """Write the whole document; `documents` are those a table of contents lists."""
@@ -129,7 +132,9 @@ class _Writer:
         cell.font = _font(face, size)
         cell.alignment = _alignment(align)
         self._merge(self._row, 1, 1, self._columns)
-        self._sheet.row_dimensions[self._row].height = height
+        # Excel does not make merged rows as tall as their text.
+        lines = ceil(len(text) * size / self._width)
+        self._sheet.row_dimensions[self._row].height = height * lines
         self._row += 1
 
     def _merge(self, row: int, column: int, rows: int, columns: int) -> None:

@@ -70,3 +70,10 @@ def test_a_numbered_paragraph_stands_flush_in_a_narrow_column() -> None:
     lines = set_cell(content, frame(27))
     assert {line.x for line in lines} == {1.35 * MM}
     assert [line.line.text[:2] for line in lines if line.opens] == ["1.", "2."]
+
+
+def test_a_name_of_two_characters_is_spread_to_three_em() -> None:
+    (two,) = set_cell("王明", frame(20, "name"))
+    (three,) = set_cell("王建华", frame(20, "name"))
+    assert (two.line.text, two.line.gaps) == ("王明", (10.5,))
+    assert (two.x, two.line.width) == (three.x, three.line.width)

@@ -27,14 +27,18 @@ from edudesk.reporting.excel import write_workbook
 from tests.reporting.filled_files import Filled
 
 
-def sheet_of(tmp_path: Path, *cells: Content, title: str = "一张表") -> Worksheet:
+def sheet_of(
+    tmp_path: Path, *cells: Content, title: str = "一张表", notes: tuple[str, ...] = ()
+) -> Worksheet:
     """Write one row of cells under a heading and return the sheet as read back."""
     table = Table(
         columns=tuple(TableColumn(width=30) for _ in cells),
         head=tuple(HeadCell(f"栏{n}", 0, n) for n in range(len(cells))),
         rows=(TableRow(cells),),
     )
-    document = Document(code="one", title=title, heading="一张表", page="LAND", table=table)
+    document = Document(
+        code="one", title=title, heading="一张表", page="LAND", table=table, notes=notes
+    )
     out = tmp_path / "one.xlsx"
     write_workbook([document], out, "一张表")
     return openpyxl.load_workbook(out, rich_text=True).worksheets[0]
@@ -105,8 +109,8 @@ def test_the_annex_has_its_merges_and_its_print_set_up(
     assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
     assert sheet["A3"].font.name == "黑体"
     assert sheet["B4"].font.name == "宋体"
-    # 54 mm are 204 pixels; a column is measured in digits of 7 pixels.
-    assert sheet.column_dimensions["B"].width == pytest.approx((54 / 25.4 * 96 - 5) / 7, abs=0.01)
+    # 51 mm are 193 pixels; a column is measured in digits of 7 pixels.
+    assert sheet.column_dimensions["B"].width == pytest.approx((51 / 25.4 * 96 - 5) / 7, abs=0.01)
 
 
 def test_the_header_tree_becomes_merged_cells(
@@ -127,3 +131,10 @@ def test_the_header_tree_becomes_merged_cells(
     total = next(row for row in sheet.iter_rows(min_row=5) if row[2].value == "合计")
     students = sum(40 + grade + number for grade in range(1, 7) for number in range(1, 5))
     assert (total[3].value, total[6].value) == ("24个班", students)
+
+
+def test_a_long_note_gets_a_row_tall_enough(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, "甲", "乙", notes=("很长的说明" * 12,))
+    # 62 characters of 9 pt over two columns of 30 mm, which hold 18 of them a line.
+    assert sheet["A4"].value.startswith("注：")
+    assert sheet.row_dimensions[4].height == 4 * 15
