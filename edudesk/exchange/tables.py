@@ -1,10 +1,10 @@
-"""Reads a table with a header row from csv, xlsx or xls, by the columns' keys or labels."""
+"""Reads a table with a header row from a text file or workbook, by the columns' keys or labels."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -23,10 +23,11 @@ _EXPONENT = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{1,3}")
 
 
 class TableRow(NamedTuple):
-    """A row as it stands in the file: its number there and the text under each known column."""
+    """A row as it stands in the file: its number there, the text under each known column, all."""
 
     number: int
     texts: dict[str, str]
+    cells: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,14 @@ class Table:
 
     `columns`: the known columns that the file has, in its order. `unknown`: headers that are not
     known. `rows`: the rows below the header, read as they are asked for; empty ones are left out.
+    `head`: the rows down to the header as they stand. `title`: of the sheet, "" in a text file.
     """
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...]
     rows: Iterator[TableRow]
+    head: tuple[tuple[str, ...], ...] = ()
+    title: str = ""
 
 
 def read_table(path: Path, names: Mapping[str, Iterable[str]]) -> Table:
@@ -49,15 +53,61 @@ def read_table(path: Path, names: Mapping[str, Iterable[str]]) -> Table:
     first sheet with a header is read. Raises FileRefusedError with the reason and what to do; rows
     may raise it too, when more than MAX_ROWS follow.
     """
-    accepted = {normal(header): column for column, headers in names.items() for header in headers}
+    for sheet in open_sheets(path):
+        table = table_in(sheet, path.name, names)
+        if table is not None:
+            return table
+    raise no_header(path.name, names)
+
+
+class OpenSheet(NamedTuple):
+    """A sheet of a workbook, or a whole text file: its title ("" there) and its rows."""
+
+    title: str
+    rows: Iterator[list[str]]
+
+
+def open_sheets(path: Path) -> Iterator[OpenSheet]:
+    """Yield the sheets of the workbook at `path`, or the one table of a text file.
+
+    What a file is, its first bytes tell, not its name. Raises FileRefusedError.
+    """
     data = _content(path)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)):
-        table = _from_workbook(data, path.name, accepted)
+        from edudesk.exchange.workbook import sheets  # the reader's library loads when needed
+
+        for title, rows in sheets(data, path.name):
+            yield OpenSheet(title, rows)
     else:
-        table = _with_header(delimited.rows(data, path.name), path.name, accepted)
-    if table is None:
-        raise _no_header(path.name, names)
-    return table
+        yield OpenSheet("", delimited.rows(data, path.name))
+
+
+def table_in(sheet: OpenSheet, name: str, names: Mapping[str, Iterable[str]]) -> Table | None:
+    """Return the table below the best header among a sheet's first rows, None without a header.
+
+    Headers that come again right below it, in another language or as labels below keys, are no
+    rows. `name`: the file's, for sentences.
+    """
+    accepted = {normal(header): column for column, headers in names.items() for header in headers}
+    top = list(islice(sheet.rows, _HEADER_WITHIN))
+    known = [sum(normal(text) in accepted for text in row) for row in top]
+    if not any(known):
+        return None
+    at = known.index(max(known))
+    places, unknown = _places(top[at], name, accepted)
+    end = at + 1
+    while end < len(top) and _repeats(top[end], places, accepted):
+        end += 1
+    body = enumerate(chain(top[end:], sheet.rows), end + 1)
+    head = tuple(tuple(row) for row in top[:end])
+    return Table(tuple(places), unknown, _body(body, places, name), head, sheet.title)
+
+
+def _repeats(row: list[str], places: Mapping[str, int], accepted: Mapping[str, str]) -> bool:
+    """Whether a row names the same columns as the header above it."""
+    said = {column: normal(row[at]) for column, at in places.items() if at < len(row)}
+    named = {column: accepted.get(text) for column, text in said.items() if text}
+    return len(named) > 1 and all(column == found for column, found in named.items())
 
 
 def normal(header: str) -> str:
@@ -69,17 +119,6 @@ def normal(header: str) -> str:
 def is_damaged_id(text: str) -> bool:
     """Whether a code or number that identifies was turned into 2.137E+09 by a spreadsheet."""
     return _EXPONENT.fullmatch(text.strip()) is not None
-
-
-def _from_workbook(data: bytes, name: str, accepted: Mapping[str, str]) -> Table | None:
-    """Return the table of the first sheet with a header, None when there is none."""
-    from edudesk.exchange.workbook import sheets  # the reader's library loads only when needed
-
-    for _, sheet_rows in sheets(data, name):
-        table = _with_header(sheet_rows, name, accepted)
-        if table is not None:
-            return table
-    return None
 
 
 def _content(path: Path) -> bytes:
@@ -110,18 +149,6 @@ def _content(path: Path) -> bytes:
             " .xlsx.",
         )
     return data
-
-
-def _with_header(rows: Iterator[list[str]], name: str, accepted: Mapping[str, str]) -> Table | None:
-    """Return the table below the best header among the first rows, None when there is none."""
-    top = list(islice(rows, _HEADER_WITHIN))
-    known = [sum(normal(text) in accepted for text in row) for row in top]
-    if not any(known):
-        return None
-    at = known.index(max(known))
-    places, unknown = _places(top[at], name, accepted)
-    body = enumerate(chain(top[at + 1 :], rows), at + 2)
-    return Table(tuple(places), unknown, _body(body, places, name))
 
 
 def _places(
@@ -162,10 +189,11 @@ def _body(
                 f"《{name}》超过 {MAX_ROWS:,} 行，没有读取。请分成几张表导入。",
                 f"{name} has more than {MAX_ROWS:,} rows and was not read: split it.",
             )
-        yield TableRow(number, texts)
+        yield TableRow(number, texts, row)
 
 
-def _no_header(name: str, names: Mapping[str, Iterable[str]]) -> FileRefusedError:
+def no_header(name: str, names: Mapping[str, Iterable[str]]) -> FileRefusedError:
+    """Return the refusal of a file without a header row, telling what one looks like."""
     some = [next(iter(headers)) for headers in islice(names.values(), 4)]
     return FileRefusedError(
         f"《{name}》前十行里找不到表头。表头应写明各栏名称，例如：{'、'.join(some)}。",

@@ -10,12 +10,14 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from edudesk.errors import FileRefusedError
+from edudesk.exchange.opendocument import Grid, NotOpenDocument
 
 MAX_UNPACKED = 256 * 1024 * 1024
 """Bytes that all parts of a workbook may have together; a hundred thousand full rows fit."""
 MAX_GRID = 24_000_000
 """Cells of the box around a sheet's outermost cells; readers reserve memory for the whole box."""
 
+_OPEN_DOCUMENT = "content.xml"
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _CHUNK = 1024 * 1024
 _OVERLAP = 32
@@ -23,7 +25,7 @@ _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]{1,9})([0-9]{1,9})["']""")
 
 
 def inspect_workbook(data: bytes, name: str) -> None:
-    """Raise FileRefusedError unless `data` is a zipped workbook (xlsx, xlsm) of bearable size.
+    """Raise FileRefusedError unless `data` is a zipped workbook (xlsx, ods) of bearable size.
 
     Declared sizes are lies until proven: every part is inflated here, a piece at a time, and
     counted. `name` is the file's name for the sentence.
@@ -34,16 +36,16 @@ def inspect_workbook(data: bytes, name: str) -> None:
     except (BadZipFile, NotImplementedError, ValueError, struct.error) as error:
         raise _not_a_workbook(name) from error
     names = {part.filename for part in parts}
-    if "mimetype" in names:
-        raise FileRefusedError(
-            f"《{name}》是 OpenDocument 表格，请用 WPS 或 Excel 另存为 .xlsx 后再导入。",
-            f"{name} is an OpenDocument spreadsheet: save it as .xlsx and import that.",
-        )
-    if not any(part.startswith("xl/workbook") for part in names):
+    is_open_document = {"mimetype", _OPEN_DOCUMENT} <= names
+    if not is_open_document and not any(part.startswith("xl/workbook") for part in names):
         raise _not_a_workbook(name)
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _too_large(name)
-    _measure(data, parts, name)
+    if is_open_document:
+        for part in parts:
+            _measure_open_document(_inflated(data, part, name), part.filename, name)
+    else:
+        _measure(data, parts, name)
 
 
 def _measure(data: bytes, parts: list[ZipInfo], name: str) -> None:
@@ -63,6 +65,24 @@ def _measure(data: bytes, parts: list[ZipInfo], name: str) -> None:
             if columns * rows > MAX_GRID:
                 raise _too_large(name)
             tail = piece[-_OVERLAP:]
+
+
+def _measure_open_document(pieces: Iterator[bytes], part: str, name: str) -> None:
+    """Inflate a part of an OpenDocument workbook, counting bytes and the grid of its tables."""
+    grid = Grid() if part == _OPEN_DOCUMENT else None
+    total = 0
+    for piece in pieces:
+        total += len(piece)
+        if total > MAX_UNPACKED:
+            raise _too_large(name)
+        if grid is None:
+            continue
+        try:
+            grid.feed(piece)
+        except NotOpenDocument as error:
+            raise _not_a_workbook(name) from error
+        if grid.cells > MAX_GRID:
+            raise _too_large(name)
 
 
 def _inflated(data: bytes, part: ZipInfo, name: str) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Reads the sheets of an xlsx or xls workbook as rows of text, the way Excel shows them."""
+"""Reads the sheets of a workbook (xlsx, xls, ods, et) as rows of text, the way Excel shows them."""
 
 from __future__ import annotations
 

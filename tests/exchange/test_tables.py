@@ -69,7 +69,7 @@ def test_the_header_may_stand_below_a_title_and_in_any_order(tmp_path: Path) -> 
     table = read(text_file(tmp_path, text.encode()))
     assert table.columns == ("area", "code")
     assert table.unknown == ("备注",)
-    assert [tuple(row) for row in table.rows] == [
+    assert [(row.number, row.texts) for row in table.rows] == [
         (4, {"area": "", "code": "2137000001"}),
         (6, {"area": "5", "code": "x"}),
     ]
@@ -259,10 +259,81 @@ def test_an_encrypted_workbook_is_told_to_be_locked(tmp_path: Path) -> None:
         read(text_file(tmp_path, bytes(data), "locked.xlsx"))
 
 
-def test_an_opendocument_sheet_is_asked_for_as_xlsx(tmp_path: Path) -> None:
-    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}
-    with pytest.raises(FileRefusedError, match="另存为"):
-        read(zipped(tmp_path, parts))
+# -- OpenDocument ----------------------------------------------------------------------------------
+
+NAMESPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+    for prefix in ("office", "table", "text")
+)
+
+
+def text_cell(text: str, more: str = "") -> str:
+    content = f"<text:p>{text}</text:p>"
+    return f'<table:table-cell office:value-type="string"{more}>{content}</table:table-cell>'
+
+
+def open_document(
+    folder: Path, *table_rows: str, before: str = "", name: str = "table.ods"
+) -> Path:
+    content = (
+        f'<?xml version="1.0"?>{before}<office:document-content {NAMESPACES}><office:body>'
+        f'<office:spreadsheet><table:table table:name="S">{"".join(table_rows)}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    parts = {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": manifest.encode(),
+        "content.xml": content.encode(),
+    }
+    return zipped(folder, parts).rename(folder / name)
+
+
+def row_of(*cells: str, more: str = "") -> str:
+    return f"<table:table-row{more}>{''.join(cells)}</table:table-row>"
+
+
+REST = row_of(
+    '<table:table-cell table:number-columns-repeated="16384"/>',
+    more=' table:number-rows-repeated="1048574"',
+)
+
+
+@pytest.mark.parametrize("name", ["table.ods", "table.xlsx", "table.et"])
+def test_an_opendocument_sheet_is_read_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    area = '<table:table-cell office:value-type="float" office:value="640"/>'
+    path = open_document(
+        tmp_path,
+        row_of(*map(text_cell, ("学校标识码", "学校名称", "室内体育用房面积"))),
+        row_of(text_cell("2137000001"), text_cell("第一小学"), area),
+        REST,
+        name=name,
+    )
+    assert rows(path) == [(2, {"code": "2137000001", "name": "第一小学", "area": "640"})]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        row_of(text_cell("x", ' table:number-columns-repeated="999999999"')),
+        row_of(text_cell("x"), more=' table:number-rows-repeated="999999999"'),
+        row_of('<table:table-cell table:number-columns-repeated="99999999"/>', text_cell("x")),
+        row_of(more=' table:number-rows-repeated="99999999"') + row_of(text_cell("x")),
+    ],
+)
+def test_an_opendocument_cell_repeated_a_billion_times_is_refused(tmp_path: Path, row: str) -> None:
+    with pytest.raises(FileRefusedError, match="过大"):
+        read(open_document(tmp_path, row_of(text_cell("code")), row))
+
+
+def test_an_opendocument_sheet_with_entities_or_broken_is_refused(tmp_path: Path) -> None:
+    laughs = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
+    with pytest.raises(FileRefusedError, match="损坏"):
+        read(open_document(tmp_path, row_of(text_cell("code")), before=laughs))
+    with pytest.raises(FileRefusedError):
+        read(open_document(tmp_path, "<table:table-row>"))
 
 
 def test_garbage_behind_the_mark_of_an_old_workbook_is_refused(tmp_path: Path) -> None:
