@@ -37,7 +37,7 @@ def run(argv: Sequence[str]) -> int:
     ctx = surroundings(preferences)
     window = MainWindow(ctx, load())
     window.setWindowIcon(icon(ctx.theme, "school", "accent"))
-    faults = _FaultTeller(ctx, window)
+    faults = FaultTeller(ctx, window)
     sys.excepthook = faults.tell
     window.show()
     for name in argv[:1]:
@@ -67,7 +67,7 @@ def surroundings(preferences: Preferences) -> Context:
     )
 
 
-class _FaultTeller:
+class FaultTeller:
     """Writes a report of a mistake and says so, one dialog at a time; the event loop goes on."""
 
     def __init__(self, ctx: Context, window: MainWindow) -> None:

@@ -67,6 +67,8 @@ class CellEdit(QLineEdit):
         self._shown = text
         if untouched or not self.hasFocus():
             self.setText(text)
+            if not self.hasFocus():
+                self.setCursorPosition(0)  # a long text shows its beginning
 
     def stored_text(self) -> str:
         """Return what the cell shall be set to."""

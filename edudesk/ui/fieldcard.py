@@ -51,7 +51,8 @@ class FieldRow(QObject):
         self._card = card
         self.label = QLabel(field.label.text(ctx.lang) + (" *" if field.required else ""))
         self.label.setWordWrap(True)
-        self.last = text_label("", "muted")
+        self.last = ElidedLabel()
+        set_tone(self.last, "muted")
         self.last.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         self.editor: Editor = make_editor(
             ctx, field, lambda: field_choices(ctx, card.file, field), card
@@ -118,7 +119,10 @@ class FieldRow(QObject):
         level = finding.level if finding and is_open(finding) else "carried" if carried else ""
         set_tone(self.editor, "absent" if level == "wrong" and not self.editor.text() else level)
         set_tone(self.finding, "muted" if level in ("", "carried") else level)
-        self.finding.setText(self._said(finding, carried=carried))
+        said = self._said(finding, carried=carried)
+        self.finding.setText(said)
+        if isinstance(self.editor, TextEdit):  # its finding has a line of its own
+            self.finding.setHidden(not said or self.editor.isHidden())
 
     def _said(self, finding: Finding | None, *, carried: bool) -> str:
         ctx = self._card.ctx

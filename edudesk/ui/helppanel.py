@@ -44,12 +44,16 @@ class HelpPanel(QFrame):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scroll)
         file.marks_changed.connect(lambda: self._pause.start())
-        self.show_told(Told(ctx.words("help"), [("", ctx.words("help_start"), "muted")]))
+        self.show_start(ctx.words("help_start"))
 
     def follow(self, cell: Cell) -> None:
         """Tell about a cell after a short pause."""
         self._cell = cell
         self._pause.start()
+
+    def show_start(self, text: str) -> None:
+        """Say what the panel is for, while no cell is in hand."""
+        self.show_told(Told(self._ctx.words("help"), [("", text, "muted")]))
 
     def show_told(self, told: Told) -> None:
         """Show paragraphs."""

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -165,7 +164,8 @@ class Issues(QFrame):
         self.model = FindingsModel(ctx, file, self)
         self.table = IssuesTable()
         self._counts = text_label("", role="heading")
-        self._settled = QCheckBox(ctx.words("show_settled"))
+        self._settled = IconButton(ctx, "explain", ctx.words("show_settled"), text=True)
+        self._settled.setCheckable(True)
         self._reason = QLineEdit()
         self._record = main_button(ctx.words("record_reason"), self.explain)
         self._build()
@@ -193,13 +193,12 @@ class Issues(QFrame):
             IconButton(self._ctx, "next", words("next_issue"), lambda: self.step(1), keys="F8")
         )
         head.addWidget(self._settled)
-        head.addStretch(1)
         self._reason.setPlaceholderText(words("reason_hint", count=SHORTEST_REASON))
         self._reason.setAccessibleName(words("reason"))
-        self._reason.setMinimumWidth(self._ctx.theme.px(300))
+        self._reason.setMinimumWidth(self._ctx.theme.px(200))
         self._reason.textChanged.connect(lambda: self._offer())
         self._reason.returnPressed.connect(self.explain)
-        head.addWidget(self._reason)
+        head.addWidget(self._reason, 2)
         head.addWidget(self._record)
         self._settled.toggled.connect(self._show_settled)
         self.table.setModel(self.model)

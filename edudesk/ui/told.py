@@ -59,7 +59,8 @@ def tell_history(ctx: Context, file: OpenFile, cell: Cell, entries: Iterable[His
     def shown(value: Value, state: str) -> str:
         if state in ("na", "unknown", "unreadable"):
             return ctx.words(f"state_{state}")
-        return shower.text(asked, value) or ctx.words("empty")
+        figure = shower.text(asked, value) or ctx.words("empty")
+        return ctx.words("carried_mark", figure=figure) if state == "carried" else figure
 
     newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:_HISTORY_SHOWN]
     return "\n".join(

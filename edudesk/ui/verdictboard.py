@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -48,7 +48,7 @@ class VerdictBoard(QWidget):
         self.below = self._table(self.coefficients, ctx.words("coefficients"))
         self.summary: QLabel = text_label("", "muted", wrap=True)
         self._build()
-        self.table.selectionModel().currentChanged.connect(self._tell)
+        self.table.selectionModel().currentChanged.connect(lambda: self.tell())
         header = self.table.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
@@ -142,7 +142,9 @@ class VerdictBoard(QWidget):
             [said, *([words("board_excluded", schools="；".join(out))] if out else [])]
         )
 
-    def _tell(self, current: QModelIndex) -> None:
+    def tell(self) -> None:
+        """Tell how the figure of the current cell came about."""
+        current = self.table.currentIndex()
         if not current.isValid():
             return
         unit = self.units.units[current.row()]

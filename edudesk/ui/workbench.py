@@ -27,7 +27,6 @@ from edudesk.ui.navigation import BOARD, Navigation
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.recordpage import RecordPage
 from edudesk.ui.sheetpage import SheetPage
-from edudesk.ui.told import Told
 from edudesk.ui.topbar import TopBar
 from edudesk.ui.verdictboard import VerdictBoard
 
@@ -135,13 +134,22 @@ class Workbench(QWidget):
             self.stack.addWidget(self.pages[name])
         self.stack.setCurrentWidget(self.pages[name])
         self.issues.setVisible(name != BOARD)
-        if name == BOARD:
-            self.help.forget_cell()
-            self.help.show_told(
-                Told(self.ctx.words("nav_board"), [("", self.ctx.words("board_start"), "muted")])
-            )
+        self._help_about(name)
         if self.navigation.current() != name:
             self.navigation.choose(name)
+
+    def _help_about(self, name: str) -> None:
+        """Tell about what is in hand on a page that came to the front."""
+        page = self.pages[name]
+        cell = self.current_cell()
+        if cell is not None:
+            self.help.follow(cell)
+            return
+        self.help.forget_cell()
+        if isinstance(page, VerdictBoard) and page.table.currentIndex().isValid():
+            page.tell()
+        else:
+            self.help.show_start(self.ctx.words("board_start" if name == BOARD else "help_start"))
 
     def _made(self, name: str) -> QWidget:
         if name == BOARD:

@@ -1,0 +1,89 @@
+"""The program starts, opens what it is given, and survives a mistake of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from edudesk.actions.files import new_file
+from edudesk.app import FaultTeller, surroundings
+from edudesk.catalogue.library import load
+from edudesk.paths import state_dir
+from edudesk.ui.faultdialog import FaultDialog
+from edudesk.ui.mainwindow import MainWindow
+from edudesk.ui.preferences import Preferences
+from tests.ui.conftest import parts
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The event loop is replaced by a look at the window: its title is printed, then it closes.
+STARTED = """
+import sys
+from PySide6.QtWidgets import QApplication
+from edudesk import app
+
+def look():
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible() and window.windowTitle():
+            print(window.windowTitle())
+            window.close()
+    return 0
+
+QApplication.exec = staticmethod(look)
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+def start(folder: Path, *arguments: str) -> str:
+    """Return the title of the window that the program shows."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "XDG_STATE_HOME": str(folder / "state"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_program_starts_with_its_start_page(tmp_path: Path) -> None:
+    assert "EduDesk" in start(tmp_path)
+
+
+def test_a_file_given_at_the_start_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.edudesk"
+    session, _ = new_file(path, "school", code="2137000001", name="第一小学", year="2025-2026")
+    session.close()
+    assert start(tmp_path, str(path)).startswith("第一小学")
+
+
+def test_a_mistake_is_reported_and_the_window_goes_on(tmp_path: Path, qtbot: QtBot) -> None:
+    ctx = surroundings(Preferences(tmp_path / "window.ini"))
+    window = MainWindow(ctx, load())
+    qtbot.addWidget(window)
+    window.show()
+    teller = FaultTeller(ctx, window)
+    try:
+        [][1]
+    except IndexError as error:
+        teller.tell(IndexError, error, error.__traceback__)
+        teller.tell(IndexError, error, error.__traceback__)
+    dialogs = [one for one in parts(window, FaultDialog) if one.isVisible()]
+    assert len(dialogs) == 1
+    assert list((state_dir() / "crashes").glob("crash-*.txt"))
+    dialogs[0].accept()
+    assert window.isVisible()
+    ctx.worker.close()
