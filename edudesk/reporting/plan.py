@@ -49,7 +49,7 @@ def fill(stack: Stack, room: Room) -> Pages:
     pages: Pages = []
     start, used = 0, 0.0
     for row, height in enumerate(stack.heights):
-        if used + height > room.of(start) + 0.01 and row > start:
+        while used + height > room.of(start) + 0.01 and row > start:
             stop = _free_stop(stack, start, row)
             pages.append((start, stop))
             used = sum(stack.heights[stop:row])
@@ -71,18 +71,29 @@ def _relieve(stack: Stack, room: Room, pages: Pages) -> Pages:
     """Give a last page enough rows, or make one for notes that do not fit."""
     start, stop = pages[-1]
     if sum(stack.heights[start:stop]) + room.tail > room.of(start) + 0.01:
-        cut = _free_stop(stack, start, max(start, stop - _LEAST_ROWS))
+        cut = _last_cut(stack, room, start, stop)
         if start < cut < stop:
             pages[-1:] = [(start, cut), (cut, stop)]
         else:
             pages.append((stop, stop))
     elif stop - start < _LEAST_ROWS and len(pages) > 1:
         before = pages[-2][0]
-        cut = _free_stop(stack, before, max(before, stop - _LEAST_ROWS))
-        fits = sum(stack.heights[cut:stop]) + room.tail <= room.other
-        if before < cut < start and fits:
+        cut = _last_cut(stack, room, before, stop)
+        if before < cut < start:
             pages[-2:] = [(before, cut), (cut, stop)]
     return pages
+
+
+def _last_cut(stack: Stack, room: Room, start: int, stop: int) -> int:
+    """Return the row a last page with notes may begin with: three rows, fewer if they are tall."""
+    cut = stop
+    while cut > start and stop - cut < _LEAST_ROWS:
+        if sum(stack.heights[cut - 1 : stop]) + room.tail > room.other + 0.01:
+            break
+        cut -= 1
+    while cut < stop and stack.glued[cut]:
+        cut += 1
+    return cut
 
 
 def balance(stack: Stack, room: Room) -> Pages:

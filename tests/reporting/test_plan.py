@@ -27,24 +27,29 @@ def used(heights: list[float], pages: Pages) -> list[float]:
 
 
 HEIGHTS = st.lists(st.floats(5, 60), min_size=1, max_size=60)
+GLUED = st.sets(st.integers(1, 59))
 
 
 @pytest.mark.parametrize("choose", [fill, balance])
-@given(heights=HEIGHTS)
+@given(heights=HEIGHTS, glued=GLUED)
 @settings(max_examples=200, deadline=None)
-def test_every_row_stands_once_and_in_order(choose: object, heights: list[float]) -> None:
+def test_every_row_stands_once_and_in_order(
+    choose: object, heights: list[float], glued: set[int]
+) -> None:
     assert callable(choose)
-    pages = choose(stack(heights), ROOM)
+    pages = choose(stack(heights, tuple(glued)), ROOM)
     rows = [row for start, stop in pages for row in range(start, stop)]
     assert rows == list(range(len(heights)))
 
 
 @pytest.mark.parametrize("choose", [fill, balance])
-@given(heights=HEIGHTS)
+@given(heights=HEIGHTS, glued=GLUED)
 @settings(max_examples=200, deadline=None)
-def test_no_page_overflows_and_the_notes_find_room(choose: object, heights: list[float]) -> None:
+def test_no_page_overflows_and_the_notes_find_room(
+    choose: object, heights: list[float], glued: set[int]
+) -> None:
     assert callable(choose)
-    pages = choose(stack(heights), ROOM)
+    pages = choose(stack(heights, tuple(glued)), ROOM)
     for number, height in enumerate(used(heights, pages)):
         tail = ROOM.tail if number == len(pages) - 1 else 0
         assert height + tail <= (ROOM.other if number else ROOM.first) + 0.02
