@@ -35,7 +35,7 @@ def list_reports(catalogue: Catalogue, kind: FileKind | None = None) -> tuple[Re
     return tuple(
         Report(one.code, one.title, one.owners)
         for one in found
-        if kind is None or kind in one.owners
+        if one.owners and (kind is None or kind in one.owners)
     )
 
 

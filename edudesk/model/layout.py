@@ -80,8 +80,9 @@ class Blank(Struct, frozen=True, forbid_unknown_fields=True):
 class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What every layout says: its name, the files it is printed from, what it needs computed.
 
-    `figures`: named SQL expressions that yield one value, to be quoted as {name} in texts beside
-    {school}, {code}, {year}, {moment} and {collection}.
+    `owners`: none for a page that is printed only within a packet. `figures`: named SQL expressions
+    that yield one value, to be quoted as {name} in texts beside {school}, {code}, {year},
+    {moment}, {collection} and {printed}.
     """
 
     code: str

@@ -171,3 +171,10 @@ def test_no_roster_prints_an_identity_number_or_a_telephone(catalogue: Catalogue
     for layout in catalogue.layouts.values():
         if isinstance(layout, ListLayout):
             assert not {column.key for column in layout.columns} & {"id_number", "mobile"}
+
+
+def test_pages_of_packets_are_no_reports_of_their_own(catalogue: Catalogue) -> None:
+    packed = {code for packet in catalogue.packets.values() for code in packet.layouts}
+    alone = {code for code, layout in catalogue.layouts.items() if not layout.owners}
+    assert alone == {"packet-cover", "packet-contents", "packet-sign-off"}
+    assert alone <= packed

@@ -12,6 +12,7 @@ import pytest
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Document, HeadCell, Paragraph, Rich, Table, TableColumn, TableRow
 from edudesk.reporting.build import Builder
+from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf import write_pdf
 from edudesk.reporting.pdf_fonts import MissingGlyphsError
 from tests.reporting.filled_files import Filled
@@ -166,3 +167,22 @@ def test_a_roster_of_two_thousand_prints_everybody_once(
     ]
     assert numbers == list(range(1, 2001))
     assert "共2000人" in plain(texts[-1])
+
+
+def test_a_bound_annex_numbers_its_pages_as_an_official_document_does(
+    catalogue: Catalogue, district: Filled, tmp_path: Path
+) -> None:
+    out = tmp_path / "bound.pdf"
+    documents = Builder(district.store, catalogue, district.occasion).build("annex-bound")
+    count = write_pdf(documents, out, "分工")
+    texts = [plain(text) for text in pages_text(out)]
+    assert [f"—{number}—" in text for number, text in enumerate(texts, 1)] == [True] * count
+    with pypdfium2.PdfDocument(out) as pdf:
+        edges = []
+        for page in list(pdf)[:2]:
+            textpage = page.get_textpage()
+            found = textpage.search("—").get_next()
+            _, bottom, right, _ = textpage.get_charbox(found[0])
+            edges.append((right < 35 * MM, bottom > page.get_height() / 2))
+    # At the left edge; low on odd pages, high on even ones, as the upright sheet has it.
+    assert edges == [(True, False), (True, True)]
