@@ -12,7 +12,7 @@ from msgspec import Struct
 FieldType = Literal["int", "decimal", "text", "code", "codes", "bool", "date", "month", "ref"]
 FormKind = Literal["record", "roster", "grid", "register"]
 Owner = Literal["school", "district"]
-Personal = Literal["open", "quasi", "direct"]
+Personal = Literal["open", "quasi", "direct", "identity"]
 
 
 class Label(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +76,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     has no column.
     `by_line`: in a grid, asked only on lines that name it in `asks`.
     `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied
-    into a later collection.
+    into a later collection. `personal`: how near it comes to a person; `identity` is the number of
+    an identity paper, given out only when asked for.
     """
 
     code: str
