@@ -36,3 +36,12 @@ def test_characters_that_no_font_has_are_all_named_with_their_numbers() -> None:
 
 def test_what_forms_need_beside_han_is_there() -> None:
     require(frozenset("㎡▲—…“”《》〔〕①⑳√×±≥≤%‰℃αβⅡⅢ"))
+
+
+@pytest.mark.parametrize("name", ["Song-Regular", "Song-Bold", "Hei-Regular", "Hei-Bold"])
+def test_bundled_fonts_stay_clear_of_the_advance_fault_of_the_pdf_library(name: str) -> None:
+    # reportlab 5.1 embeds a scaled advance for glyphs beyond the metrics table, which is wrong
+    # unless there are none such or the units are thousandths.
+    drawn = font(f"EduDesk{name}").ttf.face
+    assert drawn.unitsPerEm == 1000
+    assert len(drawn.hmetrics) == drawn.numGlyphs
