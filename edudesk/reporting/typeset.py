@@ -29,6 +29,7 @@ _QUOTED = re.compile(r"“[^”]{1,5}”|《[^》]{1,5}》")
 _UNITS = frozenset("年月日人间个元平所万学班名级项节课份件次")
 _JOINERS = frozenset("和与及或并")
 _PLAIN = re.compile(r"[!-~]*|[\u4e00-\u9fff]*")
+_RUNS = re.compile(r"[\u4e00-\u9fff]+|[0-9A-Za-z%](?:[0-9A-Za-z.%]*[0-9A-Za-z%])?")
 _SQUARE = re.compile(r"[\u4e00-\u9fff]+")  # every character one em wide
 
 _GAP = 0.13  # em between Han and Latin
@@ -299,7 +300,19 @@ def set_paragraph(
         per_line = int(width / size)
         if fit != "balanced" and per_line >= _SQUARES and _SQUARE.fullmatch(text):
             return tuple(_squares(text, per_line, size))
+    elif line := _mixed(text, face, size, width):
+        return (line,)
     return _set(text, face, size, width, fit)
+
+
+def _mixed(text: str, face: Measure, size: float, width: float) -> SetLine | None:
+    """Set Han and Latin without marks on one line, None where there are marks or no room."""
+    parts = _RUNS.findall(text)
+    if sum(map(len, parts)) != len(text):
+        return None
+    gaps = (_GAP * size,) * (len(parts) - 1)
+    natural = face.width(text, size) + sum(gaps)
+    return SetLine(text, 0.0, natural, tuple(parts), gaps) if natural <= width else None
 
 
 def _squares(text: str, per_line: int, size: float) -> Iterator[SetLine]:
