@@ -89,9 +89,14 @@ def grab_all(palette: str, sample: Path, out: Path, only: str) -> None:
             window.grab().save(str(out / f"{name}-{palette}-{percent}.png"))
 
     grab("start")
+    shown: set[str] = set()
     for path in sorted(sample.glob("*.edudesk")):
         window.open(path)
-        grab_file(window, grab)
+        assert window.file is not None
+        kind = window.file.session.kind
+        if kind not in shown:  # one file of each kind shows every page
+            shown.add(kind)
+            grab_file(window, grab)
     window.show_keys()
     settle(app)
     assert window.dialog is not None
@@ -111,7 +116,8 @@ def grab_file(window: object, grab: Callable[[str], None]) -> None:
     assert window.file is not None
     for name in window.bench.navigation.names():
         window.bench.show_page(name)
-        grab(f"{window.file.session.path.stem}-{name}")
+        window.bench.next_pane(1)
+        grab(f"{window.file.session.kind}-{name}")
 
 
 def settle(app: object) -> None:

@@ -9,8 +9,9 @@ from edudesk.actions import entry
 from edudesk.model.journal import HistoryEntry
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
-from edudesk.ui.labels import clear_layout, text_label
+from edudesk.ui.labels import text_label
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.theme import set_tone
 from edudesk.ui.told import Told, tell_field, tell_history
 
 _PAUSE = 60  # ms; a cell that is only passed through is not looked up
@@ -25,6 +26,7 @@ class HelpPanel(QFrame):
         self._ctx = ctx
         self._file = file
         self._cell: Cell | None = None
+        self._told: Told | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._tell_cell)
         self._ground = QWidget()
@@ -32,6 +34,10 @@ class HelpPanel(QFrame):
         self._column = QVBoxLayout(self._ground)
         self._column.setContentsMargins(16, 14, 16, 14)
         self._column.setSpacing(2)
+        self._title = text_label("", role="heading", wrap=True)
+        self._paragraphs: list[tuple[QLabel, QLabel]] = []
+        self._column.addWidget(self._title)
+        self._column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -56,38 +62,49 @@ class HelpPanel(QFrame):
         self.show_told(Told(self._ctx.words("help"), [("", text, "muted")]))
 
     def show_told(self, told: Told) -> None:
-        """Show paragraphs."""
-        clear_layout(self._column)
-        self._column.addWidget(text_label(told.title, role="heading", wrap=True))
-        for heading, text, tone in told.parts:
-            self._add(heading, text, tone)
-        self._column.addStretch(1)
+        """Show paragraphs; the labels of the last ones are used again."""
+        if told == self._told:
+            return
+        self._told = told
+        self._title.setText(told.title)
+        while len(self._paragraphs) < len(told.parts):
+            self._add()
+        for at, (heading, paragraph) in enumerate(self._paragraphs):
+            name, text, tone = told.parts[at] if at < len(told.parts) else ("", "", "")
+            heading.setText(name)
+            heading.setVisible(bool(name))
+            paragraph.setText(text)
+            set_tone(paragraph, tone)
+            paragraph.setVisible(bool(text))
 
     def forget_cell(self) -> None:
         """Stop following the last cell; another page speaks now."""
         self._cell = None
         self._pause.stop()
 
-    def _add(self, heading: str, text: str, tone: str) -> None:
-        if heading:
-            self._column.addSpacing(8)
-            self._column.addWidget(text_label(heading, "small"))
-        paragraph: QLabel = text_label(text, tone, wrap=True)
+    def _add(self) -> None:
+        heading = text_label("", "small")
+        heading.setContentsMargins(0, 8, 0, 0)
+        paragraph = text_label("", wrap=True)
         paragraph.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._column.addWidget(paragraph)
+        for label in (heading, paragraph):
+            self._column.insertWidget(self._column.count() - 1, label)
+        self._paragraphs.append((heading, paragraph))
 
     def _tell_cell(self) -> None:
         cell = self._cell
         if cell is None or cell.form not in self._file.pages:
             return
-        told = tell_field(self._ctx, self._file, cell)
-        self.show_told(told)
-        if not self._file.catalogue.field(cell.form, cell.field).derived:
-            self._file.ask(entry.history, cell, then=lambda past: self._tell_past(cell, told, past))
+        if self._file.catalogue.field(cell.form, cell.field).derived:
+            self.show_told(tell_field(self._ctx, self._file, cell))
+        else:
+            self._file.ask(entry.history, cell, then=lambda past: self._tell_with(cell, past))
 
-    def _tell_past(self, cell: Cell, told: Told, entries: tuple[HistoryEntry, ...]) -> None:
-        if cell == self._cell and entries:
-            told.add(
-                self._ctx.words("help_history"), tell_history(self._ctx, self._file, cell, entries)
-            )
-            self.show_told(told)
+    def _tell_with(self, cell: Cell, entries: tuple[HistoryEntry, ...]) -> None:
+        if cell != self._cell or cell.form not in self._file.pages:
+            return
+        told = tell_field(self._ctx, self._file, cell)
+        told.add(
+            self._ctx.words("help_history"), tell_history(self._ctx, self._file, cell, entries)
+        )
+        self.show_told(told)

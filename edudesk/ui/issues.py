@@ -54,6 +54,7 @@ class FindingsModel(QAbstractTableModel):
         self.findings: list[Finding] = []
         self.with_settled = False
         self._signs: dict[str, QIcon] = {}
+        self.restyle()
         self.refresh()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
@@ -77,11 +78,14 @@ class FindingsModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
-    def refresh(self) -> None:
-        """Take the findings of the file anew."""
+    def restyle(self) -> None:
+        """Take the signs from the palette in force."""
         theme = self._ctx.theme
         self._signs = {tone: icon(theme, tone, tone) for tone in ("wrong", "unusual")}
         self._signs["check"] = icon(theme, "check", "muted")
+
+    def refresh(self) -> None:
+        """Take the findings of the file anew."""
         wanted = [
             finding for finding in self._file.findings if self.with_settled or is_open(finding)
         ]
@@ -294,4 +298,4 @@ class Issues(QFrame):
             header.resizeSection(column, theme.px(width))
         header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
-        self.model.refresh()
+        self.model.restyle()

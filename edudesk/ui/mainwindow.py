@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(bench)
         bench.navigation.setFocus()
         self._where.setText(str(self.file.session.path))
-        self.tell_status(self.ctx.words("all_saved"), "done")
+        self.tell_status(self.ctx.words("all_saved"), "")
         self._name_window()
 
     def _name_window(self) -> None:

@@ -104,6 +104,7 @@ class Navigation(QTreeView):
         self._file = file
         self._model = QStandardItemModel(self)
         self._items: dict[str, QStandardItem] = {}
+        self._shown: dict[str, tuple[Badge, ...]] = {}
         self.setAccessibleName(ctx.words("navigation"))
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
@@ -116,7 +117,7 @@ class Navigation(QTreeView):
         self.selectionModel().currentChanged.connect(self._tell)
         file.marks_changed.connect(lambda: self.refresh())
         file.progress_changed.connect(self.refresh)
-        ctx.theme.changed.connect(self.refresh)
+        ctx.theme.changed.connect(lambda: self.viewport().update())
 
     def _build(self) -> None:
         modules = self._file.catalogue.lists["modules"]
@@ -163,20 +164,19 @@ class Navigation(QTreeView):
 
     def badges(self, name: str) -> tuple[Badge, ...]:
         """Return what stands beside a page's name."""
-        return tuple(self._items[name].data(_BADGES) or ())
+        return self._shown.get(name, ())
 
     def refresh(self) -> None:
         """Bring the badges to what the findings and the progress say."""
         for form in self._file.forms:
             badges = self._badges_of(form.code)
+            if self._shown.get(form.code) == badges:
+                continue
+            self._shown[form.code] = badges
             item = self._items[form.code]
-            if item.data(_BADGES) != badges:
-                item.setData(badges, _BADGES)
-                spoken = "，".join(self._spoken(text, tone) for text, tone in badges)
-                item.setData(
-                    f"{item.text()} {spoken}".strip(), int(Qt.ItemDataRole.AccessibleTextRole)
-                )
-        self.viewport().update()
+            item.setData(badges, _BADGES)
+            spoken = "，".join(self._spoken(text, tone) for text, tone in badges)
+            item.setData(f"{item.text()} {spoken}".strip(), int(Qt.ItemDataRole.AccessibleTextRole))
 
     def _badges_of(self, form: str) -> tuple[Badge, ...]:
         tally = self._file.findings.tally(form)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from edudesk.model.change import Edited
+from edudesk.model.check import Finding
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
 from edudesk.ui.context import Context
@@ -24,6 +25,7 @@ class RecordPage(FormPage):
         super().__init__(ctx, file, form)
         self.row = 0
         self.cards: list[FieldCard] = []
+        self._marked: list[Finding] = []
         self._ground = QWidget()
         self._ground.setObjectName("cards")
         self._column = QVBoxLayout(self._ground)
@@ -49,6 +51,7 @@ class RecordPage(FormPage):
 
     def take_page(self, page: Page) -> None:
         self.row = next(iter(page.rows), 0)
+        self._marked = self.file.findings.of_row(self.form.code, self.row)
         for card in self.cards:
             card.show_row(self.row)
         while len(self.cards) < min(_BUILT_AT_ONCE, len(self.form.sections)):
@@ -71,6 +74,10 @@ class RecordPage(FormPage):
                     row.refresh()
 
     def take_marks(self) -> None:
+        found = self.file.findings.of_row(self.form.code, self.row)
+        if found == self._marked:
+            return
+        self._marked = found
         for card in self.cards:
             card.mark()
 

@@ -44,12 +44,14 @@ class Theme(QObject):
     def __init__(self, palette: Palette = LIGHT, percent: int = 100) -> None:
         super().__init__()
         self.palette = palette
+        self._colours = {name: QColor(value) for name, value in palette.tokens().items()}
         self.percent = percent
         self._source = (paths.shipped("resources") / "style" / "edudesk.qss").read_text("utf-8")
 
     def use(self, palette: Palette | None = None, percent: int | None = None) -> None:
         """Change palette or text size and show it at once."""
         self.palette = palette or self.palette
+        self._colours = {name: QColor(value) for name, value in self.palette.tokens().items()}
         self.percent = percent or self.percent
         self.apply()
         self.changed.emit()
@@ -78,7 +80,7 @@ class Theme(QObject):
 
     def colour(self, name: str) -> QColor:
         """Return a colour of the palette by its name."""
-        return QColor(self.palette.tokens()[name])
+        return self._colours[name]
 
 
 def system_palette() -> Palette:

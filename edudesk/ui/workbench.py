@@ -232,7 +232,7 @@ class Workbench(QWidget):
         if when is None:
             self.told_status.emit(self.ctx.words("nothing_to_do"), "")
         else:
-            self.told_status.emit(self.ctx.words("saved", time=f"{when:%H:%M:%S}"), "done")
+            self.told_status.emit(self.ctx.words("saved", time=f"{when:%H:%M:%S}"), "")
 
     def _say_failure(self, error: EdudeskError) -> None:
         self.notice.say(error.text(self.ctx.lang))
