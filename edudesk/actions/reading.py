@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from edudesk.actions.session import Desk, spoken
@@ -25,6 +26,8 @@ class Reader:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._names: dict[str, dict[str, list[int]]] = {}
+        self.expected: dict[tuple[str, int], str] = {}
+        """Names of the rows that `expect` spoke of, by form and row."""
 
     def answer(self, field: Field, text: str) -> Answer:
         """Return what `text` puts into a cell of `field`; unreadable text is kept as typed."""
@@ -43,6 +46,19 @@ class Reader:
         """Return the rows of a form that answer to a name: by their name, or by their key."""
         return self._index(form).get(_plain(name), [])
 
+    def expect(self, form: Form, row: int, values: Mapping[str, Value]) -> None:
+        """Let a row answer to the names in `values` that it is about to have.
+
+        `row`: its id, or a number below 0 for one that does not exist yet.
+        """
+        index = self._index(form)
+        for field in naming(form):
+            shown = self._shown(field, values.get(field.code))
+            name = _plain(shown)
+            if name and row not in index.get(name, []):
+                index.setdefault(name, []).append(row)
+                self.expected.setdefault((form.code, row), shown)
+
     def _row_named(self, field: Field, text: str) -> int | None:
         if not _plain(text):
             return None
@@ -55,9 +71,7 @@ class Reader:
 
     def _index(self, form: Form) -> dict[str, list[int]]:
         if form.code not in self._names:
-            fields = [form.by_code[form.name]] if form.name else []
-            if len(form.key) == 1 and form.key[0] != form.name:
-                fields.append(form.by_code[form.key[0]])
+            fields = naming(form)
             index: dict[str, list[int]] = {}
             for row in self._desk.store.rows(form.code):
                 names = {_plain(self._shown(field, row.values[field.code])) for field in fields}
@@ -68,6 +82,12 @@ class Reader:
 
     def _shown(self, field: Field, value: Value) -> str:
         return plain_text(field, value, self._desk.catalogue.codes(field))
+
+
+def naming(form: Form) -> list[Field]:
+    """Return the fields that a row may be called by: its name, and a key that is one field."""
+    codes = [form.name, *(form.key if len(form.key) == 1 else ())]
+    return [form.by_code[code] for code in dict.fromkeys(codes) if code]
 
 
 def _plain(text: str) -> str:

@@ -29,4 +29,6 @@ def filled_sheets(path: Path) -> Iterator[FilledSheet]:
 
 def _mark(first: list[str]) -> Mark | None:
     values = [text.strip() for text in first[: len(Mark._fields) + 1]]
-    return Mark(*values[1:]) if values[0] == MARK and len(values) > len(Mark._fields) else None
+    if values[:1] != [MARK]:
+        return None
+    return Mark(*[*values[1:], *Mark()][: len(Mark._fields)])

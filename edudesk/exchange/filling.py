@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
+from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
@@ -28,16 +28,14 @@ from edudesk.exchange.sheets import (
     Page,
     Sheet,
     Tone,
+    plain,
 )
 
-LONGEST_TEXT: Final = 32_767
-"""Characters that a cell of a workbook holds at most."""
 SPARE_ROWS: Final = 2_000
 """Empty rows below a roster that have its drop-downs too."""
 
 _FIRST_ROW: Final = 5
 _FORMULA = re.compile(r"[=+\-@\t\r]")
-_NO_XML = re.compile("[\ufffe\uffff]")
 _FONT: Final = "宋体"
 _FILLS: Final[dict[Tone, str]] = {
     "computed": "EEEEEE",
@@ -50,14 +48,6 @@ _HEAD = PatternFill("solid", fgColor="1F4E79")
 _NEEDED = PatternFill("solid", fgColor="833C0B")
 _EDGE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
-
-
-def plain(text: str) -> str:
-    """Return a text as a cell can hold it: without what XML forbids, no longer than Excel's limit.
-
-    Reading a workbook back yields exactly this text.
-    """
-    return _NO_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))[:LONGEST_TEXT]
 
 
 def write_filling(filling: Filling, out: Path) -> None:
@@ -191,7 +181,7 @@ class _SheetWriter:
             if rule is not None:
                 for cells in ranges:
                     rule.add(cells)
-                self._target.add_data_validation(rule)
+                self._target.data_validations.append(rule)
 
     def _rule(self, look: Look) -> DataValidation | None:
         filling = self._filling
@@ -281,7 +271,7 @@ def _told(look: Look) -> Look:
 def _list_places(filling: Filling) -> dict[str, str]:
     """Return by name of a list where its entries stand."""
     return {
-        name: f"'{filling.lists_title}'!${letter}$2:${letter}${len(filling.lists[name]) + 1}"
+        name: f"'{filling.lists_title}'!${letter}$3:${letter}${len(filling.lists[name]) + 2}"
         for index, name in enumerate(filling.lists, 1)
         for letter in [get_column_letter(index)]
     }
@@ -291,6 +281,7 @@ def _write_lists(target: Worksheet, filling: Filling) -> None:
     target.sheet_state = "hidden"
     cells = Cells(target)
     columns = [(name, *entries) for name, entries in filling.lists.items()]
+    target.append([cells.text(MARK)])
     for row in _turned(columns):
         target.append([None if text is None else cells.text(text) for text in row])
 
@@ -302,12 +293,13 @@ def _turned(columns: Iterable[Sequence[str]]) -> Iterator[list[str | None]]:
 
 
 def _write_page(target: Worksheet, page: Page) -> None:
-    target.column_dimensions["A"].width = 4
+    target.column_dimensions["A"].hidden = target.row_dimensions[1].hidden = True
     target.column_dimensions["B"].width = 96
     target.sheet_view.showGridLines = False
     cells = Cells(target)
     title = cells.text(page.heading)
     title.font = Font(name=_FONT, size=18, bold=True)
+    target.append([cells.text(MARK)])
     target.append([None, title])
     for paragraph in page.paragraphs:
         cell = cells.text(paragraph)
@@ -315,7 +307,7 @@ def _write_page(target: Worksheet, page: Page) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         target.append([None, cell])
     target.append([])
-    for number, (text, sheet) in enumerate(page.contents, len(page.paragraphs) + 3):
+    for number, (text, sheet) in enumerate(page.contents, len(page.paragraphs) + 4):
         link = cells.text(text)
         link.font = Font(name=_FONT, size=12, color="0563C1", underline="single")
         link.hyperlink = Hyperlink(ref=f"B{number}", location=f"'{sheet}'!A1", display=text)

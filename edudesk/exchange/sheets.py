@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 MARK = "#edudesk"
 """What the hidden first cell of a sheet holds that the program has made."""
@@ -18,19 +19,30 @@ THIS_KEY = "#this"
 """Key of the column with this collection's values in a sheet of lines."""
 LAST_PREFIX = "#last."
 """What precedes a field's code in the key of a column with last year's values."""
+REASON_KEY = "#reason"
+"""Key of the column that tells why a row was refused."""
 ASIDE_KEYS = ("#last", "#unit", "#note")
 """Keys of the columns of a sheet of lines that are only read by people."""
+
+LONGEST_TEXT: Final = 32_767
+"""Characters that a cell of a workbook holds at most."""
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME: Final = 31
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Tone = Literal["entry", "computed", "last", "label", "band"]
 Content = str | int | Decimal | None
 
 
 class Mark(NamedTuple):
-    """What a sheet was made for: code of the form, code of the school, id of the collection."""
+    """What a sheet was made for: code of the form, code of the school, id of the collection.
 
-    form: str
-    school: str
-    collection: str
+    All are empty on a sheet that is not to be filled in.
+    """
+
+    form: str = ""
+    school: str = ""
+    collection: str = ""
 
 
 class Look(NamedTuple):
@@ -113,3 +125,36 @@ class Filling:
     warning: str
     locked: str
     page: Page | None = None
+
+
+class ReturnedRow(NamedTuple):
+    """A refused row as it stood in its table, and why it was refused."""
+
+    cells: Sequence[str]
+    reason: str
+
+
+class ReturnedSheet(NamedTuple):
+    """Refused rows below the head of their table."""
+
+    title: str
+    head: Sequence[Sequence[str]]
+    rows: Sequence[ReturnedRow]
+
+
+def plain(text: str) -> str:
+    """Return a text as a cell can hold it: without what XML forbids, no longer than the limit.
+
+    Reading the workbook back yields exactly this text.
+    """
+    return _NO_XML.sub("", text)[:LONGEST_TEXT]
+
+
+def title_for(wanted: str, taken: Collection[str]) -> str:
+    """Return a title for a sheet that workbooks take, unlike those in `taken` (case-folded)."""
+    short = _SHEET_NAME.sub("", wanted)[:_LONGEST_NAME]
+    title, number = short, 1
+    while title.casefold() in taken:
+        number += 1
+        title = f"{short[: _LONGEST_NAME - 4]} {number}"
+    return title

@@ -19,6 +19,7 @@ _HEADER_WITHIN = 10
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BRACKETED = re.compile(r"\([^()]*\)$")
 _OF_WHICH = re.compile(r"^其中[::]?")
+_ROUNDED = re.compile(r"[1-9]\d{14}0+", re.ASCII)
 _EXPONENT = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{1,3}")
 
 
@@ -104,10 +105,11 @@ def table_in(sheet: OpenSheet, name: str, names: Mapping[str, Iterable[str]]) ->
 
 
 def _repeats(row: list[str], places: Mapping[str, int], accepted: Mapping[str, str]) -> bool:
-    """Whether a row names the same columns as the header above it."""
+    """Whether a row names mostly the same columns as the header above it."""
     said = {column: normal(row[at]) for column, at in places.items() if at < len(row)}
     named = {column: accepted.get(text) for column, text in said.items() if text}
-    return len(named) > 1 and all(column == found for column, found in named.items())
+    same = sum(column == found for column, found in named.items())
+    return same > 1 and same * 2 > len(named)
 
 
 def normal(header: str) -> str:
@@ -117,8 +119,23 @@ def normal(header: str) -> str:
 
 
 def is_damaged_id(text: str) -> bool:
-    """Whether a code or number that identifies was turned into 2.137E+09 by a spreadsheet."""
-    return _EXPONENT.fullmatch(text.strip()) is not None
+    """Whether a spreadsheet has made a number of what identifies: 2.137E+09, or zeros at the end.
+
+    It keeps fifteen digits, later ones are 0 from then on; a resident's number that really ends so
+    is told by its check digit.
+    """
+    text = text.strip()
+    if _EXPONENT.fullmatch(text):
+        return True
+    return bool(_ROUNDED.fullmatch(text)) and not _is_resident_number(text)
+
+
+def _is_resident_number(text: str) -> bool:
+    """Whether 18 digits end in the check digit of GB 11643 (ISO 7064 MOD 11-2)."""
+    if len(text) != 18:
+        return False
+    # Weights 2**17, 2**16, … 2**0 modulo 11; a right number leaves 1.
+    return sum(int(digit) << (17 - place) for place, digit in enumerate(text)) % 11 == 1
 
 
 def _content(path: Path) -> bytes:

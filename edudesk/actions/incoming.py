@@ -1,0 +1,289 @@
+"""Reads the rows of a table against those that are stored: what each says, and what is wrong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from edudesk.actions.cells import STATES_WRITTEN, CellTexts
+from edudesk.actions.reading import Answer, Reader
+from edudesk.actions.session import Desk, spoken
+from edudesk.exchange.sheets import FIELD_KEY, LABEL_KEY, ROW_KEY, THIS_KEY, plain
+from edudesk.exchange.tables import Table, TableRow, is_damaged_id, normal
+from edudesk.model.form import Field, Form, Label
+from edudesk.model.loading import Complaint
+from edudesk.model.place import Row, Value
+from edudesk.model.values import Unreadable
+
+Key = tuple[Value, ...]
+Guard = Callable[[Field, Value], None]
+"""Raises Unreadable for a value that a field must not take here."""
+
+
+@dataclass
+class Taken:
+    """A row of a table that can be taken.
+
+    `row`: the stored row that it continues, None for a new one. `answers`: what differs from the
+    stored row, or all that a new one says. `numbers`: where these stand, if not in row `number`.
+    """
+
+    number: int
+    key: Key
+    row: Row | None
+    answers: dict[str, Answer]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+class Incoming(NamedTuple):
+    """What a table says: rows to take, complaints, and the refused rows as they stand there."""
+
+    taken: list[Taken]
+    refused: list[Complaint]
+    returned: list[TableRow]
+
+
+class _Read(NamedTuple):
+    """A row of a table with what each cell says, or why it cannot be read."""
+
+    source: TableRow
+    said: dict[str, Answer | Unreadable]
+    key: Key
+
+
+class Comparison:
+    """Compares tables for one form with the rows stored in the scope set.
+
+    `own`: the program made the table from these very rows, so a cell that still holds what was
+    written into it is left as it is, and rows are known by their numbers, too. Other tables
+    confirm what was carried over, and their empty cells leave 不适用 and 未知 alone.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        form: Form,
+        reader: Reader,
+        stored: Mapping[Key, Sequence[Row]],
+        *,
+        own: bool,
+        guard: Guard | None = None,
+    ) -> None:
+        self._form = form
+        self._reader = reader
+        self._texts = CellTexts(desk)
+        self._stored = stored
+        self._own = own
+        self._guard = guard
+        self._by_id = {row.id: row for rows in stored.values() for row in rows}
+        self._words = {
+            word.casefold(): state
+            for state, key in STATES_WRITTEN.items()
+            for word in (spoken(key).zh, spoken(key).en)
+        }
+
+    # -- tables with a row a line ------------------------------------------------------------------
+
+    def table(self, table: Table) -> Incoming:
+        """Return what the rows of a table say, each found again by its key or number."""
+        stored = [code for code in table.columns if code in self._stored_codes]
+        reads = [self._read(row, stored) for row in table.rows]
+        found = Incoming([], [], [])
+        rows, twice = self._matched(reads)
+        for index, read in enumerate(reads):
+            row = rows.get(index)
+            fault = twice.get(index) or self._key_fault(read, row)
+            self._sort(found, read, row, fault)
+        return found
+
+    def record(self, table: Table) -> Incoming:
+        """Return what the only row of a table says of a form's only row."""
+        stored = [code for code in table.columns if code in self._stored_codes]
+        found = Incoming([], [], [])
+        (row,) = self._by_id.values()
+        for number, source in enumerate(table.rows):
+            if number:
+                found.refused.append(Complaint(source.number, None, spoken("one_row")))
+                found.returned.append(source)
+            else:
+                self._sort(found, self._read(source, stored), row, None)
+        return found
+
+    @property
+    def _stored_codes(self) -> frozenset[str]:
+        return frozenset(one.code for one in self._form.stored)
+
+    def _read(self, source: TableRow, stored: Iterable[str]) -> _Read:
+        said = {code: self._said(code, source.texts[code]) for code in stored}
+        return _Read(source, said, tuple(map(_value, map(said.get, self._form.key))))
+
+    def _said(self, code: str, text: str) -> Answer | Unreadable:
+        asked = self._form.by_code[code]
+        try:
+            return self._answer(asked, text)
+        except Unreadable as error:
+            return error
+
+    def _answer(self, asked: Field, text: str) -> Answer:
+        if asked.type == "text" and is_damaged_id(text):
+            raise Unreadable(spoken("damaged_id", text=text))
+        state = self._words.get(text.casefold()) if text else None
+        try:
+            value = self._reader.value(asked, text)
+        except Unreadable:
+            if state is None:
+                raise
+            return Answer(None, state)
+        if state is not None and asked.type == "text":
+            return Answer(None, state)
+        if self._guard is not None:
+            self._guard(asked, value)
+        return Answer(value)
+
+    def _matched(self, reads: Sequence[_Read]) -> tuple[dict[int, Row], dict[int, Label]]:
+        """Return which stored row each row of a table continues, and which rows come twice.
+
+        A key that is still its row's own goes first, then any other key, then the hidden number:
+        whoever sorts a sheet without its hidden column has mixed up the numbers, not the keys.
+        """
+        rows: dict[int, Row] = {}
+        twice: dict[int, Label] = {}
+        free = dict(self._by_id)
+        numbered = {index: self._numbered(read) for index, read in enumerate(reads)}
+        for index, read in enumerate(reads):
+            row = numbered[index]
+            if row is not None and row.id in free and self._key_of(row) == read.key:
+                rows[index] = free.pop(row.id)
+        first: dict[Key, int] = {reads[index].key: reads[index].source.number for index in rows}
+        for index, read in enumerate(reads):
+            if index in rows or not _names(read.key):
+                continue
+            own = next((row for row in self._stored.get(read.key, ()) if row.id in free), None)
+            number = first.setdefault(read.key, read.source.number)
+            if number != read.source.number:
+                twice[index] = spoken("key_twice", row=number)
+            elif own is not None:
+                rows[index] = free.pop(own.id)
+        for index, row in numbered.items():
+            if index not in rows and index not in twice and row is not None and row.id in free:
+                rows[index] = free.pop(row.id)
+        return rows, twice
+
+    def _numbered(self, read: _Read) -> Row | None:
+        """Return the stored row whose number stands in the hidden column."""
+        text = read.source.texts.get(ROW_KEY, "") if self._own else ""
+        return self._by_id.get(int(text)) if text.isascii() and text.isdigit() else None
+
+    def _key_of(self, row: Row) -> Key:
+        return tuple(row.values[code] for code in self._form.key)
+
+    def _key_fault(self, read: _Read, row: Row | None) -> Label | None:
+        unreadable = any(isinstance(read.said.get(code), Unreadable) for code in self._form.key)
+        if row is not None or not self._form.key or _names(read.key) or unreadable:
+            return None
+        return spoken("key_empty")
+
+    def _sort(self, found: Incoming, read: _Read, row: Row | None, fault: Label | None) -> None:
+        """Put a row that was read among those to take, or among the refused."""
+        number = read.source.number
+        answers, complaints = self._differing(read, row)
+        if fault is not None and not complaints:
+            label = self._form.by_code[self._form.key[0]].label
+            complaints.append(Complaint(number, label, fault))
+        if complaints:
+            found.refused.extend(complaints)
+            found.returned.append(read.source)
+        else:
+            found.taken.append(Taken(number, read.key, row, answers))
+
+    def _differing(self, read: _Read, row: Row | None) -> tuple[dict[str, Answer], list[Complaint]]:
+        answers: dict[str, Answer] = {}
+        complaints: list[Complaint] = []
+        for code, said in read.said.items():
+            if row is not None and self._stands(code, said, read.source.texts[code], row):
+                continue
+            if isinstance(said, Unreadable):
+                label = self._form.by_code[code].label
+                complaints.append(Complaint(read.source.number, label, said.reason))
+            else:
+                answers[code] = said
+        return answers, complaints
+
+    def _stands(self, code: str, said: Answer | Unreadable, text: str, row: Row) -> bool:
+        """Whether a cell of a table says what is stored already."""
+        state = row.states.get(code, "plain")
+        if isinstance(said, Answer):
+            if (said.value, said.state) == (row.values[code], state):
+                return True
+            if not self._own:
+                return not text and state in STATES_WRITTEN
+            if state == "carried" and said == Answer(row.values[code]):
+                return True
+        if not self._own:
+            return False
+        written = self._texts.content(self._form.by_code[code], row)
+        return _squeezed(text) == _squeezed("" if written is None else plain(str(written)))
+
+    # -- sheets with a line a figure ---------------------------------------------------------------
+
+    def lines(self, table: Table, rows: Mapping[str, Row]) -> Incoming:
+        """Return what the lines of a sheet say; `rows`: the stored rows by line, "" the only one.
+
+        A line is refused alone; lines of computed figures, titles and the like are passed over.
+        """
+        found = Incoming([], [], [])
+        taken: defaultdict[str, dict[str, tuple[Answer, int]]] = defaultdict(dict)
+        for source, line, asked in self._asked(table, rows, found):
+            row = rows[line]
+            text = source.texts[THIS_KEY]
+            said = self._said(asked.code, text)
+            if self._stands(asked.code, said, text, row):
+                continue
+            fault = said.reason if isinstance(said, Unreadable) else None
+            if asked.code in taken[line]:
+                fault = spoken("key_twice", row=taken[line][asked.code][1])
+            if fault is not None or isinstance(said, Unreadable):
+                assert fault is not None
+                found.refused.append(Complaint(source.number, asked.label, fault))
+                found.returned.append(source)
+            else:
+                taken[line][asked.code] = (said, source.number)
+        for line, row in rows.items():
+            answers = {code: answer for code, (answer, _) in taken[line].items()}
+            numbers = {code: number for code, (_, number) in taken[line].items()}
+            found.taken.append(Taken(0, (line,), row, answers, numbers))
+        return found
+
+    def _asked(
+        self, table: Table, rows: Mapping[str, Row], found: Incoming
+    ) -> Iterator[tuple[TableRow, str, Field]]:
+        """Yield the lines that answer a stored field, with the line of the grid and the field."""
+        labels = {normal(one.label.text(lang)): one for one in self._form.fields for lang in _LANGS}
+        for source in table.rows:
+            line, _, code = source.texts.get(FIELD_KEY, "").rpartition(".")
+            asked = self._form.by_code.get(code)
+            if FIELD_KEY not in source.texts and source.texts[THIS_KEY]:
+                asked = labels.get(normal(source.texts[LABEL_KEY]).rstrip("*"))
+            if asked is not None and line in rows:
+                if not asked.derived:
+                    yield source, line, asked
+            elif source.texts[THIS_KEY]:
+                found.refused.append(Complaint(source.number, None, spoken("line_unknown")))
+                found.returned.append(source)
+
+
+_LANGS = ("zh", "en")
+
+
+def _value(said: Answer | Unreadable | None) -> Value:
+    return said.value if isinstance(said, Answer) else None
+
+
+def _names(key: Key) -> bool:
+    return any(value is not None for value in key)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

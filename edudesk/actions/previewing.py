@@ -1,0 +1,113 @@
+"""Says what a table will do to a form: rows added, cells changed, rows refused and returned."""
+
+from __future__ import annotations
+
+from edudesk.actions.cells import STATES_WRITTEN, CellTexts
+from edudesk.actions.incoming import Incoming, Taken
+from edudesk.actions.reading import Answer, Reader
+from edudesk.actions.session import Desk, spoken
+from edudesk.actions.sources import Source
+from edudesk.model.form import Field, Form, Label
+from edudesk.model.loading import CellChange, Loaded, NewRow, Returned
+from edudesk.model.place import Row
+
+SOURCE_FIELD = "fact_source"
+"""The field that tells where a register's row comes from; the program fills it in."""
+
+
+def preview(
+    desk: Desk, source: Source, found: Incoming, reader: Reader, notes: tuple[Label, ...] = ()
+) -> Loaded:
+    """Return what taking these rows comes to; nothing is written yet."""
+    teller = _Teller(desk, source.form, reader)
+    new = [one for one in found.taken if one.row is None]
+    changed = [one for one in found.taken if one.row is not None and one.answers]
+    return Loaded(
+        added=len(new),
+        changed=len(changed),
+        unchanged=len(found.taken) - len(new) - len(changed),
+        refused=tuple(found.refused),
+        notes=(*source.notes, *_column_notes(source), *notes),
+        new_rows=tuple(NewRow(one.number, teller.new_name(one)) for one in new),
+        changes=tuple(change for one in changed for change in teller.changes(one)),
+        returned=_returned(source, found),
+    )
+
+
+class _Teller:
+    """Tells old and new values in both languages."""
+
+    def __init__(self, desk: Desk, form: Form, reader: Reader) -> None:
+        self._form = form
+        self._lines = {line.code: line.label.zh for line in form.lines}
+        self._zh = CellTexts(desk, "zh", reader)
+        self._en = CellTexts(desk, "en", reader)
+
+    def new_name(self, taken: Taken) -> str:
+        """Return what a new row is called."""
+        for code in (self._form.name, *self._form.key):
+            answer = taken.answers.get(code)
+            if answer is not None and answer.value is not None:
+                return self._zh.text(self._form.by_code[code], answer.value)
+        return ""
+
+    def changes(self, taken: Taken) -> list[CellChange]:
+        """Return what is said otherwise of a stored row."""
+        row = taken.row
+        assert row is not None
+        name = self._lines.get(row.line, "") or self._zh.name(self._form, row)
+        return [
+            CellChange(
+                taken.numbers.get(code, taken.number),
+                name,
+                self._form.by_code[code].label,
+                self._old(self._form.by_code[code], row),
+                self._new(self._form.by_code[code], answer),
+            )
+            for code, answer in taken.answers.items()
+        ]
+
+    def _old(self, field: Field, row: Row) -> Label:
+        zh, en = (texts.content(field, row) for texts in (self._zh, self._en))
+        return spoken("cell_empty") if zh is None else Label(zh=str(zh), en=str(en))
+
+    def _new(self, field: Field, answer: Answer) -> Label:
+        if answer.state in STATES_WRITTEN:
+            return spoken(STATES_WRITTEN[answer.state])
+        zh, en = (texts.value(field, answer.value) for texts in (self._zh, self._en))
+        return spoken("cell_empty") if zh is None else Label(zh=str(zh), en=str(en))
+
+
+def _returned(source: Source, found: Incoming) -> Returned | None:
+    if not found.returned:
+        return None
+    rows = tuple((row.number, tuple(row.cells)) for row in found.returned)
+    return Returned(source.form.title.zh, source.table.head, rows)
+
+
+def _column_notes(source: Source) -> tuple[Label, ...]:
+    """Return remarks on columns that are not known and on needed ones that are missing."""
+    notes = []
+    if source.table.unknown:
+        zh, en = (joint.join(source.table.unknown) for joint in ("、", ", "))
+        notes.append(spoken("columns_unknown", columns=Label(zh=zh, en=en)))
+    if not source.own and not source.by_lines:
+        notes += _missing_columns(source)
+    return tuple(notes)
+
+
+def _missing_columns(source: Source) -> list[Label]:
+    form = source.form
+    missing = [
+        field.label
+        for field in form.stored
+        if field.code not in (*source.table.columns, SOURCE_FIELD)
+        and (field.required or form.kind == "register")
+    ]
+    if not missing:
+        return []
+    columns = Label(
+        zh="、".join(label.zh for label in missing),
+        en=", ".join(label.en for label in missing),
+    )
+    return [spoken("columns_missing", columns=columns)]

@@ -1,0 +1,190 @@
+"""Finds in a file the table that belongs to a form, and refuses what belongs to another school."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from edudesk.actions.session import Desk, spoken
+from edudesk.errors import FileRefusedError, UnknownNameError
+from edudesk.exchange.filled import FilledSheet, filled_sheets
+from edudesk.exchange.sheets import (
+    ASIDE_KEYS,
+    FIELD_KEY,
+    LABEL_KEY,
+    LAST_PREFIX,
+    REASON_KEY,
+    ROW_KEY,
+    THIS_KEY,
+    Mark,
+)
+from edudesk.exchange.tables import Table, no_header, table_in
+from edudesk.model.form import Field, Form, Label
+from edudesk.model.place import Collection
+
+_LINE_COLUMNS = {
+    FIELD_KEY: "column_field",
+    LABEL_KEY: "column_label",
+    THIS_KEY: "column_this",
+    ASIDE_KEYS[0]: "column_last",
+    ASIDE_KEYS[1]: "column_unit",
+    ASIDE_KEYS[2]: "column_note",
+}
+
+
+class Source(NamedTuple):
+    """A table for a form. `own`: made by the program from the rows that are to be changed."""
+
+    form: Form
+    table: Table
+    own: bool
+    notes: tuple[Label, ...]
+
+    @property
+    def by_lines(self) -> bool:
+        """Whether the table has a line for each figure."""
+        return THIS_KEY in self.table.columns
+
+
+def source_for(desk: Desk, form: Form, path: Path, collection: Collection) -> Source:
+    """Return the table of a form in the file at `path`.
+
+    In a workbook that the program has made it is the sheet of that form, else the first sheet with
+    a header that fits. Raises FileRefusedError.
+    """
+    others: list[str] = []
+    for filled in filled_sheets(path):
+        if filled.mark is None or filled.mark.form == form.code:
+            table = table_in(filled.sheet, path.name, _names(form))
+            if table is not None:
+                return _source(desk, form, table, filled.mark, path, collection)
+        elif filled.mark.form:
+            others.append(filled.sheet.title)
+    if others:
+        raise FileRefusedError(
+            f"《{path.name}》中没有《{form.title.zh}》，只有：{'、'.join(others)}。",
+            f"{path.name} has no sheet for {form.title.en}, only: {', '.join(others)}.",
+        )
+    raise no_header(path.name, {field.code: (field.label.zh,) for field in form.stored})
+
+
+def sources_in(
+    desk: Desk, path: Path, collection: Collection
+) -> tuple[list[Source], tuple[Label, ...]]:
+    """Return the tables of all forms in a workbook, and remarks on sheets that belong to none.
+
+    Forms that others refer to come first. Raises FileRefusedError when there is none, or one that
+    was made for another school.
+    """
+    forms = {form.code: form for form in desk.forms}
+    titles = {title: form for form in desk.forms for title in _titles(form)}
+    found: dict[str, Source] = {}
+    strange = []
+    for filled in filled_sheets(path):
+        form = _form_of(filled, forms, titles)
+        if filled.mark is not None and not filled.mark.form:
+            continue
+        table = None
+        if form is not None and form.code not in found:
+            table = table_in(filled.sheet, path.name, _names(form))
+        if form is None or table is None:
+            strange.append(filled.sheet.title)
+        else:
+            found[form.code] = _source(desk, form, table, filled.mark, path, collection)
+    if not found:
+        raise FileRefusedError(
+            f"《{path.name}》里没有本校的报表。请使用从程序中导出的整本工作簿。",
+            f"{path.name} has no sheet of this school's forms: use the workbook exported from the"
+            " program.",
+        )
+    notes = (spoken("sheets_unknown", sheets="、".join(strange)),) if strange else ()
+    return [found[code] for code in _targets_first(forms) if code in found], notes
+
+
+def _titles(form: Form) -> Iterator[str]:
+    yield from (form.title.zh, form.title.en, form.code)
+
+
+def _form_of(filled: FilledSheet, forms: dict[str, Form], titles: dict[str, Form]) -> Form | None:
+    if filled.mark is not None:
+        return forms.get(filled.mark.form)
+    return titles.get(filled.sheet.title.strip())
+
+
+def _targets_first(forms: dict[str, Form]) -> list[str]:
+    """Return the codes of forms so that those referred to precede those that refer to them."""
+    order: dict[str, None] = {}
+    begun: set[str] = set()
+
+    def visit(form: Form) -> None:
+        if form.code in begun:
+            return
+        begun.add(form.code)
+        for field in form.stored:
+            if field.type == "ref":
+                visit(forms[field.target])
+        order[form.code] = None
+
+    for form in forms.values():
+        visit(form)
+    return list(order)
+
+
+def _source(
+    desk: Desk, form: Form, table: Table, mark: Mark | None, path: Path, collection: Collection
+) -> Source:
+    unit = desk.store.school(desk.school)
+    if mark is not None and mark.school != unit.code:
+        raise FileRefusedError(
+            f"《{path.name}》是标识码为 {mark.school} 的单位导出的，不能导入{unit.name}"
+            f"（{unit.code}）。请核对文件。",
+            f"{path.name} was exported by the unit {mark.school}; it is not for {unit.name}"
+            f" ({unit.code}).",
+        )
+    own = mark is not None and mark.collection == collection.id
+    notes = []
+    if mark is not None and not own:
+        notes.append(spoken("other_collection", made=mark.collection, now=collection.id))
+    source = Source(form, table, own, tuple(notes))
+    _refuse_nameless(source, path)
+    return source
+
+
+def _refuse_nameless(source: Source, path: Path) -> None:
+    """Refuse a table whose rows, or lines, cannot be told apart."""
+    form, columns = source.form, set(source.table.columns)
+    if source.by_lines and columns & {FIELD_KEY, LABEL_KEY}:
+        return
+    if form.kind == "grid":
+        raise UnknownNameError(
+            f"《{form.title.zh}》的行是固定的，只能用程序导出的表格填写后导入。",
+            f"The lines of {form.title.en} are fixed: export the form, fill it in and import that.",
+        )
+    keys = {ROW_KEY, *form.key} if source.own else set(form.key)
+    if keys and not keys & columns:
+        label = form.by_code[form.key[0]].label
+        raise FileRefusedError(
+            f"《{path.name}》缺少“{label.zh}”一栏，无法辨认各行。请补上这一栏后再导入。",
+            f"{path.name} has no column {label.en}, so its rows cannot be told apart: add it.",
+        )
+
+
+def _names(form: Form) -> dict[str, tuple[str, ...]]:
+    """Return the headers that each column of a form's table may have; later ones count more."""
+    reason = spoken("column_reason")
+    names = {ROW_KEY: (ROW_KEY,), REASON_KEY: (reason.zh, reason.en)}
+    if form.kind in ("record", "grid"):
+        for column, key in _LINE_COLUMNS.items():
+            names[column] = (column, spoken(key).zh, spoken(key).en)
+    for field in form.fields:
+        last = spoken("column_last_of", field=field.label)
+        names[LAST_PREFIX + field.code] = (LAST_PREFIX + field.code, last.zh, last.en)
+    for field in sorted(form.fields, key=lambda field: not field.derived):
+        names[field.code] = _headers(field)
+    return names
+
+
+def _headers(field: Field) -> tuple[str, ...]:
+    labels = (field.label.zh, field.label.en)
+    return (*labels, field.code, *(f"{label}*" for label in labels))
