@@ -189,7 +189,7 @@ class FieldCard(QFrame):
             shown = with_last or column != _LAST
             grid.setColumnMinimumWidth(column, ctx.theme.px(width) if shown else 0)
         grid.setColumnStretch(_FINDING, 1)
-        self._build_heads(grid)
+        self._build_heads(grid, with_units=any(field.unit for field in section.fields))
         self.rows = {
             field.code: FieldRow(self, field, grid, at)
             for at, field in zip(count(1, 2), section.fields, strict=False)
@@ -203,7 +203,7 @@ class FieldCard(QFrame):
             for row in self.rows.values():
                 row.last.hide()
 
-    def _build_heads(self, grid: QGridLayout) -> None:
+    def _build_heads(self, grid: QGridLayout, *, with_units: bool) -> None:
         for column, word in (
             (_LAST, "head_last"),
             (_THIS, "head_this"),
@@ -211,6 +211,8 @@ class FieldCard(QFrame):
             (_FINDING, "head_finding"),
         ):
             if column == _LAST and self.file.collection.previous is None:
+                continue
+            if column == _UNIT and not with_units:
                 continue
             head = text_label(self.ctx.words(word), "small")
             if column == _LAST:

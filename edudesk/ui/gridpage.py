@@ -29,6 +29,7 @@ from edudesk.ui.theme import set_tone
 _ROW_HEIGHT = 30
 _FIELD_WIDTHS = {"int": 90, "decimal": 100, "bool": 80, "code": 90}
 _TEXT_WIDTH = 200
+_LINE_WIDTH = 260
 
 
 class GridPage(FormPage):
@@ -202,7 +203,8 @@ class GridPage(FormPage):
         self.view.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
         for column, field in enumerate(self.form.fields):
             self.view.setColumnWidth(column, theme.px(_FIELD_WIDTHS.get(field.type, _TEXT_WIDTH)))
-        self.view.verticalHeader().setMaximumWidth(theme.px(260))
+        self.view.verticalHeader().setMaximumWidth(theme.px(_LINE_WIDTH))
+        self.view.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.view.verticalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )

@@ -39,6 +39,7 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _SIGN = int(Qt.ItemDataRole.DecorationRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ROW_HEIGHT = 28
+_ANY_HEIGHT = 16777215  # Qt's QWIDGETSIZE_MAX, which its Python face does not name
 _NOWHERE = QModelIndex()
 
 
@@ -171,6 +172,7 @@ class Issues(QFrame):
         self._settled = IconButton(ctx, "explain", ctx.words("show_settled"), text=True)
         self._settled.setCheckable(True)
         self._reason = QLineEdit()
+        self._fold = IconButton(ctx, "next", ctx.words("fold_issues"), self.fold, keys="F7")
         self._record = main_button(ctx.words("record_reason"), self.explain)
         self._build()
         file.marks_changed.connect(lambda: self.refresh())
@@ -178,6 +180,7 @@ class Issues(QFrame):
         ctx.theme.changed.connect(self._fit)
         self.refresh()
         self._fit()
+        self._show_folding()
 
     def _build(self) -> None:
         words = self._ctx.words
@@ -204,6 +207,7 @@ class Issues(QFrame):
         self._reason.returnPressed.connect(self.explain)
         head.addWidget(self._reason, 2)
         head.addWidget(self._record)
+        head.addWidget(self._fold)
         self._settled.toggled.connect(self._show_settled)
         self.table.setModel(self.model)
         self.table.setAccessibleName(words("issues"))
@@ -239,6 +243,17 @@ class Issues(QFrame):
         if kept and not self.table.selectionModel().hasSelection() and self.model.findings:
             self.table.selectRow(min(max(here, 0), len(self.model.findings) - 1))
         self._offer()
+
+    def fold(self) -> None:
+        """Fold the list to its head, or open it again; remembered."""
+        self._ctx.preferences.issues_folded = not self._ctx.preferences.issues_folded
+        self._show_folding()
+
+    def _show_folding(self) -> None:
+        folded = self._ctx.preferences.issues_folded
+        self.table.setHidden(folded)
+        self._fold.show_picture("previous" if folded else "next")
+        self.setMaximumHeight(self.sizeHint().height() if folded else _ANY_HEIGHT)
 
     def step(self, by: int) -> None:
         """Go to the next (or previous) finding and its cell."""

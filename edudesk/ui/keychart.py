@@ -16,6 +16,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F1", "key_chart"),
             ("F6 / Shift+F6", "key_pane"),
             ("F8 / Shift+F8", "key_issue"),
+            ("F7", "fold_issues"),
             ("Ctrl+Z / Ctrl+Y", "key_undo"),
             ("Ctrl+PgDn / PgUp", "key_page"),
             ("F9", "key_assess"),

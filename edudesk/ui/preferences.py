@@ -52,6 +52,15 @@ class Preferences:
         self._settings.setValue("text_size", percent)
 
     @property
+    def issues_folded(self) -> bool:
+        """Whether the list of findings is folded to its head."""
+        return self._text("issues_folded", "") == "yes"
+
+    @issues_folded.setter
+    def issues_folded(self, folded: bool) -> None:
+        self._settings.setValue("issues_folded", "yes" if folded else "no")
+
+    @property
     def who(self) -> str:
         """Name of the person at the desk, as it enters the history of cells."""
         return self._text("who", "") or os.environ.get("USER", "") or os.environ.get("USERNAME", "")

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyledItemDelegate,
@@ -42,6 +42,7 @@ _DEFAULT_WIDTHS = {
 _HEADER_ROOM = 26  # px beside a header's words
 _WIDEST_HEADER = 220
 _ROW_HEIGHT = 30
+_RING = 2  # px around the current cell, at every text size
 
 FieldChoices = Callable[[Field], tuple[Choice, ...]]
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -162,6 +163,14 @@ class SheetView(QTableView):
             self.fill_down()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        current = self.currentIndex()
+        if current.isValid() and self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self._ctx.theme.colour("accent"), _RING))
+            painter.drawRect(self.visualRect(current).adjusted(1, 1, -1, -1))
 
     def selected(self) -> list[QModelIndex]:
         """Return the selected cells row by row."""

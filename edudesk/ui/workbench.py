@@ -101,6 +101,7 @@ class Workbench(QWidget):
             (("Ctrl+Y", "Ctrl+Shift+Z"), "redo", self.file.redo),
             (("F8",), "next_issue", lambda: self.issues.step(1)),
             (("Shift+F8",), "previous_issue", lambda: self.issues.step(-1)),
+            (("F7",), "fold_issues", self.issues.fold),
             (("F6",), "key_pane", lambda: self.next_pane(1)),
             (("Shift+F6",), "key_pane", lambda: self.next_pane(-1)),
             (("F9",), "assess", self.file.assess),

@@ -162,6 +162,16 @@ def test_f8_walks_through_every_finding_and_back(bench: Workbench, qtbot: QtBot)
     assert seen[-1] == seen[count - 1]
 
 
+def test_the_list_folds_and_stays_folded(bench: Workbench) -> None:
+    open_height = bench.issues.height()
+    bench.issues.fold()
+    assert not bench.issues.table.isVisible()
+    assert bench.issues.maximumHeight() < open_height
+    assert bench.ctx.preferences.issues_folded
+    bench.issues.fold()
+    assert bench.issues.table.isVisible()
+
+
 def test_enter_in_the_list_jumps_to_the_cell(bench: Workbench, qtbot: QtBot) -> None:
     bench.issues.table.setFocus()
     bench.issues.table.selectRow(1)
