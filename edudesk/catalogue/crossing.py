@@ -106,6 +106,10 @@ def _form_faults(
     for name in (*form.key, *filter(None, [form.name])):
         if name not in form.by_code:
             yield unknown(file, form.code, ("指标", "field"), name, form.by_code)
+    if form.carry_when:
+        yield from _sql_faults(file, form.code, form.carry_when, [form])
+        if form.kind != "roster":
+            yield Fault(file, form.code, "carry_when 只用于名册", "carry_when is for rosters only")
     yield from _line_faults(file, form, standards)
 
 
@@ -148,8 +152,22 @@ def _field_faults(
     if field.derived and (field.required or field.required_when):
         yield fault("计算得出的指标不能要求填写", "a derived field cannot be required")
     yield from _bound_faults(file, item, field)
-    for sql in filter(None, (field.derived, field.required_when)):
+    yield from _edition_faults(file, item, field, form)
+    for sql in filter(None, (field.derived, field.required_when, field.carry_as, field.split_from)):
         yield from _sql_faults(file, item, sql, [form])
+
+
+def _edition_faults(file: str, item: str, field: Field, form: Form) -> Iterator[Fault]:
+    years = [year for year in (field.since, field.until) if year]
+    if any(not re.fullmatch(r"\d{4}", year) for year in years) or years != sorted(years):
+        yield Fault(file, item, "since、until 须为先后两个年份", "since, until: years, in order")
+    if field.renamed_from and (field.renamed_from in form.by_code or field.split_from):
+        zh = f"原代码“{field.renamed_from}”仍在使用，或同时写了 split_from"
+        yield Fault(file, item, zh, f"“{field.renamed_from}” is in use, or split_from is given too")
+    if field.derived and (field.renamed_from or field.split_from or field.carry_as):
+        yield Fault(file, item, "计算得出的指标没有旧数据", "a derived field takes nothing over")
+    if field.carry_as and not field.carries:
+        yield Fault(file, item, "不沿用的指标不写 carry_as", "carry_as: for fields that carry")
 
 
 def _bound_faults(file: str, item: str, field: Field) -> Iterator[Fault]:

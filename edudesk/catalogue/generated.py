@@ -20,7 +20,8 @@ def field_checks(
 ) -> Iterator[Check]:
     """Yield the checks of every stored field of `form`, and the one of its key.
 
-    Codes are `<form>.<field>.required` and the like, `<form>.duplicate` for the key.
+    Codes are `<form>.<field>.required` and the like, `<form>.duplicate` for the key,
+    `<form>.carried` for what was carried over and nobody has confirmed.
     """
     for field in form.stored:
         yield from _presence(form, field, words)
@@ -29,6 +30,9 @@ def field_checks(
         yield from _membership(form, field, lists, forms, words)
     if form.key:
         yield _duplicate(form, words)
+    carrying = [field for field in form.stored if field.carries]
+    if carrying:
+        yield _carried(form, carrying[0], words)
 
 
 def _presence(form: Form, field: Field, words: Words) -> Iterator[Check]:
@@ -41,7 +45,7 @@ def _presence(form: Form, field: Field, words: Words) -> Iterator[Check]:
             "required",
             words.label("required", label=field.label),
             holds=f"{_this(field)} IS NOT NULL OR this.id IN ({states})",
-            applies=_all(field.required_when, _on_lines(form, field)),
+            applies=_all(field.required_when, _on_lines(form, field), _asked(field)),
         )
     yield _check(
         form,
@@ -126,6 +130,29 @@ def _duplicate(form: Form, words: Words) -> Check:
     )
 
 
+def _carried(form: Form, first: Field, words: Words) -> Check:
+    """Return the check that nothing carried over waits to be confirmed.
+
+    It speaks once for the whole form, on the first row concerned: a new year begins with thousands.
+    """
+    waiting = f"SELECT 1 FROM cells WHERE form = {_quoted(form.code)} AND state = 'carried'"
+    holds = (
+        f"this.id IS NOT (SELECT each.id FROM {form.code} AS each"
+        f" WHERE EXISTS ({waiting} AND row = each.id) ORDER BY each.id LIMIT 1)"
+    )
+    count = f"(SELECT count(*) FROM ({waiting} AND row IN (SELECT id FROM {form.code})))"
+    return _check(
+        form,
+        first,
+        "carried",
+        words.label("carried", title=form.title, count="{count}"),
+        holds=holds,
+        applies="",
+        show={"count": Figure(sql=count)},
+        code=f"{form.code}.carried",
+    )
+
+
 def _joined(fields: list[Field], words: Words) -> Label:
     joint = words.label("joint")
     return Label(
@@ -149,9 +176,10 @@ def _check(
     holds: str,
     applies: str,
     show: Mapping[str, Figure] | None = None,
+    code: str = "",
 ) -> Check:
     return Check(
-        code=f"{form.code}.{field.code}.{name}",
+        code=code or f"{form.code}.{field.code}.{name}",
         level="wrong",
         kind="field",
         form=form.code,
@@ -170,6 +198,13 @@ def _on_lines(form: Form, field: Field) -> str:
         return ""
     lines = [_quoted(line.code) for line in form.lines if field.code in line.asks]
     return f"this.line IN ({', '.join(lines)})"
+
+
+def _asked(field: Field) -> str:
+    """Return the condition that this collection is one of the years in which the field is asked."""
+    bounds = ((">=", field.since), ("<=", field.until))
+    year = "(SELECT start_year FROM collection)"
+    return _all(*(f"{year} {sign} {limit}" for sign, limit in bounds if limit))
 
 
 def _all(*conditions: str) -> str:

@@ -42,10 +42,11 @@ class Rulebook:
     def run(self, store: Store, only: Container[str] | None = None) -> tuple[Finding, ...]:
         """Return what the checks find in the scope of `store`; `only`: codes of those to run.
 
-        They come in the order of the pages: form, field, row.
+        They come in the order of the pages: form, field, row. A form that was declared empty has
+        nothing to be checked.
         """
         met: Met = {}
-        for form in self._forms:
+        for form in self._forms.keys() - store.nil_returns().keys():
             places = self._of_form[form]
             if only is not None:
                 places = [place for place in places if self.rules[place].code in only]
@@ -56,7 +57,8 @@ class Rulebook:
         """Return what the checks find anew that `change` can have touched."""
         everywhere, at_rows = self._touched(change)
         met: Met = {}
-        for form in {self.rules[place].form for place in everywhere}:
+        declared = store.nil_returns().keys()
+        for form in {self.rules[place].form for place in everywhere} - declared:
             places = [place for place in self._of_form[form] if place in everywhere]
             met.update(self._attend(store, places, None))
         for places, rows in at_rows:

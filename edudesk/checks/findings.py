@@ -50,6 +50,7 @@ class _Elsewhere:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._declared = store.nil_returns()
         self._known: dict[tuple[str, str], tuple[bool, bool, bool]] = {}
 
     def absent(self, rule: Rule) -> _Absent:
@@ -68,6 +69,8 @@ class _Elsewhere:
         return _Absent(tuple(missing), waived and not missing)
 
     def _look(self, form: str, field: str) -> tuple[bool, bool, bool]:
+        if form in self._declared:  # empty, and said to be so
+            return False, True, False
         if (form, field) not in self._known:
             sql = _EMPTY_ELSEWHERE.format(form=form, field=field)
             ((without_rows, empty, unmarked),) = self._store.query(sql)
@@ -83,7 +86,12 @@ class _NotApplicable:
         self._known: dict[tuple[str, str], list[int]] = {}
 
     def rows(self, rule: Rule) -> set[int]:
-        """Return the rows in which a figure that the rule reads is marked: it is silent there."""
+        """Return the rows in which a figure that the rule reads is marked: it is silent there.
+
+        A rule about the states of cells reads no figure, and is never silent.
+        """
+        if set(rule.columns) <= {"id"}:
+            return set()
         return {row for code in rule.own for row in self._look(rule.form, code)}
 
     def _look(self, form: str, field: str) -> list[int]:
@@ -277,4 +285,6 @@ def _with_explanation(finding: Finding, said: Explanation | None) -> Finding:
     if said is None or said.kind != wanted:
         return finding
     state = said.kind if said.figures == finding.figures else "lapsed"
-    return msgspec.structs.replace(finding, state=state, reason=said.reason)
+    return msgspec.structs.replace(
+        finding, state=state, reason=said.reason, reason_code=said.code, head=said.head
+    )

@@ -18,7 +18,7 @@ from edudesk.model.form import Form
 from edudesk.model.place import FileKind
 from edudesk.storage.probe import SQLITE_VERSION, Probe, Reads
 
-_COMPILED_FORM = 5  # raise it when what is learned from the same checks changes
+_COMPILED_FORM = 6  # raise it when what is learned from the same checks changes
 
 Far = frozenset[tuple[str, str]]
 """(form, field) pairs of whole relations of this collection; field "" where rows are counted."""
@@ -165,6 +165,7 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
     said = tracer.of_reads(form, _spoken(check, form, figures))
     named = tracer.of_targets(form, quoted_names(check.message))
     inputs = tracer.of_reads(form, condition)
+    marks = _marks(form, condition)
     whole = tracer.of_reads(form, question)
     fields = form.by_code.keys()
     return Rule(
@@ -175,13 +176,21 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
         last_columns=tuple(sorted(condition.last | question.last)),
         own=inputs.own | whole.own | (frozenset(check.fields) & fields),
         told=said.own,
-        far=inputs.far | whole.far | said.far | named,
+        far=inputs.far | whole.far | said.far | named | marks,
         inputs=tuple(sorted(inputs.own)),
         far_inputs=tuple(sorted(inputs.far)),
         quoted=tuple(sorted((condition.own | inputs.own) & fields)),
         quoted_last=tuple(sorted(condition.last & fields)),
         joined=any(reads.last for reads in (condition, question, *figures)),
     )
+
+
+def _marks(form: Form, condition: Reads) -> Far:
+    """Return the cells whose states a condition asks for: all of the form if no field is named."""
+    asked = {column for name, column in condition.others if name == "cells"}
+    if not asked or "field" in asked:
+        return frozenset()
+    return frozenset((form.code, field.code) for field in form.stored)
 
 
 def _spoken(check: Check, form: Form, figures: list[Reads]) -> Reads:

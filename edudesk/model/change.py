@@ -14,7 +14,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """What an action did, for those who show it.
 
     `name`: the step's name in the undo list; `group`: its undo group; `cells` changed,
-    `added`/`removed` rows as (form, row id).
+    `added`/`removed` rows as (form, row id); `declared`: forms whose nil return was made or
+    withdrawn.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Change(Struct, frozen=True, kw_only=True):
     cells: tuple[Cell, ...] = ()
     added: tuple[tuple[str, int], ...] = ()
     removed: tuple[tuple[str, int], ...] = ()
+    declared: tuple[str, ...] = ()
 
     @property
     def forms(self) -> frozenset[str]:

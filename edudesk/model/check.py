@@ -59,7 +59,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     `state`: open, explained (with `reason`), overruled (a wrong finding passed by the head), lapsed
     (explained once, but the figures changed since; `reason` is the old text) or unchecked (inputs
     missing: `missing` names the fields as form.field).
-    `figures`: canonical text of the figures read, the explanation is bound to it.
+    `figures`: canonical text of the figures read, the explanation is bound to it. `reason_code`
+    and `head` (who overruled it) go with the `reason`.
     """
 
     check: str
@@ -72,6 +73,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     figures: str
     state: Literal["open", "explained", "overruled", "lapsed", "unchecked"] = "open"
     reason: str = ""
+    reason_code: str = ""
+    head: str = ""
     missing: tuple[str, ...] = ()
 
     @property

@@ -76,8 +76,13 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     has no column.
     `by_line`: in a grid, asked only on lines that name it in `asks`.
     `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied
-    into a later collection. `personal`: how near it comes to a person; `identity` is the number of
-    an identity paper, given out only when asked for.
+    into a later collection, as it was or as the SQL expression `carry_as` over `last` makes it.
+    `personal`: how near it comes to a person; `identity` is the number of an identity paper, given
+    out only when asked for.
+    `since`/`until`: first and last year (the collection's start year) in which it is asked.
+    `renamed_from`: code of this very figure in earlier editions, same type and places.
+    `split_from`: SQL expression over the columns `this` had in earlier editions. Both fill the
+    column when a file of such an edition is opened.
     """
 
     code: str
@@ -103,14 +108,25 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     office: str = ""
     personal: Personal = "open"
     carries: bool = True
+    carry_as: str = ""
     since: str = ""
     until: str = ""
+    renamed_from: str = ""
+    split_from: str = ""
     width: int = 0
 
     @property
     def is_number(self) -> bool:
         """Whether the stored value is an integer that counts or measures."""
         return self.type in ("int", "decimal")
+
+    def asked_in(self, year: int) -> bool:
+        """Whether a collection that starts in `year` asks for it; else it can only be read."""
+        return (self.since or "0") <= f"{year}" <= (self.until or "9999")
+
+    def shown_in(self, year: int) -> bool:
+        """Whether such a collection shows it: for a year after its last beside what follows it."""
+        return self.asked_in(year) or self.asked_in(year - 1)
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -138,6 +154,7 @@ class Form(
     school (district files). `key`: fields that identify a roster row for import and duplicates;
     `name`: field shown as the row's name.
     `lines_from`: code of a standard whose items are the grid's lines.
+    `carry_when`: SQL condition over `last` under which a roster row goes on into later collections.
     """
 
     code: str
@@ -152,6 +169,7 @@ class Form(
     name: str = ""
     lines: tuple[Line, ...] = ()
     lines_from: str = ""
+    carry_when: str = ""
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

@@ -27,7 +27,8 @@ class HistoryEntry(Struct, frozen=True, kw_only=True):
 class Explanation(Struct, frozen=True, kw_only=True):
     """Why a finding stands: bound to check, row and the canonical text of the figures it spoke of.
 
-    `kind`: an unusual figure is explained, a wrong one can only be overruled by the head.
+    `kind`: an unusual figure is explained, a wrong one can only be overruled by the head, whose
+    name is `head`. `code`: of the list `reason_codes`, empty when only words were given.
     """
 
     check: str
@@ -36,5 +37,18 @@ class Explanation(Struct, frozen=True, kw_only=True):
     figures: str
     reason: str
     kind: ExplanationKind
+    who: str
+    at: datetime
+    code: str = ""
+    head: str = ""
+
+
+class NilReturn(Struct, frozen=True, kw_only=True):
+    """The declaration that a school has nothing to enter into a form of one collection, and why."""
+
+    form: str
+    school: int
+    collection: int
+    reason: str
     who: str
     at: datetime

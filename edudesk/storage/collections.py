@@ -1,14 +1,14 @@
-"""Rounds of reporting: the rows that always exist in one, and the copy a later one starts from."""
+"""Rounds of reporting: entered, found, closed, with the rows that always exist in one."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from edudesk.errors import EdudeskError, UnknownNameError
-from edudesk.model.form import Field, Form, Label
+from edudesk.model.form import Form, Label
 from edudesk.model.place import Collection, CollectionKind
 from edudesk.storage.schema import grid_lines, quoted, table_name
 
@@ -65,14 +65,15 @@ def open_collection(
     deadline: date | None,
     copy_from: int | None,
 ) -> int:
-    """Enter a collection and return its number; its rows are made by `copy_rows` and `make_rows`.
+    """Enter a collection and return its number; its rows are made by `carrying` and `make_rows`.
 
     Last values come from `copy_from`, else from the latest earlier collection of the same kind.
 
     Raises:
-        EdudeskError: there is one of this kind and period already.
+        EdudeskError: there is one of this kind and period already, or `copy_from` is a later one.
     """
     id = id_of(kind, year, moment)
+    _refuse_backwards(connection, moment, copy_from)
     if connection.execute("SELECT 1 FROM main.collections WHERE id = ?", (id,)).fetchone():
         raise EdudeskError(
             zh=f"填报任务 {id} 已经存在，请直接打开。",
@@ -97,6 +98,18 @@ def open_collection(
     return int(cursor.lastrowid or 0)
 
 
+def _refuse_backwards(connection: sqlite3.Connection, moment: date, copy_from: int | None) -> None:
+    if copy_from is None:
+        return
+    source = collection(connection, copy_from)
+    if source.moment > moment:
+        raise EdudeskError(
+            zh=f"{source.title.zh}的数据时点 {source.moment} 晚于 {moment}，不能沿用到更早的任务。",
+            en=f"{source.title.en} describes {source.moment}, later than {moment}: figures are "
+            "carried over from an earlier collection only.",
+        )
+
+
 def _latest_before(
     connection: sqlite3.Connection, kind: CollectionKind, moment: date
 ) -> int | None:
@@ -118,76 +131,14 @@ def make_rows(connection: sqlite3.Connection, forms: Iterable[Form], number: int
         )
 
 
-def copy_rows(
-    connection: sqlite3.Connection, forms: Sequence[Form], source: int, number: int
-) -> None:
-    """Begin a collection as an unconfirmed copy of an earlier one.
-
-    Every row continues its origin; fields that carry keep their values in the state carried, what
-    was not applicable stays so. References lead to the copies of the rows they led to. A roster
-    of which nothing carries (drills held that year) begins empty.
-    """
-    for form in forms:
-        carried = [field for field in form.stored if field.carries]
-        if form.kind == "roster" and not carried:
-            continue
-        _copy_form(connection, form, carried, source, number)
-        _copy_states(connection, form, carried, number)
-    for form in forms:
-        for field in form.stored:
-            if field.type == "ref" and field.carries:
-                _lead_to_copies(connection, form, field, number)
+def close(connection: sqlite3.Connection, number: int) -> None:
+    """Close a collection: nothing is written into it any more."""
+    connection.execute("UPDATE main.collections SET closed = 1 WHERE number = ?", (number,))
 
 
-def _copy_form(
-    connection: sqlite3.Connection, form: Form, carried: Sequence[Field], source: int, number: int
-) -> None:
-    table = quoted(table_name(form))
-    columns = "".join(f", {quoted(field.code)}" for field in carried)
-    lines = grid_lines(form)
-    asked = f" AND line IN ({', '.join('?' * len(lines))})" if lines else ""
-    connection.execute(
-        f"INSERT INTO main.{table} (school, collection, line, origin{columns})"
-        f" SELECT school, ?, line, id{columns} FROM main.{table}"
-        f" WHERE collection = ?{asked} ORDER BY id",
-        (number, source, *lines),
+def closed_titles(connection: sqlite3.Connection) -> dict[int, Label]:
+    """Return the titles of the closed collections by number."""
+    found = connection.execute(
+        "SELECT number, title_zh, title_en FROM main.collections WHERE closed = 1"
     )
-
-
-def _copy_states(
-    connection: sqlite3.Connection, form: Form, carried: Sequence[Field], number: int
-) -> None:
-    table = quoted(table_name(form))
-    for field in carried:
-        connection.execute(
-            "INSERT INTO main.cells (form, row, field, state)"
-            f" SELECT ?, id, ?, 'carried' FROM main.{table}"
-            f" WHERE collection = ? AND {quoted(field.code)} IS NOT NULL",
-            (form.code, field.code, number),
-        )
-        connection.execute(
-            "INSERT INTO main.cells (form, row, field, state)"
-            f" SELECT old.form, new.id, old.field, 'na' FROM main.{table} AS new"
-            " JOIN main.cells AS old"
-            " ON old.form = ? AND old.row = new.origin AND old.field = ? AND old.state = 'na'"
-            " WHERE new.collection = ?",
-            (form.code, field.code, number),
-        )
-
-
-def _lead_to_copies(connection: sqlite3.Connection, form: Form, field: Field, number: int) -> None:
-    copies = connection.execute(
-        f"SELECT origin, id FROM main.{quoted(table_name(field.target))}"
-        " WHERE collection = ? AND origin IS NOT NULL",
-        (number,),
-    ).fetchall()
-    copy_of: dict[int, int] = dict(copies)
-    table, column = quoted(table_name(form)), quoted(field.code)
-    leading = connection.execute(
-        f"SELECT id, {column} FROM main.{table} WHERE collection = ? AND {column} IS NOT NULL",
-        (number,),
-    ).fetchall()
-    connection.executemany(
-        f"UPDATE main.{table} SET {column} = ? WHERE id = ?",
-        [(copy_of.get(target, target), row) for row, target in leading],
-    )
+    return {number: Label(zh, en) for number, zh, en in found}

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import msgspec
 
-from edudesk.model.journal import Explanation
+from edudesk.model.journal import Explanation, NilReturn
 from edudesk.model.place import Value
 from edudesk.storage.entries import (
     PLAIN,
@@ -35,6 +35,8 @@ def carry_out(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
                 _write_row(connection, entry)
             elif deed == "explanation":
                 _write_explanation(connection, entry)
+            elif deed == "nil":
+                _write_nil_return(connection, entry)
             else:
                 _write_school(connection, entry)
 
@@ -147,7 +149,7 @@ def _write_explanation(connection: sqlite3.Connection, entry: Entry) -> None:
     spoken = msgspec.json.decode(str(entry.new), type=Explanation)
     connection.execute(
         'INSERT OR REPLACE INTO main.explanations ("check", row, form, figures, reason, kind, who,'
-        " at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " at, code, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             spoken.check,
             spoken.row,
@@ -157,8 +159,24 @@ def _write_explanation(connection: sqlite3.Connection, entry: Entry) -> None:
             spoken.kind,
             spoken.who,
             spoken.at.isoformat(),
+            spoken.code,
+            spoken.head,
         ),
     )
+
+
+def _write_nil_return(connection: sqlite3.Connection, entry: Entry) -> None:
+    declared = msgspec.json.decode(str(entry.new or entry.old), type=NilReturn)
+    place = (declared.collection, declared.school, declared.form)
+    connection.execute(
+        "DELETE FROM main.nil_returns WHERE collection = ? AND school = ? AND form = ?", place
+    )
+    if entry.new is not None:
+        connection.execute(
+            "INSERT INTO main.nil_returns (collection, school, form, reason, who, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (*place, declared.reason, declared.who, declared.at.isoformat()),
+        )
 
 
 def _write_school(connection: sqlite3.Connection, entry: Entry) -> None:

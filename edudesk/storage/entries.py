@@ -9,15 +9,16 @@ import msgspec
 
 from edudesk.model.place import CellState, Value
 
-Deed = Literal["cell", "row", "explanation", "school"]
+Deed = Literal["cell", "row", "explanation", "school", "nil"]
 
 
 class Entry(NamedTuple):
     """One deed.
 
     `cell`: old/new are stored values, the states beside them as `marked` writes them.
-    `row`, `explanation`, `school`: old/new are JSON of the whole thing, None where it is not there;
-    an explanation names its check in `field`, a school its number in `row`.
+    `row`, `explanation`, `school`, `nil`: old/new are JSON of the whole thing, None where it is not
+    there; an explanation names its check in `field`, a school its number in `row`, a nil return its
+    collection in `row`.
     """
 
     deed: Deed

@@ -9,7 +9,9 @@ from typing import Any
 from edudesk.model.journal import Explanation
 from edudesk.storage.entries import as_json
 
-_SELECT = 'SELECT "check", row, form, figures, reason, kind, who, at FROM main.explanations'
+_SELECT = (
+    'SELECT "check", row, form, figures, reason, kind, who, at, code, head FROM main.explanations'
+)
 
 
 def all_explanations(connection: sqlite3.Connection) -> dict[tuple[str, int], Explanation]:
@@ -25,7 +27,7 @@ def kept(connection: sqlite3.Connection, check: str, row: int) -> str | None:
 
 
 def _explanation(row: tuple[Any, ...]) -> Explanation:
-    check, number, form, figures, reason, kind, who, at = row
+    check, number, form, figures, reason, kind, who, at, code, head = row
     return Explanation(
         check=check,
         row=number,
@@ -35,4 +37,6 @@ def _explanation(row: tuple[Any, ...]) -> Explanation:
         kind=kind,
         who=who,
         at=datetime.fromisoformat(at),
+        code=code,
+        head=head,
     )

@@ -92,6 +92,8 @@ def entries_of(connection: sqlite3.Connection, step: int) -> list[Entry]:
 def collection_of(connection: sqlite3.Connection, step: int) -> int | None:
     """Return the collection that a step was made in, also when its rows are gone again."""
     for entry in entries_of(connection, step):
+        if entry.deed == "nil":
+            return entry.row
         if entry.deed == "row":
             return row_image(entry.old if entry.new is None else entry.new).collection
         if entry.form:
@@ -111,6 +113,7 @@ def change_of(name: str, group: int, entries: Sequence[Entry]) -> Change:
     """
     rows: dict[tuple[str, int], tuple[Value, Value]] = {}
     cells: dict[Cell, None] = {}
+    declared: dict[str, None] = {}
     for entry in entries:
         place = (entry.form, entry.row)
         if entry.deed == "cell":
@@ -118,6 +121,8 @@ def change_of(name: str, group: int, entries: Sequence[Entry]) -> Change:
         elif entry.deed == "row":
             before = rows[place][0] if place in rows else entry.old
             rows[place] = (before, entry.new)
+        elif entry.deed == "nil":
+            declared[entry.form] = None
     came = {place for place, (old, new) in rows.items() if old is None and new is not None}
     went = {place for place, (old, new) in rows.items() if old is not None and new is None}
     gone = {place for place, (_, new) in rows.items() if new is None}
@@ -127,27 +132,31 @@ def change_of(name: str, group: int, entries: Sequence[Entry]) -> Change:
         cells=tuple(cell for cell in cells if (cell.form, cell.row) not in gone),
         added=tuple(place for place in rows if place in came),
         removed=tuple(place for place in rows if place in went),
+        declared=tuple(declared),
     )
 
 
-def history(connection: sqlite3.Connection, cell: Cell) -> list[HistoryEntry]:
-    """Return the changes of a cell, the newest first, with those by which its row came and went."""
+def history(connection: sqlite3.Connection, cell: Cell, *, earlier: str = "") -> list[HistoryEntry]:
+    """Return the changes of a cell, the newest first, with those by which its row came and went.
+
+    `earlier`: the code its field had in earlier editions.
+    """
     found = connection.execute(
         "SELECT s.at, s.who, s.name, j.deed, j.old, j.new, j.old_state, j.new_state"
         " FROM main.journal AS j JOIN main.steps AS s ON s.number = j.step"
-        " WHERE j.form = ? AND j.row = ? AND j.field IN (?, '') AND j.deed IN ('cell', 'row')"
+        " WHERE j.form = ? AND j.row = ? AND j.field IN (?, ?, '') AND j.deed IN ('cell', 'row')"
         " ORDER BY j.step DESC, j.place DESC",
-        (cell.form, cell.row, cell.field),
+        (cell.form, cell.row, cell.field, earlier),
     )
-    read = (_history_entry(row, cell.field) for row in found)
+    read = (_history_entry(row, (cell.field, earlier)) for row in found)
     return [entry for entry in read if (entry.old, entry.old_state) != (entry.new, entry.new_state)]
 
 
-def _history_entry(row: tuple[Any, ...], field: str) -> HistoryEntry:
+def _history_entry(row: tuple[Any, ...], names: tuple[str, ...]) -> HistoryEntry:
     at, who, name, deed, old, new, old_state, new_state = row
     if deed == "row":
-        old, old_state = _cell_of(old, field)
-        new, new_state = _cell_of(new, field)
+        old, old_state = _cell_of(old, names)
+        new, new_state = _cell_of(new, names)
     return HistoryEntry(
         at=datetime.fromisoformat(at),
         who=who,
@@ -159,8 +168,10 @@ def _history_entry(row: tuple[Any, ...], field: str) -> HistoryEntry:
     )
 
 
-def _cell_of(image: Value, field: str) -> tuple[Value, str]:
+def _cell_of(image: Value, names: tuple[str, ...]) -> tuple[Value, str]:
     if image is None:
         return None, ""
     row = row_image(image)
-    return row.values.get(field), row.states.get(field, "")
+    held = [row.values[name] for name in names if name in row.values]
+    states = [row.states[name] for name in names if name in row.states]
+    return held[0] if held else None, states[0] if states else ""

@@ -98,6 +98,40 @@ STEPS: Final = (
             "CREATE INDEX journal_row ON journal (row)",
         ),
     ),
+    Step(
+        "m0002_reasons_and_nil_returns",
+        (
+            "ALTER TABLE explanations ADD COLUMN code TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE explanations ADD COLUMN head TEXT NOT NULL DEFAULT ''",
+            """CREATE TABLE nil_returns (
+    form TEXT NOT NULL,
+    school INTEGER NOT NULL REFERENCES schools(number),
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    reason TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (collection, school, form)
+) STRICT, WITHOUT ROWID""",
+            # The journal knows one more kind of deed; SQLite widens a CHECK only by a new table.
+            """CREATE TABLE journal_wider (
+    step INTEGER NOT NULL REFERENCES steps(number),
+    place INTEGER NOT NULL,
+    deed TEXT NOT NULL CHECK (deed IN ('cell', 'row', 'explanation', 'school', 'nil')),
+    form TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    old ANY,
+    new ANY,
+    old_state TEXT NOT NULL DEFAULT '',
+    new_state TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (step, place)
+) STRICT, WITHOUT ROWID""",
+            "INSERT INTO journal_wider SELECT * FROM journal",
+            "DROP TABLE journal",
+            "ALTER TABLE journal_wider RENAME TO journal",
+            "CREATE INDEX journal_row ON journal (row)",
+        ),
+    ),
 )
 
 

@@ -14,11 +14,12 @@ SQLITE_VERSION = sqlite3.sqlite_version
 """What is learned from a statement holds for this version of SQLite."""
 
 _PERMITTED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE))
-_COLLECTION = ("kind", "year", "start_year", "moment")
+_COLLECTION = ("kind", "year", "start_year", "moment", "school_year")
 _RELATIONS: Mapping[str, tuple[str, ...]] = {
     "collection": _COLLECTION,
     "last_collection": _COLLECTION,
     "school": ("number", "code", "name"),
+    "nil_returns": ("form", "reason"),
     "cells": ("form", "row", "field", "state", "typed"),
 }
 

@@ -59,6 +59,7 @@ def temp_views(forms: Iterable[Form]) -> list[str]:
     known = {form.code: form for form in forms}
     views = [_SCOPE, _collection_view("collection"), _collection_view("last_collection")]
     views.append(_SCHOOL_VIEW)
+    views.append(f"CREATE TEMP VIEW nil_returns AS {_nil_returns('collection')}")
     for form in known.values():
         derived = frozenset(field.code for field in form.fields if field.derived)
         this = _relation(known, form, derived, "collection", ())
@@ -70,8 +71,21 @@ def temp_views(forms: Iterable[Form]) -> list[str]:
 
 def _collection_view(name: str) -> str:
     return f"""CREATE TEMP VIEW {name} AS
-    SELECT kind, year, start_year, moment FROM main.collections
+    SELECT kind, year, start_year, moment,
+           CAST(substr(moment, 1, 4) AS INTEGER) - (substr(moment, 6, 2) < '09') AS school_year
+    FROM main.collections
     WHERE number = (SELECT {name} FROM temp.{SCOPE_TABLE})"""
+
+
+def _nil_returns(when: _When) -> str:
+    """Return the SELECT of the forms that the school declared empty in that collection."""
+    place = (
+        "0"
+        if when == "none"
+        else f"""collection = (SELECT {when} FROM temp.{SCOPE_TABLE})
+        AND school = (SELECT school FROM temp.{SCOPE_TABLE})"""
+    )
+    return f"SELECT form, reason FROM main.nil_returns WHERE {place}"
 
 
 def _relation(
@@ -131,6 +145,8 @@ def _names(
             if name in read:
                 source = "collection WHERE 0" if whose == "none" else whose
                 clauses[name] = f"SELECT * FROM temp.{source}"
+        if "nil_returns" in read:
+            clauses["nil_returns"] = _nil_returns(when)
     listed = (f"{quoted(name)} AS NOT MATERIALIZED ({sql})" for name, sql in clauses.items())
     return f"WITH {', '.join(listed)} " if clauses else ""
 

@@ -8,17 +8,20 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
+from edudesk.errors import EdudeskError
 from edudesk.model.change import Change
 from edudesk.model.form import Form, Label
-from edudesk.model.journal import Explanation, HistoryEntry
+from edudesk.model.journal import Explanation, HistoryEntry, NilReturn
 from edudesk.model.place import Cell, Collection, CollectionKind, Row, School, Value
 from edudesk.storage import (
+    carrying,
     collections,
     connecting,
     deeds,
     explanations,
     faults,
     journal,
+    nil_returns,
     rows,
     schools,
 )
@@ -108,9 +111,16 @@ class Store:
         """Return every explanation by check and row."""
         return explanations.all_explanations(self._connection)
 
+    def nil_returns(self) -> dict[str, NilReturn]:
+        """Return the forms that the school in scope declared empty, by code."""
+        return nil_returns.in_collection(
+            self._connection, self._scope.school, self._scope.collection
+        )
+
     def history(self, cell: Cell) -> list[HistoryEntry]:
-        """Return the changes of a cell, the newest first."""
-        return journal.history(self._connection, cell)
+        """Return the changes of a cell, the newest first, also under the field's earlier code."""
+        field = self._by_code[cell.form].by_code[cell.field]
+        return journal.history(self._connection, cell, earlier=field.renamed_from)
 
     def collection_of(self, change: Change) -> int | None:
         """Return the collection that a step was made in; None when it was about schools alone."""
@@ -266,7 +276,7 @@ class Store:
         Undo does not reach back before it.
 
         Raises:
-            EdudeskError: there is one of this kind and period already.
+            EdudeskError: there is one of this kind and period already, or `copy_from` is later.
         """
         connection = self._connection
         with self._transaction():
@@ -274,9 +284,24 @@ class Store:
                 connection, kind, year, moment, title, deadline, copy_from
             )
             if copy_from is not None:
-                collections.copy_rows(connection, self.forms, copy_from, number)
+                carrying.copy_rows(connection, self.forms, copy_from, number, int(year[:4]))
+                rows.show(connection, self._scope)
             collections.make_rows(connection, self.forms, number)
             journal.seal(connection, title.zh, who, self._now())
+        return self.collection(number)
+
+    def close_collection(self, number: int, who: str) -> Collection:
+        """Close a collection for good: it can only be read, and undo does not reach back into it.
+
+        Raises:
+            EdudeskError: it is closed already.
+        """
+        title = self.collection(number).title
+        with self._transaction():
+            if number in collections.closed_titles(self._connection):
+                raise EdudeskError(zh=f"{title.zh}已经封存。", en=f"{title.en} is closed already.")
+            collections.close(self._connection, number)
+            journal.seal(self._connection, title.zh, who, self._now())
         return self.collection(number)
 
     def seal(self, reason: str, who: str) -> None:

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from edudesk.errors import UnknownNameError
+from edudesk.errors import NotWritableError, UnknownNameError
 from edudesk.model.change import Change
 from edudesk.model.form import Form
-from edudesk.model.journal import Explanation, ExplanationKind
+from edudesk.model.journal import Explanation, ExplanationKind, NilReturn
 from edudesk.model.place import Cell, CellState, FileKind, Value
-from edudesk.storage import deeds, explanations, journal, schools
+from edudesk.storage import collections, deeds, explanations, journal, nil_returns, schools
 from edudesk.storage.entries import (
     PLAIN,
     Entry,
@@ -71,6 +71,8 @@ class Pen:
         self._forms = forms
         self._entries: list[Entry] = []
         self._group = 0
+        self._closed = collections.closed_titles(connection)
+        self._declared = nil_returns.all_places(connection)
         self.name = name
         self.who = who
         self.now = now
@@ -119,6 +121,7 @@ class Pen:
         unknown = [code for code in values if code not in fields or fields[code].derived]
         if unknown:
             raise KeyError(unknown[0])
+        self._attend([(form, school, collection)])
         image = RowImage(school, collection, line, origin, without_empty(values))
         row = deeds.insert_row(self._connection, form, image, id)
         self._entries.append(Entry("row", form, row, "", None, as_json(image)))
@@ -133,6 +136,7 @@ class Pen:
         image = deeds.image_of(self._connection, self._forms[form].code, id)
         if image is None:
             raise _no_row(self._forms[form], id)
+        self._refuse_closed(image.collection)
         self._do([Entry("row", form, id, "", as_json(image), None)])
 
     def explain(
@@ -143,8 +147,16 @@ class Pen:
         figures: str,
         reason: str,
         kind: ExplanationKind = "explained",
+        *,
+        code: str = "",
+        head: str = "",
     ) -> None:
-        """Keep why a finding stands; an empty `reason` withdraws what was said before."""
+        """Keep why a finding stands; an empty `reason` withdraws what was said before.
+
+        `code`: of the list of reason codes. `head`: who signs that a wrong finding passes.
+        """
+        for _, _, collection in self._places(form, [row]):
+            self._refuse_closed(collection)
         old = explanations.kept(self._connection, check, row)
         spoken = Explanation(
             check=check,
@@ -155,10 +167,35 @@ class Pen:
             kind=kind,
             who=self.who,
             at=self.now,
+            code=code,
+            head=head,
         )
         new = as_json(spoken) if reason else None
         if old != new:
             self._do([Entry("explanation", form, row, check, old, new)])
+
+    def declare_nil(self, form: str, school: int, collection: int, reason: str) -> None:
+        """Declare that a school has nothing to enter into a form; empty `reason` withdraws it.
+
+        It is withdrawn by itself when a row is added or a figure entered.
+        """
+        self._refuse_closed(collection)
+        old = nil_returns.kept(self._connection, form, school, collection)
+        new = None
+        if reason:
+            new = NilReturn(
+                form=form,
+                school=school,
+                collection=collection,
+                reason=reason,
+                who=self.who,
+                at=self.now,
+            )
+        if old == new:
+            return
+        before, after = (as_json(one) if one else None for one in (old, new))
+        self._do([Entry("nil", form, collection, "", before, after)])
+        self._declared = nil_returns.all_places(self._connection)
 
     def add_school(self, code: str, name: str, kind: FileKind = "school") -> int:
         """Add a school to the file and return its number, known by this code and name from ever."""
@@ -209,7 +246,34 @@ class Pen:
         for cell, edit in edits:
             by_form[cell.form][cell.row, cell.field] = edit
         for code, wanted in by_form.items():
+            if self._closed or self._declared:
+                self._attend(self._places(code, {row for row, _ in wanted}))
             self._do(self._entries_for(self._forms[code], wanted))
+
+    def _attend(self, places: Iterable[tuple[str, int, int]]) -> None:
+        """Refuse writing into closed collections; what is entered takes a nil return back."""
+        for form, school, collection in places:
+            self._refuse_closed(collection)
+            if (form, school, collection) in self._declared:
+                self.declare_nil(form, school, collection, "")
+
+    def _refuse_closed(self, collection: int) -> None:
+        title = self._closed.get(collection)
+        if title is not None:
+            raise NotWritableError(
+                zh=f"{title.zh}已封存，只能查看，不能修改。要更正，请另开新的填报任务。",
+                en=f"{title.en} is closed: it can be read but not changed. Open a new collection "
+                "to correct figures.",
+            )
+
+    def _places(self, form: str, rows: Iterable[int]) -> list[tuple[str, int, int]]:
+        """Return (form, school, collection) of where these rows stand, each once."""
+        found = self._connection.execute(
+            f"SELECT DISTINCT school, collection FROM main.{quoted(table_name(form))}"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(rows)),),
+        )
+        return [(form, school, collection) for school, collection in found]
 
     def _entries_for(self, form: Form, wanted: dict[tuple[int, str], _Edit]) -> list[Entry]:
         fields = tuple({field: None for _, field in wanted})

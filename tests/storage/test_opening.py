@@ -106,7 +106,7 @@ def test_a_folder_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:
 def test_a_file_that_could_not_be_made_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = migrations.Step("m0002_broken", ("CREATE NONSENSE",))
+    broken = migrations.Step("m9999_broken", ("CREATE NONSENSE",))
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, broken))
     with pytest.raises(sqlite3.OperationalError):
         Workspace.create(
@@ -266,16 +266,17 @@ def test_a_torn_file_is_not_read_where_it_cannot_be_repaired(
 def test_a_file_of_an_older_program_is_copied_before_it_is_changed(
     filled: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = migrations.Step("m0002_notes", ("CREATE TABLE notes (text TEXT) STRICT",))
+    step = migrations.Step("m9999_notes", ("CREATE TABLE notes (text TEXT) STRICT",))
+    before = migrations.version()
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, step))
     workspace = opened(filled)
     assert workspace.run(lambda store: store.query("SELECT * FROM notes")) == []
-    assert workspace.run(lambda store: store.query("PRAGMA user_version")) == [(2,)]
+    assert workspace.run(lambda store: store.query("PRAGMA user_version")) == [(before + 1,)]
     workspace.close()
-    copy = filled.with_name(filled.name + ".before-v2.bak")
+    copy = filled.with_name(f"{filled.name}.before-v{before + 1}.bak")
     old = sqlite3.connect(copy)
     assert old.execute("SELECT address FROM f_profile").fetchall() == [("甲路",)]
-    assert old.execute("PRAGMA user_version").fetchone() == (1,)
+    assert old.execute("PRAGMA user_version").fetchone() == (before,)
     assert old.execute("SELECT name FROM sqlite_schema WHERE name = 'notes'").fetchall() == []
     old.close()
     again = opened(filled)
@@ -293,7 +294,9 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
         with pytest.raises(sqlite3.OperationalError):
             opened(filled)
     workspace = opened(filled)
-    assert workspace.run(lambda store: store.query("PRAGMA user_version")) == [(1,)]
+    assert workspace.run(lambda store: store.query("PRAGMA user_version")) == [
+        (migrations.version(),)
+    ]
     assert (
         workspace.run(
             lambda store: store.query("SELECT name FROM sqlite_schema WHERE name = 'notes'")
