@@ -62,6 +62,12 @@ def line_of(form: Form, row: Row) -> Line | None:
     return next((line for line in form.lines if line.code == row.line), None)
 
 
+def line_name(form: Form, line: Line, lang: str) -> str:
+    """Return a line's words, after its number where lines are items of a standard."""
+    label = line.label.text(lang)
+    return f"{line.code}  {label}" if form.lines_from else label
+
+
 def is_asked(form: Form, field: Field, line: Line | None) -> bool:
     """Whether the cell is asked: all but the `by_line` fields that a grid's line does not name."""
     return not (

@@ -18,17 +18,15 @@ from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
 from edudesk.ui.context import Context
-from edudesk.ui.display import line_of
+from edudesk.ui.display import line_name, line_of
 from edudesk.ui.fieldcard import FieldCard
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.labels import text_label
 from edudesk.ui.openfile import OpenFile, Page
 from edudesk.ui.sheetmodel import SheetModel
+from edudesk.ui.tableview import fit_sheet
 from edudesk.ui.theme import set_tone
 
-_ROW_HEIGHT = 30
-_FIELD_WIDTHS = {"int": 90, "decimal": 100, "bool": 80, "code": 90}
-_TEXT_WIDTH = 200
 _LINE_WIDTH = 260
 
 
@@ -167,7 +165,7 @@ class GridPage(FormPage):
         if row is None:
             return
         line = line_of(self.form, self.file.pages[self.form.code].rows[row])
-        self._line_name.setText(f"{line.code}　{line.label.text(self.ctx.lang)}" if line else "")
+        self._line_name.setText(line_name(self.form, line, self.ctx.lang) if line else "")
         for card in self.cards:
             card.show_row(row)
         self._show_verdict()
@@ -179,8 +177,9 @@ class GridPage(FormPage):
         row = self.model.row_id(self.view.currentIndex().row()) if self.model else None
         assessment = self.file.assessment
         if row is None or assessment is None or assessment.standard != self.form.lines_from:
-            self._verdict.setText("")
+            self._verdict.hide()
             return
+        self._verdict.show()
         line = self.file.pages[self.form.code].rows[row].line
         item = next(item for item in assessment.items if item.code == line)
         words, lang = self.ctx.words, self.ctx.lang
@@ -199,11 +198,9 @@ class GridPage(FormPage):
                     return
 
     def _fit(self) -> None:
-        theme = self.ctx.theme
-        self.view.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
-        for column, field in enumerate(self.form.fields):
-            self.view.setColumnWidth(column, theme.px(_FIELD_WIDTHS.get(field.type, _TEXT_WIDTH)))
-        self.view.verticalHeader().setMaximumWidth(theme.px(_LINE_WIDTH))
+        if self.model is not None:
+            fit_sheet(self.view, self.model, self.ctx.theme)
+        self.view.verticalHeader().setMaximumWidth(self.ctx.theme.px(_LINE_WIDTH))
         self.view.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.view.verticalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -12,7 +12,7 @@ from edudesk.model.change import Edited
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, CellState, Row
 from edudesk.ui.context import Context
-from edudesk.ui.display import Shower, is_asked, line_of, unit_label
+from edudesk.ui.display import Shower, is_asked, line_name, line_of, unit_label
 from edudesk.ui.icons import icon
 from edudesk.ui.openfile import OpenFile, Page, with_typed
 from edudesk.ui.roworder import row_order
@@ -326,7 +326,7 @@ class SheetModel(QAbstractTableModel):
             line = line_of(self.form, row) if self._name_lines else None
             if line is not None:
                 sign = self._verdict_sign(row.line)
-                return f"{sign} {line.code}  {line.label.text(self._ctx.lang)}".strip()
+                return f"{sign} {line_name(self.form, line, self._ctx.lang)}".strip()
             return row.line or section + 1
         if role == _TIP and section < len(self._ids):
             line = line_of(self.form, self._row(self._ids[section]))

@@ -28,6 +28,7 @@ from edudesk.ui.choices import Choice
 from edudesk.ui.context import Context
 from edudesk.ui.editors import CellEdit, TextEdit, make_editor
 from edudesk.ui.sheetmodel import SheetModel
+from edudesk.ui.theme import Theme
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DEFAULT_WIDTHS = {
@@ -41,6 +42,7 @@ _DEFAULT_WIDTHS = {
 }
 _HEADER_ROOM = 26  # px beside a header's words
 _WIDEST_HEADER = 220
+_TEXT_WIDTH = 200
 _ROW_HEIGHT = 30
 _RING = 2  # px around the current cell, at every text size
 
@@ -129,14 +131,7 @@ class SheetView(QTableView):
         """Set widths and heights from fields and text size."""
         if self.model() is None:
             return
-        theme = self._ctx.theme
-        self.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
-        metrics = self.horizontalHeader().fontMetrics()
-        for column, field in enumerate(self.sheet.fields):
-            words = str(self.sheet.headerData(column, Qt.Orientation.Horizontal))
-            named = metrics.horizontalAdvance(words) + theme.px(_HEADER_ROOM)
-            wanted = theme.px(field.width or _DEFAULT_WIDTHS.get(field.type, 140))
-            self.setColumnWidth(column, max(wanted, min(named, theme.px(_WIDEST_HEADER))))
+        fit_sheet(self, self.sheet, self._ctx.theme)
 
     def step(self, rows: int) -> None:
         """Move the current cell down (or up) in its column."""
@@ -260,6 +255,18 @@ class SheetView(QTableView):
         )
         self.scrollTo(index)
         self.setFocus()
+
+
+def fit_sheet(view: QTableView, sheet: SheetModel, theme: Theme) -> None:
+    """Set row height and column widths from the fields, their headers and the text size."""
+    view.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
+    metrics = view.horizontalHeader().fontMetrics()
+    for column, field in enumerate(sheet.fields):
+        words = str(sheet.headerData(column, Qt.Orientation.Horizontal))
+        named = metrics.horizontalAdvance(words) + theme.px(_HEADER_ROOM)
+        usual = _TEXT_WIDTH if field.multiline else _DEFAULT_WIDTHS.get(field.type, 140)
+        wanted = theme.px(field.width or usual)
+        view.setColumnWidth(column, max(wanted, min(named, theme.px(_WIDEST_HEADER))))
 
 
 def split_block(text: str) -> list[list[str]]:
