@@ -14,9 +14,10 @@ import click
 
 from edudesk import __version__
 from edudesk.catalogue.words import Words
-from edudesk.cli import telling
+from edudesk.cli import tables, telling
 from edudesk.cli.speech import Spoken, SpokenGroup
 from edudesk.errors import EdudeskError
+from edudesk.model.loading import Loaded, LoadedWorkbook
 from edudesk.model.place import Collection, FileKind
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ def _as_json() -> Decorator:
 
 def _partial() -> Decorator:
     return click.option("--partial", is_flag=True, help="partial_help")
+
+
+def _refused() -> Decorator:
+    return click.option("--refused", type=_PATH, metavar="PATH", help="refused_help")
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
@@ -146,46 +151,105 @@ def set_value(
     )
 
 
+@program.command("export", cls=Spoken, help="export_help")
+@_file()
+@click.argument("form", required=False)
+@click.option("--all", "whole", is_flag=True, help="export_all_help")
+@click.option(
+    "--output", "-o", "out", type=_PATH, metavar="OUT", required=True, help="workbook_help"
+)
+@click.option("--last", is_flag=True, help="last_help")
+@click.option("--with-identity-numbers", "identity", is_flag=True, help="identity_help")
+@_collection()
+@click.pass_obj
+def export(
+    words: Words,
+    file: Path,
+    form: str | None,
+    whole: bool,
+    out: Path,
+    last: bool,
+    identity: bool,
+    collection: str,
+) -> int:
+    """Write a form, or all of them, as a workbook to be filled in."""
+    from edudesk.actions.exporting import export_all, export_form
+
+    if whole == bool(form):
+        raise click.UsageError(words("form_or_all"), click.get_current_context())
+    lang = words.lang
+    with _opened(words, file, collection) as (session, chosen):
+        if form:
+            made = session.run(
+                export_form, form, out, chosen.number, last=last, identity=identity, lang=lang
+            )
+        else:
+            made = session.run(export_all, out, chosen.number, identity=identity, lang=lang)
+    tables.exported(made, words)
+    return 0
+
+
 @program.command("import", cls=Spoken, help="import_help")
 @_file()
-@click.argument("form")
-@click.argument("table", type=_PATH)
+@click.argument("form_and_table", nargs=-1, metavar="[FORM] TABLE")
+@click.option("--all", "whole", is_flag=True, help="import_all_help")
 @click.option("--dry-run", is_flag=True, help="dry_run_help")
 @_partial()
+@_refused()
 @_collection()
 @click.pass_obj
 def import_form(
     words: Words,
     file: Path,
-    form: str,
-    table: Path,
+    form_and_table: tuple[str, ...],
+    whole: bool,
     dry_run: bool,
     partial: bool,
+    refused: Path | None,
     collection: str,
 ) -> int:
-    """Read a table into a form."""
-    from edudesk.actions.loading import import_table
+    """Read a table into a form, or a workbook into all forms."""
+    from edudesk.actions.loading import import_table, import_workbook
 
+    if len(form_and_table) != (1 if whole else 2):
+        raise click.UsageError(words("import_needs"), click.get_current_context())
+    table = Path(form_and_table[-1])
     with _opened(words, file, collection) as (session, chosen):
-        loaded = session.run(
-            import_table, form, table, chosen.number, dry_run=dry_run, partial=partial
-        )
-    return telling.loaded(loaded, words, dry_run=dry_run)
+        if whole:
+            outcome: Loaded | LoadedWorkbook = session.run(
+                import_workbook, table, chosen.number, dry_run=dry_run, partial=partial
+            )
+        else:
+            outcome = session.run(
+                import_table,
+                form_and_table[0],
+                table,
+                chosen.number,
+                dry_run=dry_run,
+                partial=partial,
+            )
+        catalogue = session.catalogue
+    status = tables.outcome(outcome, catalogue, words, dry_run=dry_run)
+    return tables.returned(outcome, table, refused, words, status, wanted=not dry_run)
 
 
 @program.command("load", cls=Spoken, help="load_help")
 @_file()
 @click.argument("table", type=_PATH)
 @_partial()
+@_refused()
 @_collection()
 @click.pass_obj
-def load(words: Words, file: Path, table: Path, partial: bool, collection: str) -> int:
+def load(
+    words: Words, file: Path, table: Path, partial: bool, refused: Path | None, collection: str
+) -> int:
     """Read the table of schools into a district file."""
     from edudesk.actions.loading import load_district_table
 
     with _opened(words, file, collection) as (session, chosen):
         loaded = session.run(load_district_table, table, chosen.number, partial=partial)
-    return telling.loaded(loaded, words)
+    status = tables.loaded(loaded, words)
+    return tables.returned(loaded, table, refused, words, status, wanted=True)
 
 
 @program.command("check", cls=Spoken, help="check_help")

@@ -16,7 +16,6 @@ from edudesk.catalogue.words import Words
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Field, Label
-from edudesk.model.loading import Complaint, Loaded
 from edudesk.model.place import Cell, Collection
 from edudesk.model.standard import Assessment, IndicatorResult, UnitResult
 from edudesk.model.values import Unreadable, read_value, show_value
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from edudesk.actions.printing import Report
     from edudesk.actions.sample import SampleFiles
 
-COMPLAINTS_SHOWN = 50
 _MARKS = {"met": "", "floor": "△", "below": "✗", "unknown": "?"}
 
 
@@ -41,8 +39,13 @@ def collection_line(collection: Collection, words: Words) -> str:
 
 def notes(remarks: Iterable[Label], words: Words) -> None:
     """Tell remarks, one a line."""
-    for remark in remarks:
-        click.echo(words("note", text=remark.text(words.lang)))
+    for one in remarks:
+        remark(one.text(words.lang), words)
+
+
+def remark(text: str, words: Words) -> None:
+    """Tell a remark."""
+    click.echo(words("note", text=text))
 
 
 def cell(catalogue: Catalogue, where: Cell, edited: Edited, words: Words) -> None:
@@ -146,40 +149,6 @@ def _finding_line(finding: Finding, catalogue: Catalogue, words: Words) -> str:
     if finding.state == "open":
         return line
     return line + words(f"finding_{finding.state}", reason=finding.reason)
-
-
-# -- tables read -----------------------------------------------------------------------------------
-
-
-def loaded(outcome: Loaded, words: Words, *, dry_run: bool = False) -> int:
-    """Tell what came of reading a table; return the exit status."""
-    for complaint in outcome.refused[:COMPLAINTS_SHOWN]:
-        click.echo(_complaint_line(complaint, words))
-    more = len(outcome.refused) - COMPLAINTS_SHOWN
-    if more > 0:
-        click.echo(words("complaints_more", count=more))
-    notes(outcome.notes, words)
-    rows = len({complaint.row for complaint in outcome.refused})
-    key = "loaded" if outcome.written else "loaded_dry" if dry_run else "loaded_nothing"
-    click.echo(
-        words(
-            key,
-            added=outcome.added,
-            changed=outcome.changed,
-            unchanged=outcome.unchanged,
-            refused=rows,
-        )
-    )
-    if not outcome.refused:
-        return 0
-    return 1 if outcome.written or dry_run else 3
-
-
-def _complaint_line(complaint: Complaint, words: Words) -> str:
-    column = complaint.column.text(words.lang) if complaint.column else ""
-    key = "complaint" if column else "complaint_row"
-    reason = complaint.reason.text(words.lang)
-    return words(key, row=complaint.row, column=column, reason=reason)
 
 
 # -- the assessment --------------------------------------------------------------------------------
