@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeVar
-
-import msgspec
+from typing import NamedTuple
 
 from edudesk.actions.checking import check, explain
 from edudesk.actions.collections import newest_open, open_collection
@@ -15,86 +13,22 @@ from edudesk.actions.entry import add_row, confirm, find_row, read_form, remove_
 from edudesk.actions.files import new_file, open_file
 from edudesk.actions.loading import import_table, load_district_table
 from edudesk.actions.printing import list_reports, print_report
+from edudesk.actions.sample_plans import (
+    DistrictPlan,
+    Explained,
+    Lines,
+    Pages,
+    Print,
+    SchoolPlan,
+    read_plan,
+)
 from edudesk.actions.session import Desk, Session, spoken
 from edudesk.catalogue.library import Catalogue, load
-from edudesk.catalogue.reader import parse_toml
 from edudesk.errors import FileRefusedError, NotWritableError
 from edudesk.model.form import Label
 from edudesk.model.loading import Loaded
 from edudesk.model.place import Cell, Collection
 from edudesk.paths import shipped
-
-P = TypeVar("P")
-Lines = dict[str, dict[str, dict[str, str]]]
-
-
-class Explained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The reason given for every finding of a check."""
-
-    check: str
-    reason: str
-
-
-class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a school fills in for a school year: cells by form, line and field; rows of rosters.
-
-    `removed`: keys of rows of the year before that go.
-    """
-
-    year: str
-    lines: Lines = {}
-    rows: dict[str, list[dict[str, str]]] = {}
-    removed: dict[str, list[str]] = {}
-
-
-class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A report of the catalogue and the file it is printed into."""
-
-    report: str
-    file: str
-
-
-class SchoolPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A school of the sample. `tables`: rosters read from `<year>/<form>.csv`, in this order.
-
-    `not_applicable`: form.field that is 不适用 on every row.
-    """
-
-    code: str
-    name: str
-    district: str
-    file: str
-    tables: tuple[str, ...]
-    not_applicable: tuple[str, ...]
-    years: tuple[Year, ...]
-    explained: tuple[Explained, ...] = ()
-    prints: tuple[Print, ...] = ()
-
-
-class AnnexAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the district answers about a row of the annex; lists have one entry a line."""
-
-    line: str
-    attested: str = ""
-    exists: str = ""
-    problem: str = ""
-    measures: tuple[str, ...] = ()
-    deadline: tuple[str, ...] = ()
-    lead_units: tuple[str, ...] = ()
-    supporting_units: tuple[str, ...] = ()
-    merged_up: bool = False
-
-
-class DistrictPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The district of the sample: its table of schools and its answers about the annex."""
-
-    code: str
-    name: str
-    year: str
-    file: str
-    table: str
-    annex: tuple[AnnexAnswer, ...]
-    prints: tuple[Print, ...] = ()
 
 
 class MadeFile(NamedTuple):
@@ -122,9 +56,9 @@ def make_sample(
     """
     known = catalogue or load()
     source = shipped("resources") / "sample"
-    district = _plan(source / "district.toml", DistrictPlan)
+    district = read_plan(source / "district.toml", DistrictPlan)
     schools = [
-        (path.parent, _plan(path, SchoolPlan))
+        (path.parent, read_plan(path, SchoolPlan))
         for path in sorted((source / "schools").glob("*/school.toml"))
     ]
     table = folder / district.table
@@ -154,7 +88,7 @@ def _make_school(
         "school",
         code=plan.code,
         name=plan.name,
-        year=first.year,
+        year=first,
         district=plan.district,
         catalogue=catalogue,
     )
@@ -165,8 +99,8 @@ def _make_school(
             collection = session.run(
                 open_collection,
                 "annual",
-                year.year,
-                date(int(year.year[:4]), 9, 1),
+                year,
+                date(int(year[:4]), 9, 1),
                 copy_from=collection.number,
             )
             _fill_year(session, collection, tables, plan, year)
@@ -177,20 +111,23 @@ def _make_school(
 
 
 def _fill_year(
-    session: Session, collection: Collection, tables: Path, plan: SchoolPlan, year: Year
+    session: Session, collection: Collection, tables: Path, plan: SchoolPlan, year: str
 ) -> None:
     """Fill in a school year as a clerk would: rosters, pages, then what is left to confirm."""
-    number = collection.number
+    number, folder = collection.number, tables / year[:4]
+    pages = read_plan(folder / "pages.toml", Pages)
+    for form, keys in pages.removed.items():
+        session.run(_remove, form, number, keys)
     for form in plan.tables:
-        table = tables / year.year[:4] / f"{form}.csv"
+        table = folder / f"{form}.csv"
         if table.is_file():
             _demand_all(session.run(import_table, form, table, number), table)
-    for form, keys in year.removed.items():
-        session.run(_remove, form, number, keys)
-    for form, rows in year.rows.items():
+    for form, rows in pages.rows.items():
         for texts in rows:
             session.run(add_row, form, number, texts)
-    for form, lines in year.lines.items():
+    for form, cells in pages.records.items():
+        session.run(_fill_lines, form, number, {"": cells})
+    for form, lines in pages.grids.items():
         session.run(_fill_lines, form, number, lines)
     for place in plan.not_applicable:
         form, field = place.split(".")
@@ -216,9 +153,7 @@ def _remove(desk: Desk, form: str, collection: int, keys: Sequence[str]) -> None
     remove_rows(desk, form, rows)
 
 
-def _fill_lines(
-    desk: Desk, form: str, collection: int, lines: Mapping[str, Mapping[str, str]]
-) -> None:
+def _fill_lines(desk: Desk, form: str, collection: int, lines: Lines) -> None:
     rows = {row.line: row.id for row in read_form(desk, form, collection).rows}
     edits = [
         (Cell(form, rows[line], field), text)
@@ -269,23 +204,12 @@ def _make_district(
     with session:
         collection = session.run(newest_open)
         _demand_all(session.run(load_district_table, table, collection.number), table)
-        lines = {answer.line: _typed(answer) for answer in plan.annex}
+        lines = {answer.line: answer.texts() for answer in plan.annex}
         session.run(_fill_lines, "annex", collection.number, lines)
         made = [MadeFile(path, spoken("sample_district", district=plan.name))]
         if prints:
             made += _print(session, folder, plan.prints, collection)
     return made
-
-
-def _typed(answer: AnnexAnswer) -> dict[str, str]:
-    """Return an answer as it is typed: lists a line each, 是 where departments are shared."""
-    texts = {
-        name: "\n".join(value) if isinstance(value, tuple) else value
-        for name, value in msgspec.structs.asdict(answer).items()
-        if name not in ("line", "merged_up")
-    }
-    texts["merged_up"] = "是" if answer.merged_up else ""
-    return {name: text for name, text in texts.items() if text}
 
 
 # -- shared ----------------------------------------------------------------------------------------
@@ -301,10 +225,6 @@ def _print(
         what = spoken("sample_print", title=titles[one.report], pages=printed.pages)
         made.append(MadeFile(printed.path, what))
     return made
-
-
-def _plan(path: Path, kind: type[P]) -> P:
-    return msgspec.convert(parse_toml(path.read_bytes()), kind)
 
 
 def _make_folder(folder: Path) -> None:
