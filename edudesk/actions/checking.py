@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from edudesk.actions.session import Desk, spoken
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.check import Finding
-from edudesk.model.journal import ExplanationKind
+from edudesk.model.journal import Explanation, ExplanationKind
 
 SHORTEST_REASON = 10
 """Characters that a reason must have; 情况属实 alone explains nothing."""
+
+REASON_CODES = "reason_codes"
+"""Code list from which a reason is chosen beside its words."""
 
 
 def check(desk: Desk, collection: int) -> tuple[Finding, ...]:
@@ -25,27 +28,82 @@ def explain(
     keys: Sequence[tuple[str, int]],
     reason: str,
     *,
+    code: str = "",
     overrule: bool = False,
+    head: str = "",
 ) -> tuple[Finding, ...]:
     """Explain several findings (check, row) with one reason and return all findings anew.
 
-    Unusual findings are explained; wrong ones only pass when the head overrules them. Raises
-    EdudeskError for a reason that is too short and for a wrong finding without `overrule`.
+    Unusual findings are explained; wrong ones only pass when the head, by name, overrules them with
+    a 特殊情况说明. `code`: of the list of reasons. Raises EdudeskError for a reason that is too
+    short, for a wrong finding without `overrule` and for `overrule` without a `head`,
+    UnknownNameError for a code outside the list.
     """
-    words = reason.strip()
-    if len(words) < SHORTEST_REASON:
+    words = _sound_reason(desk, reason, code)
+    signed = head.strip()
+    if overrule and not signed:
         raise EdudeskError(
-            f"说明至少要写 {SHORTEST_REASON} 个字，请写清楚为什么数据属实。",
-            f"A reason has at least {SHORTEST_REASON} characters: say why the figure is right.",
+            "错误只有经校长签字作特殊情况说明才能通过，请写明校长姓名。",
+            "A wrong figure only passes with the head's signature: give the head's name.",
         )
     with desk.at(collection) as store:
         found = {finding.key: finding for finding in desk.rules.run(store)}
         chosen = [_explicable(found.get(key), overrule) for key in keys]
         with store.writing(spoken("explain", count=len(chosen)).zh, desk.who) as pen:
             for finding in chosen:
-                kind: ExplanationKind = "overruled" if finding.level == "wrong" else "explained"
-                pen.explain(finding.check, finding.row, finding.form, finding.figures, words, kind)
+                wrong = finding.level == "wrong"
+                kind: ExplanationKind = "overruled" if wrong else "explained"
+                pen.explain(
+                    finding.check,
+                    finding.row,
+                    finding.form,
+                    finding.figures,
+                    words,
+                    kind,
+                    code=code,
+                    head=signed if wrong else "",
+                )
         return desk.rules.run(store)
+
+
+def offered_reasons(
+    desk: Desk, collection: int, keys: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], Explanation]:
+    """Return by finding what was said of it before: its own lapsed words, else those of last time.
+
+    Last time is the same check on the row of the last collection that this one continues. Nothing
+    is applied: the user sees the old words and gives them again, or others.
+    """
+    forms = {one.code: one.form for one in desk.catalogue.checks}
+    with desk.at(collection) as store:
+        said = store.explanations()
+        last = {
+            form: {row: before.id for row, before in store.last_rows(form).items()}
+            for form in {forms[check] for check, _ in keys}
+        }
+    offered = {}
+    for check, row in keys:
+        before = said.get((check, last[forms[check]].get(row, 0)))
+        spoken_of = said.get((check, row)) or before
+        if spoken_of is not None:
+            offered[check, row] = spoken_of
+    return offered
+
+
+def _sound_reason(desk: Desk, reason: str, code: str) -> str:
+    words = reason.strip()
+    if len(words) < SHORTEST_REASON:
+        raise EdudeskError(
+            f"说明至少要写 {SHORTEST_REASON} 个字，请写清楚为什么数据属实。",
+            f"A reason has at least {SHORTEST_REASON} characters: say why the figure is right.",
+        )
+    codes = desk.catalogue.lists[REASON_CODES].by_value
+    if code and code not in codes:
+        raise UnknownNameError(
+            f"没有编号为“{code}”的原因。可选：{'、'.join(codes)}。",
+            f"There is no reason {code}. Choose one of: {', '.join(codes)}.",
+        )
+    return words
 
 
 def _explicable(finding: Finding | None, overrule: bool) -> Finding:

@@ -1,4 +1,4 @@
-"""Rounds of reporting: which there are, which is being worked on, opening the next one."""
+"""Rounds of reporting: which there are, which is being worked on, opening and closing one."""
 
 from __future__ import annotations
 
@@ -56,3 +56,19 @@ def open_collection(
     return desk.store.add_collection(
         kind, year, moment, title, deadline=deadline, copy_from=copy_from
     )
+
+
+def close_collection(desk: Desk, collection: int) -> Collection:
+    """Seal a round of reporting: it is kept to be read, and undo does not reach back into it.
+
+    Raises EdudeskError when it is closed already.
+    """
+    return desk.store.close_collection(collection, desk.who)
+
+
+def usual_moment(desk: Desk, kind: CollectionKind, year: str) -> date:
+    """Return the moment that figures of such a round describe when none is given.
+
+    Annual figures are as of 1 September of the school year (教育事业统计), others as of today.
+    """
+    return date(int(year[:4]), 9, 1) if kind == "annual" else desk.now().date()

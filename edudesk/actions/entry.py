@@ -18,6 +18,7 @@ from edudesk.storage.store import Store
 from edudesk.storage.writing import Pen
 
 TypedState = Literal["plain", "na", "unknown"]
+_DONE = Progress(asked=1, answered=1)
 
 
 def read_form(desk: Desk, form: str, collection: int) -> Sheet:
@@ -87,6 +88,25 @@ def confirm(desk: Desk, cells: Sequence[Cell]) -> Edited:
         return edited(desk, pen.change())
 
 
+def confirm_form(
+    desk: Desk, form: str, collection: int, rows: Sequence[int] | None = None
+) -> Edited | None:
+    """Confirm everything that was carried over into a form, or into some of its rows, in one step.
+
+    Returns None when nothing waits to be confirmed.
+    """
+    desk.form(form)
+    with desk.at(collection) as store:
+        waiting = [
+            Cell(form, row.id, field)
+            for row in store.rows(form)
+            if rows is None or row.id in rows
+            for field, state in row.states.items()
+            if state == "carried"
+        ]
+    return confirm(desk, waiting) if waiting else None
+
+
 def add_row(
     desk: Desk, form: str, collection: int, texts: Mapping[str, str] | None = None
 ) -> Edited:
@@ -131,10 +151,16 @@ def history(desk: Desk, cell: Cell) -> tuple[HistoryEntry, ...]:
 def progress(desk: Desk, collection: int) -> dict[str, Progress]:
     """Return by form how many cells must be filled and how many are, states included.
 
-    A roster without rows counts as one cell that is not filled.
+    A roster without rows counts as one cell that is not filled, a form declared empty as one that
+    is.
     """
     with desk.at(collection) as store:
-        return {form.code: _progress(store, form) for form in desk.forms}
+        year = int(store.collection(collection).year[:4])
+        declared = store.nil_returns()
+        return {
+            form.code: _DONE if form.code in declared else _progress(store, form, year)
+            for form in desk.forms
+        }
 
 
 # -- shared with the other ways of writing ---------------------------------------------------------
@@ -182,12 +208,13 @@ def edited(desk: Desk, change: Change) -> Edited:
     rows: list[Row] = []
     for form, ids in touched.items():
         rows += desk.store.rows(form, ids=ids)
-    checked = desk.rules.rerun(desk.store, change) if change.forms else _recheck_all(desk)
+    partly = change.forms and not change.declared
+    checked = desk.rules.rerun(desk.store, change) if partly else _recheck_all(desk)
     return Edited(change=change, rows=tuple(rows), checked=checked, saved_at=desk.now())
 
 
 def _recheck_all(desk: Desk) -> Rechecked:
-    """Run every check again: the step touched no figure, but what was said about findings."""
+    """Run every check again: the step touched what was said of findings, or of a whole form."""
     forms = {form.code for form in desk.forms}
     scopes = tuple((check.code, None) for check in desk.catalogue.checks if check.form in forms)
     return Rechecked(scopes=scopes, findings=desk.rules.run(desk.store))
@@ -248,13 +275,13 @@ def _roster(desk: Desk, form: str) -> Form:
     return asked
 
 
-def _progress(store: Store, form: Form) -> Progress:
+def _progress(store: Store, form: Form, year: int) -> Progress:
     rows = store.rows(form.code)
     if not rows and form.kind == "roster":
         return Progress(asked=1, answered=0)
     asked = answered = 0
     for field in form.stored:
-        if not field.required and not field.required_when:
+        if not (field.required or field.required_when) or not field.asked_in(year):
             continue
         wanted = _wanted(store, form, field)
         due = [row for row in rows if row.id in wanted]

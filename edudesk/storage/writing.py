@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from edudesk.errors import NotWritableError, UnknownNameError
 from edudesk.model.change import Change
-from edudesk.model.form import Form
+from edudesk.model.form import Field, Form
 from edudesk.model.journal import Explanation, ExplanationKind, NilReturn
 from edudesk.model.place import Cell, CellState, FileKind, Value
 from edudesk.storage import collections, deeds, explanations, journal, nil_returns, schools
@@ -121,7 +121,9 @@ class Pen:
         unknown = [code for code in values if code not in fields or fields[code].derived]
         if unknown:
             raise KeyError(unknown[0])
-        self._attend([(form, school, collection)])
+        place = (form, school, collection)
+        self._attend([place])
+        self._refuse_retired(self._bounded(form, values), [place])
         image = RowImage(school, collection, line, origin, without_empty(values))
         row = deeds.insert_row(self._connection, form, image, id)
         self._entries.append(Entry("row", form, row, "", None, as_json(image)))
@@ -246,8 +248,11 @@ class Pen:
         for cell, edit in edits:
             by_form[cell.form][cell.row, cell.field] = edit
         for code, wanted in by_form.items():
-            if self._closed or self._declared:
-                self._attend(self._places(code, {row for row, _ in wanted}))
+            bounded = self._bounded(code, {field for _, field in wanted})
+            if self._closed or self._declared or bounded:
+                places = self._places(code, {row for row, _ in wanted})
+                self._attend(places)
+                self._refuse_retired(bounded, places)
             self._do(self._entries_for(self._forms[code], wanted))
 
     def _attend(self, places: Iterable[tuple[str, int, int]]) -> None:
@@ -265,6 +270,23 @@ class Pen:
                 en=f"{title.en} is closed: it can be read but not changed. Open a new collection "
                 "to correct figures.",
             )
+
+    def _bounded(self, form: str, fields: Iterable[str]) -> list[Field]:
+        """Return those of the fields that are not asked in every year."""
+        known = self._forms[form].by_code
+        return [known[code] for code in fields if known[code].since or known[code].until]
+
+    def _refuse_retired(
+        self, fields: Sequence[Field], places: Iterable[tuple[str, int, int]]
+    ) -> None:
+        for _, _, number in places if fields else ():
+            year = int(collections.collection(self._connection, number).year[:4])
+            for field in fields:
+                if not field.asked_in(year):
+                    raise NotWritableError(
+                        zh=f"“{field.label.zh}”不属于 {year} 年的表式，只能查看。",
+                        en=f"{field.label.en} is not asked in {year}: it can only be read.",
+                    )
 
     def _places(self, form: str, rows: Iterable[int]) -> list[tuple[str, int, int]]:
         """Return (form, school, collection) of where these rows stand, each once."""

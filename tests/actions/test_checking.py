@@ -62,8 +62,15 @@ def test_a_wrong_finding_passes_only_when_the_head_overrules_it(school: Session)
     assert found.level == "wrong"
     with pytest.raises(EdudeskError, match="校长签字"):
         school.run(explain, 1, [found.key], REASON)
-    school.run(explain, 1, [found.key], REASON, overrule=True)
-    assert state(school, found.check).state == "overruled"
+    with pytest.raises(EdudeskError, match="校长姓名"):
+        school.run(explain, 1, [found.key], REASON, overrule=True, head=" ")
+    school.run(explain, 1, [found.key], REASON, code="special", overrule=True, head="李校长")
+    overruled = state(school, found.check)
+    assert (overruled.state, overruled.reason_code, overruled.head) == (
+        "overruled",
+        "special",
+        "李校长",
+    )
 
 
 def test_what_is_no_finding_cannot_be_explained(school: Session) -> None:

@@ -1,0 +1,62 @@
+"""Nil returns: a school says with one reason that it has nothing to enter into a form."""
+
+from __future__ import annotations
+
+from edudesk.actions.checking import SHORTEST_REASON
+from edudesk.actions.entry import edited
+from edudesk.actions.session import Desk, spoken
+from edudesk.errors import EdudeskError
+from edudesk.model.change import Edited
+from edudesk.model.form import Form
+from edudesk.model.journal import NilReturn
+from edudesk.storage.store import Store
+
+
+def list_nil_returns(desk: Desk, collection: int) -> dict[str, NilReturn]:
+    """Return the forms of a collection that were declared empty, by code."""
+    with desk.at(collection) as store:
+        return store.nil_returns()
+
+
+def declare_nil(desk: Desk, form: str, collection: int, reason: str) -> Edited:
+    """Declare that a roster has no rows, or that a record or grid does not apply, and why.
+
+    The form then counts as filled and nothing in it is checked, until a row or figure is entered.
+    Raises EdudeskError when there is something in it, and for a reason that says nothing.
+    """
+    asked = desk.form(form)
+    words = reason.strip()
+    if len(words) < SHORTEST_REASON:
+        raise EdudeskError(
+            f"零报告要写明原因，至少 {SHORTEST_REASON} 个字。",
+            f"A nil return gives its reason in at least {SHORTEST_REASON} characters.",
+        )
+    with desk.at(collection) as store:
+        _refuse_filled(store, asked)
+        with store.writing(spoken("declare_nil", form=asked.title).zh, desk.who) as pen:
+            pen.declare_nil(form, desk.school, collection, words)
+        return edited(desk, pen.change())
+
+
+def withdraw_nil(desk: Desk, form: str, collection: int) -> Edited:
+    """Take a nil return back: the form is to be filled in again."""
+    asked = desk.form(form)
+    with desk.at(collection) as store:
+        with store.writing(spoken("withdraw_nil", form=asked.title).zh, desk.who) as pen:
+            pen.declare_nil(form, desk.school, collection, "")
+        return edited(desk, pen.change())
+
+
+def _refuse_filled(store: Store, form: Form) -> None:
+    rows = store.rows(form.code)
+    filled = sum(value is not None for row in rows for value in row.values.values())
+    if form.kind == "roster" and rows:
+        raise EdudeskError(
+            f"《{form.title.zh}》里有 {len(rows)} 行，不能作零报告。确实没有的，请先删除这些行。",
+            f"{form.title.en} has {len(rows)} rows: remove them before declaring it empty.",
+        )
+    if filled:
+        raise EdudeskError(
+            f"《{form.title.zh}》里已填 {filled} 个数据，不能作零报告。确实不适用的，请先清空。",
+            f"{form.title.en} has {filled} figures: empty them before declaring it not applicable.",
+        )
