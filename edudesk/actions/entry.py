@@ -52,9 +52,19 @@ def find_row(desk: Desk, form: str, collection: int, name: str) -> int:
             found = Reader(desk).rows_named(asked, name)
     if len(found) == 1:
         return found[0]
-    raise UnknownNameError(
-        f"《{asked.title.zh}》中叫“{name}”的有 {len(found)} 行，请用 #行号 指明。",
-        f"{asked.title.en} has {len(found)} rows called “{name}”: give one as #number.",
+    raise _which_row(asked, name, len(found), len(rows))
+
+
+def _which_row(form: Form, name: str, found: int, rows: int) -> UnknownNameError:
+    title = form.title
+    if not name:
+        return UnknownNameError(
+            f"《{title.zh}》有 {rows} 行，请指明哪一行：名称、编号或 #行号。",
+            f"{title.en} has {rows} rows: say which by name, key or #number.",
+        )
+    return UnknownNameError(
+        f"《{title.zh}》中叫“{name}”的有 {found} 行，请用 #行号 指明。",
+        f"{title.en} has {found} rows called “{name}”: give one as #number.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -43,8 +44,12 @@ def new_file(
     catalogue = catalogue or load()
     forms = catalogue.forms_of(kind)
     Workspace.create(path, kind, forms, school_code=code, school_name=name.strip(), now=local_now())
-    session = open_file(path, catalogue=catalogue, who=who)
-    session.run(_begin, year, district)
+    with ExitStack() as failed:
+        failed.callback(path.unlink, missing_ok=True)  # without a collection it is of no use
+        session = open_file(path, catalogue=catalogue, who=who)
+        failed.callback(session.close)
+        session.run(_begin, year, district)
+        failed.pop_all()
     return session, _notes(catalogue, kind, code, district)
 
 
@@ -68,11 +73,17 @@ def malformed(
     own_code = identity.school_code_fault if kind == "school" else identity.district_code_fault
     faults = {
         "code": own_code(code),
-        "name": None if name.strip() else spoken("name_empty"),
+        "name": identity.name_fault(name),
         "year": identity.year_fault(year),
-        "district": identity.district_code_fault(district) if district else None,
+        "district": _district_fault(kind, district) if district else None,
     }
     return {which: fault for which, fault in faults.items() if fault is not None}
+
+
+def _district_fault(kind: FileKind, district: str) -> Label | None:
+    return (
+        identity.district_code_fault(district) if kind == "school" else spoken("district_of_school")
+    )
 
 
 def _refuse_malformed(kind: FileKind, *, code: str, name: str, year: str, district: str) -> None:

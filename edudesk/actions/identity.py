@@ -10,7 +10,8 @@ from edudesk.model.form import Label
 
 _SCHOOL_CODE = re.compile(r"\d{10}", re.ASCII)
 _DISTRICT_CODE = re.compile(r"\d{6}", re.ASCII)
-_SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
+_SCHOOL_YEAR = re.compile(r"((?:19|20)\d\d)-(\d{4})", re.ASCII)
+_LONGEST_NAME = 100
 
 
 def school_code_fault(code: str) -> Label | None:
@@ -21,6 +22,15 @@ def school_code_fault(code: str) -> Label | None:
 def district_code_fault(code: str) -> Label | None:
     """Return why `code` is no district code (six digits), None when it is one."""
     return None if _DISTRICT_CODE.fullmatch(code) else spoken("district_code_digits", code=code)
+
+
+def name_fault(name: str) -> Label | None:
+    """Return why `name` is no name of a school or district, None when it is one."""
+    if not name.strip():
+        return spoken("name_empty")
+    if not name.isprintable():
+        return spoken("name_unprintable")
+    return None if len(name) <= _LONGEST_NAME else spoken("name_long", longest=_LONGEST_NAME)
 
 
 def year_fault(year: str) -> Label | None:

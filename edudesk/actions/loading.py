@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from edudesk.actions.previewing import SOURCE_FIELD, preview
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
 from edudesk.actions.sources import Source, source_for, sources_in
-from edudesk.errors import UnknownNameError
+from edudesk.errors import FileRefusedError, UnknownNameError
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import Loaded, LoadedForm, LoadedWorkbook
 from edudesk.model.place import Cell, Row, Value
@@ -121,6 +121,7 @@ def load_district_table(
         reader = Reader(desk)
         compare = Comparison(desk, asked, reader, known, own=source.own, guard=_refuse_nameless)
         found = compare.table(source.table)
+        _refuse_without_names(path, [one for one in found.taken if one.key[0] not in schools])
         loaded = preview(desk, source, found, reader, _code_notes(desk, found.taken))
         if dry_run or (loaded.refused and not partial):
             return loaded
@@ -131,7 +132,7 @@ def load_district_table(
                 code = str(taken.key[0])
                 named = taken.answers.get("school_name")
                 if code not in schools:
-                    return pen.add_school(code, str(named.value if named else ""))
+                    return pen.add_school(code, str(taken.answers["school_name"].value))
                 if named is not None:
                     pen.rename_school(schools[code].number, name=str(named.value))
                 return schools[code].number
@@ -148,6 +149,17 @@ def _refuse_nameless(field: Field, value: Value) -> None:
         fault = identity.school_code_fault(str(value))
         if fault is not None:
             raise Unreadable(fault)
+
+
+def _refuse_without_names(path: Path, new: Sequence[Taken]) -> None:
+    """Refuse a table that has no column of names and brings schools the file does not know."""
+    if any("school_name" not in taken.answers for taken in new):
+        raise FileRefusedError(
+            f"《{path.name}》缺少“学校名称”一栏，而其中有 {len(new)} 所学校是本文件还没有的。"
+            "请补上这一栏后再导入。",
+            f"{path.name} has no column of school names, and {len(new)} of its schools are new to"
+            " this file: add it.",
+        )
 
 
 def _code_notes(desk: Desk, taken: Iterable[Taken]) -> tuple[Label, ...]:

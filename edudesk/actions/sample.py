@@ -52,7 +52,7 @@ def make_sample(
     """Make the sample district in `folder`: data files, the table they come from, the prints.
 
     An earlier sample in the folder is made anew. Raises FileHeldError when one of its files is
-    open, FileRefusedError when a file of such a name is something else.
+    open, FileRefusedError when a file of such a name is something else or of another unit.
     """
     known = catalogue or load()
     source = shipped("resources") / "sample"
@@ -63,9 +63,8 @@ def make_sample(
     ]
     table = folder / district.table
     _make_folder(folder)
-    _make_way(
-        [folder / name for name in (district.file, *(plan.file for _, plan in schools))], known
-    )
+    units: list[DistrictPlan | SchoolPlan] = [district, *(plan for _, plan in schools)]
+    _make_way({folder / unit.file: unit.code for unit in units}, known)
     made = []
     for tables, plan in schools:
         made += _make_school(folder, tables, plan, known, prints)
@@ -250,10 +249,23 @@ def _not_writable(path: Path, error: OSError) -> NotWritableError:
     )
 
 
-def _make_way(paths: Iterable[Path], catalogue: Catalogue) -> None:
-    """Remove an earlier sample, unless one of its files is open or is no data file at all."""
-    there = [path for path in paths if path.exists()]
+def _make_way(codes: Mapping[Path, str], catalogue: Catalogue) -> None:
+    """Remove an earlier sample, unless a file is open, no data file, or of a unit of its own.
+
+    `codes`: files of the sample and the code of the school or district each is of.
+    """
+    there = [path for path in codes if path.exists()]
     for path in there:
-        open_file(path, catalogue=catalogue).close()
+        with open_file(path, catalogue=catalogue) as session:
+            if session.run(_own_code) != codes[path]:
+                raise FileRefusedError(
+                    f"{path} 不是样例，里面是别的单位的数据，没有改动。请换一个文件夹。",
+                    f"{path} is no sample, it holds another unit's figures and was left as it is:"
+                    " choose another folder.",
+                )
     for path in there:
         path.unlink()
+
+
+def _own_code(desk: Desk) -> str:
+    return desk.store.school(desk.school).code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import NamedTuple
@@ -96,7 +97,7 @@ class Wording:
         codes = self._catalogue.codes(field)
 
         def plain(value: Value) -> str:
-            return empty if value is None else str(value)
+            return empty if value is None else _visible(str(value))
 
         def show(value: Value) -> str:
             if value is None or (shown is not None and isinstance(value, str)):
@@ -121,6 +122,16 @@ class Wording:
             zh=joint.zh.join(dict.fromkeys(label.zh for label in labels)),
             en=joint.en.join(dict.fromkeys(label.en for label in labels)),
         )
+
+
+def _visible(text: str) -> str:
+    """Return a text with 〓 for what a terminal obeys, and paper cannot show."""
+    if text.isprintable():
+        return text
+    return "".join(
+        "〓" if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cs") else sign
+        for sign in text
+    )
 
 
 def _put_in(pieces: Sequence[_Piece], figures: Mapping[str, Value]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -9,12 +10,15 @@ from io import TextIOWrapper
 
 import click
 
-from edudesk.catalogue.words import load_words
+from edudesk.catalogue.words import Words, load_words
 from edudesk.cli.program import WindowWanted, no_screen, program
 from edudesk.cli.speech import usage_fault
 from edudesk.errors import EdudeskError
 
 LANGUAGES = ("zh", "en")
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What writing to standard output may end with when it goes to a file."""
 
 
 def run(argv: Sequence[str], show: Callable[[Sequence[str]], int] | None = None) -> int:
@@ -29,12 +33,13 @@ def run(argv: Sequence[str], show: Callable[[Sequence[str]], int] | None = None)
     try:
         if lang not in LANGUAGES:
             raise click.UsageError(words("not_a_choice", name="--lang", names=", ".join(LANGUAGES)))
-        status = program.main(rest, "edudesk", obj=words, standalone_mode=False)
+        status = _invoke(rest, words)
         if isinstance(status, WindowWanted):
             if show is None:
                 raise no_screen()
             status = show(status.files)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # a program without a console has none
+            sys.stdout.flush()
     except click.UsageError as error:
         click.echo(words("usage_error", message=usage_fault(error, words)), err=True)
         if error.ctx is not None:
@@ -45,7 +50,26 @@ def run(argv: Sequence[str], show: Callable[[Sequence[str]], int] | None = None)
     except EdudeskError as error:
         click.echo(error.text(words.lang), err=True)
         return error.exit_code
-    return int(status or 0)
+    except OSError as error:
+        if error.errno not in _NO_ROOM or error.filename is not None:
+            raise
+        click.echo(words("output_full"), err=True)
+        sys.stdout = None  # else Python tries what is left once more at exit
+        return 3
+    return status or 0
+
+
+def _invoke(argv: Sequence[str], words: Words) -> int | WindowWanted | None:
+    """Run the command and return what it answers.
+
+    click's own `main` would end a program whose reader has left with status 1, "wrong findings".
+    """
+    try:
+        with program.make_context("edudesk", list(argv), obj=words) as context:
+            answer: int | WindowWanted | None = program.invoke(context)
+    except click.exceptions.Exit as end:  # --help and --version
+        return end.exit_code
+    return answer
 
 
 def language(argv: Sequence[str]) -> tuple[str, list[str]]:

@@ -18,16 +18,17 @@ from edudesk.cli import tables, telling
 from edudesk.cli.speech import Spoken, SpokenGroup
 from edudesk.errors import EdudeskError
 from edudesk.model.loading import Loaded, LoadedWorkbook
-from edudesk.model.place import Collection, FileKind
+from edudesk.model.place import Cell, Collection, FileKind
 
 if TYPE_CHECKING:
     from edudesk.actions.session import Session
+    from edudesk.model.check import Finding
 
 # Actions are imported where they are called: --version and help pages must not wait for them.
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-_PATH = click.Path(path_type=Path)
+_PATH = click.Path(path_type=Path, readable=False)  # the actions say what is wrong with a path
 
 
 class WindowWanted(NamedTuple):
@@ -135,7 +136,6 @@ def set_value(
 ) -> int:
     """Write one figure; a negative one is a value, not an option."""
     from edudesk.actions.entry import TypedState, find_row, set_cell
-    from edudesk.model.place import Cell
 
     if (state is None) == (value is None):
         raise click.UsageError(words("value_or_state"), click.get_current_context())
@@ -145,7 +145,7 @@ def set_value(
         edited = session.run(set_cell, cell, value or "", typed)
         telling.cell(session.catalogue, cell, edited, words)
     return telling.findings(
-        [one for one in edited.checked.findings if field in one.fields and one.row == cell.row],
+        [one for one in edited.checked.findings if _speaks_of(one, cell)],
         session.catalogue,
         words,
     )
@@ -357,6 +357,10 @@ def no_screen() -> EdudeskError:
         "这里没有屏幕，打不开窗口。可用的命令见 edudesk --help。",
         "There is no screen to open the window on. For commands see edudesk --help.",
     )
+
+
+def _speaks_of(finding: Finding, cell: Cell) -> bool:
+    return (finding.form, finding.row) == (cell.form, cell.row) and cell.field in finding.fields
 
 
 @contextmanager

@@ -13,6 +13,15 @@ from edudesk.paths import DATA_SUFFIX
 class Spoken(click.Command):
     """A command whose `help`, and that of its options, are keys of the context's words."""
 
+    allow_extra_args = True  # so that `parse_args` says what is too much, in the user's language
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; refuse those that are too many."""
+        extra = super().parse_args(ctx, args)
+        if extra and not isinstance(self, click.Group):
+            raise click.UsageError(ctx.obj("too_many", names=" ".join(extra)), ctx)
+        return extra
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line under its own heading."""
         pieces = " ".join(self.collect_usage_pieces(ctx))

@@ -46,8 +46,11 @@ def write_holder(path: Path, who: str, now: datetime) -> Holder:
     A folder that takes no side file is no reason to refuse: the lock on the file itself is held.
     """
     holder = Holder(who, socket.gethostname(), os.getpid(), now)
-    with contextlib.suppress(OSError):
+    try:
         side_file(path).write_bytes(msgspec.json.encode(holder))
+    except OSError:
+        with contextlib.suppress(OSError):
+            side_file(path).unlink(missing_ok=True)  # a full disk leaves an empty one
     return holder
 
 

@@ -51,13 +51,19 @@ def create(
     It is written beside and moved into place. Forms of the other kind of file are left out.
 
     Raises:
-        FileRefusedError: there is a file of this name, or side files that one left behind.
+        FileRefusedError: there is a file of this name, or side files that one left behind, or no
+            such folder.
         NotWritableError: the folder is read-only or the disk full; nothing is left behind.
     """
     if path.exists():
         raise FileRefusedError(
             zh=f"文件 {path} 已经存在，请另取文件名，或直接打开它。",
             en=f"{path} exists already. Choose another name, or open it.",
+        )
+    if not path.parent.is_dir():
+        raise FileRefusedError(
+            zh=f"没有文件夹 {path.parent}，请先建立，或换一个位置。",
+            en=f"There is no folder {path.parent}. Make it, or choose another place.",
         )
     if _needs_repair(path):
         # SQLite would read what an older file of this name did not finish into the new one.

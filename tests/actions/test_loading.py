@@ -63,6 +63,20 @@ def test_missing_columns_and_empty_cells_are_not_filled_never_zero(
     assert "达标音乐专用教室数" in note.zh
 
 
+def test_a_table_without_names_is_for_schools_that_have_one(
+    district: Session, tmp_path: Path
+) -> None:
+    header = "school_code,primary_students"
+    with pytest.raises(FileRefusedError, match="缺少“学校名称”一栏"):
+        load(district, tmp_path, header, "2137000001,1968")
+    assert facts(district, "primary_students") == {}
+    load(district, tmp_path, HEADER, GOOD)
+    taken = load(district, tmp_path, header, "2137000001,1970")
+    assert (taken.changed, taken.refused) == (1, ())
+    assert facts(district, "primary_students") == {"2137000001": 1970}
+    assert facts(district, "school_name") == {"2137000001": "第一小学"}
+
+
 def test_zero_students_are_zero(district: Session, tmp_path: Path) -> None:
     load(district, tmp_path, HEADER, "2137000001,第一小学,primary,0,0.00")
     assert facts(district, "primary_students") == {"2137000001": 0}

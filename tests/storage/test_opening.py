@@ -99,7 +99,7 @@ def test_a_new_file_does_not_take_over_what_an_older_one_left_unfinished(
 
 def test_a_folder_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "无此文件夹" / "a.edudesk"
-    with pytest.raises(NotWritableError, match="不能写入"):
+    with pytest.raises(FileRefusedError, match="没有文件夹"):
         Workspace.create(path, "school", FORMS, school_code="1", school_name="", now=NOW)
 
 
