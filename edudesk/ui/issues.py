@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from edudesk.actions.checking import SHORTEST_REASON
@@ -171,6 +172,7 @@ class Issues(QFrame):
         self._counts = text_label("", role="heading")
         self._settled = IconButton(ctx, "explain", ctx.words("show_settled"), text=True)
         self._settled.setCheckable(True)
+        self._reasoning = QWidget()  # shown while findings are selected
         self._reason = QLineEdit()
         self._fold = IconButton(ctx, "next", ctx.words("fold_issues"), self.fold, keys="F7")
         self._record = main_button(ctx.words("record_reason"), self.explain)
@@ -205,9 +207,12 @@ class Issues(QFrame):
         self._reason.setMinimumWidth(self._ctx.theme.px(200))
         self._reason.textChanged.connect(lambda: self._offer())
         self._reason.returnPressed.connect(self.explain)
-        head.addWidget(self._reason, 2)
-        head.addWidget(self._record)
+        head.addStretch(1)
         head.addWidget(self._fold)
+        reason = QHBoxLayout(self._reasoning)
+        reason.setContentsMargins(0, 0, 0, 0)
+        reason.addWidget(self._reason, 1)
+        reason.addWidget(self._record)
         self._settled.toggled.connect(self._show_settled)
         self.table.setModel(self.model)
         self.table.setAccessibleName(words("issues"))
@@ -228,6 +233,7 @@ class Issues(QFrame):
         box.setSpacing(4)
         box.addLayout(head)
         box.addWidget(self.table, 1)
+        box.addWidget(self._reasoning)
 
     def refresh(self) -> None:
         """Bring list and counts to what the finding book says."""
@@ -252,6 +258,7 @@ class Issues(QFrame):
     def _show_folding(self) -> None:
         folded = self._ctx.preferences.issues_folded
         self.table.setHidden(folded)
+        self._offer()
         self._fold.show_picture("previous" if folded else "next")
         self.setMaximumHeight(self.sizeHint().height() if folded else _ANY_HEIGHT)
 
@@ -297,7 +304,8 @@ class Issues(QFrame):
         self._record.setText(self._ctx.words("overrule" if wrong else "record_reason"))
         lapsed = next((finding.reason for finding in chosen if finding.state == "lapsed"), "")
         self._reason.setToolTip(lapsed)
-        self._reason.setEnabled(bool(chosen) and not self._file.read_only)
+        folded = self._ctx.preferences.issues_folded
+        self._reasoning.setVisible(bool(chosen) and not self._file.read_only and not folded)
         self._record.setEnabled(
             bool(chosen) and len(self._reason.text().strip()) >= SHORTEST_REASON
         )

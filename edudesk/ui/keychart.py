@@ -14,6 +14,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "keys_everywhere",
         (
             ("F1", "key_chart"),
+            ("Shift+F1", "toggle_help"),
             ("F6 / Shift+F6", "key_pane"),
             ("F8 / Shift+F8", "key_issue"),
             ("F7", "fold_issues"),

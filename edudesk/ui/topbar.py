@@ -22,6 +22,7 @@ class TopBar(QFrame):
     size_wished = Signal(int)  # percent
     language_wished = Signal()
     keys_wished = Signal()
+    help_wished = Signal()
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
         super().__init__()
@@ -67,6 +68,9 @@ class TopBar(QFrame):
         for button in (self.rounds, self.undo, self.redo, self.reports, sizes, self._palette):
             row.addWidget(button)
         row.addWidget(IconButton(ctx, "language", words("language"), self.language_wished.emit))
+        row.addWidget(
+            IconButton(ctx, "help", words("toggle_help"), self.help_wished.emit, keys="Shift+F1")
+        )
         row.addWidget(IconButton(ctx, "keys", words("key_chart"), self.keys_wished.emit, keys="F1"))
 
     def refresh(self) -> None:

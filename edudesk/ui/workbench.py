@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from edudesk.actions import printing
@@ -33,6 +33,7 @@ from edudesk.ui.verdictboard import VerdictBoard
 _NAVIGATION_WIDTH = 244
 _HELP_WIDTH = 272
 _ISSUES_HEIGHT = 168
+_ROOM_FOR_HELP = 1180  # px at 100 %; below, help would leave too little for the page
 _PAGE_KINDS: dict[str, Callable[[Context, OpenFile, Form], FormPage]] = {
     "record": RecordPage,
     "roster": SheetPage,
@@ -58,6 +59,7 @@ class Workbench(QWidget):
         self.notice = Notice(ctx)
         self.banner = Notice(ctx)
         self.stack = QStackedWidget()
+        self._roomy = True
         self.pages: dict[str, QWidget] = {}
         self._build()
         self._build_keys()
@@ -102,6 +104,7 @@ class Workbench(QWidget):
             (("F8",), "next_issue", lambda: self.issues.step(1)),
             (("Shift+F8",), "previous_issue", lambda: self.issues.step(-1)),
             (("F7",), "fold_issues", self.issues.fold),
+            (("Shift+F1",), "toggle_help", self.toggle_help),
             (("F6",), "key_pane", lambda: self.next_pane(1)),
             (("Shift+F6",), "key_pane", lambda: self.next_pane(-1)),
             (("F9",), "assess", self.file.assess),
@@ -118,6 +121,7 @@ class Workbench(QWidget):
         file = self.file
         self.navigation.chosen.connect(self.show_page)
         self.issues.jumped.connect(self.go_to)
+        self.bar.help_wished.connect(self.toggle_help)
         self.bar.print_wished.connect(self.print_report)
         file.collection_changed.connect(self._start_again)
         file.failed.connect(self._say_failure)
@@ -125,6 +129,17 @@ class Workbench(QWidget):
         file.saved.connect(self._say_saved)
         file.undone.connect(lambda edited: self._show_step("undone", edited))
         file.redone.connect(lambda edited: self._show_step("redone", edited))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= self.ctx.theme.px(_ROOM_FOR_HELP)
+        if roomy != self._roomy:  # only when crossing the line: a choice by hand stays
+            self._roomy = roomy
+            self.help.setVisible(roomy)
+
+    def toggle_help(self) -> None:
+        """Show or hide the help panel."""
+        self.help.setVisible(self.help.isHidden())
 
     # -- pages -------------------------------------------------------------------------------------
 
