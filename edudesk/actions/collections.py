@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from edudesk.actions.identity import round_year_fault
 from edudesk.actions.session import Desk, spoken
-from edudesk.errors import UnknownNameError
+from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.place import Collection, CollectionKind
 
 
@@ -43,15 +44,24 @@ def open_collection(
     desk: Desk,
     kind: CollectionKind,
     year: str,
-    moment: date,
+    moment: date | None,
     *,
     copy_from: int | None = None,
     deadline: date | None = None,
 ) -> Collection:
     """Open a round of reporting whose figures describe `moment`.
 
-    `copy_from`: collection whose lasting figures are carried over, to be confirmed one by one.
+    Without one annual figures are as of 1 September of the school year (教育事业统计), others as of
+    today.
+
+    `copy_from`: collection whose lasting figures are carried over, to be confirmed. Raises
+    EdudeskError for a malformed year, a period that has its collection and a later `copy_from`.
     """
+    fault = round_year_fault(kind, year)
+    if fault is not None:
+        raise EdudeskError(fault.zh, fault.en)
+    if moment is None:
+        moment = date(int(year[:4]), 9, 1) if kind == "annual" else desk.now().date()
     title = spoken(f"collection_{kind}", year=year)
     return desk.store.add_collection(
         kind, year, moment, title, deadline=deadline, copy_from=copy_from
@@ -64,11 +74,3 @@ def close_collection(desk: Desk, collection: int) -> Collection:
     Raises EdudeskError when it is closed already.
     """
     return desk.store.close_collection(collection, desk.who)
-
-
-def usual_moment(desk: Desk, kind: CollectionKind, year: str) -> date:
-    """Return the moment that figures of such a round describe when none is given.
-
-    Annual figures are as of 1 September of the school year (教育事业统计), others as of today.
-    """
-    return date(int(year[:4]), 9, 1) if kind == "annual" else desk.now().date()

@@ -7,9 +7,11 @@ import re
 from edudesk.actions.session import spoken
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Label
+from edudesk.model.place import CollectionKind
 
 _SCHOOL_CODE = re.compile(r"\d{10}", re.ASCII)
 _DISTRICT_CODE = re.compile(r"\d{6}", re.ASCII)
+_CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _SCHOOL_YEAR = re.compile(r"((?:19|20)\d\d)-(\d{4})", re.ASCII)
 _LONGEST_NAME = 100
 
@@ -39,6 +41,11 @@ def year_fault(year: str) -> Label | None:
     if match and int(match[2]) == int(match[1]) + 1:
         return None
     return spoken("school_year_form", year=year)
+
+
+def round_year_fault(kind: CollectionKind, year: str) -> Label | None:
+    """Return why a round of this kind cannot be of `year`; only annual ones want a school year."""
+    return None if kind != "annual" and _CALENDAR_YEAR.fullmatch(year) else year_fault(year)
 
 
 def school_code_notes(catalogue: Catalogue, code: str) -> tuple[Label, ...]:

@@ -12,10 +12,14 @@ import click
 
 from edudesk.catalogue.words import Words, load_words
 from edudesk.cli.program import WindowWanted, no_screen, program
+from edudesk.cli.rounds import COMMANDS
 from edudesk.cli.speech import usage_fault
 from edudesk.errors import EdudeskError
 
 LANGUAGES = ("zh", "en")
+
+for _command in COMMANDS:
+    program.add_command(_command)
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What writing to standard output may end with when it goes to a file."""

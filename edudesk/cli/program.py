@@ -5,30 +5,32 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
 from edudesk import __version__
 from edudesk.catalogue.words import Words
 from edudesk.cli import tables, telling
+from edudesk.cli.arguments import (
+    PATH,
+    Decorator,
+    collection_option,
+    file_argument,
+    json_option,
+    opened,
+    option_named,
+)
 from edudesk.cli.speech import Spoken, SpokenGroup
 from edudesk.errors import EdudeskError
 from edudesk.model.loading import Loaded, LoadedWorkbook
-from edudesk.model.place import Cell, Collection, FileKind
+from edudesk.model.place import Cell, FileKind
 
 if TYPE_CHECKING:
-    from edudesk.actions.session import Session
     from edudesk.model.check import Finding
 
 # Actions are imported where they are called: --version and help pages must not wait for them.
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-_PATH = click.Path(path_type=Path, readable=False)  # the actions say what is wrong with a path
 
 
 class WindowWanted(NamedTuple):
@@ -37,24 +39,12 @@ class WindowWanted(NamedTuple):
     files: tuple[str, ...]
 
 
-def _file() -> Decorator:
-    return click.argument("file", type=_PATH)
-
-
-def _collection() -> Decorator:
-    return click.option("--collection", metavar="ID", default="", help="collection_help")
-
-
-def _as_json() -> Decorator:
-    return click.option("--json", "as_json", is_flag=True, help="json_help")
-
-
 def _partial() -> Decorator:
     return click.option("--partial", is_flag=True, help="partial_help")
 
 
 def _refused() -> Decorator:
-    return click.option("--refused", type=_PATH, metavar="PATH", help="refused_help")
+    return click.option("--refused", type=PATH, metavar="PATH", help="refused_help")
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
@@ -88,7 +78,7 @@ def program(ctx: click.Context) -> WindowWanted | None:
 
 
 @program.command("new", cls=Spoken, help="new_help")
-@_file()
+@file_argument()
 @click.option("--kind", type=click.Choice(["school", "district"]), required=True, help="kind_help")
 @click.option("--code", required=True, metavar="CODE", help="code_help")
 @click.option("--name", required=True, metavar="NAME", help="name_help")
@@ -103,7 +93,7 @@ def new(
     from edudesk.actions.files import malformed, new_file
 
     for which, fault in malformed(kind, code=code, name=name, year=year, district=district).items():
-        raise click.BadParameter(fault.text(words.lang), param=_option(which))
+        raise click.BadParameter(fault.text(words.lang), param=option_named(which))
     session, notes = new_file(file, kind, code=code, name=name, year=year, district=district)
     with session:
         collection = session.run(newest_open)
@@ -116,13 +106,13 @@ def new(
 @program.command(
     "set", cls=Spoken, help="set_help", context_settings={"ignore_unknown_options": True}
 )
-@_file()
+@file_argument()
 @click.argument("form")
 @click.argument("field")
 @click.argument("value", required=False)
 @click.option("--row", default="", metavar="ROW", help="row_help")
 @click.option("--state", type=click.Choice(["na", "unknown", "empty"]), help="state_help")
-@_collection()
+@collection_option()
 @click.pass_obj
 def set_value(
     words: Words,
@@ -139,7 +129,7 @@ def set_value(
 
     if (state is None) == (value is None):
         raise click.UsageError(words("value_or_state"), click.get_current_context())
-    with _opened(words, file, collection) as (session, chosen):
+    with opened(words, file, collection) as (session, chosen):
         cell = Cell(form, session.run(find_row, form, chosen.number, row), field)
         typed: TypedState = "plain" if state is None or state == "empty" else state
         edited = session.run(set_cell, cell, value or "", typed)
@@ -152,15 +142,15 @@ def set_value(
 
 
 @program.command("export", cls=Spoken, help="export_help")
-@_file()
+@file_argument()
 @click.argument("form", required=False)
 @click.option("--all", "whole", is_flag=True, help="export_all_help")
 @click.option(
-    "--output", "-o", "out", type=_PATH, metavar="OUT", required=True, help="workbook_help"
+    "--output", "-o", "out", type=PATH, metavar="OUT", required=True, help="workbook_help"
 )
 @click.option("--last", is_flag=True, help="last_help")
 @click.option("--with-identity-numbers", "identity", is_flag=True, help="identity_help")
-@_collection()
+@collection_option()
 @click.pass_obj
 def export(
     words: Words,
@@ -178,7 +168,7 @@ def export(
     if whole == bool(form):
         raise click.UsageError(words("form_or_all"), click.get_current_context())
     lang = words.lang
-    with _opened(words, file, collection) as (session, chosen):
+    with opened(words, file, collection) as (session, chosen):
         if form:
             made = session.run(
                 export_form, form, out, chosen.number, last=last, identity=identity, lang=lang
@@ -190,13 +180,13 @@ def export(
 
 
 @program.command("import", cls=Spoken, help="import_help")
-@_file()
+@file_argument()
 @click.argument("form_and_table", nargs=-1, metavar="[FORM] TABLE")
 @click.option("--all", "whole", is_flag=True, help="import_all_help")
 @click.option("--dry-run", is_flag=True, help="dry_run_help")
 @_partial()
 @_refused()
-@_collection()
+@collection_option()
 @click.pass_obj
 def import_form(
     words: Words,
@@ -214,7 +204,7 @@ def import_form(
     if len(form_and_table) != (1 if whole else 2):
         raise click.UsageError(words("import_needs"), click.get_current_context())
     table = Path(form_and_table[-1])
-    with _opened(words, file, collection) as (session, chosen):
+    with opened(words, file, collection) as (session, chosen):
         if whole:
             outcome: Loaded | LoadedWorkbook = session.run(
                 import_workbook, table, chosen.number, dry_run=dry_run, partial=partial
@@ -234,11 +224,11 @@ def import_form(
 
 
 @program.command("load", cls=Spoken, help="load_help")
-@_file()
-@click.argument("table", type=_PATH)
+@file_argument()
+@click.argument("table", type=PATH)
 @_partial()
 @_refused()
-@_collection()
+@collection_option()
 @click.pass_obj
 def load(
     words: Words, file: Path, table: Path, partial: bool, refused: Path | None, collection: str
@@ -246,22 +236,22 @@ def load(
     """Read the table of schools into a district file."""
     from edudesk.actions.loading import load_district_table
 
-    with _opened(words, file, collection) as (session, chosen):
+    with opened(words, file, collection) as (session, chosen):
         loaded = session.run(load_district_table, table, chosen.number, partial=partial)
     status = tables.loaded(loaded, words)
     return tables.returned(loaded, table, refused, words, status, wanted=True)
 
 
 @program.command("check", cls=Spoken, help="check_help")
-@_file()
-@_as_json()
-@_collection()
+@file_argument()
+@json_option()
+@collection_option()
 @click.pass_obj
 def check(words: Words, file: Path, as_json: bool, collection: str) -> int:
     """Check every figure."""
     from edudesk.actions import checking
 
-    with _opened(words, file, collection) as (session, chosen):
+    with opened(words, file, collection) as (session, chosen):
         found = session.run(checking.check, chosen.number)
     if as_json:
         return telling.findings_as_json(found, chosen, words)
@@ -270,16 +260,16 @@ def check(words: Words, file: Path, as_json: bool, collection: str) -> int:
 
 
 @program.command("assess", cls=Spoken, help="assess_help")
-@_file()
-@_as_json()
-@_collection()
+@file_argument()
+@json_option()
+@collection_option()
 @click.pass_obj
 def assess(words: Words, file: Path, as_json: bool, collection: str) -> int:
     """Assess the schools of a district, or the school."""
     from edudesk.actions import assessing
     from edudesk.assessment.result import as_json as assessment_as_json
 
-    with _opened(words, file, collection) as (session, chosen):
+    with opened(words, file, collection) as (session, chosen):
         found = session.run(assessing.assess, chosen.number)
     if as_json:
         click.echo(json.dumps(assessment_as_json(found, words.lang), ensure_ascii=False, indent=2))
@@ -290,12 +280,12 @@ def assess(words: Words, file: Path, as_json: bool, collection: str) -> int:
 
 
 @program.command("report", cls=Spoken, help="report_help")
-@click.argument("file", type=_PATH, required=False)
+@click.argument("file", type=PATH, required=False)
 @click.argument("name", required=False)
 @click.option("--list", "as_list", is_flag=True, help="list_help")
-@click.option("--output", "-o", "out", type=_PATH, metavar="OUT", help="output_help")
+@click.option("--output", "-o", "out", type=PATH, metavar="OUT", help="output_help")
 @click.option("--school", default="", metavar="CODE", help="school_help")
-@_collection()
+@collection_option()
 @click.pass_obj
 def report(
     words: Words,
@@ -311,7 +301,7 @@ def report(
     from edudesk.catalogue.library import load as load_catalogue
 
     if as_list and file:
-        with _opened(words, file, collection) as (session, _):
+        with opened(words, file, collection) as (session, _):
             telling.reports(list_reports(session.catalogue, session.kind), words)
         return 0
     if as_list:
@@ -319,14 +309,14 @@ def report(
         return 0
     if file is None or name is None or out is None:
         raise click.UsageError(words("report_needs"), click.get_current_context())
-    with _opened(words, file, collection) as (session, chosen):
+    with opened(words, file, collection) as (session, chosen):
         printed = session.run(print_report, name, out, chosen.number, school=school)
     click.echo(words("printed", path=printed.path, pages=printed.pages))
     return 0
 
 
 @program.command("demo", cls=Spoken, help="demo_help")
-@click.option("--out", type=_PATH, required=True, metavar="DIR", help="out_help")
+@click.option("--out", type=PATH, required=True, metavar="DIR", help="out_help")
 @click.pass_obj
 def demo(words: Words, out: Path) -> int:
     """Make the sample district and all that comes of it."""
@@ -337,7 +327,7 @@ def demo(words: Words, out: Path) -> int:
 
 
 @program.command("window", cls=Spoken, help="window_help", hidden=True)
-@click.argument("files", type=_PATH, nargs=-1)
+@click.argument("files", type=PATH, nargs=-1)
 def window(files: tuple[Path, ...]) -> WindowWanted:
     """Open the window, with a file."""
     return _window_wanted(files)
@@ -361,21 +351,3 @@ def no_screen() -> EdudeskError:
 
 def _speaks_of(finding: Finding, cell: Cell) -> bool:
     return (finding.form, finding.row) == (cell.form, cell.row) and cell.field in finding.fields
-
-
-@contextmanager
-def _opened(words: Words, file: Path, collection: str) -> Iterator[tuple[Session, Collection]]:
-    """Lend an open file and its collection of that id, by default the newest open one."""
-    from edudesk.actions.collections import find_collection
-    from edudesk.actions.files import open_file
-
-    with open_file(file) as session:
-        if session.newer:
-            click.echo(words("read_only_newer"), err=True)
-        yield session, session.run(find_collection, collection)
-
-
-def _option(name: str) -> click.Parameter:
-    """Return the running command's parameter of that name."""
-    params = click.get_current_context().command.params
-    return next(param for param in params if param.name == name)

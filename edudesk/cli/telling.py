@@ -119,6 +119,8 @@ def findings_as_json(found: Sequence[Finding], collection: Collection, words: Wo
                 "fields": list(one.fields),
                 "message": one.message.text(words.lang),
                 "reason": one.reason,
+                "reason_code": one.reason_code,
+                "head": one.head,
                 "missing": list(one.missing),
             }
             for one in found
@@ -148,7 +150,7 @@ def _finding_line(finding: Finding, catalogue: Catalogue, words: Words) -> str:
     )
     if finding.state == "open":
         return line
-    return line + words(f"finding_{finding.state}", reason=finding.reason)
+    return line + words(f"finding_{finding.state}", reason=finding.reason, head=finding.head)
 
 
 # -- the assessment --------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ _WIDE_TEXT = 60  # characters a text field may hold before it gets a line of its
 FINDINGS = "findings"
 _FINDING_COLUMNS = (
     "position", "check_code", "level", "state", "form", "form_title", "row_name", "fields",
-    "message", "reason",
+    "message", "reason", "reason_code", "head",
 )  # fmt: skip
 
 
@@ -253,6 +253,8 @@ class Builder:
                     "、".join(labels),
                     finding.message.zh,
                     finding.reason,
+                    finding.reason_code,
+                    finding.head,
                 )
             )
         self._store.fill_temp(FINDINGS, _FINDING_COLUMNS, rows)
