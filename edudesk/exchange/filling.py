@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,8 @@ SPARE_ROWS: Final = 2_000
 
 _FIRST_ROW: Final = 5
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+_ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+"""What readers of workbooks take for an escaped character, so it must be escaped itself."""
 _FONT: Final = "宋体"
 _FILLS: Final[dict[Tone, str]] = {
     "computed": "EEEEEE",
@@ -65,9 +68,11 @@ def write_filling(filling: Filling, out: Path) -> None:
 
 def save(book: Workbook, out: Path) -> None:
     """Save a workbook in one step; raises NotWritableError and leaves what was there."""
+    made = BytesIO()  # the library leaves its streams in disorder when a disk fails
+    book.save(made)
     unfinished = out.with_name(f".{out.name}.part")
     try:
-        book.save(unfinished)
+        unfinished.write_bytes(made.getvalue())
         unfinished.replace(out)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
@@ -253,7 +258,7 @@ def number_format(look: Look) -> str:
 
 
 def _with_text(cell: Cell, text: str) -> Cell:
-    cell.value = plain(text)
+    cell.value = _ESCAPED.sub(r"_x005F_\1", plain(text))
     cell.data_type = "s"  # whatever it begins with
     return cell
 
