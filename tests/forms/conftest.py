@@ -10,6 +10,7 @@ import pytest
 
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.catalogue.sql import scaled
+from edudesk.model.place import Value
 from tests.example_files import EmptyFile, Rows, empty_file, enter
 
 Answer = Callable[[Rows, str], Any]
@@ -41,3 +42,21 @@ def answer(shipped: Catalogue, empty: EmptyFile) -> Iterator[Answer]:
     yield ask
     for store in opened:
         store.close()
+
+
+Derived = Callable[[Rows, str], dict[str, dict[str, Value]]]
+
+
+@pytest.fixture(scope="session")
+def derived(shipped: Catalogue, empty: EmptyFile) -> Derived:
+    """What a grid derives, by line and field, in a school file that holds these rows."""
+
+    def figures(rows: Rows, form: str) -> dict[str, dict[str, Value]]:
+        store = empty.open()
+        enter(store, shipped, rows, empty.this)
+        lines = {row.id: row.line for row in store.rows(form)}
+        found = {lines[id]: values for id, values in store.derived(form).items()}
+        store.close()
+        return found
+
+    return figures
