@@ -174,6 +174,7 @@ class Issues(QFrame):
         self._settled.setCheckable(True)
         self._reasoning = QWidget()  # shown while findings are selected
         self._reason = QLineEdit()
+        self._head = QLineEdit()
         self._fold = IconButton(ctx, "next", ctx.words("fold_issues"), self.fold, keys="F7")
         self._record = main_button(ctx.words("record_reason"), self.explain)
         self._build()

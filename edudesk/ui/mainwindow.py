@@ -187,7 +187,8 @@ class MainWindow(QMainWindow):
         self.start_page = None
         self.setCentralWidget(bench)
         bench.navigation.setFocus()
-        self._where.setText(str(self.file.session.path))
+        self._where.setText(self.file.session.path.name)
+        self._where.setToolTip(str(self.file.session.path))
         self.tell_status(self.ctx.words("all_saved"), "")
         self._name_window()
 
