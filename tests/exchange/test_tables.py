@@ -364,3 +364,29 @@ def test_an_unpaired_quote_is_refused_with_its_row(tmp_path: Path) -> None:
     content = b'code,name\n1,a\n"' + b"x" * 200_000
     with pytest.raises(FileRefusedError, match="第 3 行"):
         list(read(text_file(tmp_path, content)).rows)
+
+
+# -- what spreadsheets do to numbers that identify -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2.137E+09", "3.70303E+17", "3.70303198001010e+17", "370303198001011000", "3703031980010110"],
+)
+def test_a_number_that_lost_its_end_is_recognised(text: str) -> None:
+    assert is_damaged_id(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2137000000",  # a code that ends in zeros but is short enough to be kept
+        "11010519491231002X",  # the example of GB 11643
+        "370303198001016000",  # right check digit: it really ends so
+        "370303198001011234",
+        "0533-2780000",
+        "",
+    ],
+)
+def test_a_number_that_is_whole_is_left_alone(text: str) -> None:
+    assert not is_damaged_id(text)
