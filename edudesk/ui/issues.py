@@ -208,11 +208,15 @@ class Issues(QFrame):
         self._reason.setMinimumWidth(self._ctx.theme.px(200))
         self._reason.textChanged.connect(lambda: self._offer())
         self._reason.returnPressed.connect(self.explain)
+        self._head.setPlaceholderText(words("head_hint"))
+        self._head.setAccessibleName(words("head"))
+        self._head.returnPressed.connect(self.explain)
         head.addStretch(1)
         head.addWidget(self._fold)
         reason = QHBoxLayout(self._reasoning)
         reason.setContentsMargins(0, 0, 0, 0)
         reason.addWidget(self._reason, 1)
+        reason.addWidget(self._head)
         reason.addWidget(self._record)
         self._settled.toggled.connect(self._show_settled)
         self.table.setModel(self.model)
@@ -284,13 +288,20 @@ class Issues(QFrame):
         ]
 
     def explain(self) -> None:
-        """Record the reason for the selected findings; wrong ones pass as signed by the head."""
+        """Record the reason for the selected findings; wrong ones pass as signed by the head.
+
+        Without a name for the signature the line for it takes the focus.
+        """
         chosen = [finding for finding in self.chosen() if finding.state != "unchecked"]
         reason = self._reason.text().strip()
         if not chosen or len(reason) < SHORTEST_REASON:
             return
-        overrule = any(finding.level == "wrong" for finding in chosen)
-        self._file.explain([finding.key for finding in chosen], reason, overrule=overrule)
+        wrong = any(finding.level == "wrong" for finding in chosen)
+        signed = self._head.text().strip() if wrong else ""
+        if wrong and not signed:
+            self._head.setFocus()
+            return
+        self._file.explain([finding.key for finding in chosen], reason, head=signed)
         self._reason.clear()
 
     def _jump(self, row: int) -> None:
@@ -303,6 +314,7 @@ class Issues(QFrame):
         chosen = self.chosen()
         wrong = any(finding.level == "wrong" for finding in chosen)
         self._record.setText(self._ctx.words("overrule" if wrong else "record_reason"))
+        self._head.setVisible(wrong)
         lapsed = next((finding.reason for finding in chosen if finding.state == "lapsed"), "")
         self._reason.setToolTip(lapsed)
         folded = self._ctx.preferences.issues_folded

@@ -159,11 +159,16 @@ class OpenFile(QObject):
         """Do the step again that was last taken back."""
         self._change(entry.redo, then=self.redone.emit)
 
-    def explain(self, keys: Sequence[tuple[str, int]], reason: str, *, overrule: bool) -> None:
-        """Record one reason for several findings."""
+    def explain(self, keys: Sequence[tuple[str, int]], reason: str, *, head: str = "") -> None:
+        """Record one reason for several findings; `head` signs that wrong ones pass."""
         self._write_begins()
         future = self.session.submit(
-            checking.explain, self.collection.number, keys, reason, overrule=overrule
+            checking.explain,
+            self.collection.number,
+            keys,
+            reason,
+            overrule=bool(head),
+            head=head,
         )
         self.worker.follow(future, self._take_explained, self._take_failure)
 
