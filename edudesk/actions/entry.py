@@ -23,8 +23,9 @@ _DONE = Progress(asked=1, answered=1)
 
 def read_form(desk: Desk, form: str, collection: int) -> Sheet:
     """Return the rows of a form in a collection, with those of the last one they continue."""
-    desk.form(form)
+    asked = desk.form(form)
     with desk.at(collection) as store:
+        year = _year(store, collection)
         return Sheet(
             form=form,
             collection=collection,
@@ -32,6 +33,7 @@ def read_form(desk: Desk, form: str, collection: int) -> Sheet:
             last=store.last_rows(form),
             derived=store.derived(form),
             last_derived=store.last_derived(form),
+            fields=tuple(field.code for field in asked.fields if field.shown_in(year)),
         )
 
 
@@ -165,7 +167,7 @@ def progress(desk: Desk, collection: int) -> dict[str, Progress]:
     is.
     """
     with desk.at(collection) as store:
-        year = int(store.collection(collection).year[:4])
+        year = _year(store, collection)
         declared = store.nil_returns()
         return {
             form.code: _DONE if form.code in declared else _progress(store, form, year)
@@ -283,6 +285,11 @@ def _roster(desk: Desk, form: str) -> Form:
             f"The rows of {asked.title.en} are fixed: none can be added or removed.",
         )
     return asked
+
+
+def _year(store: Store, collection: int) -> int:
+    """Return the year in which a collection starts, by which editions of the forms are counted."""
+    return int(store.collection(collection).year[:4])
 
 
 def _progress(store: Store, form: Form, year: int) -> Progress:

@@ -72,7 +72,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """A form as it stands in one collection.
 
     `last`: by row id, the row of the previous collection it continues;
-    `derived`/`last_derived`: values of derived fields by row id.
+    `derived`/`last_derived`: values of derived fields by row id. `fields`: codes of those that this
+    collection's edition shows; one that was asked last year only is among them, to be read.
     """
 
     form: str
@@ -81,6 +82,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     last: dict[int, Row] = {}
     derived: dict[int, dict[str, Value]] = {}
     last_derived: dict[int, dict[str, Value]] = {}
+    fields: tuple[str, ...] = ()
 
 
 class Progress(Struct, frozen=True):
