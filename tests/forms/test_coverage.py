@@ -149,3 +149,22 @@ def test_a_form_in_the_shape_of_a_table_names_it_in_every_figure(
 )  # fmt: skip
 def test_nothing_is_typed_into_a_table_of_derived_figures(shipped: Catalogue, code: str) -> None:
     assert shipped.forms[code].stored == ()
+
+
+# Totals that are drawn from the rows they must agree with: tests prove the drawing instead.
+BY_CONSTRUCTION = {
+    "H01": "test_student_tables.py",
+    "H09": "test_staff_tables.py",
+    "H10": "test_staff_tables.py",
+}
+
+
+def test_every_rule_between_tables_is_a_check_or_holds_by_construction(shipped: Catalogue) -> None:
+    rules = {f"H{number:02d}" for number in range(1, 21)}
+    rules |= {f"S{number:02d}" for number in range(1, 10)}
+    written = [check.source for check in shipped.checks if check.examples]
+    checked = {rule for source in written for rule in re.findall(r"\b[HS]\d\d\b", source)}
+    assert checked | BY_CONSTRUCTION.keys() == rules
+    assert checked & BY_CONSTRUCTION.keys() == set()
+    for file in BY_CONSTRUCTION.values():
+        assert (HERE / file).is_file()

@@ -1,0 +1,267 @@
+"""The shipped forms in a new year: classes go up, those who left stay behind, balances compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.sql import scaled
+from edudesk.checks.engine import Rulebook
+from edudesk.model.place import Cell, CollectionKind
+from edudesk.storage import opening
+from edudesk.storage.probe import Probe
+from edudesk.storage.store import Store
+from tests.example_files import TITLE, Rows, enter
+
+NOW = datetime(2024, 9, 1, tzinfo=UTC)
+Begun = Callable[[Rows], Store]
+
+
+@pytest.fixture(scope="module")
+def rules(shipped: Catalogue) -> Rulebook:
+    return Rulebook(shipped, "school", cache=False)
+
+
+@pytest.fixture
+def begun(shipped: Catalogue, tmp_path: Path) -> Iterator[Begun]:
+    """Return a function that makes a file with the annual collection of 2024, filled."""
+    stores = []
+
+    def begin(rows: Rows) -> Store:
+        path = tmp_path / "school.edudesk"
+        forms = shipped.forms_of("school")
+        opening.create(path, "school", forms, school_code="2137000001", school_name="某校", now=NOW)
+        opened = opening.open_file(path, forms, who="", wait=False, now=NOW)
+        store = Store(opened.connection, forms)
+        stores.append(store)
+        store.add_collection("annual", "2024-2025", date(2024, 9, 1), TITLE)
+        enter(store, shipped, rows, 1)
+        return store
+
+    yield begin
+    for store in stores:
+        store.close()
+
+
+def go_on(
+    store: Store, moment: date, kind: CollectionKind = "annual", year: str = "2025-2026"
+) -> None:
+    made = store.add_collection(kind, year, moment, TITLE, copy_from=1)
+    store.set_scope(1, made.number)
+
+
+GRADES = ["g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g9", "s1", "s2", "s3"]
+LAST_OF_STAGE = {"63": {"g6", "g9", "s3"}, "54": {"g5", "g9", "s3"}}
+
+
+def school(system: str) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "school_profile": [{"schooling_system": system}],
+        "classes": [
+            {"class_no": f"K{place}", "grade": grade, "student_count": 40}
+            for place, grade in enumerate(GRADES)
+        ],
+    }
+
+
+@pytest.mark.parametrize("system", ["63", "54"])
+def test_classes_go_up_a_grade_and_graduating_ones_stay_behind(begun: Begun, system: str) -> None:
+    store = begun(school(system))
+    go_on(store, date(2025, 9, 1))
+    went = {row.values["class_no"]: row.values["grade"] for row in store.rows("classes")}
+    assert went == {
+        f"K{place}": GRADES[place + 1]
+        for place, grade in enumerate(GRADES)
+        if grade not in LAST_OF_STAGE[system]
+    }
+
+
+def test_two_years_later_classes_are_two_grades_up(begun: Begun) -> None:
+    store = begun(school("63"))
+    go_on(store, date(2026, 9, 1), year="2026-2027")
+    grades = [row.values["grade"] for row in store.rows("classes")]
+    assert grades == ["g3", "g4", "g5", "g6", "g9", "s3"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "moment"),
+    [
+        ("application", "2024-2025", date(2024, 10, 20)),
+        ("monitoring", "2025", date(2025, 3, 31)),
+        ("monthly", "2025", date(2025, 8, 31)),
+    ],
+)
+def test_within_the_school_year_every_class_stays_in_its_grade(
+    begun: Begun, kind: CollectionKind, year: str, moment: date
+) -> None:
+    store = begun(school("54"))
+    go_on(store, moment, kind, year)
+    assert [row.values["grade"] for row in store.rows("classes")] == GRADES
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "grade", "next_number", "next_name"),
+    [
+        ("301", "三年级1班", "g3", "401", "四年级1班"),
+        ("202201", "2022级1班", "g3", "202201", "2022级1班"),
+        ("301", "301班", "g4", "301", "301班"),
+        ("12", "高一2班", "s1", "12", "高一2班"),
+        ("8", "八年级（8）班", "g8", "8", "九年级（8）班"),
+        ("701", "一中初一班", "g7", "801", "一中初一班"),
+    ],
+)
+def test_codes_and_names_that_say_the_grade_go_up_with_it(
+    begun: Begun, number: str, name: str, grade: str, next_number: str, next_name: str
+) -> None:
+    row = {"class_no": number, "name": name, "grade": grade}
+    store = begun({"school_profile": [{"schooling_system": "63"}], "classes": [row]})
+    go_on(store, date(2025, 9, 1))
+    [gone_up] = store.rows("classes")
+    assert (gone_up.values["class_no"], gone_up.values["name"]) == (next_number, next_name)
+
+
+def test_staff_who_left_stay_behind_and_nobody_is_new_twice(begun: Begun) -> None:
+    people = [
+        {"staff_no": "1", "name": "王明", "is_new": 1},
+        {"staff_no": "2", "name": "李明", "leave_type": "retired"},
+        {"staff_no": "3", "name": "赵明", "post_status": "sick"},
+    ]
+    store = begun({"staff": people, "classes": [{"class_no": "1", "grade": "g1"}]})
+    go_on(store, date(2025, 9, 1))
+    names = {row.values["name"]: row.values["is_new"] for row in store.rows("staff")}
+    assert names == {"王明": 0, "赵明": 0}
+
+
+def test_a_new_teacher_is_still_new_within_the_school_year(begun: Begun) -> None:
+    store = begun({"staff": [{"staff_no": "1", "name": "王明", "is_new": 1}]})
+    go_on(store, date(2024, 12, 31), "application", "2024-2025")
+    assert store.rows("staff")[0].values["is_new"] == 1
+
+
+def found(rules: Rulebook, store: Store, *codes: str) -> set[tuple[str, str]]:
+    return {(one.check, one.row_name) for one in rules.run(store) if one.check in codes}
+
+
+COHORT = "grades.cohort_follows"
+
+
+def test_a_grade_is_compared_with_the_one_below_last_year(
+    begun: Begun, rules: Rulebook, shipped: Catalogue
+) -> None:
+    store = begun(school("63"))
+    go_on(store, date(2025, 9, 1))
+    assert found(rules, store, COHORT) == set()  # carried over as they were
+    third = next(row for row in store.rows("classes") if row.values["grade"] == "g3")
+    with store.writing("改", "王老师") as pen:
+        pen.set_value(Cell("classes", third.id, "student_count"), 43)
+    assert found(rules, store, COHORT) == {(COHORT, "三年级")}
+
+
+def test_within_the_school_year_no_grade_is_compared_with_another(
+    begun: Begun, rules: Rulebook
+) -> None:
+    rows = school("63")
+    for place, row in enumerate(rows["classes"]):
+        row["student_count"] = 30 + 5 * place
+    store = begun(rows)
+    go_on(store, date(2025, 3, 1), "monitoring", "2025")
+    assert found(rules, store, COHORT) == set()
+
+
+BALANCE = "grounds.area_balances"
+
+
+def test_floor_space_balances_from_year_to_year_but_not_within_one(
+    begun: Begun, rules: Rulebook
+) -> None:
+    house = {
+        **{"building_name": "教学楼", "use": "classroom", "floor_area": "1000"},
+        **{"under_construction": 0, "is_leased_in": 0, "is_added_this_year": 0},
+    }
+    store = begun({"buildings": [house], "grounds": [{"area_demolished": "0"}]})
+    rounds: tuple[tuple[date, CollectionKind, set[str]], ...] = (
+        (date(2025, 3, 1), "monitoring", set()),
+        (date(2025, 9, 1), "annual", {BALANCE}),
+    )
+    for moment, kind, unbalanced in rounds:
+        go_on(store, moment, kind)
+        [own] = store.rows("buildings")
+        [record] = store.rows("grounds")
+        with store.writing("改", "王老师") as pen:
+            pen.set_value(Cell("buildings", own.id, "floor_area"), 90_000)
+            pen.set_value(Cell("buildings", own.id, "is_added_this_year"), 0)
+            pen.set_value(Cell("grounds", record.id, "area_demolished"), 0)
+        assert {check for check, _ in found(rules, store, BALANCE)} == unbalanced
+        with store.writing("改", "王老师") as pen:
+            pen.set_value(Cell("grounds", record.id, "area_demolished"), 10_000)
+        assert found(rules, store, BALANCE) == set()
+
+
+def test_what_is_carried_is_found_until_it_is_confirmed(begun: Begun, rules: Rulebook) -> None:
+    store = begun(school("63"))
+    go_on(store, date(2025, 9, 1))
+    [finding] = [one for one in rules.run(store) if one.check == "classes.carried"]
+    rows = store.rows("classes")
+    waiting = sum(len(row.states) for row in rows)
+    assert f"{waiting}个" in finding.message.zh
+    assert (finding.level, finding.row) == ("wrong", rows[0].id)
+    for row in rows[:-1]:
+        with store.writing("确认", "王老师") as pen:
+            pen.set_states([(Cell("classes", row.id, field), "plain", "") for field in row.states])
+        again = rules.rerun(store, pen.change())
+        assert ("classes.carried", None) in again.scopes
+        left = [one.row for one in again.findings if one.check == "classes.carried"]
+        assert left == [rows[rows.index(row) + 1].id]
+    with store.writing("确认", "王老师") as pen:
+        last = rows[-1]
+        pen.set_states([(Cell("classes", last.id, field), "plain", "") for field in last.states])
+    assert found(rules, store, "classes.carried") == set()
+
+
+def test_a_carried_figure_marked_not_applicable_does_not_hide_the_others(
+    begun: Begun, rules: Rulebook
+) -> None:
+    store = begun(school("63"))
+    go_on(store, date(2025, 9, 1))
+    first = store.rows("classes")[0]
+    with store.writing("改", "王老师") as pen:
+        pen.set_state(Cell("classes", first.id, "class_no"), "na")
+    assert len(found(rules, store, "classes.carried")) == 1
+
+
+def test_a_form_declared_empty_is_not_asked_for(begun: Begun, rules: Rulebook) -> None:
+    store = begun({})
+    with store.scoped(1, 1):
+        assert any(one.form == "school_profile" for one in rules.run(store))
+        with store.writing("零报告", "王老师") as pen:
+            for form in ("school_profile", "classes"):
+                pen.declare_nil(form, 1, 1, "筹建中，尚未招生开学。")
+        after = rules.run(store)
+        assert not [one for one in after if one.form == "school_profile"]
+        assert not [
+            one
+            for one in after
+            for name in one.missing
+            if name.split(".")[0] in ("school_profile", "classes")
+        ]
+
+
+def test_what_forms_say_about_carrying_can_only_read(shipped: Catalogue) -> None:
+    """Prepared on the empty twin under the authorizer, as checks are."""
+    for kind in ("school", "district"):
+        forms = shipped.forms_of(kind)  # type: ignore[arg-type]
+        probe = Probe(forms)
+        said = [(form, form.carry_when) for form in forms if form.carry_when]
+        said += [
+            (form, field.carry_as) for form in forms for field in form.stored if field.carry_as
+        ]
+        for form, sql in said:
+            reads = probe.row_reads(form, scaled(sql))
+            assert not reads.own, sql
+            assert reads.last, sql
+        probe.close()
