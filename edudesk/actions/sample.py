@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from edudesk.actions.checking import check, explain
 from edudesk.actions.collections import newest_open, open_collection
-from edudesk.actions.entry import add_row, confirm, find_row, read_form, remove_rows, set_cells
+from edudesk.actions.entry import add_row, confirm_form, find_row, remove_rows, set_cells
 from edudesk.actions.files import new_file, open_file
 from edudesk.actions.loading import import_table, load_district_table
+from edudesk.actions.nil_returns import declare_nil
 from edudesk.actions.printing import list_reports, print_report
 from edudesk.actions.sample_plans import (
     DistrictPlan,
@@ -131,10 +132,11 @@ def _fill_year(
     for place in plan.not_applicable:
         form, field = place.split(".")
         session.run(_not_applicable, form, field, number)
+    for form, reason in pages.nil.items():
+        session.run(declare_nil, form, number, reason)
     for asked in session.catalogue.school_forms:
-        session.run(_confirm_carried, asked.code, number)
-    for one in plan.explained:
-        session.run(_explain, number, one)
+        session.run(confirm_form, asked.code, number)
+    session.run(_explain, number, plan.explained)
 
 
 def _demand_all(loaded: Loaded, table: Path) -> None:
@@ -153,7 +155,8 @@ def _remove(desk: Desk, form: str, collection: int, keys: Sequence[str]) -> None
 
 
 def _fill_lines(desk: Desk, form: str, collection: int, lines: Lines) -> None:
-    rows = {row.line: row.id for row in read_form(desk, form, collection).rows}
+    with desk.at(collection) as store:
+        rows = {row.line: row.id for row in store.rows(form)}
     edits = [
         (Cell(form, rows[line], field), text)
         for line, texts in lines.items()
@@ -163,31 +166,17 @@ def _fill_lines(desk: Desk, form: str, collection: int, lines: Lines) -> None:
 
 
 def _not_applicable(desk: Desk, form: str, field: str, collection: int) -> None:
-    sheet = read_form(desk, form, collection)
-    edits = [(Cell(form, row.id, field), "") for row in sheet.rows]
+    with desk.at(collection) as store:
+        edits = [(Cell(form, row.id, field), "") for row in store.rows(form)]
     set_cells(desk, spoken("sample"), edits, "na")
 
 
-def _confirm_carried(desk: Desk, form: str, collection: int) -> None:
-    sheet = read_form(desk, form, collection)
-    carried = [
-        Cell(form, row.id, field)
-        for row in sheet.rows
-        for field, state in row.states.items()
-        if state == "carried"
-    ]
-    if carried:
-        confirm(desk, carried)
-
-
-def _explain(desk: Desk, collection: int, explained: Explained) -> None:
-    keys = [
-        finding.key
-        for finding in check(desk, collection)
-        if finding.check == explained.check and finding.state == "open"
-    ]
-    if keys:
-        explain(desk, collection, keys, explained.reason)
+def _explain(desk: Desk, collection: int, reasons: Iterable[Explained]) -> None:
+    found = [finding for finding in check(desk, collection) if finding.state == "open"]
+    for one in reasons:
+        keys = [finding.key for finding in found if finding.check == one.check]
+        if keys:
+            explain(desk, collection, keys, one.reason, code=one.code)
 
 
 # -- the district ----------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ Lines = Mapping[str, Cells]
 
 
 class Explained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The reason given for every finding of a check."""
+    """The reason given for every finding of a check; `code`: of the list of reasons."""
 
     check: str
+    code: str
     reason: str
 
 
@@ -26,13 +27,15 @@ class Pages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a school types in a school year besides its tables, every cell as text.
 
     `records`: cells by form. `grids`: cells by form and line. `rows`: rows of rosters that have no
-    key to be imported by. `removed`: keys of rows of the year before that go.
+    key to be imported by. `removed`: keys of rows of the year before that go. `nil`: why a form has
+    nothing to enter.
     """
 
     records: Mapping[str, Cells] = {}
     grids: Mapping[str, Lines] = {}
     rows: Mapping[str, tuple[Cells, ...]] = {}
     removed: Mapping[str, tuple[str, ...]] = {}
+    nil: Mapping[str, str] = {}
 
 
 class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

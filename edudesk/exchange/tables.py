@@ -17,7 +17,7 @@ MAX_FILE = 64 * 1024 * 1024
 MAX_ROWS = 200_000
 _HEADER_WITHIN = 10
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BRACKETED = re.compile(r"\([^()]*\)$")
+_BRACKETED = re.compile(r"\((?![一二三四五]\))[^()]*\)$")
 _OF_WHICH = re.compile(r"^其中[::]?")
 _ROUNDED = re.compile(r"[1-9]\d{14}0+", re.ASCII)
 _EXPONENT = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{1,3}")
@@ -113,7 +113,10 @@ def _repeats(row: list[str], places: Mapping[str, int], accepted: Mapping[str, s
 
 
 def normal(header: str) -> str:
-    """Return a header without blanks, case, width, a unit in brackets and 其中 before it."""
+    """Return a header without blanks, case, width, a unit in brackets and 其中 before it.
+
+    A number in brackets stays: 保管人（一） and 保管人（二） are two columns.
+    """
     text = "".join(unicodedata.normalize("NFKC", header).split()).casefold()
     return _OF_WHICH.sub("", _BRACKETED.sub("", text) or text)
 
