@@ -79,7 +79,7 @@ def test_a_missing_input_makes_a_check_not_checkable_and_is_named(desk: Desk) ->
     (finding,) = desk.found("classes.girls_within")
     assert finding.state == "unchecked"
     assert finding.missing == ("classes.girls",)
-    assert finding.message.zh == "“其中：女生”未填写或不详，暂不能核对“其中：女生”、“学生数”。"
+    assert finding.message.zh == "“其中：女生”未填写或未知，暂不能核对“其中：女生”、“学生数”。"
 
 
 def test_a_missing_input_in_another_form_is_named_with_that_form(desk: Desk) -> None:
