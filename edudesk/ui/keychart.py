@@ -22,6 +22,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+PgDn / PgUp", "key_page"),
             ("F9", "key_assess"),
             ("Ctrl+P", "key_print"),
+            ("Ctrl+I", "excel"),
             ("Ctrl+O", "key_open"),
         ),
     ),

@@ -17,6 +17,7 @@ class TopBar(QFrame):
     """School, collection, moment and state; print menu; switches of the look."""
 
     print_wished = Signal(str)  # name of a report
+    excel_wished = Signal(str)  # export_form, export_all or import
     home_wished = Signal()
     palette_wished = Signal()
     size_wished = Signal(int)  # percent
@@ -37,6 +38,7 @@ class TopBar(QFrame):
         self.undo = IconButton(ctx, "undo", words("undo"), file.undo, keys="Ctrl+Z")
         self.redo = IconButton(ctx, "redo", words("redo"), file.redo, keys="Ctrl+Y")
         self.reports = IconButton(ctx, "print", words("print"), text=True, keys="Ctrl+P")
+        self.excel = IconButton(ctx, "import", words("excel"), text=True, keys="Ctrl+I")
         self.rounds = IconButton(ctx, "recent", words("collections"), text=True)
         self._palette = IconButton(ctx, "dark", words("palette"), self.palette_wished.emit)
         self._build()
@@ -51,6 +53,7 @@ class TopBar(QFrame):
         _open_menu(sizes, self._size_menu())
         _open_menu(self.reports, self._report_menu())
         _open_menu(self.rounds, self._rounds_menu())
+        _open_menu(self.excel, self._excel_menu())
         for button in (self.undo, self.redo):
             button.setEnabled(not self._file.read_only)
         named = QVBoxLayout()
@@ -65,8 +68,10 @@ class TopBar(QFrame):
         )
         row.addSpacing(4)
         row.addLayout(named, 1)
-        for button in (self.rounds, self.undo, self.redo, self.reports, sizes, self._palette):
+        for button in (self.rounds, self.undo, self.redo, self.excel, self.reports):
             row.addWidget(button)
+        row.addWidget(sizes)
+        row.addWidget(self._palette)
         row.addWidget(IconButton(ctx, "language", words("language"), self.language_wished.emit))
         row.addWidget(
             IconButton(ctx, "help", words("toggle_help"), self.help_wished.emit, keys="Shift+F1")
@@ -96,6 +101,19 @@ class TopBar(QFrame):
     def open_reports(self) -> None:
         """Open the menu of what can be printed."""
         self.reports.showMenu()
+
+    def open_excel(self) -> None:
+        """Open the menu of what goes to and comes from Excel."""
+        self.excel.showMenu()
+
+    def _excel_menu(self) -> QMenu:
+        menu = QMenu(self)
+        whole = ("export_all",) if self._file.session.kind == "school" else ()
+        for wish in ("export_form", *whole, "import"):
+            action = menu.addAction(self._ctx.words(f"excel_{wish}"))
+            action.setEnabled(wish != "import" or not self._file.read_only)
+            action.triggered.connect(lambda _=False, wish=wish: self.excel_wished.emit(wish))
+        return menu
 
     def _report_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -18,6 +18,7 @@ from edudesk.model.form import Form
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
 from edudesk.ui.editors import CellEdit, TextEdit
+from edudesk.ui.exchange import Exchange
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.gridpage import GridPage
 from edudesk.ui.helppanel import HelpPanel
@@ -58,6 +59,7 @@ class Workbench(QWidget):
         self.help = HelpPanel(ctx, file)
         self.notice = Notice(ctx)
         self.banner = Notice(ctx)
+        self.exchange = Exchange(ctx, file, self.notice, self)
         self.stack = QStackedWidget()
         self._roomy = True
         self.pages: dict[str, QWidget] = {}
@@ -109,6 +111,7 @@ class Workbench(QWidget):
             (("Shift+F6",), "key_pane", lambda: self.next_pane(-1)),
             (("F9",), "assess", self.file.assess),
             (("Ctrl+P",), "print", self.bar.open_reports),
+            (("Ctrl+I",), "excel", self.bar.open_excel),
             (("Ctrl+PgDown",), "key_page", lambda: self.next_page(1)),
             (("Ctrl+PgUp",), "key_page", lambda: self.next_page(-1)),
         ):
@@ -123,6 +126,7 @@ class Workbench(QWidget):
         self.issues.jumped.connect(self.go_to)
         self.bar.help_wished.connect(self.toggle_help)
         self.bar.print_wished.connect(self.print_report)
+        self.bar.excel_wished.connect(self.exchange_with_excel)
         file.collection_changed.connect(self._start_again)
         file.failed.connect(self._say_failure)
         file.saving.connect(lambda: self.told_status.emit(self.ctx.words("saving"), ""))
@@ -238,6 +242,20 @@ class Workbench(QWidget):
         self.file.beside(
             printing.print_report, name, out, self.file.collection.number, then=self._say_printed
         )
+
+    def exchange_with_excel(self, wish: str) -> None:
+        """Give the form in hand, or all, out to Excel, or take a workbook in."""
+        self.commit_cell()
+        here = self.navigation.current()
+        form = here if here != BOARD else self.file.forms[0].code
+        if wish == "export_all":
+            self.exchange.export_all()
+        elif wish == "export_form":
+            self.exchange.export_form(form)
+        elif self.file.session.kind == "school":
+            self.exchange.import_workbook()
+        else:
+            self.exchange.import_form(form)
 
     def _say_printed(self, printed: Printed) -> None:
         words = self.ctx.words

@@ -1,0 +1,146 @@
+"""What the window does with workbooks: gives forms out, shows what comes back, takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from edudesk.actions import exporting, loading, returning
+from edudesk.actions.session import Desk
+from edudesk.errors import EdudeskError
+from edudesk.model.loading import Loaded, LoadedWorkbook
+from edudesk.ui.context import Context
+from edudesk.ui.importpreview import ImportPreview, as_workbook
+from edudesk.ui.labels import Notice
+from edudesk.ui.openfile import OpenFile
+
+_SUFFIX = ".xlsx"
+
+
+class Exchange:
+    """Asks for paths, runs the actions beside the window and tells what came of them.
+
+    Attributes:
+        preview: the dialog of the import in hand, None when there is none.
+    """
+
+    def __init__(self, ctx: Context, file: OpenFile, notice: Notice, window: QWidget) -> None:
+        self._ctx = ctx
+        self._file = file
+        self._notice = notice
+        self._window = window
+        self.preview: ImportPreview | None = None
+
+    # -- out ---------------------------------------------------------------------------------------
+
+    def export_form(self, form: str) -> None:
+        """Ask where, then write a form as a workbook to be filled in."""
+        asked = self._file.catalogue.forms[form]
+        out = self._place(asked.title.text(self._ctx.lang))
+        if out is not None:
+            by_lines = asked.kind in ("record", "grid")  # last time's fit beside each figure
+            export = partial(exporting.export_form, last=by_lines, lang=self._ctx.lang)
+            self._file.beside(
+                export, form, out, self._file.collection.number, then=self._say_exported
+            )
+
+    def export_all(self) -> None:
+        """Ask where, then write all forms as one workbook."""
+        out = self._place(self._file.collection.title.text(self._ctx.lang))
+        if out is not None:
+            export = partial(exporting.export_all, lang=self._ctx.lang)
+            self._file.beside(export, out, self._file.collection.number, then=self._say_exported)
+
+    def _place(self, title: str) -> Path | None:
+        words, file = self._ctx.words, self._file
+        proposal = file.session.path.parent / f"{file.unit.name}{title}{_SUFFIX}"
+        out = self._ctx.asker.save_path(
+            self._window, words("excel_export"), proposal, words("kinds_workbook")
+        )
+        return out.with_name(out.name + _SUFFIX) if out and out.suffix != _SUFFIX else out
+
+    def _say_exported(self, made: exporting.Exported) -> None:
+        words = self._ctx.words
+        said = [words("exported", sheets=made.sheets, path=made.path)]
+        if made.left_out:
+            names = "、".join(label.text(self._ctx.lang) for label in made.left_out)
+            said.append(words("exported_without", names=names))
+        self._notice.say("\n".join(said), "done")
+
+    # -- in ----------------------------------------------------------------------------------------
+
+    def import_workbook(self) -> None:
+        """Ask for a workbook of forms, try it and show what it will change."""
+        self._ask(loading.import_workbook, lambda outcome: outcome)
+
+    def import_form(self, form: str) -> None:
+        """Ask for a table of one form, try it and show what it will change."""
+        self._ask(partial(_import_table, form), lambda loaded: as_workbook(form, loaded))
+
+    def _ask(
+        self,
+        action: Callable[..., Loaded | LoadedWorkbook],
+        whole: Callable[..., LoadedWorkbook],
+    ) -> None:
+        words = self._ctx.words
+        path = self._ctx.asker.open_path(self._window, words("excel_import"), words("kinds_table"))
+        if path is None:
+            return
+        self._file.ask(
+            partial(action, dry_run=True),
+            path,
+            self._file.collection.number,
+            then=lambda outcome: self._show(action, path, whole(outcome)),
+        )
+
+    def _show(self, action: Callable[..., object], path: Path, outcome: LoadedWorkbook) -> None:
+        dialog = ImportPreview(self._ctx, path, outcome, self._file.catalogue, self._window)
+        dialog.agreed.connect(lambda leave_out: self._take(action, path, leave_out))
+        dialog.keep_wished.connect(lambda: self._keep(path, outcome))
+        self.preview = dialog
+        dialog.open()
+
+    def _take(self, action: Callable[..., object], path: Path, leave_out: bool) -> None:
+        self._file.act(
+            action,
+            path,
+            self._file.collection.number,
+            partial=leave_out,
+            then=lambda _: self._taken(path),
+        )
+
+    def _taken(self, path: Path) -> None:
+        self._file.refresh()
+        self._notice.say(self._ctx.words("imported", file=path.name), "done")
+
+    def _keep(self, path: Path, outcome: LoadedWorkbook) -> None:
+        """Write the rows that cannot be taken, with their reasons."""
+        assert self.preview is not None
+        words = self._ctx.words
+        proposal = path.with_name(f"{path.stem}.refused{_SUFFIX}")
+        out = self._ctx.asker.save_path(
+            self.preview, words("import_keep"), proposal, words("kinds_workbook")
+        )
+        if out is None:
+            return
+        try:
+            returning.give_back(outcome, path, out, lang=self._ctx.lang)
+        except EdudeskError as error:
+            self.preview.notice.say(error.text(self._ctx.lang))
+            return
+        self.preview.notice.say(words("import_kept", path=out), "done")
+
+
+def _import_table(
+    form: str,
+    desk: Desk,
+    path: Path,
+    collection: int,
+    *,
+    dry_run: bool = False,
+    partial: bool = False,
+) -> Loaded:
+    return loading.import_table(desk, form, path, collection, dry_run=dry_run, partial=partial)

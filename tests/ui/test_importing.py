@@ -1,0 +1,170 @@
+"""Excel in the window: forms go out, a preview shows what comes back, one undo takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from edudesk.actions.entry import add_row, read_form
+from edudesk.ui.context import Context
+from edudesk.ui.importpreview import ImportPreview
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.topbar import TopBar
+from edudesk.ui.workbench import Workbench
+from tests.ui.conftest import Answers, shown_bench
+
+Filled = Callable[[dict[str, object]], ImportPreview]
+
+
+@pytest.fixture
+def staffed(ctx: Context, school: OpenFile, qtbot: QtBot) -> Workbench:
+    """Return the workbench of a school with two members of staff."""
+    for number, name in (("T1", "王小明"), ("T2", "李红")):
+        school.session.run(add_row, "staff", 1, {"staff_no": number, "name": name})
+    return shown_bench(ctx, school, qtbot)
+
+
+@pytest.fixture
+def filled(staffed: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot) -> Filled:
+    """Return a way to fill in the whole school's workbook and look at what it would change."""
+
+    def fill(typed: dict[str, object]) -> ImportPreview:
+        answers.path = tmp_path / "all.xlsx"
+        staffed.exchange_with_excel("export_all")
+        qtbot.waitUntil(staffed.notice.isVisible)
+        book = openpyxl.load_workbook(answers.path)
+        for place, content in typed.items():
+            book["教职工名册"][place].value = content
+        book.save(answers.path)
+        staffed.exchange_with_excel("import")
+        qtbot.waitUntil(lambda: staffed.exchange.preview is not None)
+        preview = staffed.exchange.preview
+        assert preview is not None
+        qtbot.waitExposed(preview)
+        return preview
+
+    return fill
+
+
+def names(bench: Workbench) -> list[object]:
+    rows = bench.file.session.run(read_form, "staff", 1).rows
+    return [row.values["name"] for row in rows]
+
+
+def column(key: str, path: Path) -> str:
+    sheet = openpyxl.load_workbook(path)["教职工名册"]
+    return str(next(cell.column_letter for cell in sheet[3] if cell.value == key))
+
+
+def test_a_form_is_given_out_beside_the_file(
+    staffed: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    staffed.show_page("staff")
+    answers.path = tmp_path / "staff"
+    staffed.exchange_with_excel("export_form")
+    qtbot.waitUntil(staffed.notice.isVisible)
+    assert answers.proposals[-1].name == "第一小学教职工名册.xlsx"
+    assert "证件号码" in staffed.notice.said()
+    assert openpyxl.load_workbook(tmp_path / "staff.xlsx").sheetnames[0] == "教职工名册"
+
+
+def test_the_preview_tells_every_cell_and_the_import_is_one_step(
+    staffed: Workbench, filled: Filled, qtbot: QtBot
+) -> None:
+    preview = filled({"C5": "王晓明", "B7": "T3", "C7": "张华"})
+    told = [(line.what, line.row, line.cell, line.old, line.new) for line in preview.model.lines]
+    assert told == [
+        ("changed", 5, "王小明 · 姓名", "王小明", "王晓明"),
+        ("added", 7, "张华", "", ""),
+    ]
+    assert "新增 1 行" in preview.summary()
+    assert names(staffed) == ["王小明", "李红"]
+    assert not preview.others.isVisible()
+    with qtbot.waitSignal(staffed.file.saved):
+        QTest.keyClick(preview, Qt.Key.Key_Return)
+    assert names(staffed) == ["王晓明", "李红", "张华"]
+    assert "all.xlsx" in staffed.notice.said()
+    with qtbot.waitSignal(staffed.file.undone):
+        staffed.file.undo()
+    assert names(staffed) == ["王小明", "李红"]
+
+
+def test_escape_leaves_everything_as_it_was(staffed: Workbench, filled: Filled) -> None:
+    preview = filled({"C5": "王晓明"})
+    QTest.keyClick(preview, Qt.Key.Key_Escape)
+    assert not preview.isVisible()
+    assert names(staffed) == ["王小明", "李红"]
+
+
+def test_refused_rows_must_be_left_out_knowingly_and_can_be_kept(
+    staffed: Workbench, filled: Filled, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    filled({})
+    staffed.exchange.preview.reject()  # type: ignore[union-attr]
+    staffed.exchange.preview = None
+    birth = column("birth_month", tmp_path / "all.xlsx")
+    preview = filled({f"{birth}5": "某年", "C6": "李小红"})
+    assert [line.what for line in preview.model.lines] == ["refused", "changed"]
+    assert not preview.take.isEnabled()
+    answers.path = tmp_path / "refused.xlsx"
+    preview.keep.click()
+    assert answers.proposals[-1].name == "all.refused.xlsx"
+    assert openpyxl.load_workbook(answers.path).sheetnames == ["教职工名册"]
+    QTest.keyClick(preview.others, Qt.Key.Key_Space)
+    assert preview.take.isEnabled()
+    with qtbot.waitSignal(staffed.file.saved):
+        preview.take.click()
+    assert names(staffed) == ["王小明", "李小红"]
+
+
+def test_a_workbook_that_changes_nothing_says_so(filled: Filled) -> None:
+    preview = filled({})
+    assert "没有可导入的内容" in preview.summary()
+    assert not preview.take.isEnabled()
+    preview.reject()
+
+
+def test_a_file_that_is_no_workbook_is_told_in_the_notice(
+    staffed: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    answers.path = tmp_path / "letter.xlsx"
+    answers.path.write_text("尊敬的校长", encoding="utf-8")
+    staffed.exchange_with_excel("import")
+    qtbot.waitUntil(staffed.notice.isVisible)
+    assert "letter.xlsx" in staffed.notice.said()
+    assert staffed.exchange.preview is None
+
+
+def test_the_menu_is_reached_by_key_and_a_district_has_no_whole_workbook(
+    ctx: Context, staffed: Workbench, district: OpenFile, qtbot: QtBot
+) -> None:
+    assert len(staffed.bar.excel.menu().actions()) == 3
+    bar = TopBar(ctx, district)
+    qtbot.addWidget(bar)
+    assert len(bar.excel.menu().actions()) == 2
+    keys = [key.toString() for action in staffed.actions() for key in action.shortcuts()]
+    assert "Ctrl+I" in keys
+
+
+def test_a_districts_table_is_previewed_too(
+    ctx: Context, district: OpenFile, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bench = shown_bench(ctx, district, qtbot)
+    bench.show_page("school_facts")
+    answers.path = tmp_path / "schools.csv"
+    answers.path.write_text(
+        "学校标识码,学校名称,办学类型\n2137000001,第一小学,小学\n2137000002,乙,幼儿园\n",
+        encoding="utf-8",
+    )
+    bench.exchange_with_excel("import")
+    qtbot.waitUntil(lambda: bench.exchange.preview is not None)
+    preview = bench.exchange.preview
+    assert preview is not None
+    assert [line.what for line in preview.model.lines] == ["refused", "added"]
+    preview.reject()
