@@ -1,0 +1,129 @@
+"""Rounds of reporting: opened from an earlier one, confirmed at one stroke, closed for good."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from edudesk.actions.checking import check, explain, offered_reasons
+from edudesk.actions.collections import (
+    close_collection,
+    list_collections,
+    newest_open,
+    open_collection,
+)
+from edudesk.actions.entry import (
+    add_row,
+    confirm_form,
+    find_row,
+    progress,
+    read_form,
+    set_cell,
+    undo,
+)
+from edudesk.actions.session import Session
+from edudesk.errors import EdudeskError, NotWritableError
+from edudesk.model.place import Cell
+
+REASON = "新建小区交付，起始年级已不再超班额。"
+LARGE = "classes.large_class"
+
+
+@pytest.fixture
+def next_year(school: Session) -> Session:
+    """Return a school whose two classes of 2025 went on into 2026; one of them is too large."""
+    for number, count in (("101", "58"), ("102", "40")):
+        row = {"class_no": number, "grade": "一年级", "student_count": count, "name": f"{number}班"}
+        school.run(add_row, "classes", 1, row)
+    school.run(explain, 1, [(LARGE, school.run(find_row, "classes", 1, "101"))], REASON)
+    school.run(open_collection, "annual", "2026-2027", None, copy_from=1)
+    return school
+
+
+def carried(session: Session, form: str = "classes") -> int:
+    sheet = session.run(read_form, form, 2)
+    return sum(state == "carried" for row in sheet.rows for state in row.states.values())
+
+
+def test_annual_figures_are_of_the_first_of_september_others_of_today(next_year: Session) -> None:
+    made = next_year.run(open_collection, "monitoring", "2099", None)
+    days = {one.id: one.moment for one in next_year.run(list_collections)}
+    assert days["2026-annual"] == date(2026, 9, 1)
+    assert days[made.id] == date.today()
+
+
+@pytest.mark.parametrize(
+    ("kind", "year"),
+    [("annual", "2026"), ("annual", "2026-2028"), ("monthly", "26"), ("application", "今年")],
+)
+def test_a_malformed_year_is_refused(school: Session, kind: str, year: str) -> None:
+    with pytest.raises(EdudeskError, match="学年应写成"):
+        school.run(open_collection, kind, year, None)  # type: ignore[arg-type]
+    assert len(school.run(list_collections)) == 1
+
+
+def test_a_form_is_confirmed_in_one_step(next_year: Session) -> None:
+    assert carried(next_year) == 8
+    done = next_year.run(confirm_form, "classes", 2)
+    assert done is not None
+    assert len(done.change.cells) == 8
+    assert ("classes.carried", None) in done.checked.scopes
+    assert carried(next_year) == 0
+    assert next_year.run(confirm_form, "classes", 2) is None
+    next_year.run(undo)
+    assert carried(next_year) == 8
+
+
+def test_a_selection_is_confirmed_and_the_rest_still_found(next_year: Session) -> None:
+    row = next_year.run(find_row, "classes", 2, "201")
+    next_year.run(confirm_form, "classes", 2, [row])
+    assert carried(next_year) == 4
+    found = {one.check for one in next_year.run(check, 2)}
+    assert "classes.carried" in found
+
+
+def test_a_closed_collection_is_only_read(next_year: Session) -> None:
+    closed = next_year.run(close_collection, 1)
+    assert closed.closed
+    assert next_year.run(newest_open).id == "2026-annual"
+    row = next_year.run(find_row, "classes", 1, "101")
+    with pytest.raises(NotWritableError, match="已封存"):
+        next_year.run(set_cell, Cell("classes", row, "student_count"), "50")
+    assert next_year.run(undo) is None
+    assert len(next_year.run(read_form, "classes", 1).rows) == 2
+
+
+def test_last_years_reason_is_offered_for_the_class_that_went_up(next_year: Session) -> None:
+    row = next_year.run(find_row, "classes", 2, "201")
+    key = (LARGE, row)
+    found = next(one for one in next_year.run(check, 2) if one.key == key)
+    assert found.state == "open"  # offered, never applied
+    offered = next_year.run(offered_reasons, 2, [key, ("school_profile.carried", 1)])
+    assert {at: said.reason for at, said in offered.items()} == {key: REASON}
+
+
+def test_a_lapsed_reason_is_offered_before_last_years(next_year: Session) -> None:
+    row = next_year.run(find_row, "classes", 2, "201")
+    newer = "本学期仍有转入学生，已列入消除计划。"
+    next_year.run(explain, 2, [(LARGE, row)], newer, code="transfer")
+    next_year.run(set_cell, Cell("classes", row, "student_count"), "60")
+    offered = next_year.run(offered_reasons, 2, [(LARGE, row)])
+    assert [(said.reason, said.code) for said in offered.values()] == [(newer, "transfer")]
+
+
+def test_a_reason_code_outside_the_list_is_refused(next_year: Session) -> None:
+    row = next_year.run(find_row, "classes", 2, "201")
+    with pytest.raises(EdudeskError, match="没有编号为“nobody”的原因"):
+        next_year.run(explain, 2, [(LARGE, row)], REASON, code="nobody")
+
+
+def test_what_is_carried_counts_as_answered_and_beside_it_stands_last_year(
+    next_year: Session,
+) -> None:
+    sheet = next_year.run(read_form, "classes", 2)
+    first = sheet.rows[0]
+    assert sheet.last[first.id].values["class_no"] == "101"
+    assert (first.values["class_no"], first.values["grade"]) == ("201", "g2")
+    assert next_year.run(progress, 2)["classes"].answered > 0
+    assert "grade" in sheet.fields

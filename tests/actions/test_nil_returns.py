@@ -1,0 +1,74 @@
+"""A whole form declared empty with one reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from edudesk.actions.checking import check
+from edudesk.actions.entry import add_row, find_row, progress, remove_rows, set_cell, undo
+from edudesk.actions.nil_returns import declare_nil, list_nil_returns, withdraw_nil
+from edudesk.actions.session import Session
+from edudesk.errors import EdudeskError
+from edudesk.model.place import Cell, Progress
+
+REASON = "本校无寄宿生，未聘用保安。"
+
+
+def test_a_roster_declared_empty_is_done(school: Session) -> None:
+    assert school.run(progress, 1)["guards"] == Progress(asked=1, answered=0)
+    done = school.run(declare_nil, "guards", 1, f" {REASON} ")
+    assert done.change.declared == ("guards",)
+    assert school.run(progress, 1)["guards"] == Progress(asked=1, answered=1)
+    assert school.run(list_nil_returns, 1)["guards"].reason == REASON
+
+
+def test_no_check_waits_for_a_roster_declared_empty(school: Session) -> None:
+    def waiting() -> set[str]:
+        return {one.check for one in school.run(check, 1) if "guards" in one.missing}
+
+    before = waiting()
+    done = school.run(declare_nil, "guards", 1, REASON)
+    assert waiting() == set()
+    again = {one.check for one in done.checked.findings if "guards" in one.missing}
+    assert again == set()
+    school.run(undo)
+    assert waiting() == before
+
+
+def test_a_record_that_does_not_apply_asks_for_nothing(school: Session) -> None:
+    assert any(one.form == "security" for one in school.run(check, 1))
+    school.run(declare_nil, "security", 1, REASON)
+    assert not [one for one in school.run(check, 1) if one.form == "security"]
+    found = school.run(withdraw_nil, "security", 1).checked.findings
+    assert any(one.form == "security" for one in found)
+    assert school.run(list_nil_returns, 1) == {}
+
+
+def test_a_row_withdraws_the_nil_return_and_undo_brings_it_back(school: Session) -> None:
+    school.run(declare_nil, "guards", 1, REASON)
+    added = school.run(add_row, "guards", 1, {"name": "赵安"})
+    assert added.change.declared == ("guards",)
+    assert school.run(list_nil_returns, 1) == {}
+    assert any(one.form == "guards" for one in added.checked.findings)
+    undone = school.run(undo)
+    assert undone is not None
+    assert school.run(list_nil_returns, 1).keys() == {"guards"}
+    assert not [one for one in undone.checked.findings if one.form == "guards"]
+
+
+def test_what_is_filled_is_not_declared_empty(school: Session) -> None:
+    row = school.run(add_row, "guards", 1, {"name": "赵安"}).change.added[0][1]
+    with pytest.raises(EdudeskError, match="有 1 行"):
+        school.run(declare_nil, "guards", 1, REASON)
+    school.run(remove_rows, "guards", [row])
+    school.run(declare_nil, "guards", 1, REASON)
+    record = school.run(find_row, "security", 1, "")
+    school.run(set_cell, Cell("security", record, "enclosed_management"), "是")
+    with pytest.raises(EdudeskError, match="已填 1 个数据"):
+        school.run(declare_nil, "security", 1, REASON)
+
+
+def test_a_reason_that_says_nothing_is_refused(school: Session) -> None:
+    with pytest.raises(EdudeskError, match="10 个字"):
+        school.run(declare_nil, "guards", 1, "没有")
+    assert school.run(list_nil_returns, 1) == {}
