@@ -125,13 +125,9 @@ def _fill_year(
     for form, rows in pages.rows.items():
         for texts in rows:
             session.run(add_row, form, number, texts)
-    for form, cells in pages.records.items():
-        session.run(_fill_lines, form, number, {"": cells})
-    for form, lines in pages.grids.items():
-        session.run(_fill_lines, form, number, lines)
-    for place in plan.not_applicable:
-        form, field = place.split(".")
-        session.run(_not_applicable, form, field, number)
+    session.run(_fill, number, {form: {"": cells} for form, cells in pages.records.items()})
+    session.run(_fill, number, pages.grids)
+    session.run(_not_applicable, number, plan.not_applicable)
     for form, reason in pages.nil.items():
         session.run(declare_nil, form, number, reason)
     for asked in session.catalogue.school_forms:
@@ -154,20 +150,26 @@ def _remove(desk: Desk, form: str, collection: int, keys: Sequence[str]) -> None
     remove_rows(desk, form, rows)
 
 
-def _fill_lines(desk: Desk, form: str, collection: int, lines: Lines) -> None:
+def _fill(desk: Desk, collection: int, pages: Mapping[str, Lines]) -> None:
+    """Type the cells of several forms as one step."""
     with desk.at(collection) as store:
-        rows = {row.line: row.id for row in store.rows(form)}
+        rows = {(form, row.line): row.id for form in pages for row in store.rows(form)}
     edits = [
-        (Cell(form, rows[line], field), text)
+        (Cell(form, rows[form, line], field), text)
+        for form, lines in pages.items()
         for line, texts in lines.items()
         for field, text in texts.items()
     ]
     set_cells(desk, spoken("sample"), edits)
 
 
-def _not_applicable(desk: Desk, form: str, field: str, collection: int) -> None:
+def _not_applicable(desk: Desk, collection: int, places: Iterable[str]) -> None:
+    """Say of the fields at `places`, each a form.field, that they apply to no row."""
+    asked = [place.split(".") for place in places]
     with desk.at(collection) as store:
-        edits = [(Cell(form, row.id, field), "") for row in store.rows(form)]
+        edits = [
+            (Cell(form, row.id, field), "") for form, field in asked for row in store.rows(form)
+        ]
     set_cells(desk, spoken("sample"), edits, "na")
 
 
@@ -193,7 +195,7 @@ def _make_district(
         collection = session.run(newest_open)
         _demand_all(session.run(load_district_table, table, collection.number), table)
         lines = {answer.line: answer.texts() for answer in plan.annex}
-        session.run(_fill_lines, "annex", collection.number, lines)
+        session.run(_fill, collection.number, {"annex": lines})
         made = [MadeFile(path, spoken("sample_district", district=plan.name))]
         if prints:
             made += _print(session, folder, plan.prints, collection)
