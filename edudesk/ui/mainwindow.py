@@ -12,24 +12,22 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QStatusBar
 
 from edudesk import paths
-from edudesk.actions.files import SUFFIX, new_file, open_file
-from edudesk.actions.session import Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError
 from edudesk.model.form import Label
 from edudesk.model.place import FileKind
 from edudesk.ui.context import Context
-from edudesk.ui.keychart import KeyChart
-from edudesk.ui.newfile import NewFileDialog
-from edudesk.ui.openfile import OpenFile
 from edudesk.ui.palette import PALETTES
 from edudesk.ui.startpage import StartPage
 from edudesk.ui.theme import set_tone
-from edudesk.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from edudesk.actions.sample import SampleFiles
+    from edudesk.actions.session import Session
+    from edudesk.ui.newfile import NewFileDialog
+    from edudesk.ui.openfile import OpenFile
+    from edudesk.ui.workbench import Workbench
 
 _FIRST_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(1000, 600)
@@ -99,12 +97,16 @@ class MainWindow(QMainWindow):
 
     def ask_new(self, kind: FileKind) -> None:
         """Ask for the particulars of a new file."""
+        from edudesk.ui.newfile import NewFileDialog  # brings the actions along
+
         dialog = NewFileDialog(self.ctx, kind, documents(), date.today(), self)
         dialog.agreed.connect(lambda given: self._make(dialog, given))
         self.dialog = dialog
         dialog.open()
 
     def _make(self, dialog: NewFileDialog, given: dict[str, Any]) -> None:
+        from edudesk.actions.files import new_file  # as above
+
         try:
             session, notes = new_file(
                 **given, catalogue=self._catalogue, who=self.ctx.preferences.who
@@ -142,7 +144,7 @@ class MainWindow(QMainWindow):
         if self.start_page is not None:
             self.start_page.setEnabled(True)
         for file in reversed(made.files):
-            if file.path.suffix == SUFFIX:
+            if file.path.suffix == paths.DATA_SUFFIX:
                 self.ctx.preferences.opened(file.path)
         self.open(made.district)
 
@@ -150,6 +152,8 @@ class MainWindow(QMainWindow):
 
     def open(self, path: Path) -> None:
         """Open a file in place of the one that is open."""
+        from edudesk.actions.files import open_file  # storage and checks: not before first paint
+
         try:
             session = open_file(path, catalogue=self._catalogue, who=self.ctx.preferences.who)
         except EdudeskError as error:
@@ -165,6 +169,8 @@ class MainWindow(QMainWindow):
             self.start_page.notice.say(error.text(self.ctx.lang))
 
     def _take(self, session: Session, notes: tuple[Label, ...]) -> None:
+        from edudesk.ui.openfile import OpenFile  # the start page does without
+
         self._give_back()
         self.file = OpenFile(session, self.ctx.worker)
         self.ctx.preferences.opened(session.path)
@@ -174,6 +180,8 @@ class MainWindow(QMainWindow):
         self._go_on()
 
     def _show_bench(self) -> None:
+        from edudesk.ui.workbench import Workbench  # every page and editor: not before first paint
+
         assert self.file is not None
         bench = Workbench(self.ctx, self.file)
         bench.told_status.connect(self.tell_status)
@@ -254,6 +262,8 @@ class MainWindow(QMainWindow):
         if self.file is None or self.bench is None:
             self.show_start()
             return
+        from edudesk.ui.openfile import OpenFile  # loaded long since
+
         here = self.bench.navigation.current()
         self._remember()
         self.file.retire()
@@ -263,6 +273,8 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show the chart of keys."""
+        from edudesk.ui.keychart import KeyChart  # rarely wanted
+
         self.dialog = KeyChart(self.ctx, self)
         self.dialog.open()
 
