@@ -83,7 +83,6 @@ class FaultTeller:
             QApplication.quit()
             return
         report = write_report(error)
-        sys.__excepthook__(kind, error, trace)
         if not self._telling:
             self._telling = True
             dialog = FaultDialog(self._ctx, report, self._window)

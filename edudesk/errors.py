@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
 
 class EdudeskError(Exception):
     """Something outside the program prevents the wish: unreadable file, full disk, file in use.
@@ -41,6 +44,27 @@ class NotWritableError(EdudeskError):
 
 class UnknownNameError(EdudeskError):
     """A form, field, row, report, school or collection of that name does not exist."""
+
+
+_REASONS: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "磁盘或U盘为只读",
+    errno.EBUSY: "文件正被占用",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def why(error: OSError) -> str:
+    """Return what the system says against a file, in Chinese, for within a sentence."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 class DefinitionError(EdudeskError):

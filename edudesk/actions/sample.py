@@ -25,7 +25,7 @@ from edudesk.actions.sample_plans import (
 )
 from edudesk.actions.session import Desk, Session, spoken
 from edudesk.catalogue.library import Catalogue, load
-from edudesk.errors import FileRefusedError, NotWritableError
+from edudesk.errors import FileRefusedError, NotWritableError, why
 from edudesk.model.form import Label
 from edudesk.model.loading import Loaded
 from edudesk.model.place import Cell, Collection
@@ -234,7 +234,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _not_writable(path: Path, error: OSError) -> NotWritableError:
     return NotWritableError(
-        f"无法写入“{path}”：{error.strerror}。请换一个文件夹，或检查磁盘空间和权限。",
+        f"无法写入“{path}”：{why(error)}。请换一个文件夹，或检查磁盘空间和权限。",
         f"Cannot write {path}: {error.strerror}. Choose another folder, or check space and"
         " permission.",
     )

@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from edudesk.errors import NotWritableError
+from edudesk.errors import NotWritableError, why
 from edudesk.exchange.sheets import (
     MARK,
     Column,
@@ -77,8 +77,7 @@ def save(book: Workbook, out: Path) -> None:
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise NotWritableError(
-            f"写不出《{out}》（{error.strerror}）。若它正在 Excel 中打开，请先关闭；"
-            "或换一个文件夹。",
+            f"写不出《{out}》（{why(error)}）。若它正在 Excel 中打开，请先关闭；或换一个文件夹。",
             f"{out} cannot be written ({error.strerror}): close it in Excel, or choose another"
             " folder.",
         ) from error

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from edudesk.errors import FileRefusedError
+from edudesk.errors import FileRefusedError, why
 from edudesk.exchange import delimited
 
 MAX_FILE = 64 * 1024 * 1024
@@ -157,7 +157,7 @@ def _content(path: Path) -> bytes:
         ) from error
     except OSError as error:
         raise FileRefusedError(
-            f"打不开《{path}》（{error.strerror}）。若它正在 Excel 中打开，请先关闭。",
+            f"打不开《{path}》（{why(error)}）。若它正在 Excel 中打开，请先关闭。",
             f"{path} cannot be opened ({error.strerror}): close it in Excel first.",
         ) from error
     start = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edudesk.catalogue.library import Catalogue
-from edudesk.errors import NotWritableError
+from edudesk.errors import NotWritableError, why
 from edudesk.model.document import Occasion, Printed
 from edudesk.reporting.build import Builder
 from edudesk.reporting.excel import write_workbook
@@ -37,8 +37,7 @@ def produce(
         part.replace(out)
     except OSError as error:
         raise NotWritableError(
-            f"无法写入“{out}”：{error.strerror or error}。"
-            "请检查磁盘空间和权限，或关闭正在打开的同名文件。",
+            f"无法写入“{out}”：{why(error)}。请检查磁盘空间和权限，或关闭正在打开的同名文件。",
             f"Cannot write {out}: {error.strerror or error}. Check space and permission, or close "
             "the file of that name.",
         ) from error

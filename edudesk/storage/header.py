@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from edudesk.errors import FileRefusedError
+from edudesk.errors import FileRefusedError, why
 
 APPLICATION_ID: Final = int.from_bytes(b"EduD", "big")
 _MAGIC: Final = b"SQLite format 3\x00"
@@ -43,6 +43,6 @@ def _head(path: Path) -> bytes:
         ) from error
     except OSError as error:
         raise FileRefusedError(
-            zh=f"文件 {path} 无法读取（{error.strerror}）。请检查权限，或复制到本机后再打开。",
+            zh=f"文件 {path} 无法读取（{why(error)}）。请检查权限，或复制到本机后再打开。",
             en=f"{path} cannot be read ({error.strerror}). Check your rights, or open a copy.",
         ) from error

@@ -47,7 +47,7 @@ def test_a_full_disk_leaves_what_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(NotWritableError, match="No space left"):
+    with pytest.raises(NotWritableError, match="磁盘已满"):
         produce(school.store, catalogue, "drills", out, context=school.occasion)
     assert [path.name for path in tmp_path.iterdir()] == ["drills.pdf"]
     assert out.read_bytes() == b"the old print"
