@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from edudesk.actions import loading
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
-from edudesk.model.loading import Complaint, Loaded
 from edudesk.model.place import Cell, CellState
 from edudesk.ui.context import Context
 from edudesk.ui.fieldcard import field_choices
@@ -24,11 +20,12 @@ from edudesk.ui.tableview import SheetView
 
 _FILTER_DELAY = 150  # ms
 _SEARCH_WIDTH = 200
-_COMPLAINTS_SHOWN = 5
 
 
 class SheetPage(FormPage):
     """A grid over the rows, with search, adding, deleting and loading of tables."""
+
+    table_wished = Signal()  # a table is to be loaded into the form
 
     def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
         super().__init__(ctx, file, form)
@@ -70,9 +67,11 @@ class SheetPage(FormPage):
         words = self.ctx.words
         self.tools.addWidget(self._search)
         writable = not self.file.read_only
-        load = IconButton(self.ctx, "import", words("load_table"), self.load_table, text=True)
-        load.setEnabled(writable)
-        self.tools.addWidget(load)
+        self.load = IconButton(
+            self.ctx, "import", words("load_table"), self.table_wished.emit, text=True
+        )
+        self.load.setEnabled(writable)
+        self.tools.addWidget(self.load)
         if self.form.kind == "roster":
             for picture, word, keys, act in (
                 ("add", "add_row", "Ctrl+Return", self.add_row),
@@ -155,55 +154,6 @@ class SheetPage(FormPage):
         rows = self.view.selected_rows()
         if rows:
             self.file.remove_rows(self.form.code, rows)
-
-    def load_table(self) -> None:
-        """Load a table of Excel or csv into the form; nothing is written while a row is refused."""
-        path = self.ctx.asker.open_path(
-            self, self.ctx.words("load_table"), self.ctx.words("kinds_table")
-        )
-        if path is not None:
-            self._load(path, partial=False)
-
-    def _load(self, path: Path, *, partial: bool) -> None:
-        self.file.act(
-            loading.import_table,
-            self.form.code,
-            path,
-            self.file.collection.number,
-            partial=partial,
-            then=lambda loaded: self._tell_loaded(path, loaded),
-        )
-
-    def _tell_loaded(self, path: Path, loaded: Loaded) -> None:
-        words, lang = self.ctx.words, self.ctx.lang
-        if loaded.written:
-            self.file.refresh()
-            tone = "unusual" if loaded.refused else "done"
-            said = words(
-                "loaded", added=loaded.added, changed=loaded.changed, refused=len(loaded.refused)
-            )
-            self.notice.say(said, tone)
-            return
-        lines = [self._complaint(complaint) for complaint in loaded.refused[:_COMPLAINTS_SHOWN]]
-        if len(loaded.refused) > _COMPLAINTS_SHOWN:
-            lines.append(words("more_refused", count=len(loaded.refused) - _COMPLAINTS_SHOWN))
-        head = words("load_refused", count=len(loaded.refused))
-        good = loaded.added + loaded.changed
-        offer = (
-            (words("load_others", count=good), lambda: self._load(path, partial=True))
-            if good
-            else None
-        )
-        self.notice.say(
-            "\n".join([head, *lines, *(n.text(lang) for n in loaded.notes)]), offer=offer
-        )
-
-    def _complaint(self, complaint: Complaint) -> str:
-        lang = self.ctx.lang
-        column = complaint.column.text(lang) if complaint.column else ""
-        return self.ctx.words(
-            "refused_row", row=complaint.row, column=column, reason=complaint.reason.text(lang)
-        )
 
     def _filter(self) -> None:
         self._wait.stop()

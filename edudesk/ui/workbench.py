@@ -180,6 +180,8 @@ class Workbench(QWidget):
         form = self.file.catalogue.forms[name]
         page = _PAGE_KINDS[form.kind](self.ctx, self.file, form)
         page.cell_entered.connect(self.help.follow)
+        if isinstance(page, SheetPage):
+            page.table_wished.connect(lambda: self.exchange.import_form(name))
         return page
 
     def go_to(self, cell: Cell) -> None:
