@@ -203,21 +203,9 @@ class Issues(QFrame):
             IconButton(self._ctx, "next", words("next_issue"), lambda: self.step(1), keys="F8")
         )
         head.addWidget(self._settled)
-        self._reason.setPlaceholderText(words("reason_hint", count=SHORTEST_REASON))
-        self._reason.setAccessibleName(words("reason"))
-        self._reason.setMinimumWidth(self._ctx.theme.px(200))
-        self._reason.textChanged.connect(lambda: self._offer())
-        self._reason.returnPressed.connect(self.explain)
-        self._head.setPlaceholderText(words("head_hint"))
-        self._head.setAccessibleName(words("head"))
-        self._head.returnPressed.connect(self.explain)
         head.addStretch(1)
         head.addWidget(self._fold)
-        reason = QHBoxLayout(self._reasoning)
-        reason.setContentsMargins(0, 0, 0, 0)
-        reason.addWidget(self._reason, 1)
-        reason.addWidget(self._head)
-        reason.addWidget(self._record)
+        self._build_reason()
         self._settled.toggled.connect(self._show_settled)
         self.table.setModel(self.model)
         self.table.setAccessibleName(words("issues"))
@@ -239,6 +227,23 @@ class Issues(QFrame):
         box.addLayout(head)
         box.addWidget(self.table, 1)
         box.addWidget(self._reasoning)
+
+    def _build_reason(self) -> None:
+        """Make the line for a reason, with the head's name where a wrong figure shall pass."""
+        words = self._ctx.words
+        self._reason.setPlaceholderText(words("reason_hint", count=SHORTEST_REASON))
+        self._reason.setAccessibleName(words("reason"))
+        self._reason.setMinimumWidth(self._ctx.theme.px(200))
+        self._reason.textChanged.connect(lambda: self._offer())
+        self._reason.returnPressed.connect(self.explain)
+        self._head.setPlaceholderText(words("head_hint"))
+        self._head.setAccessibleName(words("head"))
+        self._head.returnPressed.connect(self.explain)
+        reason = QHBoxLayout(self._reasoning)
+        reason.setContentsMargins(0, 0, 0, 0)
+        reason.addWidget(self._reason, 1)
+        reason.addWidget(self._head)
+        reason.addWidget(self._record)
 
     def refresh(self) -> None:
         """Bring list and counts to what the finding book says."""

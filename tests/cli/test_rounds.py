@@ -101,7 +101,16 @@ def test_a_collection_command_that_makes_no_sense_is_refused(
         (["--open", "annual", "--year", "2026"], "学年应写成"),
         (["--open", "monthly", "--year", "2026", "--from", "none"], "没有编号为"),
         (
-            "--open monthly --year 2025 --moment 2025-08-31 --from 2025-annual".split(),
+            [
+                "--open",
+                "monthly",
+                "--year",
+                "2025",
+                "--moment",
+                "2025-08-31",
+                "--from",
+                "2025-annual",
+            ],
             "不能沿用",
         ),
     ],
