@@ -134,6 +134,42 @@ def add_row(
         return edited(desk, pen.change())
 
 
+def paste_rows(
+    desk: Desk,
+    name: Label,
+    form: str,
+    collection: int,
+    edits: Sequence[tuple[Cell, str]],
+    rows: Sequence[Mapping[str, str]],
+) -> Edited:
+    """Write a block that reaches beyond the last row of a roster, as one step called `name`.
+
+    `edits` go into cells of rows that exist, `rows` are added with texts by field. Raises
+    UnknownNameError for cells that do not exist or are computed.
+    """
+    _roster(desk, form)
+    with desk.at(collection) as store:
+        reader = Reader(desk)
+
+        def answer(code: str, text: str) -> Answer:
+            return reader.answer(asked_field(desk, form, code)[1], text)
+
+        written = [(cell, answer(cell.field, text)) for cell, text in edits]
+        added = [{code: answer(code, text) for code, text in row.items()} for row in rows]
+        with store.writing(name.zh, desk.who) as pen:
+            put(pen, written)
+            for answers in added:
+                values = {code: one.value for code, one in answers.items()}
+                row = pen.add_row(form, desk.school, collection, values)
+                excepted = [
+                    (Cell(form, row, code), one)
+                    for code, one in answers.items()
+                    if one.state != "plain"
+                ]
+                put(pen, excepted)
+        return edited(desk, pen.change())
+
+
 def remove_rows(desk: Desk, form: str, ids: Sequence[int]) -> Edited:
     """Remove rows of one collection from a roster; undo brings them back with their ids."""
     title = _roster(desk, form).title

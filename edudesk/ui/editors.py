@@ -284,6 +284,12 @@ class TextEdit(QPlainTextEdit):
         self._shown = ""
         self.setTabChangesFocus(True)
 
+    def setReadOnly(self, read_only: bool) -> None:
+        super().setReadOnly(read_only)
+        if read_only:  # Qt would let only the mouse in
+            keys = Qt.TextInteractionFlag.TextSelectableByKeyboard
+            self.setTextInteractionFlags(self.textInteractionFlags() | keys)
+
     def show_text(self, text: str) -> None:
         """Show what is stored; what the user is typing right now is left alone."""
         untouched = self.toPlainText() == self._shown

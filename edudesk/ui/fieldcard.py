@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QVBoxLayout, Q
 
 from edudesk.model.check import Finding
 from edudesk.model.form import Field, Form, Section
-from edudesk.model.place import Cell, CellState
+from edudesk.model.place import Cell, CellState, Row
 from edudesk.ui.choices import Choice, list_choices, named_choices
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, is_asked, line_of, unit_label
@@ -102,7 +103,11 @@ class FieldRow(QObject):
         elif field.type not in ("date", "month"):
             self.editor.setPlaceholderText("")
         asked = is_asked(self._card.form, field, line_of(self._card.form, row))
-        self.editor.setReadOnly(bool(field.derived) or self._card.file.read_only)
+        filled = self._card.filled(field, row)
+        if filled is not None and asked:
+            self.editor.show_text(filled)
+        fixed = bool(field.derived) or filled is not None
+        self.editor.setReadOnly(fixed or self._card.file.read_only)
         for part in self._parts:
             part.setVisible(asked)
         self.mark()
@@ -170,10 +175,14 @@ class FieldCard(QFrame):
         form: Form,
         section: Section,
         parent: QWidget | None = None,
+        *,
+        filled: Callable[[Field, Row], str | None] = lambda field, row: None,
     ) -> None:
+        """`filled` returns the text of a cell that is computed beside the form, None for others."""
         super().__init__(parent)
         self.setObjectName("card")
         self.ctx = ctx
+        self.filled = filled
         self.file = file
         self.form = form
         self.row = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -15,19 +15,21 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.model.change import Edited
-from edudesk.model.form import Form
-from edudesk.model.place import Cell, CellState
+from edudesk.model.form import Field, Form
+from edudesk.model.place import Cell, CellState, Row
 from edudesk.ui.context import Context
 from edudesk.ui.display import line_name, line_of
 from edudesk.ui.fieldcard import FieldCard
 from edudesk.ui.formpage import FormPage
+from edudesk.ui.gridmodel import GridModel
+from edudesk.ui.itemlines import ItemLines
 from edudesk.ui.labels import text_label
 from edudesk.ui.openfile import OpenFile, Page
-from edudesk.ui.sheetmodel import SheetModel
 from edudesk.ui.tableview import fit_sheet
 from edudesk.ui.theme import set_tone
 
 _LINE_WIDTH = 260
+_ASSESSING_DELAY = 400  # ms after the last answer
 
 
 class GridPage(FormPage):
@@ -35,7 +37,8 @@ class GridPage(FormPage):
 
     def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
         super().__init__(ctx, file, form)
-        self.model: SheetModel | None = None
+        self.model: GridModel | None = None
+        self.items = ItemLines(ctx, file, form)
         self.cards: list[FieldCard] = []
         self.view = QTableView()
         self.view.setAccessibleName(form.title.text(ctx.lang))
@@ -52,7 +55,9 @@ class GridPage(FormPage):
         self._line_name.setObjectName("heading")
         self._line_name.setWordWrap(True)
         self._verdict = text_label("", wrap=True)
-        file.assessed.connect(lambda: self._show_verdict())
+        file.assessed.connect(lambda: self._take_verdicts())
+        self._assessing = QTimer(self, singleShot=True, interval=_ASSESSING_DELAY)
+        self._assessing.timeout.connect(file.assess)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.addWidget(self.view)
         self._split.addWidget(self._build_below())
@@ -74,7 +79,7 @@ class GridPage(FormPage):
         column.addWidget(self._line_name)
         column.addWidget(self._verdict)
         for section in self.form.sections:
-            card = FieldCard(self.ctx, self.file, self.form, section, ground)
+            card = FieldCard(self.ctx, self.file, self.form, section, ground, filled=self._filled)
             card.cell_entered.connect(self.cell_entered)
             column.addWidget(card)
             self.cards.append(card)
@@ -88,7 +93,7 @@ class GridPage(FormPage):
 
     def take_page(self, page: Page) -> None:
         if self.model is None:
-            self.model = SheetModel(self.ctx, self.file, page, self, name_lines=True)
+            self.model = GridModel(self.ctx, self.file, page, self.items, self)
             self.view.setModel(self.model)
             self.view.selectionModel().currentRowChanged.connect(self._show_line)
             self._fit()
@@ -103,6 +108,8 @@ class GridPage(FormPage):
             self.model.take_edited(edited)
         for card in self.cards:
             card.refresh()
+        if self.form.lines_from:  # what the district answered decides verdicts
+            self._assessing.start()
 
     def take_derived(self) -> None:
         if self.model is not None:
@@ -170,25 +177,31 @@ class GridPage(FormPage):
             card.show_row(row)
         self._show_verdict()
 
-    def _show_verdict(self) -> None:
-        """Show what the assessment says of the line in hand; lines may be items of a standard."""
+    def _filled(self, field: Field, row: Row) -> str | None:
+        return self.items.stand_in(field.code, row.line)
+
+    def _take_verdicts(self) -> None:
         if self.model is not None:
             self.model.take_verdicts()
+        for card in self.cards:
+            card.refresh()
+        self._show_verdict()
+
+    def _show_verdict(self) -> None:
+        """Show what the assessment says of the line in hand; lines may be items of a standard."""
         row = self.model.row_id(self.view.currentIndex().row()) if self.model else None
-        assessment = self.file.assessment
-        if row is None or assessment is None or assessment.standard != self.form.lines_from:
-            self._verdict.hide()
+        line = self.file.pages[self.form.code].rows[row].line if row is not None else ""
+        result = self.items.result(line)
+        self._verdict.setHidden(result is None)
+        if result is None:
             return
-        self._verdict.show()
-        line = self.file.pages[self.form.code].rows[row].line
-        item = next(item for item in assessment.items if item.code == line)
-        words, lang = self.ctx.words, self.ctx.lang
-        set_tone(self._verdict, {"met": "done", "not_met": "wrong"}.get(item.verdict, "muted"))
-        said = [
-            words(f"item_{item.verdict}"),
-            item.note.text(lang) if item.note else item.problem.text(lang),
-        ]
-        self._verdict.setText("　".join(text for text in said if text))
+        words = self.ctx.words
+        set_tone(self._verdict, {"met": "done", "not_met": "wrong"}.get(result.verdict, "muted"))
+        if self.items.is_computed(line):
+            said = words("item_computed")
+        else:
+            said = words("item_prints", text=self.items.printed(line))
+        self._verdict.setText(f"{self.items.verdict(line)}　{said}")
 
     def _first_editor(self) -> None:
         for card in self.cards:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -147,6 +147,16 @@ class OpenFile(QObject):
         """Add a row to a roster; `before` hears of it ahead of everybody else."""
         self._change(entry.add_row, form, self.collection.number, texts, before=before)
 
+    def paste_rows(
+        self,
+        name: Label,
+        form: str,
+        edits: Sequence[tuple[Cell, str]],
+        rows: Sequence[Mapping[str, str]],
+    ) -> None:
+        """Put texts into cells of a roster and into new rows, as one step of the undo list."""
+        self._change(entry.paste_rows, name, form, self.collection.number, edits, rows)
+
     def remove_rows(self, form: str, ids: Sequence[int]) -> None:
         """Remove rows of a roster; undo brings them back."""
         self._change(entry.remove_rows, form, tuple(ids))
@@ -205,7 +215,8 @@ class OpenFile(QObject):
 
     def beside(self, action: Callable[..., T], *args: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
         """Run long work on a snapshot of the file, typing goes on meanwhile."""
-        self.worker.follow(self.session.aside(action, *args), then, self.failed.emit)
+        if not self._retired:  # as above
+            self.worker.follow(self.session.aside(action, *args), then, self.failed.emit)
 
     def retire(self) -> None:
         """Tell nobody anything more; another view of the same session takes over."""

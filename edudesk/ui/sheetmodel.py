@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -12,7 +12,7 @@ from edudesk.model.change import Edited
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, CellState, Row
 from edudesk.ui.context import Context
-from edudesk.ui.display import Shower, is_asked, line_name, line_of, unit_label
+from edudesk.ui.display import Shower, unit_label
 from edudesk.ui.icons import icon
 from edudesk.ui.openfile import OpenFile, Page, with_typed
 from edudesk.ui.roworder import row_order
@@ -50,12 +50,10 @@ class SheetModel(QAbstractTableModel):
         file: OpenFile,
         page: Page,
         parent: QObject | None = None,
-        *,
-        name_lines: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._name_lines = name_lines
         self._ctx = ctx
+        self._lang = ctx.lang
         self._file = file
         self.page = page
         self.form = page.form
@@ -103,14 +101,14 @@ class SheetModel(QAbstractTableModel):
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
         if way != _ACROSS:
-            return self._row_header(section, role)
+            return self.row_header(section, role)
         field = self.fields[section]
         if role == _DISPLAY:
-            unit = unit_label(self._file.catalogue, field).text(self._ctx.lang)
-            label = field.label.text(self._ctx.lang)
+            unit = unit_label(self._file.catalogue, field).text(self._lang)
+            label = field.label.text(self._lang)
             return (
                 f"{label}（{unit}）"
-                if unit and self._ctx.lang == "zh"
+                if unit and self._lang == "zh"
                 else f"{label} ({unit})"
                 if unit
                 else label
@@ -118,16 +116,14 @@ class SheetModel(QAbstractTableModel):
         if role == _ALIGN:
             return self._align[section]
         if role == _TIP:
-            return (field.hint or field.label).text(self._ctx.lang)
+            return (field.hint or field.label).text(self._lang)
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return _NONE
         field = self.fields[index.column()]
-        if field.derived or self._file.read_only or not self._is_asked(index):
-            return _READ
-        return _WRITE
+        return _READ if field.derived or self._file.read_only else _WRITE
 
     def setData(self, index: AnyIndex, value: Any, role: int = _EDIT) -> bool:  # noqa: ANN401
         if role != _EDIT or not index.isValid():
@@ -171,7 +167,7 @@ class SheetModel(QAbstractTableModel):
         field = self.fields[index.column()]
         if field.derived:
             return self._shower.edit_text(field, self.page.value(row, field.code))
-        return self._shower.edit_cell(field, self._row(row))
+        return self._shower.edit_cell(field, self.held(row))
 
     def type_in(self, index: AnyIndex, stored: str, shown: str) -> bool:
         """Put typed text into a cell: shown at once, then written; False when it stood there."""
@@ -188,25 +184,38 @@ class SheetModel(QAbstractTableModel):
             self._file.edit(Cell(self.form.code, row, code), stored)
         return True
 
+    def row_header(self, section: int, role: int) -> Any:  # noqa: ANN401
+        """Return what stands before a row: its number, a plus before the empty one."""
+        if role != _DISPLAY:
+            return None
+        return section + 1 if section < len(self._ids) else "＋"
+
     def set_state(self, index: AnyIndex, state: CellState) -> None:
         """Say that the cell does not apply or is not known."""
         cell = self.cell(index)
         if cell is not None and self.flags(index) == _WRITE:
             self._file.edit(cell, "", state)
 
-    def put_block(self, name: Label, edits: Sequence[tuple[QModelIndex, str]]) -> None:
-        """Put texts into many cells as one step."""
+    def put_block(
+        self,
+        name: Label,
+        edits: Sequence[tuple[QModelIndex, str]],
+        rows: Sequence[Mapping[str, str]] = (),
+    ) -> None:
+        """Put texts into many cells, and into new `rows` by field, as one step."""
         cells = []
         for index, text in edits:
             cell = self.cell(index)
             if cell is not None and self.flags(index) == _WRITE:
                 cells.append((cell, text))
-                self._typed[cell.row] = with_typed(self._row(cell.row), cell.field, text)
+                self._typed[cell.row] = with_typed(self.held(cell.row), cell.field, text)
                 self._texts.pop(cell.row, None)
         if cells:
-            self._tell(
-                min(self._at[c.row] for c, _ in cells), max(self._at[c.row] for c, _ in cells)
-            )
+            places = [self._at[cell.row] for cell, _ in cells]
+            self._tell(min(places), max(places))
+        if rows:
+            self._file.paste_rows(name, self.form.code, cells, rows)
+        elif cells:
             self._file.edit_many(name, cells)
 
     def confirm(self, indexes: Sequence[QModelIndex]) -> None:
@@ -258,10 +267,6 @@ class SheetModel(QAbstractTableModel):
         self._tones.clear()
         self._tell(0, len(self._ids) - 1)
 
-    def take_verdicts(self) -> None:
-        """Show what an assessment says of the lines."""
-        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(len(self._ids) - 1, 0))
-
     def restyle(self) -> None:
         """Take colours and signs from the palette in force."""
         theme = self._ctx.theme
@@ -273,19 +278,21 @@ class SheetModel(QAbstractTableModel):
 
     # -- inside ------------------------------------------------------------------------------------
 
-    def _row(self, row: int) -> Row:
-        return self._typed.get(row) or self.page.rows[row]
-
     def _line_of_text(self, row: int) -> list[str]:
         texts = self._texts.get(row)
         if texts is None:
-            texts = self._texts[row] = [self._shown(field, row) for field in self.fields]
+            texts = self._texts[row] = [self.shown(field, row) for field in self.fields]
         return texts
 
-    def _shown(self, field: Field, row: int) -> str:
+    def held(self, row: int) -> Row:
+        """Return a row with what was typed into it and is not written yet."""
+        return self._typed.get(row) or self.page.rows[row]
+
+    def shown(self, field: Field, row: int) -> str:
+        """Return what a cell shows."""
         if field.derived:
             return self._shower.text(field, self.page.value(row, field.code))
-        held = self._row(row)
+        held = self.held(row)
         state = held.states.get(field.code)
         if state in ("na", "unknown"):
             return self._ctx.words(f"state_{state}")
@@ -310,52 +317,24 @@ class SheetModel(QAbstractTableModel):
         return self._brushes["ground"] if field.derived and role == _BACK else None
 
     def _is_faint(self, row: int, column: int) -> bool:
-        states = self._row(row).states
+        states = self.held(row).states
         return bool(states) and states.get(self.fields[column].code) in ("carried", "na", "unknown")
 
     def _told(self, row: int, column: int) -> str:
         found = self._file.findings.at(self.form.code, row, self.fields[column].code)
         text = self._line_of_text(row)[column]
-        return "\n".join([text, *(f.message.text(self._ctx.lang) for f in found)]).strip()
-
-    def _row_header(self, section: int, role: int) -> Any:  # noqa: ANN401
-        if role == _DISPLAY:
-            if section >= len(self._ids):
-                return "＋"
-            row = self._row(self._ids[section])
-            line = line_of(self.form, row) if self._name_lines else None
-            if line is not None:
-                sign = self._verdict_sign(row.line)
-                return f"{sign} {line_name(self.form, line, self._ctx.lang)}".strip()
-            return row.line or section + 1
-        if role == _TIP and section < len(self._ids):
-            line = line_of(self.form, self._row(self._ids[section]))
-            return line.label.text(self._ctx.lang) if line else None
-        return None
-
-    def _verdict_sign(self, line: str) -> str:
-        assessment = self._file.assessment
-        if assessment is None or assessment.standard != self.form.lines_from:
-            return ""
-        verdict = next((item.verdict for item in assessment.items if item.code == line), "unknown")
-        return {"met": "✓", "not_met": "✕"}.get(verdict, "?")
-
-    def _is_asked(self, index: AnyIndex) -> bool:
-        if self.form.kind != "grid" or index.row() >= len(self._ids):
-            return True
-        row = self._row(self._ids[index.row()])
-        return is_asked(self.form, self.fields[index.column()], line_of(self.form, row))
+        return "\n".join([text, *(f.message.text(self._lang) for f in found)]).strip()
 
     def _is_carried(self, index: AnyIndex) -> bool:
         if not 0 <= index.row() < len(self._ids):
             return False
         return (
-            self._row(self._ids[index.row()]).states.get(self.fields[index.column()].code)
+            self.held(self._ids[index.row()]).states.get(self.fields[index.column()].code)
             == "carried"
         )
 
     def _show_typed(self, row: int, code: str, shown: str) -> None:
-        self._typed[row] = with_typed(self._row(row), code, shown)
+        self._typed[row] = with_typed(self.held(row), code, shown)
         self._texts.pop(row, None)
         self._tell(self._at[row], self._at[row])
 

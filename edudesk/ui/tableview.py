@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -194,9 +194,11 @@ class SheetView(QTableView):
         targets = self.selected()
         if len(block) == len(block[0]) == 1 and len(targets) > 1:
             edits = [(index, block[0][0]) for index in targets]
+            rows: list[dict[str, str]] = []
         else:
-            edits = self._placed(block)
-        self.sheet.put_block(self._named("step_paste", len(block), max(map(len, block))), edits)
+            edits, rows = self._placed(block)
+        name = self._named("step_paste", len(block), max(map(len, block)))
+        self.sheet.put_block(name, edits, rows)
 
     def empty(self) -> None:
         """Empty the selected cells, as one step."""
@@ -223,21 +225,27 @@ class SheetView(QTableView):
     def _named(self, key: str, rows: int, columns: int) -> Label:
         return self._ctx.words.label(key, form=self.sheet.form.title, rows=rows, columns=columns)
 
-    def _placed(self, block: list[list[str]]) -> list[tuple[QModelIndex, str]]:
+    def _placed(
+        self, block: list[list[str]]
+    ) -> tuple[list[tuple[QModelIndex, str]], list[dict[str, str]]]:
+        """Return the cells that the block covers, and what lies beyond the last row as new rows."""
         start = self.selected()[0] if self.selectedIndexes() else self.currentIndex()
+        fields = self.sheet.fields[start.column() :]
         edits = []
-        beyond = 0
+        beyond: list[dict[str, str]] = []
         for down, cells in enumerate(block):
             if self.sheet.row_id(start.row() + down) is None:
-                beyond += 1
+                beyond.append(_filled(fields, cells))
                 continue
             for right, text in enumerate(cells):
                 index = self.sheet.index(start.row() + down, start.column() + right)
                 if index.isValid():
                     edits.append((index, text))
-        if beyond:
-            self.pasted_beyond.emit(beyond)
-        return edits
+        new = [row for row in beyond if row]
+        if new and not self.sheet.has_new_row:
+            self.pasted_beyond.emit(len(new))
+            return edits, []
+        return edits, new
 
     def _enter(self, rows: int) -> None:
         self.sheet.confirm([self.currentIndex()])
@@ -267,6 +275,15 @@ def fit_sheet(view: QTableView, sheet: SheetModel, theme: Theme) -> None:
         usual = _TEXT_WIDTH if field.multiline else _DEFAULT_WIDTHS.get(field.type, 140)
         wanted = theme.px(field.width or usual)
         view.setColumnWidth(column, max(wanted, min(named, theme.px(_WIDEST_HEADER))))
+
+
+def _filled(fields: Sequence[Field], cells: Sequence[str]) -> dict[str, str]:
+    """Return the texts of a new row by field, without empty cells and computed fields."""
+    return {
+        field.code: text
+        for field, text in zip(fields, cells, strict=False)
+        if text.strip() and not field.derived
+    }
 
 
 def split_block(text: str) -> list[list[str]]:
