@@ -13,6 +13,7 @@ from edudesk.catalogue.words import Words
 from edudesk.cli import telling
 from edudesk.cli.arguments import collection_option, file_argument, opened
 from edudesk.cli.speech import Spoken
+from edudesk.errors import UnknownNameError
 from edudesk.model.check import Finding
 from edudesk.model.place import Collection, CollectionKind
 
@@ -145,6 +146,11 @@ def _found(session: Session, number: int, check: str, row: str) -> list[Finding]
     from edudesk.actions import checking
     from edudesk.actions.entry import find_row
 
+    if check not in {one.code for one in session.catalogue.checks}:
+        raise UnknownNameError(
+            f"没有名为“{check}”的规则。规则名见 edudesk check --json 的 check 一项。",
+            f"There is no check {check}. Names stand under check in edudesk check --json.",
+        )
     found = [one for one in session.run(checking.check, number) if one.check == check]
     if row and found:
         wanted = session.run(find_row, found[0].form, number, row)

@@ -89,6 +89,8 @@ def usage_fault(error: click.UsageError, words: Words) -> str:
         case click.BadParameter(param=click.Parameter(type=click.Choice() as choice) as param):
             names = ", ".join(str(one) for one in choice.choices)
             return words("not_a_choice", name=_shown(param), names=names)
+        case click.BadParameter(param=click.Parameter(type=click.DateTime()) as param):
+            return words("bad_date", name=_shown(param))
         case click.BadParameter(param=click.Parameter() as param):
             return words("bad_value", name=_shown(param), message=error.message)
         case click.BadOptionUsage():

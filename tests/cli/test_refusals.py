@@ -99,6 +99,23 @@ def test_the_sample_spares_a_file_of_another_unit(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_check_that_does_not_exist_cannot_be_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.edudesk"
+    assert new(path) == 0
+    assert run(["explain", str(path), "no.such", "--reason", "一二三四五六七八九十"]) == 3
+    assert "没有名为“no.such”的规则" in capsys.readouterr().err
+
+
+def test_a_day_that_the_calendar_lacks_is_said_in_the_users_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    opened = ["collection", "a.edudesk", "--open", "monthly", "--year", "2025", "--moment"]
+    assert run([*opened, "2025-13-01"]) == 2
+    assert "确有这一天" in capsys.readouterr().err
+
+
 # -- standard output that takes nothing ------------------------------------------------------------
 
 
