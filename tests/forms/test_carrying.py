@@ -143,6 +143,33 @@ def test_a_new_teacher_is_still_new_within_the_school_year(begun: Begun) -> None
     assert store.rows("staff")[0].values["is_new"] == 1
 
 
+def test_open_hazards_go_on_with_their_notices_and_closed_ones_stay_behind(begun: Begun) -> None:
+    store = begun(
+        {
+            "hazard_notices": [
+                {"id": 1, "notice_no": "A"},
+                {"id": 2, "notice_no": "B", "reply_date": "2024-10-01"},
+                {"id": 3, "notice_no": "C", "reply_date": "2024-10-01"},
+            ],
+            "hazards": [
+                {"hazard_no": "1", "status": "closed", "notice": 2},
+                {"hazard_no": "2", "status": "working", "notice": 3},
+                {"hazard_no": "3"},
+            ],
+        }
+    )
+    go_on(store, date(2025, 9, 1))
+    assert [row.values["notice_no"] for row in store.rows("hazard_notices")] == ["A", "C"]
+    assert [row.values["hazard_no"] for row in store.rows("hazards")] == ["2", "3"]
+
+
+def test_guards_who_left_the_service_stay_behind(begun: Begun) -> None:
+    guards = [{"name": name, "in_service": answer} for name, answer in (("赵", "否"), ("钱", "是"))]
+    store = begun({"guards": [*guards, {"name": "孙"}]})
+    go_on(store, date(2025, 9, 1))
+    assert [row.values["name"] for row in store.rows("guards")] == ["钱", "孙"]
+
+
 def found(rules: Rulebook, store: Store, *codes: str) -> set[tuple[str, str]]:
     return {(one.check, one.row_name) for one in rules.run(store) if one.check in codes}
 
@@ -252,7 +279,7 @@ def test_a_form_declared_empty_is_not_asked_for(begun: Begun, rules: Rulebook) -
 
 
 def test_what_forms_say_about_carrying_can_only_read(shipped: Catalogue) -> None:
-    """Prepared on the empty twin under the authorizer, as checks are."""
+    """They are prepared on the empty twin; what is being filled itself says nothing yet."""
     for kind in ("school", "district"):
         forms = shipped.forms_of(kind)  # type: ignore[arg-type]
         probe = Probe(forms)
@@ -264,4 +291,6 @@ def test_what_forms_say_about_carrying_can_only_read(shipped: Catalogue) -> None
             reads = probe.row_reads(form, scaled(sql))
             assert not reads.own, sql
             assert reads.last, sql
+            relations = {name for name, _ in reads.others}
+            assert all(name == "collection" or name.startswith("last_") for name in relations), sql
         probe.close()
