@@ -80,12 +80,19 @@ class CellTexts:
         names = self._names.setdefault(form.code, {})
         if row < 0:  # a row of the same workbook that does not exist yet
             return self._reader.expected[form.code, row]
-        if row not in names:
+        if form.code not in self._names:
+            rows = self._desk.store.rows(form.code)
+            self._names[form.code] = {one.id: self._own_name(form, one) for one in rows}
+        names = self._names[form.code]
+        if row not in names:  # of an earlier collection: nothing is read back from its name
             found = self._desk.store.rows(form.code, ids=[row])
-            called = self._called(form, found[0]) if found else []
-            own = (name for name in called if self._reader.rows_named(form, name) == [row])
-            names[row] = next(own, f"#{row}")
+            names[row] = self.name(form, found[0]) if found else f"#{row}"
         return names[row]
+
+    def _own_name(self, form: Form, row: Row) -> str:
+        called = self._called(form, row)
+        own = (name for name in called if self._reader.rows_named(form, name) == [row.id])
+        return next(own, f"#{row.id}")
 
     def name(self, form: Form, row: Row) -> str:
         """Return what a row is called in a list of rows, its own or not."""

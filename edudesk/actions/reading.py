@@ -55,7 +55,7 @@ class Reader:
         for field in naming(form):
             shown = self._shown(field, values.get(field.code))
             name = _plain(shown)
-            if name and row not in index.get(name, []):
+            if name and (row < 0 or row not in index.get(name, [])):
                 index.setdefault(name, []).append(row)
                 self.expected.setdefault((form.code, row), shown)
 

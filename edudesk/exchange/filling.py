@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,7 @@ SPARE_ROWS: Final = 2_000
 """Empty rows below a roster that have its drop-downs too."""
 
 _FIRST_ROW: Final = 5
+_NO_BOUND: Final = Decimal(10**15)
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 """What readers of workbooks take for an escaped character, so it must be escaped itself."""
@@ -200,8 +202,8 @@ class _SheetWriter:
             least, most = look.least, look.most
             rule = DataValidation(type=kind, errorStyle="warning", error=filling.warning)
             rule.operator = "between"
-            rule.formula1 = str(-(10**15) if least is None else least)
-            rule.formula2 = str(10**15 if most is None else most)
+            rule.formula1 = format(-_NO_BOUND if least is None else least, "f")
+            rule.formula2 = format(_NO_BOUND if most is None else most, "f")
         else:
             return None
         rule.allow_blank = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell as XlsxCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from edudesk.actions.entry import read_form, undo
+from edudesk.actions.collections import open_collection
+from edudesk.actions.entry import add_row, read_form, undo
 from edudesk.actions.exporting import export_all, export_form
 from edudesk.actions.files import new_file
 from edudesk.actions.loading import import_table, import_workbook
@@ -368,3 +370,23 @@ def test_a_workbook_that_cannot_be_written_is_told(filled: Session, tmp_path: Pa
     with pytest.raises(EdudeskError, match="xlsx"):
         filled.run(export_form, "staff", tmp_path / "a.doc", COLLECTION)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_year_goes_out_with_last_years_values_and_stays_unconfirmed_when_it_returns(
+    school: Session, tmp_path: Path
+) -> None:
+    school.run(add_row, "campuses", 1, {"code": "N1", "name": "东校区"})
+    school.run(add_row, "staff", 1, {"staff_no": "T1", "name": "王小明", "campus": "东校区"})
+    opened = school.run(open_collection, "annual", "2026-2027", date(2026, 9, 1), copy_from=1)
+    out = tmp_path / "staff.xlsx"
+    school.run(export_form, "staff", out, opened.number, last=True)
+    book = Book(out)
+    row = {key: cell.value for key, cell in zip(book.keys, book.sheet[5], strict=True)}
+    assert (row["#last.campus"], row["#last.name"]) == ("东校区", "王小明")
+    before = school.run(read_form, "staff", opened.number)
+    assert "carried" in before.rows[0].states.values()
+    assert no_change(school.run(import_table, "staff", out, opened.number))
+    assert school.run(read_form, "staff", opened.number) == before
+    earlier = school.run(import_table, "staff", out, 1, dry_run=True)
+    assert "2026-annual" in earlier.notes[0].zh
+    assert (earlier.added, earlier.refused) == (0, ())  # known by its key
