@@ -13,6 +13,7 @@ from edudesk.model.change import Change, Rechecked
 from edudesk.model.check import Finding
 from edudesk.model.form import Form
 from edudesk.model.place import FileKind
+from edudesk.storage.relations import Narrowing
 from edudesk.storage.schema import last_join, quoted
 from edudesk.storage.store import Store
 
@@ -27,7 +28,8 @@ class Rulebook:
         """Compile every check; DefinitionError lists those that cannot be prepared."""
         self.rules = load_rules(catalogue, kind, cache=cache)
         self._forms = {form.code: form for form in catalogue.forms_of(kind)}
-        self._speaker = Speaker(catalogue, self.rules)
+        self._narrowing = Narrowing(self._forms.values())
+        self._speaker = Speaker(catalogue, self.rules, self._narrowing)
         self._of_form: defaultdict[str, list[int]] = defaultdict(list)
         self._near: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._far: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -112,7 +114,8 @@ class Rulebook:
         key = (places, given_rows)
         if key not in self._statements:
             rules = [self.rules[place] for place in places]
-            self._statements[key] = _verdicts(self._forms[rules[0].form], rules, given_rows)
+            sql = _verdicts(self._forms[rules[0].form], rules, given_rows)
+            self._statements[key] = self._narrowing.narrowed(sql)
         return self._statements[key]
 
 

@@ -18,6 +18,7 @@ from edudesk.model.check import Check, Finding
 from edudesk.model.form import Form
 from edudesk.model.journal import Explanation
 from edudesk.model.place import Value
+from edudesk.storage.relations import Narrowing
 from edudesk.storage.schema import last_join, quoted
 from edudesk.storage.store import Store
 
@@ -119,11 +120,12 @@ class _Voice(NamedTuple):
 class Speaker:
     """Speaks the findings of a set of rules."""
 
-    def __init__(self, catalogue: Catalogue, rules: Sequence[Rule]) -> None:
+    def __init__(self, catalogue: Catalogue, rules: Sequence[Rule], narrowing: Narrowing) -> None:
         self._rules = rules
         self._forms = catalogue.forms
         self._checks = {check.code: check for check in catalogue.checks}
         self._wording = Wording(catalogue, load_words("checks"))
+        self._narrowing = narrowing
         self._voices: dict[int, _Voice] = {}
 
     def findings(self, store: Store, met: Met) -> Iterator[Finding]:
@@ -192,7 +194,7 @@ class Speaker:
                 check,
                 form,
                 self._wording.message(check, form),
-                f"SELECT this.id, {listed} {tables} WHERE {GIVEN_ROWS}",
+                self._narrowing.narrowed(f"SELECT this.id, {listed} {tables} WHERE {GIVEN_ROWS}"),
                 tuple(columns),
                 _bound(rule, check, self._forms),
             )

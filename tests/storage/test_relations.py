@@ -190,3 +190,24 @@ def test_a_row_is_still_found_by_its_id_through_all_that_is_derived() -> None:
     searches = [step[3] for step in plan if "this" in step[3] or "last" in step[3]]
     assert len(searches) == 2
     assert all("INTEGER PRIMARY KEY" in step for step in searches)
+
+
+def test_a_narrowed_statement_says_the_same_without_figures_it_does_not_name() -> None:
+    rooms = form(
+        "rooms",
+        "roster",
+        field("area"),
+        field("double", derived="this.area * 2"),
+        field("share", derived="(SELECT sum(area) FROM rooms) - this.area"),
+    )
+    connection = made(rooms)
+    connection.executemany(
+        "INSERT INTO f_rooms (school, collection, area) VALUES (?, ?, ?)",
+        [(1, 2, 7), (1, 2, 5), (1, 1, 100), (2, 2, 1000)],
+    )
+    sql = "SELECT double, (SELECT sum(area) FROM last_rooms) FROM rooms ORDER BY area"
+    narrowed = relations.Narrowing([rooms]).narrowed(sql)
+    assert connection.execute(narrowed).fetchall() == [(10, 100), (14, 100)]
+    assert connection.execute(sql).fetchall() == [(10, 100), (14, 100)]
+    assert narrowed.endswith(sql)
+    assert "share" not in narrowed
