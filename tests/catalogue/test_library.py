@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -65,6 +67,13 @@ def test_an_unknown_form_or_field_is_told_with_those_that_there_are(tmp_path: Pa
         ("this.area >= 40.00", "this.area / 2 >= 40", "no division"),
         ('code = "classes.room"', 'code = "classes.grew"', "code “classes.grew” is used"),
         ('form = "classes"', 'form = "class"', "unknown form “class”; did you mean “classes”?"),
+        ("places = 2", 'places = 2\nsince = "2026"\nuntil = "2025"', "years, in order"),
+        ("places = 2", 'places = 2\nuntil = "25"', "years, in order"),
+        ("places = 2", 'places = 2\nrenamed_from = "girls"', "“girls” is in use"),
+        ("places = 2", 'places = 2\ncarry_as = "last.area / 2"', "no division"),
+        ("places = 2", 'places = 2\ncarries = false\ncarry_as = "1"', "for fields that carry"),
+        ('type = "int"\nderived', 'type = "int"\nsplit_from = "1"\nderived', "takes nothing over"),
+        ('name = "class_no"', 'name = "class_no"\ncarry_when = "random() > 0"', "random()"),
         ("[form]", "[form", "TOML"),
         ("minimum = 0\n", "minimum = inf\n", "TOML"),
     ],
@@ -131,3 +140,28 @@ def test_a_damaged_kept_catalogue_is_made_again(tmp_path: Path, content: bytes) 
 def test_every_shipped_definition_loads() -> None:
     catalogue = load(cache=False)
     assert {"school_profile", "classes", "staff", "buildings"} <= catalogue.forms.keys()
+
+
+def test_a_figure_is_required_in_the_years_in_which_it_is_asked(tmp_path: Path) -> None:
+    write_definitions(tmp_path)
+    bounded = 'required = true\nmax_length = 6\nsince = "2025"\nuntil = "2027"'
+    change(tmp_path, "school/classes.toml", "required = true\nmax_length = 6", bounded)
+    catalogue = load(tmp_path / "forms", tmp_path / "reports", cache=False)
+    checks = {check.code: check for check in catalogue.checks}
+    number = catalogue.field("classes", "class_no")
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE collection (start_year)")
+        for year in (2024, 2025, 2027, 2028):
+            database.execute("DELETE FROM collection")
+            database.execute("INSERT INTO collection VALUES (?)", (year,))
+            (asked,) = database.execute(
+                f"SELECT {checks['classes.class_no.required'].applies}"
+            ).fetchone()
+            assert asked == number.asked_in(year) == (2025 <= year <= 2027), year
+
+
+def test_a_form_of_which_something_carries_is_to_be_confirmed(tmp_path: Path) -> None:
+    catalogue = load(*write_definitions(tmp_path), cache=False)
+    [check] = [one for one in catalogue.checks if one.code == "classes.carried"]
+    assert (check.level, check.form) == ("wrong", "classes")
+    assert "“班级”有{count}个" in check.message.zh
