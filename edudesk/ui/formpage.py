@@ -10,7 +10,8 @@ from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
 from edudesk.ui.context import Context
-from edudesk.ui.labels import text_label
+from edudesk.ui.labels import IconButton, text_label
+from edudesk.ui.nilbar import NilBar
 from edudesk.ui.openfile import OpenFile, Page
 
 STATE_KEYS: tuple[tuple[CellState, str], ...] = (("na", "Ctrl+1"), ("unknown", "Ctrl+2"))
@@ -32,7 +33,12 @@ class FormPage(QWidget):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(20, 14, 20, 0)
         self.body.setSpacing(8)
+        self.nil = NilBar(ctx, file, form)
+        self._confirm = IconButton(ctx, "confirm", "", self.confirm_form, text=True)
+        self._declare = IconButton(ctx, "empty", ctx.words("nil_ask"), self.nil.ask, text=True)
         self._build_head()
+        self.nil.changed.connect(self._offer)
+        self._offer()
         file.sheet_loaded.connect(self._on_sheet)
         file.edited.connect(self._on_edited)
         file.derived_changed.connect(self._on_derived)
@@ -47,10 +53,29 @@ class FormPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(text_label(self.form.title.text(self.ctx.lang), role="title"))
         head.addStretch(1)
+        head.addWidget(self._declare)
+        head.addWidget(self._confirm)
         head.addLayout(self.tools)
         self.body.addLayout(head)
         if self.form.hint is not None:
             self.body.addWidget(text_label(self.form.hint.text(self.ctx.lang), "muted", wrap=True))
+        self.body.addWidget(self.nil)
+
+    def confirm_form(self) -> None:
+        """Confirm everything on the page that was carried over, as one step."""
+        self.file.confirm_form(self.form.code)
+
+    def _offer(self) -> None:
+        """Offer what can be done with the whole page: confirm what was carried, declare it nil."""
+        page = self.file.pages.get(self.form.code)
+        rows = page.rows.values() if page else ()
+        carried = sum(list(row.states.values()).count("carried") for row in rows if row.states)
+        writable = not self.file.read_only
+        said = self.ctx.words("confirm_carried", count=carried)
+        self._confirm.name(said)
+        self._confirm.setVisible(bool(carried) and writable)
+        empty = self.form.kind == "roster" and page is not None and not page.rows
+        self._declare.setVisible(empty and writable and self.nil.isHidden())
 
     # -- children say ------------------------------------------------------------------------------
 
@@ -91,10 +116,12 @@ class FormPage(QWidget):
     def _on_sheet(self, code: str) -> None:
         if code == self.form.code:
             self.take_page(self.file.pages[code])
+            self._offer()
 
     def _on_edited(self, edited: Edited) -> None:
         if self.form.code in edited.change.forms and self.form.code in self.file.pages:
             self.take_edited(edited)
+            self._offer()
 
     def _on_derived(self, code: str) -> None:
         if code == self.form.code:

@@ -18,21 +18,20 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QTableView,
     QVBoxLayout,
-    QWidget,
 )
 
-from edudesk.actions.checking import SHORTEST_REASON
+from edudesk.actions.checking import REASON_CODES
 from edudesk.model.check import Finding
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower
 from edudesk.ui.findingbook import is_open
 from edudesk.ui.icons import icon
-from edudesk.ui.labels import IconButton, main_button, text_label
+from edudesk.ui.labels import IconButton, text_label
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.reasonline import ReasonLine
 
 _COLUMNS = ("level", "form", "row", "field", "value", "message")
 _WIDTHS = (82, 124, 84, 140, 90)  # px at 100 %; the message takes the rest
@@ -121,12 +120,20 @@ class FindingsModel(QAbstractTableModel):
         if column == "row":
             return "" if form.kind == "record" else finding.row_name
         if column == "message":
-            said = finding.message.text(lang)
-            return f"{said}（{finding.reason}）" if finding.reason else said
+            return "　".join([finding.message.text(lang), *self._settled_by(finding)])
         if not finding.fields:
             return ""
         field = form.by_code[finding.fields[0]]
         return field.label.text(lang) if column == "field" else self._value(finding, field.code)
+
+    def _settled_by(self, finding: Finding) -> list[str]:
+        """Return what was said of a finding: kind and words of the reason, who signed."""
+        if not finding.reason:
+            return []
+        code = self._file.catalogue.lists[REASON_CODES].by_value.get(finding.reason_code)
+        kind = f"[{code.label.text(self._ctx.lang)}] " if code else ""
+        signed = [self._ctx.words("signed_by", head=finding.head)] if finding.head else []
+        return [self._ctx.words("reason_given", reason=f"{kind}{finding.reason}"), *signed]
 
     def _value(self, finding: Finding, code: str) -> str:
         page = self._file.pages.get(finding.form)
@@ -172,11 +179,8 @@ class Issues(QFrame):
         self._counts = text_label("", role="heading")
         self._settled = IconButton(ctx, "explain", ctx.words("show_settled"), text=True)
         self._settled.setCheckable(True)
-        self._reasoning = QWidget()  # shown while findings are selected
-        self._reason = QLineEdit()
-        self._head = QLineEdit()
+        self.reasoning = ReasonLine(ctx, file)  # shown while findings are selected
         self._fold = IconButton(ctx, "next", ctx.words("fold_issues"), self.fold, keys="F7")
-        self._record = main_button(ctx.words("record_reason"), self.explain)
         self._build()
         file.marks_changed.connect(lambda: self.refresh())
         file.sheet_loaded.connect(lambda: self.refresh())
@@ -205,7 +209,7 @@ class Issues(QFrame):
         head.addWidget(self._settled)
         head.addStretch(1)
         head.addWidget(self._fold)
-        self._build_reason()
+        self.reasoning.add_key(self)
         self._settled.toggled.connect(self._show_settled)
         self.table.setModel(self.model)
         self.table.setAccessibleName(words("issues"))
@@ -226,24 +230,7 @@ class Issues(QFrame):
         box.setSpacing(4)
         box.addLayout(head)
         box.addWidget(self.table, 1)
-        box.addWidget(self._reasoning)
-
-    def _build_reason(self) -> None:
-        """Make the line for a reason, with the head's name where a wrong figure shall pass."""
-        words = self._ctx.words
-        self._reason.setPlaceholderText(words("reason_hint", count=SHORTEST_REASON))
-        self._reason.setAccessibleName(words("reason"))
-        self._reason.setMinimumWidth(self._ctx.theme.px(200))
-        self._reason.textChanged.connect(lambda: self._offer())
-        self._reason.returnPressed.connect(self.explain)
-        self._head.setPlaceholderText(words("head_hint"))
-        self._head.setAccessibleName(words("head"))
-        self._head.returnPressed.connect(self.explain)
-        reason = QHBoxLayout(self._reasoning)
-        reason.setContentsMargins(0, 0, 0, 0)
-        reason.addWidget(self._reason, 1)
-        reason.addWidget(self._head)
-        reason.addWidget(self._record)
+        box.addWidget(self.reasoning)
 
     def refresh(self) -> None:
         """Bring list and counts to what the finding book says."""
@@ -292,23 +279,6 @@ class Issues(QFrame):
             self.model.findings[index.row()] for index in self.table.selectionModel().selectedRows()
         ]
 
-    def explain(self) -> None:
-        """Record the reason for the selected findings; wrong ones pass as signed by the head.
-
-        Without a name for the signature the line for it takes the focus.
-        """
-        chosen = [finding for finding in self.chosen() if finding.state != "unchecked"]
-        reason = self._reason.text().strip()
-        if not chosen or len(reason) < SHORTEST_REASON:
-            return
-        wrong = any(finding.level == "wrong" for finding in chosen)
-        signed = self._head.text().strip() if wrong else ""
-        if wrong and not signed:
-            self._head.setFocus()
-            return
-        self._file.explain([finding.key for finding in chosen], reason, head=signed)
-        self._reason.clear()
-
     def _jump(self, row: int) -> None:
         self.table.selectRow(row)
         finding = self.model.findings[row]
@@ -317,16 +287,9 @@ class Issues(QFrame):
 
     def _offer(self) -> None:
         chosen = self.chosen()
-        wrong = any(finding.level == "wrong" for finding in chosen)
-        self._record.setText(self._ctx.words("overrule" if wrong else "record_reason"))
-        self._head.setVisible(wrong)
-        lapsed = next((finding.reason for finding in chosen if finding.state == "lapsed"), "")
-        self._reason.setToolTip(lapsed)
+        self.reasoning.show_chosen(chosen)
         folded = self._ctx.preferences.issues_folded
-        self._reasoning.setVisible(bool(chosen) and not self._file.read_only and not folded)
-        self._record.setEnabled(
-            bool(chosen) and len(self._reason.text().strip()) >= SHORTEST_REASON
-        )
+        self.reasoning.setVisible(bool(chosen) and not self._file.read_only and not folded)
 
     def _show_settled(self, shown: bool) -> None:
         self.model.with_settled = shown

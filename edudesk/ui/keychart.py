@@ -21,6 +21,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Z / Ctrl+Y", "key_undo"),
             ("Ctrl+PgDn / PgUp", "key_page"),
             ("F9", "key_assess"),
+            ("Ctrl+R", "key_take_over"),
+            ("Ctrl+T", "key_rounds"),
             ("Ctrl+P", "key_print"),
             ("Ctrl+I", "excel"),
             ("Ctrl+O", "key_open"),
@@ -41,6 +43,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("F2", "key_edit"),
             ("Enter / Shift+Enter", "key_down"),
+            ("F3", "key_sort"),
             ("Delete", "key_empty"),
             ("Ctrl+C / Ctrl+V", "key_block"),
             ("Ctrl+D", "key_fill"),

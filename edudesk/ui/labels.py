@@ -106,6 +106,13 @@ class IconButton(QToolButton):
         ctx.theme.changed.connect(self._restyle)
         self._restyle()
 
+    def name(self, words: str) -> None:
+        """Change what the button says, with its tip and spoken name."""
+        if words != self.text():
+            self.setText(words)
+            self.setToolTip(words)
+            self.setAccessibleName(words)
+
     def show_picture(self, picture: str) -> None:
         """Change the icon."""
         self._picture = picture

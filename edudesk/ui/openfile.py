@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from edudesk.actions import assessing, checking, collections, entry
+from edudesk.actions import assessing, checking, collections, entry, nil_returns
 from edudesk.actions.session import Desk, Session
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Form, Label
+from edudesk.model.journal import NilReturn
 from edudesk.model.place import Cell, CellState, Collection, Progress, Row, School, Sheet, Value
 from edudesk.model.standard import Assessment
 from edudesk.ui.findingbook import FindingBook
@@ -62,6 +63,7 @@ class OpenFile(QObject):
     derived_changed = Signal(str)
     marks_changed = Signal(object)  # frozenset of form codes
     progress_changed = Signal()
+    declared_changed = Signal()
     collection_changed = Signal()
     assessed = Signal(object)  # Assessment
     saving = Signal()
@@ -79,6 +81,7 @@ class OpenFile(QObject):
         self.unit: School = session.run(_own_unit)
         self.findings = FindingBook()
         self.progress: dict[str, Progress] = {}
+        self.nil_returns: dict[str, NilReturn] = {}
         self.pages: dict[str, Page] = {}
         self.assessment: Assessment | None = None
         self._asked: set[str] = set()
@@ -96,6 +99,7 @@ class OpenFile(QObject):
         """Read findings and progress of the collection; pages come when they are first shown."""
         self._submit(checking.check, self.collection.number, then=self._take_findings)
         self._ask_progress()
+        self._ask_declared()
 
     def show_collection(self, collection: Collection) -> None:
         """Turn to another collection of the file."""
@@ -104,6 +108,7 @@ class OpenFile(QObject):
         self.pages.clear()
         self._asked.clear()
         self.findings.replace_all(())
+        self.nil_returns = {}
         self.collection_changed.emit()
         self.start()
 
@@ -161,6 +166,18 @@ class OpenFile(QObject):
         """Remove rows of a roster; undo brings them back."""
         self._change(entry.remove_rows, form, tuple(ids))
 
+    def confirm_form(self, form: str) -> None:
+        """Confirm everything that was carried over into a form, as one step."""
+        self._change(entry.confirm_form, form, self.collection.number)
+
+    def declare_nil(self, form: str, reason: str) -> None:
+        """Declare that there is nothing to enter into a form."""
+        self._change(nil_returns.declare_nil, form, self.collection.number, reason)
+
+    def withdraw_nil(self, form: str) -> None:
+        """Take such a declaration back."""
+        self._change(nil_returns.withdraw_nil, form, self.collection.number)
+
     def undo(self) -> None:
         """Take back the last step, of this session or an earlier one."""
         self._change(entry.undo, then=self.undone.emit)
@@ -169,7 +186,9 @@ class OpenFile(QObject):
         """Do the step again that was last taken back."""
         self._change(entry.redo, then=self.redone.emit)
 
-    def explain(self, keys: Sequence[tuple[str, int]], reason: str, *, head: str = "") -> None:
+    def explain(
+        self, keys: Sequence[tuple[str, int]], reason: str, *, code: str = "", head: str = ""
+    ) -> None:
         """Record one reason for several findings; `head` signs that wrong ones pass."""
         self._write_begins()
         future = self.session.submit(
@@ -177,6 +196,7 @@ class OpenFile(QObject):
             self.collection.number,
             keys,
             reason,
+            code=code,
             overrule=bool(head),
             head=head,
         )
@@ -187,9 +207,13 @@ class OpenFile(QObject):
         action: Callable[..., T],
         *args: Any,  # noqa: ANN401
         then: Callable[[T], object],
+        failed: Callable[[EdudeskError], object] | None = None,
         **named: Any,  # noqa: ANN401
     ) -> None:
-        """Run a writing action whose outcome is not an edit, such as loading a table."""
+        """Run a writing action whose outcome is not an edit, such as loading a table.
+
+        `failed` hears of a refusal in place of everybody.
+        """
         self._write_begins()
 
         def done(outcome: T) -> None:
@@ -197,7 +221,15 @@ class OpenFile(QObject):
             then(outcome)
             self.saved.emit(datetime.now())
 
-        self.worker.follow(self.session.submit(action, *args, **named), done, self._take_failure)
+        def refused(error: EdudeskError) -> None:
+            if failed is None:
+                self._take_failure(error)
+                return
+            self._in_hand -= 1
+            self.saved.emit(None)
+            failed(error)
+
+        self.worker.follow(self.session.submit(action, *args, **named), done, refused)
 
     def refresh(self) -> None:
         """Read everything in memory again, after a change too wide for an edit."""
@@ -266,6 +298,8 @@ class OpenFile(QObject):
         touched = self.findings.merge(edited.checked)
         self.edited.emit(edited)
         self.marks_changed.emit(touched | edited.change.forms)
+        if edited.change.declared:
+            self._ask_declared()
         self._followup.start()
         if not self._in_hand:
             self.saved.emit(edited.saved_at)
@@ -329,6 +363,14 @@ class OpenFile(QObject):
 
     def _ask_progress(self) -> None:
         self._submit(entry.progress, self.collection.number, then=self._take_progress)
+
+    def _ask_declared(self) -> None:
+        self._submit(nil_returns.list_nil_returns, self.collection.number, then=self._take_declared)
+
+    def _take_declared(self, declared: dict[str, NilReturn]) -> None:
+        if declared != self.nil_returns:
+            self.nil_returns = declared
+            self.declared_changed.emit()
 
     def _take_progress(self, progress: dict[str, Progress]) -> None:
         self.progress = progress

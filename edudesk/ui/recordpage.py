@@ -12,7 +12,6 @@ from edudesk.model.place import Cell, CellState
 from edudesk.ui.context import Context
 from edudesk.ui.fieldcard import FieldCard
 from edudesk.ui.formpage import FormPage
-from edudesk.ui.labels import IconButton
 from edudesk.ui.openfile import OpenFile, Page
 
 _BUILT_AT_ONCE = 2  # cards that fill a screen; the rest follows between events
@@ -38,11 +37,6 @@ class RecordPage(FormPage):
         self._scroll.setWidget(self._ground)
         self._scroll.setAccessibleName(form.title.text(ctx.lang))
         self.body.addWidget(self._scroll)
-        self._confirm = IconButton(
-            ctx, "confirm", ctx.words("confirm_carried"), self.confirm_carried, text=True
-        )
-        self._confirm.hide()
-        self.tools.addWidget(self._confirm)
         self._builder = QTimer(self, interval=0)
         self._builder.timeout.connect(self._build_next)
         page = file.page(form.code)
@@ -58,14 +52,12 @@ class RecordPage(FormPage):
             self._build_next()
         if len(self.cards) < len(self.form.sections):
             self._builder.start()
-        self._offer_confirmation()
 
     def take_edited(self, edited: Edited) -> None:
         touched = {cell.field for cell in edited.change.cells if cell.form == self.form.code}
         for card in self.cards:
             for code in touched & card.rows.keys():
                 card.rows[code].refresh()
-        self._offer_confirmation()
 
     def take_derived(self) -> None:
         for card in self.cards:
@@ -106,17 +98,6 @@ class RecordPage(FormPage):
         if focused:
             focused[0].set_state(focused[1], state)
 
-    def confirm_carried(self) -> None:
-        """Confirm every figure of the page that was carried over, as one step."""
-        states = self.file.pages[self.form.code].rows[self.row].states
-        cells = [
-            Cell(self.form.code, self.row, code)
-            for code, state in states.items()
-            if state == "carried"
-        ]
-        if cells:
-            self.file.confirm(cells)
-
     def _focused(self) -> tuple[FieldCard, str] | None:
         for card in self.cards:
             row = card.focused()
@@ -137,8 +118,3 @@ class RecordPage(FormPage):
     def _finish_building(self) -> None:
         while len(self.cards) < len(self.form.sections) and self.form.code in self.file.pages:
             self._build_next()
-
-    def _offer_confirmation(self) -> None:
-        held = self.file.pages[self.form.code].rows.get(self.row)
-        carried = held is not None and "carried" in held.states.values()
-        self._confirm.setVisible(carried and not self.file.read_only)

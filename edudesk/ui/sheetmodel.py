@@ -45,11 +45,7 @@ class SheetModel(QAbstractTableModel):
     """
 
     def __init__(
-        self,
-        ctx: Context,
-        file: OpenFile,
-        page: Page,
-        parent: QObject | None = None,
+        self, ctx: Context, file: OpenFile, page: Page, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._ctx = ctx

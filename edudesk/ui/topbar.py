@@ -10,6 +10,7 @@ from edudesk.ui.context import Context
 from edudesk.ui.display import moment_text
 from edudesk.ui.labels import ElidedLabel, IconButton
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.rounds import Rounds
 from edudesk.ui.theme import TEXT_SIZES, set_tone
 
 
@@ -25,11 +26,12 @@ class TopBar(QFrame):
     keys_wished = Signal()
     help_wished = Signal()
 
-    def __init__(self, ctx: Context, file: OpenFile) -> None:
+    def __init__(self, ctx: Context, file: OpenFile, rounds: Rounds) -> None:
         super().__init__()
         self.setObjectName("bar")
         self._ctx = ctx
         self._file = file
+        self._rounds = rounds
         words = ctx.words
         self.name = ElidedLabel()
         self.name.setObjectName("heading")
@@ -39,7 +41,7 @@ class TopBar(QFrame):
         self.redo = IconButton(ctx, "redo", words("redo"), file.redo, keys="Ctrl+Y")
         self.reports = IconButton(ctx, "print", words("print"), text=True, keys="Ctrl+P")
         self.excel = IconButton(ctx, "import", words("excel"), text=True, keys="Ctrl+I")
-        self.rounds = IconButton(ctx, "recent", words("collections"), text=True)
+        self.rounds = IconButton(ctx, "recent", words("collections"), text=True, keys="Ctrl+T")
         self._palette = IconButton(ctx, "dark", words("palette"), self.palette_wished.emit)
         self._build()
         file.collection_changed.connect(self.refresh)
@@ -54,8 +56,6 @@ class TopBar(QFrame):
         _open_menu(self.reports, self._report_menu())
         _open_menu(self.rounds, self._rounds_menu())
         _open_menu(self.excel, self._excel_menu())
-        for button in (self.undo, self.redo):
-            button.setEnabled(not self._file.read_only)
         named = QVBoxLayout()
         named.setSpacing(0)
         named.addWidget(self.name)
@@ -80,6 +80,8 @@ class TopBar(QFrame):
 
     def refresh(self) -> None:
         """Show whose figures these are and of which moment."""
+        for button in (self.undo, self.redo):
+            button.setEnabled(not self._file.read_only)
         words, lang = self._ctx.words, self._ctx.lang
         collection = self._file.collection
         self.name.setText(f"{self._file.unit.name}　{self._file.unit.code}")
@@ -101,6 +103,10 @@ class TopBar(QFrame):
     def open_reports(self) -> None:
         """Open the menu of what can be printed."""
         self.reports.showMenu()
+
+    def open_rounds(self) -> None:
+        """Open the menu of rounds of reporting."""
+        self.rounds.showMenu()
 
     def open_excel(self) -> None:
         """Open the menu of what goes to and comes from Excel."""
@@ -125,20 +131,8 @@ class TopBar(QFrame):
 
     def _rounds_menu(self) -> QMenu:
         menu = QMenu(self)
-        for collection in self._file.collections:
-            words = f"{collection.title.text(self._ctx.lang)}　{moment_text(collection.moment)}"
-            action = menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(collection == self._file.collection)
-            action.triggered.connect(
-                lambda _=False, one=collection: self._file.show_collection(one)
-            )
-        menu.aboutToShow.connect(lambda: self._tick(menu))
+        menu.aboutToShow.connect(lambda: self._rounds.fill(menu))
         return menu
-
-    def _tick(self, menu: QMenu) -> None:
-        for action, collection in zip(menu.actions(), self._file.collections, strict=True):
-            action.setChecked(collection == self._file.collection)
 
     def _size_menu(self) -> QMenu:
         menu = QMenu(self)

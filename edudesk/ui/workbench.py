@@ -27,6 +27,7 @@ from edudesk.ui.labels import Notice
 from edudesk.ui.navigation import BOARD, Navigation
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.recordpage import RecordPage
+from edudesk.ui.rounds import Rounds
 from edudesk.ui.sheetpage import SheetPage
 from edudesk.ui.topbar import TopBar
 from edudesk.ui.verdictboard import VerdictBoard
@@ -53,11 +54,12 @@ class Workbench(QWidget):
         self.setObjectName("ground")
         self.ctx = ctx
         self.file = file
-        self.bar = TopBar(ctx, file)
+        self.notice = Notice(ctx)
+        self.rounds = Rounds(ctx, file, self.notice, self)
+        self.bar = TopBar(ctx, file, self.rounds)
         self.navigation = Navigation(ctx, file)
         self.issues = Issues(ctx, file)
         self.help = HelpPanel(ctx, file)
-        self.notice = Notice(ctx)
         self.banner = Notice(ctx)
         self.exchange = Exchange(ctx, file, self.notice, self)
         self.stack = QStackedWidget()
@@ -110,6 +112,7 @@ class Workbench(QWidget):
             (("F6",), "key_pane", lambda: self.next_pane(1)),
             (("Shift+F6",), "key_pane", lambda: self.next_pane(-1)),
             (("F9",), "assess", self.file.assess),
+            (("Ctrl+T",), "collections", self.bar.open_rounds),
             (("Ctrl+P",), "print", self.bar.open_reports),
             (("Ctrl+I",), "excel", self.bar.open_excel),
             (("Ctrl+PgDown",), "key_page", lambda: self.next_page(1)),
