@@ -44,17 +44,22 @@ def print_report(desk: Desk, name: str, out: Path, collection: int, *, school: s
 
     `school`: code of a school of a district file, for what is printed school by school. What the
     tables need computed is computed first. Raises UnknownNameError for an unknown name or school,
-    NotWritableError when nothing can be written.
+    or a school with what is only printed for the district; NotWritableError when nothing can be
+    written.
     """
     from edudesk.reporting import produce  # the printing libraries load only when needed
 
     _refuse_unknown(desk, name, out)
+    layouts = _layouts(desk.catalogue, name)
     unit = _school(desk, school)
+    if school and desk.kind == "district" and not any(one.by_school for one in layouts):
+        raise _not_by_school(desk, name)
     with desk.at(collection) as store:
-        needs = {need for layout in _layouts(desk.catalogue, name) for need in layout.needs}
+        needs = {need for layout in layouts for need in layout.needs}
         occasion = Occasion(
             school=unit,
             collection=store.collection(collection),
+            schools=(unit.number,) if school else (),
             findings=desk.rules.run(store) if "findings" in needs else (),
             printed=desk.now().date(),
         )
@@ -75,6 +80,18 @@ def _refuse_unknown(desk: Desk, name: str, out: Path) -> None:
             f"不能输出为“{out.name}”，文件名应以 .pdf 或 .xlsx 结尾。",
             f"{out.name} cannot be made: its name must end in .pdf or .xlsx.",
         )
+
+
+def _not_by_school(desk: Desk, name: str) -> UnknownNameError:
+    some = [
+        report.name
+        for report in list_reports(desk.catalogue, desk.kind)
+        if any(layout.by_school for layout in _layouts(desk.catalogue, report.name))
+    ]
+    return UnknownNameError(
+        f"“{name}”是全区的表册，不按学校打印。可以按学校打印的有：{'、'.join(some)}。",
+        f"{name} is about the whole district, not a school. Printed by school: {', '.join(some)}.",
+    )
 
 
 def _school(desk: Desk, code: str) -> School:

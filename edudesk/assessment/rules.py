@@ -21,7 +21,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One indicator at one stage.
 
     `terms`: facts with the signed multiplier that brings each to 1 ÷ `scale`; `per` includes the
-    factor between units.
+    factor between units. `fact_unit`, `fact_places`: what the facts are counted or measured in.
     """
 
     code: str
@@ -36,6 +36,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     threshold_ratio: tuple[int, int]
     floor_ratio: tuple[int, int]
     threshold_prints: bool
+    fact_unit: str
+    fact_places: int
 
     def verdict(self, amount: int, students: int) -> UnitVerdict:
         """Return the verdict on `amount` (u) shared by `students` (v > 0)."""
@@ -79,14 +81,13 @@ class ReadyStandard(Struct, frozen=True, kw_only=True):
 
 def ready(standard: Standard, fields: Mapping[str, Field]) -> ReadyStandard:
     """Return `standard` ready for computing facts that are stored as these fields, by key."""
-    places = {key: field.places for key, field in fields.items()}
     return ReadyStandard(
         standard=standard,
         stages={stage.code: stage for stage in standard.stages},
         types={kind.code: _membership(kind) for kind in standard.school_types},
         rules={
             stage.code: tuple(
-                _rule(indicator, stage.code, Fraction(standard.floor), places)
+                _rule(indicator, stage.code, Fraction(standard.floor), fields)
                 for indicator in standard.indicators
             )
             for stage in standard.stages
@@ -106,15 +107,16 @@ def _membership(kind: SchoolType) -> Membership:
     )
 
 
-def _rule(indicator: Indicator, stage: str, floor: Fraction, places: Mapping[str, int]) -> Rule:
+def _rule(indicator: Indicator, stage: str, floor: Fraction, fields: Mapping[str, Field]) -> Rule:
     terms = indicator.terms[stage]
-    deepest = max(places[term.lstrip("-")] for term in terms)
+    facts = [fields[term.lstrip("-")] for term in terms]
+    deepest = max(fact.places for fact in facts)
     threshold = Fraction(indicator.thresholds[stage])
     return Rule(
         code=indicator.code,
         shared=indicator.shared,
         counted=not indicator.shared and deepest == 0,
-        terms=tuple(_signed(term, deepest, places) for term in terms),
+        terms=tuple(_signed(term, deepest, fact) for term, fact in zip(terms, facts, strict=True)),
         factor=indicator.factor,
         scale=10**deepest,
         per=indicator.per * indicator.factor,
@@ -123,10 +125,11 @@ def _rule(indicator: Indicator, stage: str, floor: Fraction, places: Mapping[str
         threshold_ratio=threshold.as_integer_ratio(),
         floor_ratio=(threshold * floor).as_integer_ratio(),
         threshold_prints=(threshold * 10**indicator.places).denominator == 1,
+        fact_unit=facts[0].unit,
+        fact_places=deepest,
     )
 
 
-def _signed(term: str, deepest: int, places: Mapping[str, int]) -> tuple[str, int]:
-    key = term.lstrip("-")
-    multiplier: int = 10 ** (deepest - places[key])
-    return key, -multiplier if term.startswith("-") else multiplier
+def _signed(term: str, deepest: int, fact: Field) -> tuple[str, int]:
+    multiplier: int = 10 ** (deepest - fact.places)
+    return fact.code, -multiplier if term.startswith("-") else multiplier

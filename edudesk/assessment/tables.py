@@ -7,7 +7,10 @@ name has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
                         standard's stages name in `facts`; `unit` counts them, `parts` says how
                         many its school has, `lacking` names the indicators under their thresholds
-assessed_indicators     each indicator of each unit
+assessed_indicators     each indicator of each unit; `lacking`: what the school must add to reach
+                        the threshold with its students, in the unit of its facts
+assessed_rules          what is asked of each indicator at each stage, in words; `fact_unit` is that
+                        of `lacking`
 assessed_excluded       schools outside the indicators
 assessed_coefficients   each indicator of each stage; `cv_told`: printed with as many places as it
                         takes not to suggest another verdict
@@ -21,15 +24,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from math import ceil
 
 from edudesk.assessment.coefficients import composite
-from edudesk.assessment.rules import ReadyStandard
+from edudesk.assessment.rules import ReadyStandard, Rule
 from edudesk.model.exact import decimal_text, half_up, root_half_up
 from edudesk.model.form import Label
 from edudesk.model.place import Value
 from edudesk.model.standard import (
     Coefficient,
     FactRow,
+    IndicatorResult,
     ItemResult,
     Phrases,
     Resources,
@@ -48,7 +53,11 @@ _UNIT = (
     "missing",
 )  # fmt: skip
 _INDICATOR = (
-    "unit", "indicator", "value", "verdict", "met", "missing", "misleading",
+    "unit", "indicator", "value", "verdict", "met", "missing", "misleading", "lacking",
+)  # fmt: skip
+_RULE = (
+    "stage", "indicator", "label_zh", "label_en", "measure", "threshold", "fact_unit", "formula_zh",
+    "formula_en", "clause",
 )  # fmt: skip
 _EXCLUDED = ("school_code", "school_name", "reason_zh", "reason_en")
 _COEFFICIENT = (
@@ -71,7 +80,8 @@ def fill_tables(
     units, stages = resources.units, resources.stages
     for name, columns, values in (
         ("assessed_units", (*_UNIT, *facts), _units(units, rows, facts, ready)),
-        ("assessed_indicators", _INDICATOR, _indicators(units)),
+        ("assessed_indicators", _INDICATOR, _indicators(units, ready)),
+        ("assessed_rules", _RULE, _rules(ready)),
         ("assessed_excluded", _EXCLUDED, _excluded(resources)),
         ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready)),
         ("assessed_stages", _STAGES, (_stage(stage, units, ready) for stage in stages)),
@@ -140,9 +150,9 @@ def _unit(
     )
 
 
-def _indicators(units: Iterable[UnitResult]) -> Iterator[tuple[Value, ...]]:
+def _indicators(units: Iterable[UnitResult], ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
     for number, unit in enumerate(units, 1):
-        for one in unit.indicators:
+        for one, rule in zip(unit.indicators, ready.rules[unit.stage], strict=True):
             yield (
                 number,
                 one.code,
@@ -151,6 +161,35 @@ def _indicators(units: Iterable[UnitResult]) -> Iterator[tuple[Value, ...]]:
                 _MET[one.verdict],
                 ",".join(one.missing),
                 one.misleading,
+                _lacking(unit, one, rule),
+            )
+
+
+def _lacking(unit: UnitResult, one: IndicatorResult, rule: Rule) -> str | None:
+    """Return what is lacking, rounded up to what can be added; None unless the unit falls short.
+
+    What is split between stages is lacking in the whole school.
+    """
+    if one.value is None or one.verdict == "met" or not unit.students or not unit.share:
+        return None
+    lacking = (one.threshold - one.value) * unit.students * rule.scale / rule.per
+    return decimal_text(ceil(lacking / unit.share if rule.shared else lacking), rule.fact_places)
+
+
+def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
+    for stage, rules in ready.rules.items():
+        for one, rule in zip(ready.standard.indicators, rules, strict=True):
+            yield (
+                stage,
+                one.code,
+                one.label.zh,
+                one.label.en,
+                one.unit,
+                str(one.thresholds[stage]),
+                rule.fact_unit,
+                one.formula.zh,
+                one.formula.en,
+                one.clause,
             )
 
 

@@ -109,10 +109,14 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
-    """What a print is about: whose figures of which collection; `findings` where asked for."""
+    """What a print is about: whose figures of which collection; `findings` where asked for.
+
+    `schools`: numbers of the only schools that a table of schools lists; none = all.
+    """
 
     school: School
     collection: Collection
+    schools: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     printed: date | None = None
 

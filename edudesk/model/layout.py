@@ -80,9 +80,10 @@ class Blank(Struct, frozen=True, forbid_unknown_fields=True):
 class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What every layout says: its name, the files it is printed from, what it needs computed.
 
-    `owners`: none for a page that is printed only within a packet. `figures`: named SQL expressions
-    that yield one value, to be quoted as {name} in texts beside {school}, {code}, {year},
-    {moment}, {collection} and {printed}.
+    `owners`: none for a page that is printed only within a packet. `by_school`: from a district's
+    file it may be asked for one school; its SQL joins `asked_schools`. `figures`: named SQL
+    expressions that yield one value, to be quoted as {name} in texts beside {school}, {code},
+    {year}, {moment}, {collection} and {printed}.
     """
 
     code: str
@@ -91,6 +92,7 @@ class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     order: int
     page: PageClass
     needs: tuple[Need, ...] = ()
+    by_school: bool = False
     figures: dict[str, str] = {}
 
 

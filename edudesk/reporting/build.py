@@ -36,6 +36,7 @@ from edudesk.storage.store import Store
 
 _WIDE_TEXT = 60  # characters a text field may hold before it gets a line of its own
 FINDINGS = "findings"
+ASKED_SCHOOLS = "asked_schools"
 _FINDING_COLUMNS = (
     "position", "check_code", "level", "state", "form", "form_title", "row_name", "fields",
     "message", "reason", "reason_code", "head",
@@ -67,6 +68,8 @@ class Builder:
         layouts = [catalogue.layouts[code] for code in codes]
         if any(FINDINGS in layout.needs for layout in layouts):
             self._fill_findings()
+        if any(layout.by_school for layout in layouts):
+            self._fill_schools()
         return tuple(map(self._document, layouts))
 
     def _document(self, layout: ListLayout | SheetLayout | PageLayout) -> Document:
@@ -231,6 +234,11 @@ class Builder:
             row_height=layout.row_height,
             padding=layout.padding,
         )
+
+    def _fill_schools(self) -> None:
+        """Give the layouts' SQL the schools that are asked for as a relation."""
+        asked = self._occasion.schools or [one.number for one in self._store.schools()]
+        self._store.fill_temp(ASKED_SCHOOLS, ("school",), [(number,) for number in asked])
 
     def _fill_findings(self) -> None:
         """Give the layouts' SQL the findings as a relation, in the order of forms and rows."""

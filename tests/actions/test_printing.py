@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from edudesk.actions.assessing import assess
 from edudesk.actions.loading import load_district_table
@@ -43,6 +45,38 @@ def test_a_report_is_the_same_from_the_file_and_from_a_copy(
 
 def test_an_assessment_is_the_same_from_the_file_and_from_a_copy(filled: Session) -> None:
     assert filled.run(assess, 1) == filled.aside(assess, 1).result(timeout=60)
+
+
+@pytest.mark.parametrize("name", ["verdicts", "school-verdict"])
+def test_a_table_of_schools_prints_one_school_alone_and_under_its_own_name(
+    filled: Session, tmp_path: Path, name: str
+) -> None:
+    filled.run(print_report, name, tmp_path / "one.xlsx", 1, school="2137000005")
+    sheet = load_workbook(tmp_path / "one.xlsx").worksheets[0]
+    texts = " ".join(str(cell.value) for row in sheet for cell in row if cell.value is not None)
+    assert "填报单位：华侨城小学" in texts
+    assert not re.search(r"第[一二三四五六七八九]小学", texts)
+    filled.run(print_report, name, tmp_path / "all.xlsx", 1)
+    sheet = load_workbook(tmp_path / "all.xlsx").worksheets[0]
+    texts = " ".join(str(cell.value) for row in sheet for cell in row if cell.value is not None)
+    assert all(school in texts for school in ("华侨城小学", "第一小学", "实验中学"))
+
+
+def test_what_a_school_lacks_stands_in_its_own_table(filled: Session, tmp_path: Path) -> None:
+    # 2,789 students need 12,550.50 and 20,917.50 m²; the table says 11,044.44 and 17,291.80.
+    filled.run(print_report, "school-verdict", tmp_path / "one.xlsx", 1, school="2137000005")
+    sheet = load_workbook(tmp_path / "one.xlsx").worksheets[0]
+    texts = [cell.value for row in sheet for cell in row]
+    assert "1506.06平方米" in texts
+    assert "3625.70平方米" in texts
+
+
+def test_a_report_on_the_whole_district_is_not_printed_in_a_schools_name(
+    filled: Session, tmp_path: Path
+) -> None:
+    with pytest.raises(UnknownNameError, match="verdicts、school-verdict"):
+        filled.run(print_report, "annex", tmp_path / "a.pdf", 1, school="2137000005")
+    assert not list(tmp_path.glob("a.*"))
 
 
 def test_unknown_names_and_suffixes_are_refused_before_anything_is_made(

@@ -375,6 +375,34 @@ def test_the_verdict_tables_say_what_the_assessment_says(district: District) -> 
     assert composites == [("0.000000", "0.000")] * 2
 
 
+def test_what_is_lacking_is_what_a_school_must_add_in_the_unit_of_its_facts(
+    district: District,
+) -> None:
+    # 1,000 students of primary: 4.5 m² each are 4,500; without the hall of 500 there are 4,496.
+    # A nine-year school: sports grounds are split 1 : 1.1 between 600 and 400 students, so that
+    # the primary part gets 600/1040 of 4,000 m² and needs 7.5 × 600 = 4,500: 7,800 in all.
+    shared = {"sports_ground_area": "3500.00", "indoor_sports_area": "500.00"}
+    students = {"primary_students": 600, "junior_students": 400}
+    district.receive(
+        primary(1, teaching_aux_area="4996.00", primary_backbone=9),
+        school(3, "新校", "nine_year", **(JUNIOR | PRIMARY | shared | students)),
+    )
+    district.assess()
+    found = district.table(
+        "SELECT u.stage, i.indicator, i.lacking, r.fact_unit, r.threshold"
+        " FROM assessed_indicators AS i JOIN assessed_units AS u ON u.unit = i.unit"
+        " JOIN assessed_rules AS r ON r.stage = u.stage AND r.indicator = i.indicator"
+        " WHERE u.school_code = '2137000001' AND i.met = 0"
+        " OR u.stage = 'primary' AND u.school_code <> '2137000001' AND i.indicator = '1.5'"
+    )
+    assert found == [
+        ("primary", "1.2", "1", "人", "1"),
+        ("primary", "1.4", "4.00", "平方米", "4.5"),
+        ("primary", "1.5", "3800.00", "平方米", "7.5"),
+    ]
+    assert district.table("SELECT count(*) FROM assessed_rules") == [(14,)]
+
+
 def test_the_tables_of_the_annex_carry_group_lines_and_printed_numbers(district: District) -> None:
     district.receive(primary())
     rows = district.table(
