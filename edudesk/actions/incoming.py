@@ -241,15 +241,16 @@ class Comparison:
             said = self._said(asked.code, text)
             if self._stands(asked.code, said, text, row):
                 continue
-            fault = said.reason if isinstance(said, Unreadable) else None
-            if asked.code in taken[line]:
-                fault = spoken("key_twice", row=taken[line][asked.code][1])
-            if fault is not None or isinstance(said, Unreadable):
-                assert fault is not None
-                found.refused.append(Complaint(source.number, asked.label, fault))
-                found.returned.append(source)
+            first = taken[line].get(asked.code)
+            if isinstance(said, Unreadable):
+                fault = said.reason
+            elif first is not None:
+                fault = spoken("key_twice", row=first[1])
             else:
                 taken[line][asked.code] = (said, source.number)
+                continue
+            found.refused.append(Complaint(source.number, asked.label, fault))
+            found.returned.append(source)
         for line, row in rows.items():
             answers = {code: answer for code, (answer, _) in taken[line].items()}
             numbers = {code: number for code, (_, number) in taken[line].items()}

@@ -390,3 +390,20 @@ def test_a_new_year_goes_out_with_last_years_values_and_stays_unconfirmed_when_i
     earlier = school.run(import_table, "staff", out, 1, dry_run=True)
     assert "2026-annual" in earlier.notes[0].zh
     assert (earlier.added, earlier.refused) == (0, ())  # known by its key
+
+
+def test_a_line_given_twice_and_one_that_is_not_known_are_refused_alone(
+    filled: Session, tmp_path: Path
+) -> None:
+    book = Book(export(filled, "grounds", tmp_path))
+    key, this = (book.keys.index(name) for name in ("#field", "#this"))
+    width = len(book.keys)
+    for code, content in (("books", 11), ("books", 12), ("nonsense", 1), (None, "合计")):
+        book.sheet.append([{key: code, this: content}.get(at) for at in range(width)])
+    (row,) = rows_of(filled, "grounds").values()
+    book.cell(filled.catalogue.forms["grounds"], row, "books").value = 10
+    loaded = filled.run(import_table, "grounds", book.save(), COLLECTION, dry_run=True)
+    assert [change.new.zh for change in loaded.changes] == ["10"]
+    assert [bool(one.column) for one in loaded.refused] == [True, True, False, False]
+    assert loaded.returned is not None
+    assert len(loaded.returned.rows) == 4
