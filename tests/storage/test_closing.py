@@ -1,5 +1,6 @@
 """A closed collection is kept to be read; a form declared empty is answered by one sentence."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from edudesk.model.place import Cell
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
 from edudesk.storage.writing import Pen
+from tests.storage.example import FORMS, field, form
 
 WHO = "王老师"
 
@@ -137,3 +139,28 @@ def test_the_step_of_a_nil_return_knows_its_collection(school: Workspace) -> Non
         return None if change is None else store.collection_of(change)
 
     assert school.run(job) == 1
+
+
+def test_derived_figures_know_which_years_form_was_declared_empty(
+    school: Workspace, opened: Callable[..., Workspace]
+) -> None:
+    """An empty roster counts nobody only when the school says so; else the count is unknown."""
+    count = (
+        "CASE WHEN EXISTS (SELECT 1 FROM staff) OR 'staff' IN (SELECT form FROM nil_returns)"
+        " THEN (SELECT count(*) FROM staff) END"
+    )
+    totals = form("totals", "record", field("people", derived=count))
+    school.close()
+    workspace = opened(school.path, (*FORMS, totals))
+
+    def job(store: Store) -> object:
+        declare(store)
+        title = Label("年报", "Annual report")
+        made = store.add_collection("annual", "2026-2027", date(2026, 9, 1), title, copy_from=1)
+        store.set_scope(1, made.number)
+        return [
+            [one["people"] for one in kept.values()]
+            for kept in (store.derived("totals"), store.last_derived("totals"))
+        ]
+
+    assert workspace.run(job) == [[None], [0]]
