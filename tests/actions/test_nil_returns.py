@@ -35,6 +35,16 @@ def test_no_check_waits_for_a_roster_declared_empty(school: Session) -> None:
     assert waiting() == before
 
 
+def test_no_drills_said_is_no_drills_held(school: Session) -> None:
+    def state() -> str:
+        asked = "security.fire_and_earthquake_drills"
+        return next(one.state for one in school.run(check, 1) if one.check == asked)
+
+    assert state() == "unchecked"  # nobody knows yet
+    school.run(declare_nil, "drills", 1, "新建学校，本学年尚未组织演练。")
+    assert state() == "open"
+
+
 def test_a_record_that_does_not_apply_asks_for_nothing(school: Session) -> None:
     assert any(one.form == "security" for one in school.run(check, 1))
     school.run(declare_nil, "security", 1, REASON)
