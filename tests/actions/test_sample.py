@@ -16,6 +16,7 @@ from edudesk.actions.checking import check
 from edudesk.actions.collections import list_collections
 from edudesk.actions.entry import progress, read_form
 from edudesk.actions.files import open_file
+from edudesk.actions.nil_returns import list_nil_returns
 from edudesk.actions.sample import SampleFiles, make_sample
 from edudesk.actions.session import Desk, Session
 from edudesk.assessment.facts import facts_of
@@ -247,6 +248,62 @@ def test_both_years_of_a_school_are_complete_and_explained(
         assert states == {("unusual", "explained")}
         figures = session.run(progress, collection.number).values()
         assert all(one.asked == one.answered for one in figures)
+
+
+@pytest.mark.parametrize("name", SCHOOLS)
+def test_every_form_of_a_school_is_filled_in_or_declared_empty_with_a_reason(
+    opened: Callable[[str], Session], catalogue: Catalogue, name: str
+) -> None:
+    session = opened(name)
+    for collection in session.run(list_collections):
+        declared = session.run(list_nil_returns, collection.number)
+        assert "buses" in declared
+        for form in catalogue.school_forms:
+            rows = session.run(read_form, form.code, collection.number).rows
+            filled = any(value is not None for row in rows for value in row.values.values())
+            assert not form.stored or filled != (form.code in declared), form.code
+
+
+@pytest.mark.parametrize("name", SCHOOLS)
+def test_what_is_explained_has_a_reason_and_its_code(
+    opened: Callable[[str], Session], catalogue: Catalogue, name: str
+) -> None:
+    session = opened(name)
+    codes = catalogue.lists["reason_codes"].by_value
+    newest = session.run(list_collections)[0].number
+    explained = session.run(check, newest)
+    assert all(one.reason_code in codes and len(one.reason) >= 10 for one in explained)
+    # Facilities, staff, safety and money each show how a finding is dealt with.
+    forms = {one.form for one in explained}
+    assert forms >= {"classes", "staff", "grounds"}
+    assert forms & {"hazards", "fire", "food", "finance", "safety_months"}
+
+
+def test_a_hazard_left_open_last_year_is_closed_this_year(
+    opened: Callable[[str], Session],
+) -> None:
+    session = opened("第三小学")
+    this, last = session.run(list_collections)
+    states = []
+    for collection in (last, this):
+        rows = session.run(read_form, "hazards", collection.number).rows
+        states += [row.values["status"] for row in rows if row.values["hazard_no"] == "2024-04"]
+    assert states == ["working", "closed"]
+
+
+def test_money_of_the_years_follows_on(opened: Callable[[str], Session]) -> None:
+    for name in SCHOOLS:
+        session = opened(name)
+        this, last = (
+            session.run(read_form, "finance", collection.number).rows[0].values
+            for collection in session.run(list_collections)
+        )
+        assert this["opening_balance"] == last["year_end_balance"]
+        opening, income, spent, closing = (
+            int(str(this[key]))
+            for key in ("opening_balance", "income_total", "expenditure_total", "year_end_balance")
+        )
+        assert closing == opening + income - spent
 
 
 @pytest.mark.parametrize("name", SCHOOLS)
