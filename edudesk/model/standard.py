@@ -62,12 +62,13 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     `terms`: for each stage the facts that are added, a leading "-" subtracts
     ("-indoor_sports_area"). `shared`: reported for the whole school, so split between stages.
     `factor`: from the fact's unit to the indicator's (万元 → 元: 10000). `places`: decimals in
-    print.
+    print. `short`: as problem sentences name it; `brief`: a few characters for narrow columns.
     """
 
     code: str
     label: Label
     short: Label
+    brief: Label
     unit: str
     per: int
     places: int

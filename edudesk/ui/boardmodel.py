@@ -99,7 +99,7 @@ class UnitsModel(QAbstractTableModel):
         indicator = self._standard.indicators[section - len(self.FIXED)]
         lang = self._ctx.lang
         if role == _DISPLAY:
-            return f"{indicator.code} {indicator.short.text(lang)}"
+            return f"{indicator.code} {indicator.brief.text(lang)}"
         return f"{indicator.label.text(lang)}（{indicator.unit}）" if role == _TIP else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -170,6 +170,15 @@ class UnitsModel(QAbstractTableModel):
     _given: tuple[UnitResult, ...] = ()
 
 
+def _figure(found: Coefficient, part: str) -> Fraction | None:
+    """Return what a column is sorted by; squares sort as their roots do."""
+    if part == "mean":
+        return found.mean
+    if part == "deviation":
+        return found.variance
+    return found.cv_squared if part == "cv" else found.limit
+
+
 class CoefficientsModel(QAbstractTableModel):
     """A row for each indicator and one for their mean; four columns for each stage."""
 
@@ -181,10 +190,18 @@ class CoefficientsModel(QAbstractTableModel):
         self._standard = standard
         self._assessment: Assessment | None = None
         self._brushes: dict[str, QBrush] = {}
+        self._order = list(range(len(standard.indicators)))
+        self._sorting: tuple[int, bool] | None = None
         self.restyle()
 
     def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._standard.indicators) + 1
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorting = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        self.beginResetModel()
+        self._arrange()
+        self.endResetModel()
 
     def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._standard.stages) * len(self.PARTS)
@@ -201,13 +218,16 @@ class CoefficientsModel(QAbstractTableModel):
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
         lang = self._ctx.lang
+        if role == _TIP and way == Qt.Orientation.Vertical and section < len(self._order):
+            return self._standard.indicators[self._order[section]].label.text(lang)
         if role != _DISPLAY:
-            return _RIGHT if role == _ALIGN and way == Qt.Orientation.Horizontal else None
+            across = way == Qt.Orientation.Horizontal
+            return _RIGHT | _WRAP if role == _ALIGN and across else None
         if way == Qt.Orientation.Vertical:
-            if section == len(self._standard.indicators):
+            if section == len(self._order):
                 return self._ctx.words("composite")
-            indicator = self._standard.indicators[section]
-            return f"{indicator.code} {indicator.short.text(lang)}"
+            indicator = self._standard.indicators[self._order[section]]
+            return f"{indicator.code} {indicator.brief.text(lang)}"
         stage, part = divmod(section, len(self.PARTS))
         label = self._standard.stages[stage].label.text(lang)
         return f"{label} {self._ctx.words(f'cv_{self.PARTS[part]}')}"
@@ -216,6 +236,7 @@ class CoefficientsModel(QAbstractTableModel):
         """Show the coefficients of an assessment."""
         self.beginResetModel()
         self._assessment = assessment
+        self._arrange()
         self.endResetModel()
 
     def restyle(self) -> None:
@@ -227,7 +248,22 @@ class CoefficientsModel(QAbstractTableModel):
     def _coefficient(self, index: AnyIndex) -> Coefficient | None:
         if self._assessment is None or index.row() >= len(self._standard.indicators):
             return None
-        return self._assessment.stages[index.column() // len(self.PARTS)].coefficients[index.row()]
+        stage = self._assessment.stages[index.column() // len(self.PARTS)]
+        return stage.coefficients[self._order[index.row()]]
+
+    def _arrange(self) -> None:
+        """Put the indicators into order, those without a figure last; the mean stays below all."""
+        places = range(len(self._standard.indicators))
+        if self._sorting is None or self._assessment is None:
+            self._order = list(places)
+            return
+        column, down = self._sorting
+        stage, part = divmod(column, len(self.PARTS))
+        found = self._assessment.stages[stage].coefficients
+        figures = {at: _figure(found[at], self.PARTS[part]) for at in places}
+        known = [at for at in places if figures[at] is not None]
+        known.sort(key=lambda at: figures[at] or 0, reverse=down)
+        self._order = known + [at for at in places if figures[at] is None]
 
     def _text(self, index: AnyIndex) -> str:
         part = self.PARTS[index.column() % len(self.PARTS)]
@@ -238,7 +274,7 @@ class CoefficientsModel(QAbstractTableModel):
             return f"{composite}" if part == "cv" and composite is not None else ""
         found = self._coefficient(index)
         assert found is not None
-        places = self._standard.indicators[index.row()].places + 1
+        places = self._standard.indicators[self._order[index.row()]].places + 1
         if part == "mean" and found.mean is not None:
             return grouped(decimal_text(half_up(found.mean, places), places))
         if part == "deviation" and found.variance is not None:

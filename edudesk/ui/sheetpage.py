@@ -16,6 +16,7 @@ from edudesk.ui.icons import icon
 from edudesk.ui.labels import IconButton, Notice, text_label
 from edudesk.ui.openfile import OpenFile, Page
 from edudesk.ui.sheetmodel import SheetModel
+from edudesk.ui.sorting import sortable
 from edudesk.ui.tableview import SheetView
 
 _FILTER_DELAY = 150  # ms
@@ -92,12 +93,7 @@ class SheetPage(FormPage):
         if self.model is None:
             self.model = SheetModel(self.ctx, self.file, page, self)
             self.view.show_sheet(self.model)
-            header = self.view.horizontalHeader()
-            header.setSectionsClickable(True)
-            header.setSortIndicatorShown(True)
-            header.setSortIndicatorClearable(True)
-            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-            header.sortIndicatorChanged.connect(self.model.sort)
+            sortable(self.view, self.model.sort)
         else:
             self.model.take_page(page)
         self._tell_count()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QSplitter,
     QTableView,
@@ -22,13 +24,15 @@ from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, grouped, unit_label
 from edudesk.ui.labels import IconButton, text_label
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.sorting import sortable
 from edudesk.ui.told import Told
 
 _FACTS = "school_facts"  # the register that holds what the indicators are computed from
 _ROW_HEIGHT = 28
-_HEADER_HEIGHT = 84  # room for an indicator's name on four lines
-_INDICATOR_WIDTH = 98
-_WIDTHS = (170, 66, 92)
+_HEADER_HEIGHT = 84  # room for an indicator's short name on three lines
+_LOWER_HEADER_HEIGHT = 48  # room for stage and figure on two lines
+_INDICATOR_NAMES = 210
+_WIDTHS = (128, 60, 80)
 
 
 class VerdictBoard(QWidget):
@@ -49,12 +53,8 @@ class VerdictBoard(QWidget):
         self.summary: QLabel = text_label("", "muted", wrap=True)
         self._build()
         self.table.selectionModel().currentChanged.connect(lambda: self.tell())
-        header = self.table.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.sortIndicatorChanged.connect(self.units.sort)
+        sortable(self.table, self.units.sort)
+        sortable(self.below, self.coefficients.sort)
         file.assessed.connect(self.show_assessment)
         ctx.theme.changed.connect(self._restyle)
         if file.assessment is not None:
@@ -109,6 +109,7 @@ class VerdictBoard(QWidget):
         table.setCornerButtonEnabled(False)
         table.setWordWrap(False)
         table.horizontalHeader().setHighlightSections(False)
+        table.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         return table
 
@@ -159,14 +160,13 @@ class VerdictBoard(QWidget):
         theme = self._ctx.theme
         for table in (self.table, self.below):
             table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
-        for column in range(self.units.columnCount()):
-            wide = _WIDTHS[column] if column < len(_WIDTHS) else _INDICATOR_WIDTH
+        for column, wide in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, theme.px(wide))
+        _share(self.table, range(len(_WIDTHS), self.units.columnCount()))
+        _share(self.below, range(self.coefficients.columnCount()))
         self.table.horizontalHeader().setFixedHeight(theme.px(_HEADER_HEIGHT))
-        metrics = self.below.horizontalHeader().fontMetrics()
-        for column in range(self.coefficients.columnCount()):
-            words = str(self.coefficients.headerData(column, Qt.Orientation.Horizontal))
-            self.below.setColumnWidth(column, metrics.horizontalAdvance(words) + theme.px(24))
+        self.below.horizontalHeader().setFixedHeight(theme.px(_LOWER_HEADER_HEIGHT))
+        self.below.verticalHeader().setMaximumWidth(theme.px(_INDICATOR_NAMES))
         self.below.verticalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
@@ -175,6 +175,12 @@ class VerdictBoard(QWidget):
         self.units.restyle()
         self.coefficients.restyle()
         self._fit()
+
+
+def _share(table: QTableView, columns: Iterable[int]) -> None:
+    """Let columns share the room that the others leave, none of them out of sight."""
+    for column in columns:
+        table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
 
 def tell_indicator(

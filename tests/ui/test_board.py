@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -126,3 +126,54 @@ def test_excluded_schools_are_named_with_their_reason(
     assert assessment is not None
     for one in assessment.excluded:
         assert one.school_name in shown.summary.text()
+
+
+def test_all_indicators_are_in_sight_on_a_small_screen(
+    board: tuple[Workbench, VerdictBoard],
+) -> None:
+    _, shown = board
+    for table in (shown.table, shown.below):
+        header = table.horizontalHeader()
+        assert header.length() <= table.viewport().width()
+    metrics = shown.table.fontMetrics()
+    for row in range(shown.units.rowCount()):
+        for column in range(3, shown.units.columnCount()):
+            text = str(shown.units.index(row, column).data())
+            assert metrics.horizontalAdvance(text) < shown.table.columnWidth(column), text
+
+
+def test_a_key_sorts_by_the_column_in_hand_up_down_and_not(
+    board: tuple[Workbench, VerdictBoard],
+) -> None:
+    _, shown = board
+    names = [unit.name.zh for unit in shown.units.units]
+    shown.table.setFocus()
+    shown.table.setCurrentIndex(shown.units.index(0, 1))
+    QTest.keyClick(shown.table, Qt.Key.Key_F3)
+    students = [unit.students or 0 for unit in shown.units.units]
+    assert students == sorted(students)
+    assert shown.table.currentIndex().column() == 1
+    QTest.keyClick(shown.table, Qt.Key.Key_F3)
+    assert [unit.students for unit in shown.units.units] == sorted(students, reverse=True)
+    QTest.keyClick(shown.table, Qt.Key.Key_F3)
+    assert [unit.name.zh for unit in shown.units.units] == names
+
+
+def test_coefficients_are_sorted_with_their_names_and_the_mean_stays_last(
+    board: tuple[Workbench, VerdictBoard],
+) -> None:
+    _, shown = board
+    down = Qt.Orientation.Vertical
+    before = {
+        str(shown.coefficients.headerData(row, down)): shown.coefficients.index(row, 2).data()
+        for row in range(8)
+    }
+    shown.coefficients.sort(2, Qt.SortOrder.DescendingOrder)
+    after = {
+        str(shown.coefficients.headerData(row, down)): shown.coefficients.index(row, 2).data()
+        for row in range(8)
+    }
+    assert after == before
+    figures = [float(str(cell).split()[0]) for cell in list(after.values())[:7]]
+    assert figures == sorted(figures, reverse=True)
+    assert list(after)[7] == "综合"

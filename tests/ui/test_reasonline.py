@@ -1,0 +1,93 @@
+"""Reasons: a kind from the list, last year's words by one key, the head's name for exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from edudesk.actions.checking import check, explain
+from edudesk.actions.collections import open_collection
+from edudesk.actions.entry import read_form, set_cell
+from edudesk.actions.files import open_file
+from edudesk.catalogue.library import Catalogue
+from edudesk.model.check import Finding
+from edudesk.model.place import Cell
+from edudesk.ui.context import Context
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.workbench import Workbench
+from tests.ui.conftest import shown_bench
+
+REASON = "新建小区交付，适龄儿童增加较多"
+
+
+def chosen(bench: Workbench, level: str) -> Finding:
+    at = next(i for i, one in enumerate(bench.issues.model.findings) if one.level == level)
+    bench.issues.table.selectRow(at)
+    return bench.issues.model.findings[at]
+
+
+def of_key(bench: Workbench, key: tuple[str, int]) -> Finding:
+    return next(one for one in bench.file.findings if one.key == key)
+
+
+def test_a_wrong_finding_passes_with_kind_reason_and_head(bench: Workbench, qtbot: QtBot) -> None:
+    finding = chosen(bench, "wrong")
+    line = bench.issues.reasoning
+    assert line.head.isVisible()
+    line.code.setCurrentIndex(line.code.findData("new_area"))
+    line.reason.setText(REASON)
+    QTest.keyClick(line.reason, Qt.Key.Key_Return)
+    assert line.head.hasFocus()
+    line.head.setText("李校长")
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(line.head, Qt.Key.Key_Return)
+    passed = of_key(bench, finding.key)
+    assert (passed.state, passed.reason_code, passed.head) == ("overruled", "new_area", "李校长")
+    bench.issues.model.with_settled = True
+    bench.issues.model.refresh()
+    row = bench.issues.model.findings.index(passed)
+    said = str(bench.issues.model.index(row, 5).data())
+    assert all(part in said for part in ("新建小区", REASON, "李校长"))
+
+
+def test_a_short_reason_records_nothing(bench: Workbench) -> None:
+    chosen(bench, "wrong")
+    line = bench.issues.reasoning
+    line.reason.setText("情况属实")
+    assert not line.record.isEnabled()
+
+
+def test_last_years_words_are_taken_over_by_one_key(
+    ctx: Context,
+    copies: dict[str, Path],
+    catalogue: Catalogue,
+    qtbot: QtBot,
+    opened: Callable[[str], OpenFile],
+) -> None:
+    with open_file(copies["school"], catalogue=catalogue, who="王老师") as session:
+        row = session.run(read_form, "grounds", 1).rows[0].id
+        session.run(set_cell, Cell("grounds", row, "classrooms"), "十二间半")
+        found = session.run(check, 1)
+        bad = next(one for one in found if one.fields == ("classrooms",) and one.row == row)
+        session.run(explain, 1, [bad.key], REASON, code="new_area", overrule=True, head="李校长")
+        session.run(open_collection, "annual", "2026-2027", date(2026, 9, 1), copy_from=1)
+        later = session.run(read_form, "grounds", 2).rows[0].id
+        session.run(set_cell, Cell("grounds", later, "classrooms"), "十三间半")
+    bench = shown_bench(ctx, opened("school"), qtbot)
+    qtbot.waitUntil(lambda: bench.issues.model.rowCount() > 0)
+    at = next(
+        i for i, one in enumerate(bench.issues.model.findings) if one.key == (bad.check, later)
+    )
+    bench.issues.table.selectRow(at)
+    line = bench.issues.reasoning
+    qtbot.waitUntil(line.take_over.isVisible)
+    assert REASON in line.reason.placeholderText()
+    bench.issues.table.setFocus()
+    QTest.keyClick(bench.issues.table, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert line.reason.text() == REASON
+    assert line.code.currentData() == "new_area"
