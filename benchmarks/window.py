@@ -54,9 +54,9 @@ def program(app: QApplication, name: str) -> QWidget:
 
 
 def stands(window: MainWindow) -> bool:
-    """Whether the file's first page is there, checked, with its progress counted."""
+    """Whether the file's first page is filled and can be typed into; checks follow behind."""
     file = window.file
-    return file is not None and bool(file.progress) and file.page(file.forms[0].code) is not None
+    return file is not None and file.page(file.forms[0].code) is not None
 
 
 def main(what: str, started: int) -> None:
