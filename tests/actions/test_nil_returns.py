@@ -24,13 +24,13 @@ def test_a_roster_declared_empty_is_done(school: Session) -> None:
 
 def test_no_check_waits_for_a_roster_declared_empty(school: Session) -> None:
     def waiting() -> set[str]:
-        return {one.check for one in school.run(check, 1) if "guards" in one.missing}
+        return {one.check for one in school.run(check, 1) if "staff" in one.missing}
 
     before = waiting()
-    done = school.run(declare_nil, "guards", 1, REASON)
+    assert before
+    done = school.run(declare_nil, "staff", 1, REASON)
     assert waiting() == set()
-    again = {one.check for one in done.checked.findings if "guards" in one.missing}
-    assert again == set()
+    assert not [one for one in done.checked.findings if "staff" in one.missing]
     school.run(undo)
     assert waiting() == before
 
@@ -64,6 +64,15 @@ def test_a_row_withdraws_the_nil_return_and_undo_brings_it_back(school: Session)
     assert undone is not None
     assert school.run(list_nil_returns, 1).keys() == {"guards"}
     assert not [one for one in undone.checked.findings if one.form == "guards"]
+
+
+def test_the_first_figure_entered_asks_for_all_the_others_again(school: Session) -> None:
+    school.run(declare_nil, "security", 1, REASON)
+    record = school.run(find_row, "security", 1, "")
+    entered = school.run(set_cell, Cell("security", record, "enclosed_management"), "是")
+    asked = {one.check for one in entered.checked.findings if one.form == "security"}
+    assert asked == {one.check for one in school.run(check, 1) if one.form == "security"}
+    assert len(asked) > 5
 
 
 def test_what_is_filled_is_not_declared_empty(school: Session) -> None:

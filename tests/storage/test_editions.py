@@ -1,7 +1,9 @@
 """A file of 2024 is opened with the forms of 2025: renamed, split and retired fields."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,19 @@ def test_a_split_field_is_computed_from_the_old_one_and_wants_confirming(file: W
     assert whole.states["starts"] == whole.states["ends"] == "carried"
     assert (vague.values["starts"], vague.values["ends"]) == (None, None)
     assert "starts" not in vague.states
+
+
+def test_in_a_closed_collection_nothing_is_left_to_confirm(
+    tmp_path: Path, opened: Callable[..., Workspace]
+) -> None:
+    path = tmp_path / "2024.edudesk"
+    shutil.copy(edition_2024.STORED, path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE collections SET closed = 1 WHERE number = 1")
+    workspace = opened(path, FORMS)
+    before, after = workspace.run(lambda store: store.rows("courses", ids=[1, 3]))
+    assert (before.values["starts"], before.states) == ("2023-09", {})
+    assert (after.values["starts"], after.states["starts"]) == ("2023-09", "carried")
 
 
 def test_what_could_not_be_read_is_still_there(file: Workspace) -> None:
