@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -17,13 +19,15 @@ from edudesk.catalogue.words import load_words
 from edudesk.crash import write_report
 from edudesk.ui.context import Context, FileDialogs
 from edudesk.ui.faultdialog import FaultDialog
-from edudesk.ui.icons import icon
+from edudesk.ui.icons import window_icon
 from edudesk.ui.mainwindow import MainWindow
 from edudesk.ui.palette import PALETTES
 from edudesk.ui.preferences import Preferences
 from edudesk.ui.speech import Speech
 from edudesk.ui.theme import Theme, load_fonts, system_palette
 from edudesk.ui.worker import Worker
+
+_IDLE = 200  # ms after which the start page has been painted on the slowest machines in use
 
 
 def run(argv: Sequence[str]) -> int:
@@ -36,15 +40,23 @@ def run(argv: Sequence[str]) -> int:
     preferences = Preferences()
     ctx = surroundings(preferences)
     window = MainWindow(ctx, load())
-    window.setWindowIcon(icon(ctx.theme, "school", "accent"))
+    window.setWindowIcon(window_icon(ctx.theme, "school"))
     faults = FaultTeller(ctx, window)
     sys.excepthook = faults.tell
     window.show()
     for name in argv[:1]:
         window.open(Path(name))
+    if not argv:
+        QTimer.singleShot(_IDLE, _warm_up)
     status = app.exec()
     ctx.worker.close()
     return status
+
+
+def _warm_up() -> None:
+    """Load what opening a file needs while the user looks at the start page."""
+    import_module("edudesk.actions.files")
+    import_module("edudesk.ui.workbench")
 
 
 def surroundings(preferences: Preferences) -> Context:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from edudesk.actions.assessing import standard_named
 from edudesk.actions.session import Desk
-from edudesk.assessment.items import assess_collection
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.document import Occasion, Printed
@@ -47,7 +46,8 @@ def print_report(desk: Desk, name: str, out: Path, collection: int, *, school: s
     or a school with what is only printed for the district; NotWritableError when nothing can be
     written.
     """
-    from edudesk.reporting import produce  # the printing libraries load only when needed
+    from edudesk.assessment.items import assess_collection  # these and the printing libraries
+    from edudesk.reporting import produce  # load only when needed
 
     _refuse_unknown(desk, name, out)
     layouts = _layouts(desk.catalogue, name)

@@ -181,6 +181,8 @@ class GridPage(FormPage):
         return self.items.stand_in(field.code, row.line)
 
     def _take_verdicts(self) -> None:
+        if self.form.code not in self.file.pages:  # read anew: it will be shown with them
+            return
         if self.model is not None:
             self.model.take_verdicts()
         for card in self.cards:

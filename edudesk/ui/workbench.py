@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,13 +15,10 @@ from edudesk.actions import printing
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.document import Printed
-from edudesk.model.form import Form
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
 from edudesk.ui.editors import CellEdit, TextEdit
-from edudesk.ui.exchange import Exchange
 from edudesk.ui.formpage import FormPage
-from edudesk.ui.gridpage import GridPage
 from edudesk.ui.helppanel import HelpPanel
 from edudesk.ui.issues import Issues
 from edudesk.ui.labels import Notice
@@ -28,20 +26,17 @@ from edudesk.ui.navigation import BOARD, Navigation
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.recordpage import RecordPage
 from edudesk.ui.rounds import Rounds
-from edudesk.ui.sheetpage import SheetPage
 from edudesk.ui.topbar import TopBar
-from edudesk.ui.verdictboard import VerdictBoard
+
+if TYPE_CHECKING:
+    from edudesk.ui.exchange import Exchange
+    from edudesk.ui.verdictboard import VerdictBoard
 
 _NAVIGATION_WIDTH = 244
+_NAVIGATION_MOST = 310  # px; however large the text, the page needs the room more
 _HELP_WIDTH = 272
 _ISSUES_HEIGHT = 168
 _ROOM_FOR_HELP = 1180  # px at 100 %; below, help would leave too little for the page
-_PAGE_KINDS: dict[str, Callable[[Context, OpenFile, Form], FormPage]] = {
-    "record": RecordPage,
-    "roster": SheetPage,
-    "register": SheetPage,
-    "grid": GridPage,
-}
 
 
 class Workbench(QWidget):
@@ -61,16 +56,16 @@ class Workbench(QWidget):
         self.issues = Issues(ctx, file)
         self.help = HelpPanel(ctx, file)
         self.banner = Notice(ctx)
-        self.exchange = Exchange(ctx, file, self.notice, self)
         self.stack = QStackedWidget()
         self._roomy = True
-        self.pages: dict[str, QWidget] = {}
+        self.pages: dict[str, FormPage | VerdictBoard] = {}
         self._build()
         self._build_keys()
         self._connect()
         self._say_read_only()
-        file.start()
         self.navigation.choose(self.navigation.names()[0])
+        # Behind the first page and its painting: typing need not wait for the checks.
+        file.ask(_nothing, then=lambda _: QTimer.singleShot(0, file.start))
 
     def _build(self) -> None:
         theme = self.ctx.theme
@@ -85,9 +80,10 @@ class Workbench(QWidget):
         across.addWidget(middle)
         across.addWidget(self.help)
         across.setStretchFactor(1, 1)
-        self.navigation.setMinimumWidth(theme.px(_NAVIGATION_WIDTH))
+        beside = min(theme.px(_NAVIGATION_WIDTH), _NAVIGATION_MOST)
+        self.navigation.setMinimumWidth(beside)
         self.help.setMinimumWidth(theme.px(_HELP_WIDTH))
-        across.setSizes([theme.px(_NAVIGATION_WIDTH), 900, theme.px(_HELP_WIDTH)])
+        across.setSizes([beside, 900, theme.px(_HELP_WIDTH)])
         across.setCollapsible(1, False)
         notices = QVBoxLayout()
         notices.setContentsMargins(12, 0, 12, 0)
@@ -169,23 +165,45 @@ class Workbench(QWidget):
             self.help.follow(cell)
             return
         self.help.forget_cell()
-        if isinstance(page, VerdictBoard) and page.table.currentIndex().isValid():
+        if not isinstance(page, FormPage) and page.table.currentIndex().isValid():
             page.tell()
         else:
             self.help.show_start(self.ctx.words("board_start" if name == BOARD else "help_start"))
 
-    def _made(self, name: str) -> QWidget:
-        if name == BOARD:
-            standard = self.file.catalogue.standards[min(self.file.catalogue.standards)]
-            board = VerdictBoard(self.ctx, self.file, standard)
-            board.told.connect(self.help.show_told)
-            return board
-        form = self.file.catalogue.forms[name]
-        page = _PAGE_KINDS[form.kind](self.ctx, self.file, form)
-        page.cell_entered.connect(self.help.follow)
-        if isinstance(page, SheetPage):
-            page.table_wished.connect(lambda: self.exchange.import_form(name))
+    def _made(self, name: str) -> FormPage | VerdictBoard:
+        page = self._made_board() if name == BOARD else self._made_page(name)
+        if isinstance(page, FormPage):
+            page.cell_entered.connect(self.help.follow)
         return page
+
+    def _made_board(self) -> VerdictBoard:
+        from edudesk.ui.verdictboard import VerdictBoard  # each kind of page with its first visit
+
+        standard = self.file.catalogue.standards[min(self.file.catalogue.standards)]
+        board = VerdictBoard(self.ctx, self.file, standard)
+        board.told.connect(self.help.show_told)
+        return board
+
+    def _made_page(self, name: str) -> FormPage:
+        form = self.file.catalogue.forms[name]
+        if form.kind == "record":
+            return RecordPage(self.ctx, self.file, form)
+        if form.kind == "grid":
+            from edudesk.ui.gridpage import GridPage  # as above
+
+            return GridPage(self.ctx, self.file, form)
+        from edudesk.ui.sheetpage import SheetPage  # as above
+
+        page = SheetPage(self.ctx, self.file, form)
+        page.table_wished.connect(lambda: self.exchange.import_form(name))
+        return page
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """What gives forms out to Excel and takes them in."""
+        from edudesk.ui.exchange import Exchange  # workbooks are read and written rarely
+
+        return Exchange(self.ctx, self.file, self.notice, self)
 
     def go_to(self, cell: Cell) -> None:
         """Open the page of a cell and put the focus there, as soon as the page is read."""
@@ -220,8 +238,7 @@ class Workbench(QWidget):
         if pane is self.issues:
             return self.issues.table
         if pane is self.stack:
-            page = self.stack.currentWidget()
-            return page.entrance() if isinstance(page, FormPage | VerdictBoard) else page
+            return self.pages[self.navigation.current()].entrance()
         return pane
 
     def commit_cell(self) -> None:
