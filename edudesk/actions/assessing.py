@@ -11,8 +11,6 @@ def assess(desk: Desk, collection: int, standard: str = "") -> Assessment:
     """Assess a collection; without a name under the standard that comes first."""
     from edudesk.assessment.items import assess_collection  # who only fills in does without
 
-    from edudesk.assessment.items import assess_collection  # who only fills in does without
-
     with desk.at(collection) as store:
         return assess_collection(store, desk.catalogue, standard_named(desk, standard))
 
