@@ -15,6 +15,7 @@ from edudesk.actions.entry import add_row, read_form
 from edudesk.ui.context import Context
 from edudesk.ui.importpreview import ImportPreview
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.rounds import Rounds
 from edudesk.ui.sheetpage import SheetPage
 from edudesk.ui.topbar import TopBar
 from edudesk.ui.workbench import Workbench
@@ -147,7 +148,7 @@ def test_the_menu_is_reached_by_key_and_a_district_has_no_whole_workbook(
     ctx: Context, staffed: Workbench, district: OpenFile, qtbot: QtBot
 ) -> None:
     assert len(staffed.bar.excel.menu().actions()) == 3
-    bar = TopBar(ctx, district)
+    bar = TopBar(ctx, district, staffed.rounds)
     qtbot.addWidget(bar)
     assert len(bar.excel.menu().actions()) == 2
     keys = [key.toString() for action in staffed.actions() for key in action.shortcuts()]
