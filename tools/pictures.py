@@ -1,8 +1,9 @@
-"""Grabs every page of the window, in both palettes at 100 % and 150 %, into docs/pictures.
+"""Grabs the pages of the window that README and manual show into docs/pictures.
 
-    python tools/pictures.py [--only NAME] [--out FOLDER]
+    python tools/pictures.py [--every] [--only NAME] [--out FOLDER]
 
-The files shown are the sample's. The scale is Qt's own, as on a screen set to 150 %.
+With --every all pages of a school and of the district are grabbed, in both palettes at 100 % and
+150 %. The files shown are the sample's. The scale is Qt's own, as on a screen set to 150 %.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1366, 768)
 PALETTES = ("light", "dark")
 SCALES = ("1", "1.5")
-SETTLING = 0.5  # seconds for the writer, the timers and the last paint
+SHOWN = {  # by palette, at 100 %
+    "light": (
+        "start",
+        "school-grounds",
+        "school-staff",
+        "district-verdicts",
+        "district-annex",
+        "keys",
+    ),
+    "dark": ("school-grounds",),
+}
+SETTLING = 1.0  # seconds for the writer, the timers and the last paint
 
 
 def main() -> None:
@@ -28,16 +40,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="grab only pages whose name begins so")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
+    parser.add_argument("--every", action="store_true", help="grab all pages, looks and scales")
     parser.add_argument("--palette", choices=PALETTES, help="(of the inner process)")
     parser.add_argument("--sample", type=Path, help="(of the inner process)")
     given = parser.parse_args()
     if given.palette:
-        grab_all(given.palette, given.sample, given.out, given.only)
+        wanted = None if given.every else SHOWN[given.palette]
+        grab_all(given.palette, given.sample, given.out, given.only, wanted)
         return
     given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         make_sample(Path(folder))
-        for scale in SCALES:
+        for scale in SCALES if given.every else SCALES[:1]:
             for palette in PALETTES:
                 run_inner(given, palette, scale, Path(folder))
 
@@ -61,12 +75,18 @@ def run_inner(given: argparse.Namespace, palette: str, scale: str, sample: Path)
     }
     command = [sys.executable, __file__, "--palette", palette, "--sample", str(sample)]
     command += ["--out", str(given.out), "--only", given.only]
+    command += ["--every"] if given.every else []
     subprocess.run(command, env=environment, check=True)
 
 
-def grab_all(palette: str, sample: Path, out: Path, only: str) -> None:
-    """Grab the start page, every page of a school and of the district."""
-    from PySide6.QtWidgets import QApplication
+def grab_all(
+    palette: str, sample: Path, out: Path, only: str, wanted: tuple[str, ...] | None
+) -> None:
+    """Grab the start page and pages of a school and of the district: those `wanted`, None for all.
+
+    Names are plain ASCII: the kind of file, the page, palette and scale.
+    """
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from edudesk.app import surroundings
     from edudesk.catalogue.library import load
@@ -83,12 +103,15 @@ def grab_all(palette: str, sample: Path, out: Path, only: str) -> None:
     window.activateWindow()
     percent = round(window.devicePixelRatio() * 100)
 
-    def grab(name: str) -> None:
-        settle(app)
-        if name.startswith(only):
-            window.grab().save(str(out / f"{name}-{palette}-{percent}.png"))
+    def is_wanted(name: str) -> bool:
+        return name.startswith(only) and (wanted is None or name in wanted)
 
-    grab("start")
+    def grab(name: str, shown: QWidget = window) -> None:
+        settle(app)
+        shown.grab().save(str(out / f"{name}-{palette}-{percent}.png"))
+
+    if is_wanted("start"):
+        grab("start")
     shown: set[str] = set()
     for path in sorted(sample.glob("*.edudesk")):
         window.open(path)
@@ -96,28 +119,32 @@ def grab_all(palette: str, sample: Path, out: Path, only: str) -> None:
         kind = window.file.session.kind
         if kind not in shown:  # one file of each kind shows every page
             shown.add(kind)
-            grab_file(window, grab)
-    window.show_keys()
-    settle(app)
-    assert window.dialog is not None
-    if "keys".startswith(only):
-        window.dialog.grab().save(str(out / f"keys-{palette}-{percent}.png"))
-    window.dialog.close()
+            settle(app)
+            grab_file(window, grab, is_wanted)
+    if is_wanted("keys"):
+        window.show_keys()
+        assert window.dialog is not None
+        grab("keys", window.dialog)
+        window.dialog.close()
     window.close()
     ctx.worker.close()
 
 
-def grab_file(window: object, grab: Callable[[str], None]) -> None:
-    """Grab every page of the open file, a finding in hand where there is one."""
+def grab_file(
+    window: object, grab: Callable[[str], None], is_wanted: Callable[[str], bool]
+) -> None:
+    """Grab the pages of the open file that are wanted, the focus in their first control."""
     from edudesk.ui.mainwindow import MainWindow
 
     assert isinstance(window, MainWindow)
     assert window.bench is not None
     assert window.file is not None
     for name in window.bench.navigation.names():
-        window.bench.show_page(name)
-        window.bench.next_pane(1)
-        grab(f"{window.file.session.kind}-{name}")
+        picture = f"{window.file.session.kind}-{name}"
+        if is_wanted(picture):
+            window.bench.show_page(name)
+            window.bench.next_pane(1)
+            grab(picture)
 
 
 def settle(app: object) -> None:

@@ -84,9 +84,14 @@ def office_label(catalogue: Catalogue, field: Field) -> Label | None:
 
 def unit_label(catalogue: Catalogue, field: Field) -> Label:
     """Return the field's unit in both languages; a symbol that the list lacks serves for both."""
+    return symbol_label(catalogue, field.unit)
+
+
+def symbol_label(catalogue: Catalogue, symbol: str) -> Label:
+    """Return a unit in both languages by its symbol."""
     units = catalogue.lists.get("units")
-    code = units.by_value.get(field.unit) if units else None
-    return code.label if code else Label(zh=field.unit, en=field.unit)
+    code = units.by_value.get(symbol) if units else None
+    return code.label if code else Label(zh=symbol, en=symbol)
 
 
 def grouped(text: str) -> str:

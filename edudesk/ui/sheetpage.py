@@ -21,6 +21,7 @@ from edudesk.ui.tableview import SheetView
 
 _FILTER_DELAY = 150  # ms
 _SEARCH_WIDTH = 200
+_LEAST_SEARCH = 110  # px at any text size
 
 
 class SheetPage(FormPage):
@@ -54,7 +55,8 @@ class SheetPage(FormPage):
         search = QLineEdit()
         search.setPlaceholderText(self.ctx.words("search_rows"))
         search.setAccessibleName(self.ctx.words("search_rows"))
-        search.setMinimumWidth(self.ctx.theme.px(_SEARCH_WIDTH))
+        search.setMinimumWidth(_LEAST_SEARCH)
+        search.setMaximumWidth(self.ctx.theme.px(_SEARCH_WIDTH))
         search.setClearButtonEnabled(False)
         self._search_icon = search.addAction(
             icon(self.ctx.theme, "search", "muted"), QLineEdit.ActionPosition.LeadingPosition

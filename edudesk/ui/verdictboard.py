@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
+    QScrollArea,
     QSplitter,
     QTableView,
     QVBoxLayout,
@@ -21,7 +22,7 @@ from edudesk.model.exact import decimal_text, half_up
 from edudesk.model.standard import Assessment, Indicator, IndicatorResult, Standard, UnitResult
 from edudesk.ui.boardmodel import SIGNS, CoefficientsModel, UnitsModel, telling
 from edudesk.ui.context import Context
-from edudesk.ui.display import Shower, grouped, unit_label
+from edudesk.ui.display import Shower, grouped, symbol_label, unit_label
 from edudesk.ui.labels import IconButton, text_label
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.sorting import sortable
@@ -29,10 +30,24 @@ from edudesk.ui.told import Told
 
 _FACTS = "school_facts"  # the register that holds what the indicators are computed from
 _ROW_HEIGHT = 28
-_HEADER_HEIGHT = 84  # room for an indicator's short name on three lines
+_BROKEN_AFTER = 4  # Chinese headers may break between any two characters
+_CELL_ROOM = 12  # px beside a figure
+_HEADER_HEIGHT = 72  # room for an indicator's short name on three lines
 _LOWER_HEADER_HEIGHT = 48  # room for stage and figure on two lines
-_INDICATOR_NAMES = 210
-_WIDTHS = (128, 60, 80)
+_INDICATOR_NAMES = 180
+_LEAST_ROWS = 4  # in sight of either table; the page scrolls rather than hide them
+_WIDTHS = (112, 70, 70)
+
+
+class BoardTable(QTableView):
+    """A table that tells when it has another width."""
+
+    widened = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.widened.emit()
 
 
 class VerdictBoard(QWidget):
@@ -62,6 +77,7 @@ class VerdictBoard(QWidget):
         else:
             file.assess()
         self._fit()
+        self.table.widened.connect(self._share_all)
 
     def _build(self) -> None:
         words = self._ctx.words
@@ -88,7 +104,17 @@ class VerdictBoard(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
-        box = QVBoxLayout(self)
+        ground = QWidget()
+        ground.setObjectName("cards")
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(ground)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scroll)
+        box = QVBoxLayout(ground)
         box.setContentsMargins(20, 14, 20, 10)
         box.setSpacing(6)
         box.addLayout(head)
@@ -97,8 +123,8 @@ class VerdictBoard(QWidget):
         box.addWidget(text_label(legend, "small"))
         box.addWidget(split, 1)
 
-    def _table(self, model: UnitsModel | CoefficientsModel, name: str) -> QTableView:
-        table = QTableView()
+    def _table(self, model: UnitsModel | CoefficientsModel, name: str) -> BoardTable:
+        table = BoardTable()
         table.setModel(model)
         table.setAccessibleName(name)
         table.horizontalHeader().setAccessibleName(self._ctx.words("table_columns"))
@@ -118,6 +144,7 @@ class VerdictBoard(QWidget):
         self.units.show_units(assessment.units)
         self.coefficients.show_assessment(assessment)
         self.summary.setText(self._summary(assessment))
+        self._share_all()
         if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.units.index(0, len(self.units.FIXED)))
 
@@ -138,9 +165,12 @@ class VerdictBoard(QWidget):
             unknown=count["unknown"],
             moment=assessment.moment,
         )
-        out = [f"{one.school_name}：{one.reason.text(lang)}" for one in assessment.excluded]
+        out = [
+            words("pair", name=one.school_name, value=one.reason.text(lang))
+            for one in assessment.excluded
+        ]
         return "\n".join(
-            [said, *([words("board_excluded", schools="；".join(out))] if out else [])]
+            [said, *([words("board_excluded", schools=words("between").join(out))] if out else [])]
         )
 
     def tell(self) -> None:
@@ -162,25 +192,41 @@ class VerdictBoard(QWidget):
             table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
         for column, wide in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, theme.px(wide))
-        _share(self.table, range(len(_WIDTHS), self.units.columnCount()))
-        _share(self.below, range(self.coefficients.columnCount()))
+        self._share_all()
         self.table.horizontalHeader().setFixedHeight(theme.px(_HEADER_HEIGHT))
         self.below.horizontalHeader().setFixedHeight(theme.px(_LOWER_HEADER_HEIGHT))
+        for table in (self.table, self.below):
+            rows = _LEAST_ROWS * theme.px(_ROW_HEIGHT)
+            table.setMinimumHeight(table.horizontalHeader().height() + rows)
         self.below.verticalHeader().setMaximumWidth(theme.px(_INDICATOR_NAMES))
         self.below.verticalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
 
+    def _share_all(self) -> None:
+        self._share_room(self.table, len(_WIDTHS))
+        self._share_room(self.below, 0)
+
+    def _share_room(self, table: QTableView, first: int) -> None:
+        """Give columns from `first` on what they need and share the rest: none is out of sight."""
+        theme, metrics, model = self._ctx.theme, table.fontMetrics(), table.model()
+        needs = []
+        for column in range(first, model.columnCount()):
+            header = str(model.headerData(column, Qt.Orientation.Horizontal)).split()
+            parts = [word if word.isascii() else word[:_BROKEN_AFTER] for word in header]
+            cells = [str(model.index(row, column).data()) for row in range(model.rowCount())]
+            widest = max(metrics.horizontalAdvance(text) for text in (*parts, *cells))
+            needs.append(widest + theme.px(_CELL_ROOM))
+        taken = sum(table.columnWidth(column) for column in range(first))
+        rest = table.viewport().width() - taken - sum(needs)
+        more = max(rest, 0) // len(needs)
+        for column, need in enumerate(needs, first):
+            table.setColumnWidth(column, need + more)
+
     def _restyle(self) -> None:
         self.units.restyle()
         self.coefficients.restyle()
         self._fit()
-
-
-def _share(table: QTableView, columns: Iterable[int]) -> None:
-    """Let columns share the room that the others leave, none of them out of sight."""
-    for column in columns:
-        table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
 
 def tell_indicator(
@@ -201,14 +247,15 @@ def tell_indicator(
         tone,
     )
     told.add(words("tell_formula"), indicator.formula.text(lang))
-    told.add(words("tell_figures"), _substituted(indicator, result))
+    unit_name = symbol_label(file.catalogue, indicator.unit).text(lang)
+    told.add(words("tell_figures"), _substituted(indicator, result, unit_name))
     if result.missing:
         told.add(
             words("tell_missing"),
-            "、".join(_fact_name(file, fact, lang) for fact in result.missing),
+            words("between").join(_fact_name(file, fact, lang) for fact in result.missing),
             "wrong",
         )
-    told.add(words("tell_threshold"), _thresholds(ctx, standard, indicator, result))
+    told.add(words("tell_threshold"), _thresholds(ctx, standard, indicator, result, unit_name))
     if unit.share is not None and unit.share != 1 and indicator.shared:
         share = decimal_text(half_up(unit.share * 100, 2), 2)
         told.add(words("tell_share"), words("tell_share_text", share=share))
@@ -217,17 +264,21 @@ def tell_indicator(
     return told
 
 
-def _substituted(indicator: Indicator, result: IndicatorResult) -> str:
+def _substituted(indicator: Indicator, result: IndicatorResult, unit_name: str) -> str:
     if result.value is None or result.numerator is None or result.denominator is None:
         return ""
     upper = grouped(decimal_text(half_up(result.numerator, 2), 2).removesuffix(".00"))
     value = telling(result.value, result.threshold, indicator.places)
     per = f"{indicator.per} × " if indicator.per != 1 else ""
-    return f"{per}{upper} ÷ {result.denominator:,} = {value} {indicator.unit}"
+    return f"{per}{upper} ÷ {result.denominator:,} = {value} {unit_name}"
 
 
 def _thresholds(
-    ctx: Context, standard: Standard, indicator: Indicator, result: IndicatorResult
+    ctx: Context,
+    standard: Standard,
+    indicator: Indicator,
+    result: IndicatorResult,
+    unit_name: str,
 ) -> str:
     places = indicator.places
     least = result.threshold * Fraction(standard.floor)
@@ -236,7 +287,7 @@ def _thresholds(
         "tell_threshold_text",
         threshold=grouped(decimal_text(half_up(result.threshold, places), places)),
         floor=grouped(least_text.rstrip("0").rstrip(".") if "." in least_text else least_text),
-        unit=indicator.unit,
+        unit=unit_name,
     )
 
 
@@ -265,7 +316,8 @@ def _inputs(
             sign = "− " if term.startswith("-") else ""
             figure = shower.cell(field, row) or "?"
             measure = unit_label(file.catalogue, field).text(ctx.lang)
-            lines.append(f"{sign}{field.label.text(ctx.lang)}：{figure} {measure}".rstrip())
+            said = ctx.words("pair", name=field.label.text(ctx.lang), value=f"{figure} {measure}")
+            lines.append(f"{sign}{said}".rstrip())
     return "\n".join(lines)
 
 
