@@ -15,7 +15,6 @@ from edudesk.actions.entry import add_row, read_form
 from edudesk.ui.context import Context
 from edudesk.ui.importpreview import ImportPreview
 from edudesk.ui.openfile import OpenFile
-from edudesk.ui.rounds import Rounds
 from edudesk.ui.sheetpage import SheetPage
 from edudesk.ui.topbar import TopBar
 from edudesk.ui.workbench import Workbench
