@@ -126,7 +126,7 @@ def test_codes_and_names_that_say_the_grade_go_up_with_it(
 
 
 def test_staff_who_left_stay_behind_and_nobody_is_new_twice(begun: Begun) -> None:
-    people = [
+    people: list[dict[str, object]] = [
         {"staff_no": "1", "name": "王明", "is_new": 1},
         {"staff_no": "2", "name": "李明", "leave_type": "retired"},
         {"staff_no": "3", "name": "赵明", "post_status": "sick"},
@@ -281,7 +281,7 @@ def test_a_form_declared_empty_is_not_asked_for(begun: Begun, rules: Rulebook) -
 def test_what_forms_say_about_carrying_can_only_read(shipped: Catalogue) -> None:
     """They are prepared on the empty twin; what is being filled itself says nothing yet."""
     for kind in ("school", "district"):
-        forms = shipped.forms_of(kind)  # type: ignore[arg-type]
+        forms = shipped.forms_of(kind)
         probe = Probe(forms)
         said = [(form, form.carry_when) for form in forms if form.carry_when]
         said += [

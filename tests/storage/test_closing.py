@@ -7,7 +7,7 @@ import pytest
 
 from edudesk.errors import EdudeskError, NotWritableError
 from edudesk.model.form import Label
-from edudesk.model.place import Cell
+from edudesk.model.place import Cell, Value
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
 from edudesk.storage.writing import Pen
@@ -59,7 +59,7 @@ def test_undo_does_not_reach_into_a_closed_collection(school: Workspace) -> None
 def test_the_next_collection_is_written_as_ever(school: Workspace) -> None:
     school.run(close)
 
-    def job(store: Store) -> object:
+    def job(store: Store) -> tuple[list[bool], dict[str, Value]]:
         title = Label("年报", "Annual report")
         made = store.add_collection("annual", "2026-2027", date(2026, 9, 1), title, copy_from=1)
         store.set_scope(1, made.number)
@@ -67,7 +67,7 @@ def test_the_next_collection_is_written_as_ever(school: Workspace) -> None:
             pen.set_value(Cell("profile", 2, "address"), "乙路")
         return [one.closed for one in store.collections()], store.rows("profile")[0].values
 
-    closed, values = school.run(job)  # type: ignore[misc]
+    closed, values = school.run(job)
     assert closed == [True, False]
     assert values["address"] == "乙路"
 

@@ -68,7 +68,8 @@ def test_closing_asks_once_and_then_only_shows(bench: Workbench, qtbot: QtBot) -
     bench.rounds.fill(menu)
     close = next(one for one in menu.actions() if one.text().startswith("关闭"))
     close.trigger()
-    assert not bench.file.collection.closed
+    closed_at_once = bench.file.collection.closed
+    assert not closed_at_once
     agree = next(one for one in parts(bench.notice, QPushButton) if one.text() == "确认关闭")
     with qtbot.waitSignal(bench.file.collection_changed):
         QTest.mouseClick(agree, Qt.MouseButton.LeftButton)
