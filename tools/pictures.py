@@ -134,6 +134,8 @@ def grab_file(
     window: object, grab: Callable[[str], None], is_wanted: Callable[[str], bool]
 ) -> None:
     """Grab the pages of the open file that are wanted, the focus in their first control."""
+    from PySide6.QtWidgets import QApplication
+
     from edudesk.ui.mainwindow import MainWindow
 
     assert isinstance(window, MainWindow)
@@ -143,6 +145,8 @@ def grab_file(
         picture = f"{window.file.session.kind}-{name}"
         if is_wanted(picture):
             window.bench.show_page(name)
+            settle(QApplication.instance())
+            window.bench.navigation.setFocus()
             window.bench.next_pane(1)
             grab(picture)
 

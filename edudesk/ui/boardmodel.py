@@ -230,7 +230,7 @@ class CoefficientsModel(QAbstractTableModel):
             return f"{indicator.code} {indicator.brief.text(lang)}"
         stage, part = divmod(section, len(self.PARTS))
         label = self._standard.stages[stage].label.text(lang)
-        return f"{label} {self._ctx.words(f'cv_{self.PARTS[part]}')}"
+        return f"{label}\n{self._ctx.words(f'cv_{self.PARTS[part]}')}"
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show the coefficients of an assessment."""

@@ -35,6 +35,7 @@ from edudesk.ui.reasonline import ReasonLine
 
 _COLUMNS = ("level", "form", "row", "field", "value", "message")
 _WIDTHS = (82, 124, 84, 140, 90)  # px at 100 %; the message takes the rest
+_WIDEST = 1.3  # times; with larger text these columns end in … sooner than the message does
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _SIGN = int(Qt.ItemDataRole.DecorationRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
@@ -299,7 +300,7 @@ class Issues(QFrame):
         theme = self._ctx.theme
         header = self.table.horizontalHeader()
         for column, width in enumerate(_WIDTHS):
-            header.resizeSection(column, theme.px(width))
+            header.resizeSection(column, min(theme.px(width), round(width * _WIDEST)))
         header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
         self.model.restyle()

@@ -77,7 +77,8 @@ class VerdictBoard(QWidget):
         else:
             file.assess()
         self._fit()
-        self.table.widened.connect(self._share_all)
+        for table in (self.table, self.below):
+            table.widened.connect(self._share_all)
 
     def _build(self) -> None:
         words = self._ctx.words
