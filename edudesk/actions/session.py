@@ -11,16 +11,18 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
-from edudesk.checks.engine import Rulebook
 from edudesk.errors import UnknownNameError
 from edudesk.model.form import Form, Label
 from edudesk.model.place import FileKind
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
+
+if TYPE_CHECKING:
+    from edudesk.checks.engine import Rulebook
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -137,6 +139,8 @@ class Session:
 
     @cached_property
     def _rules(self) -> Rulebook:
+        from edudesk.checks.engine import Rulebook  # a file is shown before it is checked
+
         return Rulebook(self.catalogue, self.kind)
 
     def _desk(self, store: Store) -> Desk:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from types import MappingProxyType
 
 import msgspec
 
 from edudesk.catalogue.faults import refuse
+from edudesk.catalogue.kept import keep, read_kept
 from edudesk.catalogue.reader import parse_toml
 from edudesk.catalogue.shape import shape_faults
 from edudesk.model.form import Label
@@ -60,10 +62,15 @@ def load_words(name: str, lang: str = "zh") -> Words:
 
 @cache
 def _labels(name: str) -> Mapping[str, Label]:
-    path = shipped("resources") / "i18n" / f"{name}.toml"
-    data = parse_toml(path.read_bytes())
-    refuse(shape_faults(data, dict[str, Label], f"i18n/{name}.toml"))
-    return MappingProxyType(msgspec.convert(data, dict[str, Label]))
+    content = (shipped("resources") / "i18n" / f"{name}.toml").read_bytes()
+    key = sha256(content).hexdigest()
+    labels = read_kept(f"words-{name}", key, dict[str, Label])
+    if labels is None:
+        data = parse_toml(content)
+        refuse(shape_faults(data, dict[str, Label], f"i18n/{name}.toml"))
+        labels = msgspec.convert(data, dict[str, Label])
+        keep(f"words-{name}", key, labels)
+    return MappingProxyType(labels)
 
 
 def _filled(words: Label, lang: str, figures: Mapping[str, object]) -> str:
