@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CLERK = "王老师"
 SIZE = (1366, 768)
 PALETTES = ("light", "dark")
 SCALES = ("1", "1.5")
@@ -32,6 +33,7 @@ SHOWN = {  # by palette, at 100 %
     ),
     "dark": ("school-grounds",),
 }
+TELLING_LINE = 3  # lines down a grid: the first that has something to say in the sample's annex
 SETTLING = 1.0  # seconds for the writer, the timers and the last paint
 
 
@@ -61,6 +63,7 @@ def make_sample(folder: Path) -> None:
     sys.path.insert(0, str(ROOT))
     from edudesk.actions import sample
 
+    os.environ["LOGNAME"] = CLERK  # the history of cells names who fills in
     sample.make_sample(folder, prints=False)
 
 
@@ -113,7 +116,7 @@ def grab_all(
     if is_wanted("start"):
         grab("start")
     shown: set[str] = set()
-    for path in sorted(sample.glob("*.edudesk")):
+    for path in sorted(sample.glob("*.edudesk"), reverse=True):
         window.open(path)
         assert window.file is not None
         kind = window.file.session.kind
@@ -136,6 +139,7 @@ def grab_file(
     """Grab the pages of the open file that are wanted, the focus in their first control."""
     from PySide6.QtWidgets import QApplication
 
+    from edudesk.ui.gridpage import GridPage
     from edudesk.ui.mainwindow import MainWindow
 
     assert isinstance(window, MainWindow)
@@ -148,6 +152,9 @@ def grab_file(
             settle(QApplication.instance())
             window.bench.navigation.setFocus()
             window.bench.next_pane(1)
+            page = window.bench.pages[name]
+            if isinstance(page, GridPage):
+                page.next_line(TELLING_LINE)
             grab(picture)
 
 

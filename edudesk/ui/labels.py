@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -122,6 +123,21 @@ class IconButton(QToolButton):
         side = self._ctx.theme.px(18)
         self.setIconSize(QSize(side, side))
         self.setIcon(icon(self._ctx.theme, self._picture))
+
+
+class Chooser(QComboBox):
+    """A list to choose from, its arrow drawn as the window's other icons."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        self._ctx = ctx
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = self._ctx.theme.px(16)
+        arrow = icon(self._ctx.theme, "chevron", "muted")
+        place = QRect(self.width() - side - 8, (self.height() - side) // 2, side, side)
+        arrow.paint(QPainter(self), place)
 
 
 class Notice(QFrame):

@@ -8,7 +8,6 @@ from typing import get_args
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
@@ -26,7 +25,7 @@ from edudesk.model.values import Unreadable, read_value
 from edudesk.ui.context import Context
 from edudesk.ui.display import moment_text
 from edudesk.ui.editors import DateEdit
-from edudesk.ui.labels import Notice, main_button, text_label
+from edudesk.ui.labels import Chooser, Notice, main_button, text_label
 from edudesk.ui.newfile import school_year
 from edudesk.ui.theme import set_tone
 
@@ -56,13 +55,13 @@ class NewRoundDialog(QDialog):
         self.setWindowTitle(words("round_new").rstrip("… "))
         self.setMinimumWidth(ctx.theme.px(_WIDTH))
         self.notice = Notice(ctx)
-        self.kind = QComboBox()
+        self.kind = Chooser(ctx)
         for kind in _KINDS:
             self.kind.addItem(words(f"round_{kind}"), kind)
         self.year = QLineEdit()
         self.moment = self._date_edit("moment")
         self.deadline = self._date_edit("deadline")
-        self.source = QComboBox()
+        self.source = Chooser(ctx)
         self.source.addItem(words("round_from_nothing"), None)
         for one in known:
             self.source.addItem(

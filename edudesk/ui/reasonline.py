@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from edudesk.actions.checking import REASON_CODES, SHORTEST_REASON, offered_reasons
 from edudesk.model.check import Finding
 from edudesk.model.journal import Explanation
 from edudesk.ui.context import Context
-from edudesk.ui.labels import main_button
+from edudesk.ui.labels import Chooser, main_button
 from edudesk.ui.openfile import OpenFile
 
 TAKE_OVER = "Ctrl+R"
@@ -29,7 +29,7 @@ class ReasonLine(QWidget):
         self._file = file
         self._chosen: tuple[Finding, ...] = ()
         self._offered: Explanation | None = None
-        self.code = QComboBox()
+        self.code = Chooser(ctx)
         self.reason = QLineEdit()
         self.head = QLineEdit()
         self.take_over = QPushButton()
