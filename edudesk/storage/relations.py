@@ -25,7 +25,7 @@ _BEFORE: Final[Mapping[_When, _When]] = {
 }
 
 _Relation = tuple[str, _When, frozenset[str]]
-"""Code of a form, the collection, the derived fields wanted."""
+"""Code of a form, the collection, the fields wanted."""
 
 _SCOPE: Final = f"""CREATE TEMP TABLE {SCOPE_TABLE} (
     school INTEGER, collection INTEGER, last_collection INTEGER)"""
@@ -64,16 +64,15 @@ def temp_views(forms: Iterable[Form]) -> list[str]:
     views.append(_SCHOOL_VIEW)
     views.append(f"CREATE TEMP VIEW nil_returns AS {_nil_returns('collection')}")
     for form in writer.forms.values():
-        derived = frozenset(field.code for field in form.fields if field.derived)
-        this = writer.relation(form, derived, "collection", ())
-        last = writer.relation(form, derived, "last_collection", ())
+        this = writer.relation(form, frozenset(form.by_code), "collection", ())
+        last = writer.relation(form, frozenset(form.by_code), "last_collection", ())
         views.append(f"CREATE TEMP VIEW {quoted(form.code)} AS {this}")
         views.append(f"CREATE TEMP VIEW {quoted('last_' + form.code)} AS {last}")
     return views
 
 
 class Narrowing:
-    """Gives statements over the relations only those derived fields that they name.
+    """Gives statements over the relations only those fields that they name.
 
     SQLite compiles all that a view computes at each mention of it: a hundred checks that count the
     rows of a roster would compile its totals a hundred times.
@@ -84,7 +83,7 @@ class Narrowing:
 
     def narrowed(self, sql: str) -> str:
         """Return a SELECT that means the same and is compiled several times faster."""
-        return self._writer.names(set(_WORD.findall(sql)), "collection", ()) + sql
+        return self._writer.names(_words(sql), "collection", ()) + sql
 
 
 def _collection_view(name: str) -> str:
@@ -114,27 +113,28 @@ class _Writer:
         self._written: dict[_Relation, str] = {}
 
     def relation(
-        self, form: Form, derived: frozenset[str], when: _When, within: tuple[_Relation, ...]
+        self, form: Form, wanted: frozenset[str], when: _When, within: tuple[_Relation, ...]
     ) -> str:
-        """Return the SELECT of a form's rows with these derived fields, a level for each layer.
+        """Return the SELECT of these fields of a form's rows, a level for each layer of derived.
 
         `within`: the relations on whose behalf it is written, to notice a circle.
         """
-        here = (form.code, when, derived)
+        here = (form.code, when, wanted)
         if here not in self._written:
-            if derived and here in within:
+            if here in within and any(form.by_code[code].derived for code in wanted):
                 raise _circle(" > ".join(code for code, _, _ in (*within, here)))
-            self._written[here] = self._select(form, derived, when, (*within, here))
+            self._written[here] = self._select(form, wanted, when, (*within, here))
         return self._written[here]
 
     def _select(
-        self, form: Form, derived: frozenset[str], when: _When, within: tuple[_Relation, ...]
+        self, form: Form, wanted: frozenset[str], when: _When, within: tuple[_Relation, ...]
     ) -> str:
+        derived = frozenset(code for code in wanted if form.by_code[code].derived)
         if when == "none":
-            return _empty(form, derived)
+            return _empty(form, wanted)
         layers = list(_layers(form, derived))
-        read = {w for layer in layers for field in layer for w in _WORD.findall(field.derived)}
-        select = _rows(form, when)
+        read = frozenset().union(*(_words(field.derived) for layer in layers for field in layer))
+        select = _rows(form, when, wanted | read)
         for layer in layers:
             computed = ", ".join(
                 f"({_sql(field.derived)}) AS {quoted(field.code)}" for field in layer
@@ -142,28 +142,27 @@ class _Writer:
             select = f"SELECT this.*, {computed} FROM ({select}) AS this"
         return self.names(read, when, within) + select
 
-    def names(self, read: set[str], when: _When, within: tuple[_Relation, ...]) -> str:
+    def names(self, read: frozenset[str], when: _When, within: tuple[_Relation, ...]) -> str:
         """Return the WITH clause for derived SQL that contains the words `read`.
 
         It gives each relation the meaning it has in that collection: what the last one's SQL calls
         `buildings` are its own. And it leaves out what is not read: were the whole view named, all
-        of its derived fields would be compiled at each mention, a hundred times over.
+        of its fields would be compiled at each mention, a hundred times over.
         """
         clauses = {}
         for form in self.forms.values():
             for name, whose in ((form.code, when), (f"last_{form.code}", _BEFORE[when])):
                 if name in read:
-                    needed = frozenset(
-                        field.code for field in form.fields if field.derived and field.code in read
+                    clauses[name] = self.relation(
+                        form, read.intersection(form.by_code), whose, within
                     )
-                    clauses[name] = self.relation(form, needed, whose, within)
         if when != "collection":
             clauses |= _collections_before(read, when)
         listed = (f"{quoted(name)} AS NOT MATERIALIZED ({sql})" for name, sql in clauses.items())
         return f"WITH {', '.join(listed)} " if clauses else ""
 
 
-def _collections_before(read: set[str], when: _When) -> dict[str, str]:
+def _collections_before(read: frozenset[str], when: _When) -> dict[str, str]:
     """Return the SELECTs of what is called the collection, and its like, in an earlier one."""
     clauses = {}
     for name, whose in (("collection", when), ("last_collection", _BEFORE[when])):
@@ -182,8 +181,8 @@ def _circle(places: str) -> DefinitionError:
     )
 
 
-def _rows(form: Form, when: _When) -> str:
-    columns = ", ".join(f"this.{quoted(name)}" for name in _columns(form))
+def _rows(form: Form, when: _When, wanted: frozenset[str]) -> str:
+    columns = ", ".join(f"this.{quoted(name)}" for name in _columns(form, wanted))
     select = f"""SELECT {columns}
     FROM main.{quoted(table_name(form))} AS this
     WHERE this.collection = (SELECT {when} FROM temp.{SCOPE_TABLE})"""
@@ -192,15 +191,15 @@ def _rows(form: Form, when: _When) -> str:
     return select
 
 
-def _empty(form: Form, derived: frozenset[str]) -> str:
-    columns = [quoted(name) for name in _columns(form)]
-    columns += [f"NULL AS {quoted(code)}" for code in sorted(derived)]
+def _empty(form: Form, wanted: frozenset[str]) -> str:
+    columns = [quoted(name) for name in _columns(form, wanted)]
+    columns += [f"NULL AS {quoted(code)}" for code in sorted(wanted) if form.by_code[code].derived]
     return f"SELECT {', '.join(columns)} FROM main.{quoted(table_name(form))} WHERE 0"
 
 
-def _columns(form: Form) -> tuple[str, ...]:
+def _columns(form: Form, wanted: frozenset[str]) -> tuple[str, ...]:
     school = ("school",) if is_shared(form) else ()
-    return ("id", "line", "origin", *school, *(field.code for field in form.stored))
+    return ("id", "line", "origin", *school, *(f.code for f in form.stored if f.code in wanted))
 
 
 def _layers(form: Form, derived: frozenset[str]) -> Iterator[list[Field]]:
@@ -227,6 +226,12 @@ def _with_needed(form: Form, derived: frozenset[str]) -> dict[str, Field]:
 def _own(sql: str) -> frozenset[str]:
     """Return the fields that `sql` reads as `this.field`."""
     return frozenset(_OWN_FIELD.findall(sql))
+
+
+@lru_cache(maxsize=4096)
+def _words(sql: str) -> frozenset[str]:
+    """Return the words of a statement, in small letters as all codes are."""
+    return frozenset(_WORD.findall(sql.lower()))
 
 
 def _sql(sql: str) -> str:
