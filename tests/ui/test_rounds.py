@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from edudesk.ui.newround import NewRoundDialog
@@ -80,3 +80,24 @@ def test_closing_asks_once_and_then_only_shows(bench: Workbench, qtbot: QtBot) -
     enabled = {one.text()[:2]: one.isEnabled() for one in menu.actions() if one.text()}
     assert enabled["新建"]
     assert not enabled["关闭"]
+
+
+def test_what_was_carried_is_counted_and_confirmed_at_once(bench: Workbench, qtbot: QtBot) -> None:
+    bench.file.add_row("campuses", {"name": "主校区"})
+    dialog = asked(bench)
+    with qtbot.waitSignal(bench.file.collection_changed):
+        QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+    bench.show_page("campuses")
+    qtbot.waitUntil(lambda: "campuses" in bench.file.pages)
+    row = next(iter(bench.file.pages["campuses"].rows.values()))
+    carried = list(row.states.values()).count("carried")
+    button = next(
+        one for one in parts(bench.pages["campuses"], QToolButton) if "沿用的" in one.text()
+    )
+    assert carried
+    assert button.isVisible()
+    assert f" {carried} " in button.text()
+    with qtbot.waitSignal(bench.file.edited):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert "carried" not in bench.file.pages["campuses"].rows[row.id].states.values()
+    assert not button.isVisible()
