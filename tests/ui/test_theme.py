@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from edudesk.ui.context import Context
+from edudesk.ui.labels import ElidedLabel
 from edudesk.ui.palette import DARK, LIGHT
 from edudesk.ui.theme import TEXT_SIZES, scaled_sheet, set_tone
 
@@ -43,3 +44,16 @@ def test_a_tone_changes_the_colour_of_a_label(ctx: Context, qtbot: QtBot) -> Non
     set_tone(label, "wrong")
     label.ensurePolished()
     assert label.palette().color(label.foregroundRole()).name() == LIGHT.wrong
+
+
+def test_a_long_text_ends_in_an_ellipsis_and_its_tip_holds_it_all(
+    qtbot: QtBot,
+) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setFixedWidth(60)
+    label.setText("JY33703990000103 有效期内")
+    label.show()
+    assert label.toolTip() == "JY33703990000103 有效期内"
+    label.setText("短")
+    assert label.toolTip() == ""
