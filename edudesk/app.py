@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -27,11 +29,15 @@ from edudesk.ui.speech import Speech
 from edudesk.ui.theme import Theme, load_fonts, system_palette
 from edudesk.ui.worker import Worker
 
+_INTERRUPTED = 130  # exit status of DESIGN §7
 _IDLE = 200  # ms after which the start page has been painted on the slowest machines in use
 
 
 def run(argv: Sequence[str]) -> int:
-    """Show the window until it is closed and return 0; `argv` may name a file to open."""
+    """Show the window until it is closed and return 0, or 130 after Ctrl-C in the terminal.
+
+    `argv` may name a file to open.
+    """
     _choose_input_method()
     app = QApplication([sys.argv[0], *argv])
     app.setApplicationName("EduDesk")
@@ -48,9 +54,21 @@ def run(argv: Sequence[str]) -> int:
         window.open(Path(name))
     if not argv:
         QTimer.singleShot(_IDLE, _warm_up)
+    _end_on_interrupt(window)
     status = app.exec()
+    window.close()
     ctx.worker.close()
     return status
+
+
+def _end_on_interrupt(window: MainWindow) -> None:
+    """Let Ctrl-C in the terminal end the event loop, which by itself never sees a signal."""
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+    signal.set_wakeup_fd(writing.detach())
+    signal.signal(signal.SIGINT, lambda *_: QApplication.exit(_INTERRUPTED))
+    woken = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, window)
+    woken.activated.connect(lambda *_: reading.recv(64))
 
 
 def _warm_up() -> None:

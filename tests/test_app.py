@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.files import new_file
@@ -34,6 +35,23 @@ def look():
     return 0
 
 QApplication.exec = staticmethod(look)
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+# Ctrl-C as the terminal sends it, once the event loop runs.
+INTERRUPTED = """
+import os, signal, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from edudesk import app
+
+loop = QApplication.exec
+
+def interrupted():
+    QTimer.singleShot(100, lambda: os.kill(os.getpid(), signal.SIGINT))
+    return loop()
+
+QApplication.exec = staticmethod(interrupted)
 sys.exit(app.run(sys.argv[1:]))
 """
 
@@ -87,3 +105,15 @@ def test_a_mistake_is_reported_and_the_window_goes_on(tmp_path: Path, qtbot: QtB
     dialogs[0].accept()
     assert window.isVisible()
     ctx.worker.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot send itself Ctrl-C there")
+def test_ctrl_c_ends_the_window_and_lets_go_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.edudesk"
+    session, _ = new_file(path, "school", code="2137000001", name="第一小学", year="2025-2026")
+    session.close()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", INTERRUPTED, str(path)]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 130, done.stderr
+    assert not list(tmp_path.glob("*.lock"))
