@@ -14,7 +14,7 @@ from edudesk.ui.fieldcard import FieldCard
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.openfile import OpenFile, Page
 
-_BUILT_AT_ONCE = 2  # cards that fill a screen; the rest follows between events
+_BUILT_AT_ONCE = 14  # fields that fill a screen; the other cards follow between events
 
 
 class RecordPage(FormPage):
@@ -48,7 +48,7 @@ class RecordPage(FormPage):
         self._marked = self.file.findings.of_row(self.form.code, self.row)
         for card in self.cards:
             card.show_row(self.row)
-        while len(self.cards) < min(_BUILT_AT_ONCE, len(self.form.sections)):
+        while len(self.cards) < len(self.form.sections) and self._built() < _BUILT_AT_ONCE:
             self._build_next()
         if len(self.cards) < len(self.form.sections):
             self._builder.start()
@@ -104,6 +104,9 @@ class RecordPage(FormPage):
             if row is not None:
                 return card, row.field.code
         return None
+
+    def _built(self) -> int:
+        return sum(len(card.rows) for card in self.cards)
 
     def _build_next(self) -> None:
         section = self.form.sections[len(self.cards)]

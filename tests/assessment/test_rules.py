@@ -25,7 +25,9 @@ def test_a_term_with_a_minus_is_taken_off_in_the_deepest_units() -> None:
 
 
 def test_facts_of_different_places_are_brought_to_one_unit() -> None:
-    fields = FIELDS | {"indoor_sports_area": msgspec.structs.replace(FIELDS["art_rooms"], places=0)}
+    fields = FIELDS | {
+        "indoor_sports_area": msgspec.structs.replace(FIELDS["indoor_sports_area"], places=0)
+    }
     area = next(rule for rule in ready(STANDARD, fields).rules["primary"] if rule.code == "1.4")
     assert area.terms == (("teaching_aux_area", 1), ("indoor_sports_area", -100))
 
