@@ -33,13 +33,17 @@ class Reading(NamedTuple):
 
 
 def child(module: str, *arguments: object) -> dict[str, Any]:
-    """Run `python -m module arguments` offscreen and return the JSON object it prints last."""
+    """Run `python -m module arguments` offscreen and return the JSON object it prints last.
+
+    The first run of a module may write bytecode, as an installed program has it.
+    """
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": ""}
     done = subprocess.run(
         [sys.executable, "-m", module, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=True,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        env=environment,
     )
     answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return answer
