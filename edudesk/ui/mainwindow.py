@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, QStandardPaths
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QStatusBar
 
 from edudesk import paths
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(1000, 600)
+_FRAME = QSize(16, 48)  # what a window manager puts around and on top
 
 
 class MainWindow(QMainWindow):
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
 
     def _build_frame(self) -> None:
         self.setMinimumSize(_SMALLEST)
-        self.resize(_FIRST_SIZE)
+        self.resize(_first_size())
         if not self.ctx.preferences.geometry.isEmpty():
             self.restoreGeometry(self.ctx.preferences.geometry)
         bar = QStatusBar()
@@ -291,6 +292,13 @@ class MainWindow(QMainWindow):
         self.ctx.preferences.geometry = self.saveGeometry()
         self._give_back()
         super().closeEvent(event)
+
+
+def _first_size() -> QSize:
+    """Return a size that fits the screen, when the screen has room for the smallest window."""
+    room = QGuiApplication.primaryScreen().availableSize() - _FRAME
+    fits = room.width() >= _SMALLEST.width() and room.height() >= _SMALLEST.height()
+    return _FIRST_SIZE.boundedTo(room) if fits else _FIRST_SIZE
 
 
 def documents() -> Path:
