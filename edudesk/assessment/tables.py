@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import ceil
 
 from edudesk.assessment.coefficients import composite
 from edudesk.assessment.rules import ReadyStandard, Rule
@@ -44,6 +43,7 @@ from edudesk.model.standard import (
 from edudesk.storage.store import Store
 
 NOTHING = Label("", "")
+_SHORT = frozenset({"floor", "below"})
 _MET = {"met": 1, "pass": 1, "floor": 0, "below": 0, "not_met": 0, "fail": 0, "unknown": None}
 
 _STAGE = ("stage", "stage_zh", "stage_en")
@@ -127,7 +127,7 @@ def _units(
 def _unit(
     unit: UnitResult, parts: int, short: dict[str, Label], ready: ReadyStandard
 ) -> tuple[Value, ...]:
-    under = [short[one.code] for one in unit.indicators if one.verdict in ("floor", "below")]
+    under = [short[one.code] for one in unit.indicators if one.verdict in _SHORT]
     lacking = _series(under, ready.standard.phrases)
     missing = dict.fromkeys([key for one in unit.indicators for key in one.missing])
     return (
@@ -161,19 +161,29 @@ def _indicators(units: Iterable[UnitResult], ready: ReadyStandard) -> Iterator[t
                 _MET[one.verdict],
                 ",".join(one.missing),
                 one.misleading,
-                _lacking(unit, one, rule),
+                _lacking(unit, one, rule) if one.verdict in _SHORT else None,
             )
 
 
 def _lacking(unit: UnitResult, one: IndicatorResult, rule: Rule) -> str | None:
-    """Return what is lacking, rounded up to what can be added; None unless the unit falls short.
+    """Return what a unit that falls short lacks, rounded up to what can be added.
 
     What is split between stages is lacking in the whole school.
     """
-    if one.value is None or one.verdict == "met" or not unit.students or not unit.share:
+    if (
+        one.verdict not in ("floor", "below")
+        or not one.ratio
+        or not unit.students
+        or not unit.share
+    ):
         return None
-    lacking = (one.threshold - one.value) * unit.students * rule.scale / rule.per
-    return decimal_text(ceil(lacking / unit.share if rule.shared else lacking), rule.fact_places)
+    value, of = one.ratio
+    needed, needed_of = one.threshold.as_integer_ratio()
+    lacking = (needed * of - value * needed_of) * unit.students * rule.scale
+    each = needed_of * of * rule.per
+    if rule.shared:
+        lacking, each = lacking * unit.share.denominator, each * unit.share.numerator
+    return decimal_text(-(-lacking // each), rule.fact_places)
 
 
 def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
