@@ -36,7 +36,7 @@ _HEADER_HEIGHT = 72  # room for an indicator's short name on three lines
 _LOWER_HEADER_HEIGHT = 48  # room for stage and figure on two lines
 _INDICATOR_NAMES = 180
 _LEAST_ROWS = 4  # in sight of either table; the page scrolls rather than hide them
-_WIDTHS = (112, 70, 70)
+_WIDTHS = (112, 60, 84)
 
 
 class BoardTable(QTableView):
