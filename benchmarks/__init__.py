@@ -1,1 +1,1 @@
-"""How fast the program is, as ratios against a named bound measured in the same run (DESIGN §8)."""
+"""How fast the program is, as ratios against a named bound measured in the same run."""

@@ -80,7 +80,7 @@ def district(folder: Path, catalogue: Catalogue) -> Store:
 
 
 def measure() -> list[Reading]:
-    """Return the readings in CPU seconds; the bounds are the absolute bars of DESIGN §8."""
+    """Return the readings in CPU seconds; the bounds are the program's absolute bars."""
     catalogue = load()
     standard = catalogue.standards[STANDARD]
     with TemporaryDirectory() as folder:

@@ -19,7 +19,7 @@ STAFF_FIELDS = ("birth_month", "education", "main_subject", "training_hours_5y")
 
 
 def measure() -> list[Reading]:
-    """Return the readings in CPU seconds; the bounds are the absolute bars of DESIGN §8."""
+    """Return the readings in CPU seconds; the bounds are the program's absolute bars."""
     catalogue = load()
     rules = Rulebook(catalogue, "school")
     codes = sorted(rule.code for rule in rules.rules)

@@ -56,7 +56,7 @@ def edit_cells(path: Path) -> dict[str, float]:
 
 
 def measure() -> list[Reading]:
-    """Return the readings in milliseconds; the bound is the absolute bar of DESIGN §8."""
+    """Return the readings in milliseconds; the bound is the program's absolute bar."""
     from edudesk.actions.sample import make_sample
 
     with TemporaryDirectory() as folder:

@@ -123,7 +123,7 @@ def grow(path: Path) -> None:
 
 
 def measure() -> list[Reading]:
-    """Return the readings in milliseconds; the bounds are the absolute bars of DESIGN §8."""
+    """Return the readings in milliseconds; the bounds are the program's absolute bars."""
     from edudesk.actions.sample import make_sample
 
     with TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def main() -> int:
-    """Run the command line, or the window; return the exit status (DESIGN §7)."""
+    """Run the command line, or the window; return the exit status (README)."""
     try:
         from edudesk.cli.main import run
 

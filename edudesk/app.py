@@ -29,7 +29,7 @@ from edudesk.ui.speech import Speech
 from edudesk.ui.theme import Theme, load_fonts, system_palette
 from edudesk.ui.worker import Worker
 
-_INTERRUPTED = 130  # exit status of DESIGN §7
+_INTERRUPTED = 130  # exit status, see README
 _IDLE = 200  # ms after which the start page has been painted on the slowest machines in use
 
 

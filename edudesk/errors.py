@@ -12,7 +12,7 @@ class EdudeskError(Exception):
     Attributes:
         zh: what happened, where, and what to do, in Chinese.
         en: the same in English.
-        exit_code: status of the command line, 3 unless a child says otherwise (DESIGN §7).
+        exit_code: status of the command line, 3 unless a child says otherwise (README).
     """
 
     exit_code = 3

@@ -1,6 +1,6 @@
 """The house rules for SQL in definitions: integers only, repeatable, literals to be scaled.
 
-Decimal figures are stored as integers in units of their last place (DESIGN §1.3). A definition
+Decimal figures are stored as integers in units of their last place. A definition
 writes the figure as people do, with exactly the field's places (`96.00` against a field of two
 places), and the literal is compiled by dropping the point (`9600`).
 """

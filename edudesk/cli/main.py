@@ -26,7 +26,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 def run(argv: Sequence[str], show: Callable[[Sequence[str]], int] | None = None) -> int:
-    """Run `argv` (without the program's name) and return the exit status (DESIGN §7).
+    """Run `argv` (without the program's name) and return the exit status (README).
 
     `show` opens the window with files and returns when it is closed; the command line itself knows
     no window, and refuses to open one when it is given none.

@@ -31,7 +31,7 @@ def fit(connection: sqlite3.Connection, forms: Sequence[Form], now: datetime) ->
 
     Columns are only ever added: the figures of a retired field stay in the file. A new column takes
     over the figures of the one it was called before or is split from, when the file has that. Undo
-    does not reach back before such a change (DESIGN §1.5).
+    does not reach back before such a change.
 
     Raises:
         DefinitionError: a field changed its type; it needs a new code instead.

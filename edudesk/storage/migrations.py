@@ -48,7 +48,7 @@ STEPS: Final = (
     title_zh TEXT NOT NULL,
     title_en TEXT NOT NULL
 ) STRICT""",
-            # Only what is not plain has a row here (DESIGN §1.4).
+            # Only what is not plain has a row here.
             """CREATE TABLE cells (
     form TEXT NOT NULL,
     row INTEGER NOT NULL,

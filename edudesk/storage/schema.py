@@ -50,7 +50,7 @@ def create_tables(forms: Iterable[Form]) -> list[str]:
 def _create_table(form: Form) -> Iterator[str]:
     table = quoted(table_name(form))
     columns = "".join(f",\n    {_column(field)}" for field in form.stored)
-    # AUTOINCREMENT: the id of a removed row is never given again (DESIGN §1.5).
+    # AUTOINCREMENT: the id of a removed row is never given again.
     yield f"""CREATE TABLE {table} (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     school INTEGER NOT NULL REFERENCES schools(number),

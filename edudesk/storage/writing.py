@@ -94,7 +94,7 @@ class Pen:
         """Give a cell its state; `typed` is what was typed into an unreadable one.
 
         A carried value stays, and becomes the user's own by the state plain; every other state
-        leaves the cell without a value (DESIGN §1.4).
+        leaves the cell without a value.
         """
         self.set_states([(cell, state, typed)])
 
