@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Never
@@ -28,6 +28,14 @@ def started(*argv: object, **environment: str) -> subprocess.Popen[bytes]:
         cwd=ROOT,
         env={**os.environ, **environment},
     )
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let children be interrupted: a shell's background job ignores Ctrl-C and hands that on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1"])
@@ -112,6 +120,7 @@ def test_an_interruption_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.slow
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_signal_while_the_demo_works_ends_with_130(tmp_path: Path) -> None:
     process = started("demo", "--out", tmp_path / "out")
     with pytest.raises(subprocess.TimeoutExpired):
