@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -17,11 +16,9 @@ from edudesk.model.check import Check
 from edudesk.model.form import Form
 from edudesk.model.place import FileKind
 from edudesk.storage.probe import SQLITE_VERSION, Probe, Reads
+from edudesk.storage.tracing import Far, Tracer
 
 _COMPILED_FORM = 6  # raise it when what is learned from the same checks changes
-
-Far = frozenset[tuple[str, str]]
-"""(form, field) pairs of whole relations of this collection; field "" where rows are counted."""
 
 
 class Rule(Struct, frozen=True):
@@ -50,58 +47,6 @@ class Rule(Struct, frozen=True):
     joined: bool
 
 
-class _Depends(NamedTuple):
-    own: frozenset[str]
-    far: Far
-
-
-class _Tracer:
-    """Follows derived fields down to the stored fields they are made of."""
-
-    def __init__(self, forms: tuple[Form, ...], probe: Probe) -> None:
-        self._forms = {form.code: form for form in forms}
-        self._probe = probe
-        self._known: dict[tuple[str, str], _Depends] = {}
-
-    def of_reads(self, form: Form, reads: Reads) -> _Depends:
-        """Return what an expression over a row of `form` depends on in the end."""
-        parts = [self._of_field(form, code) for code in reads.own & form.by_code.keys()]
-        parts += [self._of_relation(name, column) for name, column in reads.others]
-        return _Depends(
-            frozenset(code for part in parts for code in part.own),
-            frozenset(pair for part in parts for pair in part.far),
-        )
-
-    def of_targets(self, form: Form, names: Iterable[str]) -> Far:
-        """Return the names of the rows to which quoted references lead."""
-        targets = [form.by_code[name].target for name in names if name in form.by_code]
-        return frozenset(
-            (code, self._forms[code].name) for code in targets if code and self._forms[code].name
-        )
-
-    def _of_field(self, form: Form, code: str) -> _Depends:
-        derived = form.by_code[code].derived
-        if not derived:
-            return _Depends(frozenset((code,)), frozenset())
-        key = (form.code, code)
-        if key not in self._known:
-            # Fields that are made of each other end here instead of going round.
-            self._known[key] = _Depends(frozenset(), frozenset())
-            self._known[key] = self.of_reads(form, self._probe.row_reads(form, derived))
-        return self._known[key]
-
-    def _of_relation(self, name: str, column: str) -> _Depends:
-        form = self._forms.get(name)
-        if form is None:  # the last collection, the school: no edit of this one changes them
-            return _Depends(frozenset(), frozenset())
-        rows = frozenset(((name, ""),))
-        if column not in form.by_code:
-            return _Depends(frozenset(), rows)
-        depends = self._of_field(form, column)
-        own = frozenset((name, code) for code in depends.own)
-        return _Depends(frozenset(), rows | own | depends.far)
-
-
 def load_rules(catalogue: Catalogue, kind: FileKind, *, cache: bool) -> tuple[Rule, ...]:
     """Return the rules of every check on a form of files of this kind.
 
@@ -128,7 +73,7 @@ def compile_rules(catalogue: Catalogue, kind: FileKind) -> tuple[Rule, ...]:
     """
     forms = catalogue.forms_of(kind)
     probe = Probe(forms)
-    tracer = _Tracer(forms, probe)
+    tracer = Tracer(forms, probe)
     by_code = {form.code: form for form in forms}
     rules, faults = [], []
     for check in _in_page_order(catalogue, forms):
@@ -157,7 +102,7 @@ def _in_page_order(catalogue: Catalogue, forms: tuple[Form, ...]) -> list[Check]
     return sorted(own, key=lambda check: place[check.form, check.fields[0]])
 
 
-def _rule(check: Check, form: Form, probe: Probe, tracer: _Tracer) -> Rule:
+def _rule(check: Check, form: Form, probe: Probe, tracer: Tracer) -> Rule:
     holds, applies = scaled(check.holds), scaled(check.applies) if check.applies else ""
     condition = probe.row_reads(form, holds)
     question = probe.row_reads(form, applies) if applies else Reads(*[frozenset()] * 3)
