@@ -1,0 +1,234 @@
+"""What travels between offices: the content that is proven, its manifest, the states it goes by."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from edudesk.model.form import FieldType, FormKind, Label, Personal
+from edudesk.model.place import CellState, Value
+
+Role = Literal["school", "unit", "district"]
+SubmissionState = Literal["draft", "packed", "received", "returned", "accepted", "corrected"]
+PackageKind = Literal["submission", "part"]
+Key = int | str
+"""What names a row for ever: the id of a roster's row, the line of a record or grid."""
+
+FORMAT = 1
+"""Version of the content grammar and of the manifest (docs/exchange.md)."""
+
+_DIGITS = 32
+_GROUP = 4
+
+
+class Filled(NamedTuple):
+    """What a cell that is not empty holds; of an unreadable one, what was typed."""
+
+    state: CellState
+    value: Value
+
+
+Rows = dict[Key, dict[str, Filled]]
+"""The rows of a form by key, each with its cells that are not empty."""
+
+
+class Place(NamedTuple):
+    """A cell by what survives the way to another file."""
+
+    form: str
+    key: Key
+    field: str
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """Why a finding stands.
+
+    `standing`: it speaks of the figures as they are; else it lapsed. The figures it spoke of do not
+    travel, the checks of the recipient find them again.
+    """
+
+    check: str
+    form: str
+    key: Key
+    kind: Literal["explained", "overruled"]
+    code: str
+    reason: str
+    head: str = ""
+    standing: bool = True
+
+
+class Attached(Struct, frozen=True, order=True):
+    """A document that goes with the figures, proven by its hash."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """All that a school says in one collection, which the digest covers.
+
+    `forms`: rows by form and key; a record or grid row without any cell is left out, a form
+    without any row too. `nil`: reasons of nil returns by form.
+    """
+
+    school: str
+    collection: str
+    moment: str
+    forms: dict[str, Rows]
+    nil: dict[str, str] = {}
+    said: tuple[Said, ...] = ()
+    attached: tuple[Attached, ...] = ()
+
+
+class ColumnProof(Struct, frozen=True):
+    """A personal column in the digest: its leaf, and the salt when its cells travel as well."""
+
+    form: str
+    field: str
+    leaf: bytes
+    salt: bytes = b""
+
+
+class EditionColumn(Struct, frozen=True, array_like=True):
+    """A stored field as it travels."""
+
+    code: str
+    type: FieldType
+    personal: Personal
+
+
+class EditionForm(Struct, frozen=True, array_like=True):
+    """A form as it travels: columns by code; rows keyed by id in a roster, else by line."""
+
+    code: str
+    kind: FormKind
+    columns: tuple[EditionColumn, ...]
+
+
+class Edition(Struct, frozen=True):
+    """The shape in which the forms of one edition travel; `code` is made from that shape."""
+
+    code: str
+    forms: tuple[EditionForm, ...]
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """What a package says of itself; all of it is signed.
+
+    `sequence` counts the contents of a school and collection, `parent` is the digest of the one
+    before. `wrong`, `overruled`, `unusual`: findings open, passed by the head, explained.
+    `quasi`: personal columns that travel in clear by consent; `sealed`: whether others travel
+    encrypted. `part`: number of a part, 0 for a submission.
+    """
+
+    kind: PackageKind
+    draft: bool
+    school_code: str
+    school_name: str
+    collection: str
+    collection_kind: str
+    year: str
+    moment: str
+    edition: str
+    sequence: int
+    digest: str
+    parent: str
+    packed_at: str
+    program: str
+    wrong: int = 0
+    overruled: int = 0
+    unusual: int = 0
+    quasi: tuple[str, ...] = ()
+    sealed: Literal["", "key", "passphrase"] = ""
+    part: int = 0
+    format: int = FORMAT
+
+
+class Package(Struct, frozen=True, kw_only=True):
+    """A package as it was read and proven.
+
+    `key`: public key of the installation that signed it (32 bytes). `facts`: what the school's
+    program computed for the district table. `box`: encrypted personal columns, empty when none.
+    """
+
+    manifest: Manifest
+    content: Content
+    columns: tuple[ColumnProof, ...]
+    facts: dict[str, Value]
+    key: bytes
+    box: bytes = b""
+
+
+class Difference(Struct, frozen=True):
+    """A cell in which two contents differ; None where it is empty or its row is not there."""
+
+    place: Place
+    old: Filled | None
+    new: Filled | None
+
+
+class State(Struct, frozen=True, forbid_unknown_fields=True):
+    """A state of a school's figures in a collection.
+
+    `locked`: what is asked to change says `told` with who, when, why and what to do next; it may
+    quote {who} and {at}.
+    """
+
+    code: SubmissionState
+    label: Label
+    locked: bool
+    told: Label
+
+
+class Step(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may do what in which states, and what comes of it."""
+
+    act: str
+    role: Role
+    before: tuple[SubmissionState, ...]
+    after: SubmissionState
+    label: Label
+
+
+class PackageSort(Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of file that is sent: by whom to whom, and whether it is a database or a letter."""
+
+    suffix: str
+    label: Label
+    sender: Role
+    recipient: Role
+    body: Literal["database", "letter"]
+
+
+class Lifecycle(Struct, frozen=True, forbid_unknown_fields=True):
+    """The kinds of files, the states of a school's figures and the steps between them."""
+
+    sorts: tuple[PackageSort, ...]
+    states: tuple[State, ...]
+    steps: tuple[Step, ...]
+
+    def state(self, code: str) -> State:
+        """Return the state of that code."""
+        return next(state for state in self.states if state.code == code)
+
+    def step(self, act: str, role: Role, state: str) -> Step | None:
+        """Return what comes of an act of a role in a state, None when it is not theirs to do."""
+        return next(
+            (
+                step
+                for step in self.steps
+                if (step.act, step.role) == (act, role) and state in step.before
+            ),
+            None,
+        )
+
+
+def check_code(digest: bytes) -> str:
+    """Return the 校验码 of a digest: 32 decimal digits (106 bits) in eight groups of four.
+
+    Digits alone: they are typed on any keyboard without an input method, and read out by phone.
+    """
+    digits = f"{int.from_bytes(digest, 'big') % 10**_DIGITS:0{_DIGITS}d}"
+    return " ".join(digits[at : at + _GROUP] for at in range(0, _DIGITS, _GROUP))
