@@ -82,7 +82,7 @@ def open_collection(
     previous = copy_from if copy_from is not None else _latest_before(connection, kind, moment)
     cursor = connection.execute(
         "INSERT INTO main.collections (id, kind, year, start_year, moment, deadline, previous,"
-        " title_zh, title_en) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " title_zh, title_en, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, randomblob(32))",
         (
             id,
             kind,

@@ -132,6 +132,59 @@ STEPS: Final = (
             "CREATE INDEX journal_row ON journal (row)",
         ),
     ),
+    Step(
+        "m0003_exchange",
+        (
+            # Blinds the leaves of personal columns (docs/exchange.md); it never leaves the house.
+            "ALTER TABLE collections ADD COLUMN salt BLOB NOT NULL DEFAULT x''",
+            "UPDATE collections SET salt = randomblob(32)",
+            """CREATE TABLE submissions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    school INTEGER NOT NULL REFERENCES schools(number),
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    sequence INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    choices TEXT NOT NULL,
+    draft INTEGER NOT NULL CHECK (draft IN (0, 1)),
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT""",
+            "CREATE INDEX submissions_place ON submissions (collection, school, sequence)",
+            """CREATE TABLE locks (
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    school INTEGER NOT NULL REFERENCES schools(number),
+    form TEXT NOT NULL,
+    state TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (collection, school, form)
+) STRICT, WITHOUT ROWID""",
+            """CREATE TABLE standings (
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    school INTEGER NOT NULL REFERENCES schools(number),
+    state TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (collection, school)
+) STRICT, WITHOUT ROWID""",
+            """CREATE TABLE parts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    person TEXT NOT NULL,
+    forms TEXT NOT NULL,
+    given_at TEXT NOT NULL,
+    base BLOB NOT NULL,
+    taken_at TEXT NOT NULL DEFAULT ''
+) STRICT""",
+            # What a collection of this file was begun from: a task of the district, a part.
+            """CREATE TABLE origins (
+    collection INTEGER PRIMARY KEY REFERENCES collections(number),
+    kind TEXT NOT NULL CHECK (kind IN ('task', 'part')),
+    body BLOB NOT NULL
+) STRICT""",
+        ),
+    ),
 )
 
 

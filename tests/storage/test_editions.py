@@ -10,6 +10,7 @@ import pytest
 
 from edudesk.errors import NotWritableError
 from edudesk.model.place import Cell
+from edudesk.storage import migrations
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
 from tests.storage import edition_2024
@@ -124,7 +125,8 @@ def test_undo_does_not_reach_back_into_the_earlier_edition(file: Workspace) -> N
 
 
 def test_the_file_as_it_was_stands_beside(file: Workspace) -> None:
-    assert [one.name for one in file.path.parent.glob("*.bak")] == ["2024.edudesk.before-v2.bak"]
+    backup = f"2024.edudesk.before-v{migrations.version()}.bak"
+    assert [one.name for one in file.path.parent.glob("*.bak")] == [backup]
 
 
 def test_opening_it_again_changes_nothing(
