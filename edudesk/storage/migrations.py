@@ -185,6 +185,57 @@ STEPS: Final = (
 ) STRICT""",
         ),
     ),
+    Step(
+        "m0004_verdict_changes",
+        (
+            # What stood beside the figures last, so that a verdict that turned can be told.
+            """CREATE TABLE shown_distances (
+    school INTEGER NOT NULL REFERENCES schools(number),
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    standard TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    code TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    told_zh TEXT NOT NULL,
+    told_en TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (collection, school, standard, stage, code)
+) STRICT, WITHOUT ROWID""",
+            """CREATE TABLE verdict_changes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    school INTEGER NOT NULL REFERENCES schools(number),
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    standard TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    code TEXT NOT NULL,
+    name_zh TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('changed', 'entered')),
+    old_verdict TEXT NOT NULL,
+    new_verdict TEXT NOT NULL,
+    old_zh TEXT NOT NULL,
+    old_en TEXT NOT NULL,
+    new_zh TEXT NOT NULL,
+    new_en TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    more INTEGER NOT NULL DEFAULT 0,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    taken_back INTEGER NOT NULL DEFAULT 0 CHECK (taken_back IN (0, 1))
+) STRICT""",
+            "CREATE INDEX verdict_changes_place ON verdict_changes (collection, school)",
+            # Each reason with its giver; a later one never hides that there was an earlier.
+            """CREATE TABLE verdict_reasons (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    change INTEGER NOT NULL REFERENCES verdict_changes(number),
+    reason TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT""",
+            "CREATE INDEX verdict_reasons_change ON verdict_reasons (change)",
+        ),
+    ),
 )
 
 
