@@ -112,6 +112,8 @@ class Occasion(Struct, frozen=True, kw_only=True):
     """What a print is about: whose figures of which collection; `findings` where asked for.
 
     `schools`: numbers of the only schools that a table of schools lists; none = all.
+    `check_code`: proof of the printed contents, put at the foot of every page where it is given.
+    `own_faces`: set in the user's own fonts where there are such, else in the bundled ones.
     """
 
     school: School
@@ -119,10 +121,16 @@ class Occasion(Struct, frozen=True, kw_only=True):
     schools: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     printed: date | None = None
+    check_code: str | None = None
+    own_faces: bool = False
 
 
 class Printed(Struct, frozen=True):
-    """A file that was made: where it is and how many pages it has (sheets, for a workbook)."""
+    """A file that was made: where it is and how many pages it has (sheets, for a workbook).
+
+    `fonts`: names of the fonts that it was set in, none for a workbook.
+    """
 
     path: Path
     pages: int
+    fonts: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ ColumnKind = Literal[
     "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
 ]
 Need = Literal["assessment", "findings"]
-TextFace = Literal["song", "song_bold", "hei", "hei_bold"]
+TextFace = Literal["song", "song_bold", "hei", "hei_bold", "fang", "kai"]
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -29,6 +29,8 @@ _FACES: Final[dict[TextFace, tuple[str, bool]]] = {
     "song_bold": ("宋体", True),
     "hei": ("黑体", False),
     "hei_bold": ("黑体", True),
+    "fang": ("仿宋_GB2312", False),
+    "kai": ("楷体_GB2312", False),
 }
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Final
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
@@ -14,7 +14,8 @@ from edudesk.model.layout import Block
 from edudesk.reporting.blocks import FLAG
 from edudesk.reporting.grid import CONTINUED, Grid
 from edudesk.reporting.paper import MM, PAPERS, Paper
-from edudesk.reporting.pdf_fonts import face, font, require
+from edudesk.reporting.pdf_archive import Imprint, archive
+from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, missing
 from edudesk.reporting.pdf_frame import (
     above,
     below,
@@ -24,11 +25,11 @@ from edudesk.reporting.pdf_frame import (
     paint_signs,
 )
 from edudesk.reporting.pdf_ink import Ink
+from edudesk.reporting.pdf_seal import LABELS, Seal
 from edudesk.reporting.pdf_table import paint_page
 from edudesk.reporting.plan import Pages, Room, balance, fill, growth
 from edudesk.reporting.typeset import set_paragraph
 
-_PRODUCER: Final = "EduDesk"
 _BLOCK_LEADING = 1.5
 _CONTENTS_PITCH = 9 * MM
 
@@ -56,26 +57,49 @@ class _Part:
         self.pages = choose(grid.stack(), self.room)
 
 
-def write_pdf(documents: Sequence[Document], out: Path, title: str) -> int:
-    """Write the documents into one PDF and return the number of its pages.
+def write_pdf(
+    documents: Sequence[Document],
+    out: Path,
+    title: str,
+    imprint: Imprint | None = None,
+    check_code: str | None = None,
+) -> int:
+    """Write the documents into one PDF/A-2u and return the number of its pages.
 
     The same documents give the same bytes. Raises MissingGlyphsError before anything is written.
     """
-    require(frozenset().union(*(text for document in documents for text in _texts(document))))
+    _require(documents)
     parts = [_Part(document) for document in documents]
     total = _number(parts)
     rl_config.useA85 = 0
+    raw = BytesIO()
     canvas = Canvas(
-        str(out), pageCompression=1, invariant=1, initialFontName=font("EduDeskSong-Regular").name
+        raw,
+        pageCompression=1,
+        invariant=1,
+        initialFontName=face("song").first.name,
+        pdfVersion=(1, 7),
+        lang="zh-CN",
     )
-    canvas.setTitle(title)
-    canvas.setAuthor(_PRODUCER)
-    canvas.setCreator(_PRODUCER)
     ink = Ink(canvas)
+    seal = Seal(ink, check_code) if check_code else None
     for part in parts:
-        _paint(ink, part, parts, total)
+        _paint(ink, part, parts, total, seal)
     canvas.save()
+    archive(raw, out, title, imprint or Imprint())
     return sum(len(part.pages) for part in parts)
+
+
+def _require(documents: Sequence[Document]) -> None:
+    """Raise MissingGlyphsError naming what no font has and where it stands first."""
+    unseen = missing(frozenset().union(*(text for one in documents for _, text in _texts(one))))
+    if unseen:
+        places: dict[str, str] = {}
+        for document in documents:
+            for place, text in _texts(document):
+                for char in unseen.intersection(text):
+                    places.setdefault(char, f"（{document.title}{place}）")
+        raise MissingGlyphsError(places)
 
 
 def _number(parts: Sequence[_Part]) -> int:
@@ -88,7 +112,7 @@ def _number(parts: Sequence[_Part]) -> int:
     return page - 1
 
 
-def _paint(ink: Ink, part: _Part, parts: Sequence[_Part], total: int) -> None:
+def _paint(ink: Ink, part: _Part, parts: Sequence[_Part], total: int, seal: Seal | None) -> None:
     paper, document = part.paper, part.document
     for index in range(len(part.pages)):
         number = part.first + index
@@ -103,6 +127,8 @@ def _paint(ink: Ink, part: _Part, parts: Sequence[_Part], total: int) -> None:
             _paint_table(ink, part, part.grid, index)
         if document.numbered:
             paint_number(ink, paper, number, total)
+        if seal:
+            seal.paint(paper, number)
         ink.finish_page()
 
 
@@ -186,20 +212,21 @@ def _paint_contents(
     return top
 
 
-def _texts(document: Document) -> Iterator[str]:
-    """Yield every text that will be printed."""
+def _texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield every text that will be printed, with its place in the document."""
     fixed = (document.title, document.heading, document.tag, document.mark)
-    yield "".join((*fixed, document.left, document.right, document.sign_date, *document.notes))
-    yield CONTINUED + FLAG
+    yield "", "".join((*fixed, document.left, document.right, document.sign_date))
+    yield "", "".join(document.notes) + CONTINUED + FLAG + LABELS
     for sign in document.sign:
-        yield sign.label
+        yield "", sign.label
     for block in document.blocks:
-        yield block.text + "".join(sign.label for sign in block.sign)
+        yield "", block.text + "".join(sign.label for sign in block.sign)
     if document.table is not None:
         for cell in document.table.head:
-            yield cell.text.replace("\n", "")
-        for row in document.table.rows:
-            yield from map(_plain, row.cells)
+            yield "", cell.text.replace("\n", "")
+        for number, row in enumerate(document.table.rows, start=1):
+            for content in row.cells:
+                yield f"第{number}行", _plain(content)
 
 
 def _plain(content: Content) -> str:

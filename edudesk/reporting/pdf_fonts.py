@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
+from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
+from edudesk.catalogue.typefaces import own_fonts
 from edudesk.errors import EdudeskError
 from edudesk.model.layout import TextFace
 from edudesk.paths import shipped
+from edudesk.reporting.own_fonts import find
 
 # The first font of a chain that has a character draws it; titles may hold a name that only the
 # full faces have.
+_SONG = ("EduDeskSong-Regular", "EduDeskHei-Regular")
 _CHAINS: dict[TextFace, tuple[str, ...]] = {
-    "song": ("EduDeskSong-Regular", "EduDeskHei-Regular"),
+    "song": _SONG,
     "song_bold": ("EduDeskSong-Bold", "EduDeskHei-Bold", "EduDeskSong-Regular"),
     "hei": ("EduDeskHei-Regular", "EduDeskSong-Regular"),
     "hei_bold": ("EduDeskHei-Bold", "EduDeskSong-Regular"),
+    # No free FangSong or KaiTi is fit to be bundled: Song stands for both.
+    "fang": _SONG,
+    "kai": _SONG,
 }
 _BLANKS = frozenset(" \u00a0\u3000")
+_own_wanted: ContextVar[bool] = ContextVar("own_wanted", default=False)
 
 
 class MissingGlyphsError(EdudeskError):
-    """Some characters are in no font; each is named, none is printed as an empty box."""
+    """Some characters are in no font; each is named with where it stands, none prints as a box."""
 
-    def __init__(self, characters: Iterable[str]) -> None:
-        named = "、".join(_named(char) for char in sorted(characters))
+    def __init__(self, places: Mapping[str, str]) -> None:
+        named = "、".join(_named(char) + where for char, where in sorted(places.items()))
         super().__init__(
             zh=f"没有打印：字体里没有这些字符：{named}。请改用其他写法，或用“〓”代替后手工填写。",
             en=f"Not printed: no font has these characters: {named}. Write them in another way.",
@@ -75,11 +85,12 @@ def utf16_hex(text: str) -> str:
 class Font:
     """One font file: its widths in em and the characters it really draws."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, path: Path) -> None:
         self.name = name
-        self.ttf = ttfonts.TTFont(name, str(shipped("resources") / "fonts" / f"{name}.ttf"))
+        self.ttf = ttfonts.TTFont(name, str(path))
         pdfmetrics.registerFont(self.ttf)
         face = self.ttf.face
+        _mend_advances(face)
         starts = face.glyphPos
         self.widths: dict[str, float] = {}
         for point, glyph in face.charToGlyph.items():
@@ -90,36 +101,89 @@ class Font:
                 self.widths[char] = face.charWidths.get(point, face.defaultWidth) / 1000
 
 
+def _mend_advances(face: ttfonts.TTFontFace) -> None:
+    """Give glyphs beyond the metrics table the advance of its last entry, in the font's units.
+
+    reportlab 5.1 keeps it scaled to thousandths and embeds that, so that a font of other units says
+    another width than the page does, which PDF/A forbids.
+    """
+    listed = int.from_bytes(face.get_table("hhea")[34:36], "big")
+    if 0 < listed < len(face.hmetrics):
+        advance = face.hmetrics[listed - 1][0]
+        face.hmetrics[listed:] = [(advance, bearing) for _, bearing in face.hmetrics[listed:]]
+
+
 @cache
 def font(name: str) -> Font:
-    """Return the font of that file name, loaded and known to reportlab."""
+    """Return the bundled font of that file name, loaded and known to reportlab."""
+    return _load(shipped("resources") / "fonts" / f"{name}.ttf")
+
+
+@cache
+def _load(path: Path) -> Font:
     ttfonts.makeToUnicodeCMap = _to_unicode
-    return Font(name)
+    return Font(path.stem, path)
+
+
+@cache
+def _chain(code: TextFace, own: bool) -> tuple[Font, ...]:
+    """Return the fonts of a face: the user's if wanted and there, then the bundled ones."""
+    path = find(getattr(own_fonts(), code)) if own else None
+    bundled = tuple(map(font, _CHAINS[code]))
+    return (_load(path), *bundled) if path else bundled
+
+
+@cache
+def _rare() -> tuple[Font, ...]:
+    """Return the user's fonts of rare characters; loaded only when no other font has one."""
+    paths = (find((name,)) for name in own_fonts().rare)
+    return tuple(_load(path) for path in paths if path)
+
+
+def _drawing(chain: tuple[Font, ...], char: str) -> Font | None:
+    """Return the first font that draws `char`; none is asked for a control character."""
+    if unicodedata.category(char) in ("Cc", "Cs"):
+        return None
+    known = next((one for one in chain if char in one.widths), None)
+    return known or next((one for one in _rare() if char in one.widths), None)
+
+
+@contextmanager
+def own_faces(wanted: bool) -> Iterator[None]:
+    """Set what is printed within in the user's own faces, where there are such."""
+    before = _own_wanted.set(wanted)
+    try:
+        yield
+    finally:
+        _own_wanted.reset(before)
+
+
+def names_in_use() -> tuple[str, ...]:
+    """Return the names of the fonts that the faces begin with, to be recorded with a print."""
+    return tuple(dict.fromkeys(face(code).first.name for code in _CHAINS))
 
 
 class _Widths(dict[str, float]):
     """Widths of characters in em, each from the first font of a chain that has it."""
 
-    def __init__(self, chain: tuple[str, ...]) -> None:
-        super().__init__(font(chain[0]).widths)
-        self._rest = chain[1:]
+    def __init__(self, chain: tuple[Font, ...]) -> None:
+        super().__init__(chain[0].widths)
+        self._chain = chain
 
     def __missing__(self, char: str) -> float:
         """Measure what no font has as one em; `require` refuses it before it is printed."""
-        for name in self._rest:
-            if char in font(name).widths:
-                self[char] = font(name).widths[char]
-                return self[char]
-        return 1.0
+        drawing = _drawing(self._chain, char)
+        self[char] = drawing.widths[char] if drawing else 1.0
+        return self[char]
 
 
 class Face:
     """A face on paper; sizes and widths in pt."""
 
-    def __init__(self, code: TextFace) -> None:
-        self.code = code
-        self._chain = _CHAINS[code]
-        self._widths = _Widths(self._chain)
+    def __init__(self, chain: tuple[Font, ...]) -> None:
+        self.first = chain[0]
+        self._chain = chain
+        self._widths = _Widths(chain)
 
     def width(self, text: str, size: float) -> float:
         """Return the natural width of `text`."""
@@ -128,12 +192,11 @@ class Face:
     @lru_cache(maxsize=8192)  # noqa: B019 - faces live as long as the process
     def runs(self, text: str) -> tuple[tuple[Font, str], ...]:
         """Cut `text` into runs that one font draws."""
-        first = font(self._chain[0])
-        if all(char in first.widths for char in text):
-            return ((first, text),)
+        if all(char in self.first.widths for char in text):
+            return ((self.first, text),)
         runs: list[tuple[Font, str]] = []
         for char in text:
-            has = next(font(name) for name in self._chain if char in font(name).widths)
+            has = _drawing(self._chain, char) or self.first
             if runs and runs[-1][0] is has:
                 runs[-1] = (has, runs[-1][1] + char)
             else:
@@ -141,17 +204,20 @@ class Face:
         return tuple(runs)
 
 
-@cache
 def face(code: TextFace) -> Face:
-    """Return the face of that code."""
-    return Face(code)
+    """Return the face of that code, in the fonts that are wanted here."""
+    return _face(code, _own_wanted.get())
 
 
-def require(characters: frozenset[str]) -> None:
-    """Raise MissingGlyphsError naming all of `characters` that no face can draw."""
-    missing: set[str] = set(characters)
-    for name in _CHAINS["song"]:
-        missing -= font(name).widths.keys()
-        if not missing:
-            return
-    raise MissingGlyphsError(missing)
+@cache
+def _face(code: TextFace, own: bool) -> Face:
+    return Face(_chain(code, own))
+
+
+def missing(characters: Iterable[str]) -> frozenset[str]:
+    """Return those of `characters` that no font draws."""
+    chain = _chain("song", False)
+    unseen = set(characters)
+    for one in chain:
+        unseen -= one.widths.keys()
+    return frozenset(char for char in unseen if _drawing(chain, char) is None)

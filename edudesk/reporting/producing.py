@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import NotWritableError, why
-from edudesk.model.document import Occasion, Printed
+from edudesk.model.document import Document, Occasion, Printed
 from edudesk.reporting.build import Builder
 from edudesk.reporting.excel import write_workbook
 from edudesk.reporting.pdf import write_pdf
+from edudesk.reporting.pdf_archive import Imprint
+from edudesk.reporting.pdf_fonts import names_in_use, own_faces
 from edudesk.storage.store import Store
 
 
@@ -26,14 +29,21 @@ def produce(
         MissingGlyphsError: the text holds characters that no font has.
         NotWritableError: nothing can be written there.
     """
-    documents = Builder(store, catalogue, context).build(name)
+    with own_faces(context.own_faces):
+        documents = Builder(store, catalogue, context).build(name)
+        title = (catalogue.packets.get(name) or catalogue.layouts[name]).title.zh
+        return _write(documents, out, title, context)
+
+
+def _write(documents: Sequence[Document], out: Path, title: str, context: Occasion) -> Printed:
     part = out.with_name(f".{out.name}.part")
-    title = (catalogue.packets.get(name) or catalogue.layouts[name]).title.zh
+    fonts: tuple[str, ...] = ()
     try:
         if out.suffix.lower() == ".xlsx":
             pages = write_workbook(documents, part, title)
         else:
-            pages = write_pdf(documents, part, title)
+            pages = write_pdf(documents, part, title, _imprint(context), context.check_code)
+            fonts = names_in_use()
         part.replace(out)
     except OSError as error:
         raise NotWritableError(
@@ -43,4 +53,14 @@ def produce(
         ) from error
     finally:
         part.unlink(missing_ok=True)
-    return Printed(out, pages)
+    return Printed(out, pages, fonts)
+
+
+def _imprint(context: Occasion) -> Imprint:
+    """Say whose figures of which round and moment are printed, in which fonts."""
+    collection = context.collection
+    return Imprint(
+        author=f"{context.school.name}（{context.school.code}）",
+        subject=f"{collection.title.zh}，数据时点 {collection.moment.isoformat()}",
+        keywords="，".join(names_in_use()),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import page
 import pikepdf
 import pypdfium2
 import pytest
@@ -14,6 +15,7 @@ from edudesk.model.document import Document, HeadCell, Paragraph, Rich, Table, T
 from edudesk.reporting.build import Builder
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf import write_pdf
+from edudesk.reporting.pdf_archive import Imprint
 from edudesk.reporting.pdf_fonts import MissingGlyphsError
 from tests.reporting.filled_files import Filled
 
@@ -57,7 +59,7 @@ def test_a_character_without_a_font_is_refused_by_name_and_nothing_is_written(
     tmp_path: Path,
 ) -> None:
     out = tmp_path / "one.pdf"
-    with pytest.raises(MissingGlyphsError, match=r"U\+2EBF0"):
+    with pytest.raises(MissingGlyphsError, match=r"U\+2EBF0（一张表第1行）"):
         write_pdf([document("陈\U0002ebf0")], out, "名册")
     assert not out.exists()
 
@@ -79,6 +81,43 @@ def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
     for out in (first, second):
         write_pdf([document(SENTENCE, "12.50", rows=60)], out, "一张表")
     assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("check_code", [None, "3F7K-9QWX-2MTA-HCVD-7PNB-4RJE-8LGY-5SZU"])
+def test_archives_take_the_file(check_code: str | None, tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    write_pdf(
+        [document(SENTENCE, "陈𬭎㐱", "12.50", rows=40)], out, "一张表", check_code=check_code
+    )
+    report = page.validate_pdf(str(out), profile=page.ValidationProfile.PDF_A_2U)
+    assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
+
+
+def test_a_file_says_what_it_is_and_keeps_no_time_of_making(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    imprint = Imprint(author="第一小学（2137000001）", subject="2025—2026学年年报")
+    write_pdf([document("甲")], out, "一张表", imprint)
+    with pikepdf.open(out) as pdf:
+        assert str(pdf.docinfo.Author) == "第一小学（2137000001）"
+        assert not {"/CreationDate", "/ModDate"} & set(pdf.docinfo.keys())
+        assert str(pdf.Root.Lang) == "zh-CN"
+        with pdf.open_metadata() as metadata:
+            assert metadata["dc:title"] == "一张表"
+            assert metadata["dc:description"] == "2025—2026学年年报"
+
+
+def test_the_check_code_stands_at_the_foot_of_every_page(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    code = "3F7K-9QWX-2MTA-HCVD-7PNB-4RJE-8LGY-5SZU"
+    count = write_pdf([document("甲", rows=60)], out, "一张表", check_code=code)
+    texts = [plain(text) for text in pages_text(out)]
+    assert [code[:19] in text and code[20:] in text for text in texts] == [True] * count
+    with pypdfium2.PdfDocument(out) as pdf:
+        first = pdf[0].render(scale=4).to_pil().convert("L")
+    # The squares at the lower right are about half ink.
+    box = first.crop([round(4 * mm * MM) for mm in (265, 193, 277, 205)])
+    dark = sum(1 for value in box.tobytes() if value < 128) / (box.width * box.height)
+    assert 0.35 < dark < 0.65
 
 
 def test_title_and_outline_name_the_tables(

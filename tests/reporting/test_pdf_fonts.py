@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
-from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, font, require
+import pytest
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
+
+from edudesk.paths import shipped
+from edudesk.reporting import own_fonts, pdf_fonts
+from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, font, missing, own_faces
+from tests.test_fonts import BEYOND_BMP
 
 
 def test_han_characters_are_one_em_wide_and_digits_alike() -> None:
@@ -25,17 +34,90 @@ def test_a_title_borrows_what_its_bold_face_lacks() -> None:
     assert names == ["EduDeskSong-Bold", "EduDeskHei-Bold", "EduDeskSong-Bold"]
 
 
-def test_characters_that_no_font_has_are_all_named_with_their_numbers() -> None:
-    with pytest.raises(MissingGlyphsError) as caught:
-        require(frozenset("学校\U0002ebf0\u0007☐"))
-    assert "U+2EBF0" in caught.value.zh
-    assert "U+0007" in caught.value.zh
-    assert "☐（U+2610）" in caught.value.en
-    assert "学" not in caught.value.en
+def test_characters_that_no_font_has_are_all_found() -> None:
+    assert missing("学校\U0002ebf0\u0007☐") == {"\U0002ebf0", "\u0007", "☐"}
+
+
+def test_the_refusal_names_characters_with_numbers_and_places() -> None:
+    error = MissingGlyphsError({"☐": "（花名册第3行）", "\u0007": ""})
+    assert "☐（U+2610）（花名册第3行）" in error.zh
+    assert "U+0007" in error.en
 
 
 def test_what_forms_need_beside_han_is_there() -> None:
-    require(frozenset("㎡▲—…“”《》〔〕①⑳√×±≥≤%‰℃αβⅡⅢ"))
+    assert not missing("㎡▲—…“”《》〔〕①⑳√×±≥≤%‰℃αβⅡⅢ")
+
+
+def test_every_character_of_the_standard_s_first_two_levels_is_drawn() -> None:
+    # GB 18030-2022: level 1 is the unified ideographs and extension A, level 2 adds the general
+    # characters beyond the BMP (their list is in tests/test_fonts.py).
+    first = map(chr, (*range(0x4E00, 0x9FF0), *range(0x3400, 0x4DB6)))
+    assert not missing((*first, *BEYOND_BMP))
+
+
+@pytest.fixture
+def fonts_of_an_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of fonts, taken for the machine's own; what was found in it is forgotten again."""
+    monkeypatch.setattr(own_fonts, "folders", lambda: (tmp_path,))
+    caches = (own_fonts._index, pdf_fonts._chain, pdf_fonts._rare, pdf_fonts._face)  # noqa: SLF001
+    for one in caches:
+        one.cache_clear()
+    yield tmp_path
+    for one in caches:
+        one.cache_clear()
+
+
+def test_own_faces_come_first_where_they_are_wanted_and_bundled_ones_follow(
+    fonts_of_an_office: Path,
+) -> None:
+    bold = shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf"
+    shutil.copy(bold, fonts_of_an_office / "SIMFANG.TTF")
+    with own_faces(True):
+        names = [used.name for used, _ in face("fang").runs("学㐱校")]
+    assert names == ["SIMFANG", "EduDeskSong-Regular", "SIMFANG"]
+    assert face("fang").first.name == "EduDeskSong-Regular"
+
+
+def test_a_font_that_may_not_be_embedded_or_has_other_outlines_is_left_alone(
+    fonts_of_an_office: Path,
+) -> None:
+    with TTFont(shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf") as source:
+        source["OS/2"].fsType = 2
+        source.save(fonts_of_an_office / "simfang.ttf")
+    (fonts_of_an_office / "simkai.ttf").write_bytes(b"OTTO" + bytes(60))
+    (fonts_of_an_office / "simhei.ttf").write_bytes(b"\x00\x01")
+    with own_faces(True):
+        assert {face(code).first.name[:7] for code in ("fang", "kai", "hei")} == {"EduDesk"}
+
+
+def test_a_rare_character_is_drawn_by_the_user_s_own_font_of_rare_characters(
+    fonts_of_an_office: Path,
+) -> None:
+    with TTFont(shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf") as source:
+        for table in source["cmap"].tables:
+            if table.format == 12:
+                table.cmap[0x2EBF0] = table.cmap[ord("字")]
+        source.save(fonts_of_an_office / "HanaMinB.ttf")
+    assert not missing("\U0002ebf0")
+    assert [used.name for used, _ in face("song").runs("王\U0002ebf0")] == [
+        "EduDeskSong-Regular",
+        "HanaMinB",
+    ]
+
+
+def test_an_advance_beyond_the_metrics_table_stays_in_the_font_s_own_units(
+    tmp_path: Path,
+) -> None:
+    # Source of the fault: reportlab 5.1 keeps the scaled advance; 2048 units to the em show it.
+    path = tmp_path / "wide.ttf"
+    with TTFont(shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf") as source:
+        scale_upem(source, 2048)
+        last = source.getGlyphOrder()[-1]
+        name = source.getGlyphOrder()[-2]
+        source["hmtx"][last] = source["hmtx"][name] = (2048, 0)
+        source.save(path)
+    loaded = pdf_fonts.Font("wide", path)
+    assert loaded.ttf.face.hmetrics[-1][0] == 2048
 
 
 @pytest.mark.parametrize("name", ["Song-Regular", "Song-Bold", "Hei-Regular", "Hei-Bold"])

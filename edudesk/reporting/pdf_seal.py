@@ -1,0 +1,71 @@
+"""Puts the check code of the printed contents at the foot of a page, in letters and as QR code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+
+from edudesk.reporting.paper import MM, Paper
+from edudesk.reporting.pdf_ink import Ink
+
+_FORM = "check-code"
+_SIDE = 12 * MM  # of the code; it stands between the type area and the unprintable edge
+_GAP = 3 * MM
+_SIZE, _PITCH = 7.5, 10.0
+_LABEL = "校验码"
+LABELS = _LABEL
+
+
+class Seal:
+    """The check code of one PDF; its QR code is drawn once and shown on every page."""
+
+    def __init__(self, ink: Ink, code: str) -> None:
+        self._ink = ink
+        self._lines = _halves(code)
+        ink.canvas.beginForm(_FORM, upperx=_SIDE, uppery=_SIDE)
+        ink.canvas.addLiteral(" ".join(_squares(code)) + " f")
+        ink.canvas.endForm()
+
+    def paint(self, paper: Paper, page: int) -> None:
+        """Paint the code below the type area: letters at the left, squares at the right."""
+        left, top = paper.origin(page)
+        width, height = paper.area
+        foot = top - height - _GAP
+        for number, line in enumerate(self._lines):
+            label = f"{_LABEL}　" if not number else "　" * (len(_LABEL) + 1)
+            base = foot - 6 * MM - number * _PITCH
+            self._ink.text(label + line, "hei", _SIZE, left, base)
+        canvas = self._ink.canvas
+        canvas.saveState()
+        canvas.translate(left + width - _SIDE, foot - _SIDE)
+        canvas.doForm(_FORM)
+        canvas.restoreState()
+
+
+def _halves(code: str) -> tuple[str, ...]:
+    """Return the code on two lines, cut between its groups."""
+    groups = code.split("-")
+    if len(groups) < 4:
+        return (code,)
+    half = -(-len(groups) // 2)
+    return "-".join(groups[:half]), "-".join(groups[half:])
+
+
+def _squares(code: str) -> Iterator[str]:
+    """Yield the dark squares of the QR code as rectangles, those of a row drawn together."""
+    matrix = QRCode(None, QRErrorCorrectLevel.M)
+    matrix.addData(code)
+    matrix.make()
+    count = matrix.getModuleCount()
+    side = _SIDE / count
+    for row in range(count):
+        start = 0
+        while start < count:
+            stop = start
+            while stop < count and matrix.isDark(row, stop):
+                stop += 1
+            if stop > start:
+                x, y, wide = start * side, _SIDE - (row + 1) * side, (stop - start) * side
+                yield f"{x:.3f} {y:.3f} {wide:.3f} {side:.3f} re"
+            start = stop + 1
