@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edudesk.actions.session import Desk
+from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError
 from edudesk.model.standard import Assessment, Standard
 
@@ -15,10 +16,15 @@ def assess(desk: Desk, collection: int, standard: str = "") -> Assessment:
         return assess_collection(store, desk.catalogue, standard_named(desk, standard))
 
 
+def first_standard(catalogue: Catalogue) -> Standard:
+    """Return the standard that is meant when none is named."""
+    return min(catalogue.standards.values(), key=lambda standard: standard.order)
+
+
 def standard_named(desk: Desk, name: str) -> Standard:
     """Return the standard of that code; raises UnknownNameError naming those that exist."""
     standards = desk.catalogue.standards
-    chosen = name or min(standards)
+    chosen = name or first_standard(desk.catalogue).code
     if chosen not in standards:
         raise UnknownNameError(
             f"没有名为“{chosen}”的评估标准。可用的标准：{'、'.join(standards)}。",

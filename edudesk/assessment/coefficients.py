@@ -18,7 +18,12 @@ from operator import mul
 from msgspec import Struct
 
 from edudesk.assessment.rules import Rule
-from edudesk.model.exact import decimal_text, mean_root_half_up, root_half_up
+from edudesk.model.exact import (
+    decimal_text,
+    mean_root_at_most,
+    mean_root_half_up,
+    root_half_up,
+)
 from edudesk.model.standard import Coefficient, Verdict
 
 
@@ -85,7 +90,7 @@ def coefficient(
     rule: Rule,
     weights: Weighing | None,
     amounts: Sequence[int | None],
-    limit: Fraction,
+    limit: Fraction | None,
     places: int,
 ) -> Coefficient:
     """Return the coefficient of one indicator; unknown unless every unit's amount is known.
@@ -109,7 +114,7 @@ def coefficient(
     if mean <= 0:
         return _unknown(rule, mean, variance, limit)
     cv_squared = Fraction(spread, level)
-    verdict = _verdict(cv_squared, limit * limit)
+    verdict = _verdict(cv_squared, None if limit is None else limit * limit)
     printed = Fraction(root_half_up(cv_squared, places), 10**places)
     return Coefficient(
         code=rule.code,
@@ -133,12 +138,26 @@ def composite(coefficients: Sequence[Coefficient], places: int) -> Decimal | Non
     return Decimal(decimal_text(mean_root_half_up(squares, places), places))
 
 
-def _verdict(figure: Fraction, limit: Fraction) -> Verdict:
-    return "met" if figure <= limit else "not_met"
+def composite_verdict(
+    coefficients: Sequence[Coefficient], limit: Fraction | None, places: int
+) -> tuple[Verdict | None, bool]:
+    """Return the verdict on the mean of the coefficients, and whether its print misleads."""
+    if limit is None:
+        return None, False
+    printed = composite(coefficients, places)
+    squares = [one.cv_squared for one in coefficients if one.cv_squared is not None]
+    if printed is None:
+        return "unknown", False
+    verdict: Verdict = "met" if mean_root_at_most(squares, limit) else "not_met"
+    return verdict, _verdict(Fraction(printed), limit) != verdict
+
+
+def _verdict(figure: Fraction, limit: Fraction | None) -> Verdict:
+    return "met" if limit is None or figure <= limit else "not_met"
 
 
 def _unknown(
-    rule: Rule, mean: Fraction | None, variance: Fraction | None, limit: Fraction
+    rule: Rule, mean: Fraction | None, variance: Fraction | None, limit: Fraction | None
 ) -> Coefficient:
     return Coefficient(
         code=rule.code,

@@ -11,7 +11,13 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from edudesk.assessment.coefficients import Share, coefficient, composite, weighing
+from edudesk.assessment.coefficients import (
+    Share,
+    coefficient,
+    composite,
+    composite_verdict,
+    weighing,
+)
 from edudesk.assessment.rules import Membership, ReadyStandard, Rule
 from edudesk.model.form import Label
 from edudesk.model.place import Value
@@ -72,6 +78,9 @@ def assess_school(row: FactRow, ready: ReadyStandard) -> tuple[Unit, ...] | Excl
     kind = ready.types.get(str(row.values.get(TYPE_FACT)))
     if kind is not None and kind.excluded is not None and _is_out(row, kind, ready):
         return Excluded(row.school_code, row.school_name, kind.excluded)
+    reason = _excluded_by(row, ready)
+    if reason is not None:
+        return Excluded(row.school_code, row.school_name, reason)
     stages = tuple(ready.stages) if kind is None else kind.stages
     units = tuple(
         _unit(row, kind, stage, ready) for stage in stages if _students(row, stage, ready) != 0
@@ -99,6 +108,23 @@ def _is_out(row: FactRow, kind: Membership, ready: ReadyStandard) -> bool:
     return len(known) == len(numbers) and sum(known) < kind.minimum_students
 
 
+def _excluded_by(row: FactRow, ready: ReadyStandard) -> Label | None:
+    """Return why a fact of the school puts it out, None when none does."""
+    for rule in ready.standard.exclusions:
+        if row.values.get(rule.fact) in rule.values:
+            return rule.reason
+    return None
+
+
+def _undecided_by(row: FactRow, ready: ReadyStandard) -> tuple[str, ...]:
+    """Return the facts without which it is not known whether the school is in."""
+    rules = ready.standard.exclusions
+    if not rules:
+        return ()
+    needed = [rule.fact for rule in rules if rule.unknown == "unknown"]
+    return tuple(fact for fact in needed if row.values.get(fact) is None)
+
+
 def _students(row: FactRow, stage: str, ready: ReadyStandard) -> int | None:
     return _number(row.values, ready.stages[stage].students)
 
@@ -112,8 +138,9 @@ def _number(values: Mapping[str, Value], key: str) -> int | None:
 def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandard) -> Unit:
     students_key = ready.stages[stage].students
     students = _number(row.values, students_key)
-    own = _own(students, students_key, kind)
-    split = _split(row, kind, students_key) if kind and kind.weights else own
+    unsure = (*(() if kind else (TYPE_FACT,)), *_undecided_by(row, ready))
+    own = _own(students, students_key, unsure)
+    split = _split(row, kind, students_key, unsure) if kind and kind.weights else own
     rules = ready.rules[stage]
     amounts = tuple(_amount(row.values, rule) for rule in rules)
     indicators = tuple(
@@ -146,18 +173,20 @@ class _Pool(Struct, frozen=True):
     missing: tuple[str, ...]
 
 
-def _own(students: int | None, key: str, kind: Membership | None) -> _Pool:
-    """Return how a unit shares what is reported for its stage; a school of no type has no share."""
-    missing = () if kind else (TYPE_FACT,)
+def _own(students: int | None, key: str, unsure: tuple[str, ...]) -> _Pool:
+    """Return how a unit shares what is reported for its stage.
+
+    `unsure`: facts without which it is not known whether the school is in; it has no share then.
+    """
     if students is None:
-        return _Pool(None, (*missing, key))
-    return _Pool(None if missing else Share(students, 1, students), missing)
+        return _Pool(None, (*unsure, key))
+    return _Pool(None if unsure else Share(students, 1, students), unsure)
 
 
-def _split(row: FactRow, kind: Membership, key: str) -> _Pool:
+def _split(row: FactRow, kind: Membership, key: str, unsure: tuple[str, ...]) -> _Pool:
     """Return how a unit shares what is reported for its whole school."""
     numbers = {fact: _number(row.values, fact) for fact in kind.weights}
-    missing = tuple(fact for fact, number in numbers.items() if number is None)
+    missing = (*unsure, *(fact for fact, number in numbers.items() if number is None))
     own = numbers[key]
     if missing or own is None:
         return _Pool(None, missing)
@@ -253,7 +282,9 @@ def _name(school: str, kind: Membership | None, stage: str, ready: ReadyStandard
 def _stage(code: str, units: list[Unit], ready: ReadyStandard) -> StageResult:
     own = weighing([unit.own for unit in units])
     split = weighing([unit.split for unit in units])
-    limit = Fraction(ready.stages[code].limit)
+    stage = ready.stages[code]
+    limit = None if stage.limit is None else Fraction(stage.limit)
+    bound = None if stage.composite_limit is None else Fraction(stage.composite_limit)
     places = ready.standard.coefficient_places
     coefficients = tuple(
         coefficient(
@@ -265,6 +296,12 @@ def _stage(code: str, units: list[Unit], ready: ReadyStandard) -> StageResult:
         )
         for column, rule in enumerate(ready.rules[code])
     )
+    verdict, misleading = composite_verdict(coefficients, bound, places)
     return StageResult(
-        stage=code, coefficients=coefficients, composite=composite(coefficients, COMPOSITE_PLACES)
+        stage=code,
+        coefficients=coefficients,
+        composite=composite(coefficients, COMPOSITE_PLACES),
+        composite_limit=bound,
+        composite_verdict=verdict,
+        composite_misleading=misleading,
     )

@@ -21,7 +21,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One indicator at one stage.
 
     `terms`: facts with the signed multiplier that brings each to 1 ÷ `scale`; `per` includes the
-    factor between units. `fact_unit`, `fact_places`: what the facts are counted or measured in.
+    factor between units. `threshold`: 0 where the stage asks for no least value. `fact_unit`,
+    `fact_places`: what the facts are counted or measured in.
     """
 
     code: str
@@ -111,7 +112,7 @@ def _rule(indicator: Indicator, stage: str, floor: Fraction, fields: Mapping[str
     terms = indicator.terms[stage]
     facts = [fields[term.lstrip("-")] for term in terms]
     deepest = max(fact.places for fact in facts)
-    threshold = Fraction(indicator.thresholds[stage])
+    threshold = Fraction(indicator.thresholds.get(stage, 0))
     return Rule(
         code=indicator.code,
         shared=indicator.shared,

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from edudesk.assessment.coefficients import composite
@@ -64,7 +65,10 @@ _COEFFICIENT = (
     *_STAGE, "indicator", "short_zh", "short_en", "unit", "mean_shown", "deviation_shown",
     "cv_shown", "cv_told", "bound_shown", "verdict", "met", "misleading",
 )  # fmt: skip
-_STAGES = (*_STAGE, "units", "composite", "composite_shown")
+_STAGES = (
+    *_STAGE, "units", "composite", "composite_shown", "composite_bound", "verdict", "met",
+    "misleading",
+)  # fmt: skip
 _ITEM = (
     "position", "code", "number", "group_code", "group_zh", "group_en", "group_lines", "label_zh",
     "label_en", "clause", "asks", "verdict", "met", "problem_zh", "problem_en", "note_zh",
@@ -195,7 +199,7 @@ def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
                 one.label.zh,
                 one.label.en,
                 one.unit,
-                str(one.thresholds[stage]),
+                _bound(one.thresholds.get(stage)),
                 rule.fact_unit,
                 one.formula.zh,
                 one.formula.en,
@@ -224,7 +228,7 @@ def _coefficients(
                 indicator.short.en,
                 indicator.unit,
                 *_coefficient(one, indicator.places, ready.standard.coefficient_places),
-                str(ready.stages[stage.stage].limit),
+                _bound(ready.stages[stage.stage].limit),
                 one.verdict,
                 _MET[one.verdict],
                 one.misleading,
@@ -245,6 +249,8 @@ def _telling(one: Coefficient, places: int) -> str | None:
     if one.cv_squared is None:
         return None
     is_met = one.verdict == "met"
+    if one.limit is None:
+        return _root(one.cv_squared, places)
     while (Fraction(root_half_up(one.cv_squared, places), 10**places) <= one.limit) != is_met:
         places += 1
     return _root(one.cv_squared, places)
@@ -259,7 +265,15 @@ def _stage(
         sum(unit.stage == stage.stage for unit in units),
         None if stage.composite is None else str(stage.composite),
         None if printed is None else str(printed),
+        _bound(ready.stages[stage.stage].composite_limit),
+        stage.composite_verdict,
+        None if stage.composite_verdict is None else _MET[stage.composite_verdict],
+        stage.composite_misleading,
     )
+
+
+def _bound(limit: Decimal | None) -> str | None:
+    return None if limit is None else str(limit)
 
 
 def _items(results: Iterable[ItemResult], ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:

@@ -268,6 +268,8 @@ def _standard_faults(
         named.append((kind.code, ("办学类型", "school type"), [kind.code], types))
         named.append((kind.code, ("学段", "stage"), kind.stages, stages))
         named.append((kind.code, ("事实", "fact"), kind.weights, facts))
+    for rule in standard.exclusions:
+        named.append((standard.code, ("事实", "fact"), [rule.fact], facts))
     for indicator in standard.indicators:
         terms = [term.removeprefix("-") for each in indicator.terms.values() for term in each]
         named.append((indicator.code, ("事实", "fact"), terms, facts))

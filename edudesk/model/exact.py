@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import isqrt
 
@@ -48,6 +48,27 @@ def mean_root_half_up(squares: Iterable[Fraction], places: int) -> int:
         if low == half_up((below + len(irrational) * unit) / count, places):
             return low
         digits *= 2
+
+
+def mean_root_at_most(squares: Sequence[Fraction], limit: Fraction) -> bool:
+    """Return whether the exact mean of the roots of `squares` is at most `limit`.
+
+    The irrational roots are enclosed ever more narrowly until the answer is certain, which ends
+    because a sum with an irrational root never equals a rational limit.
+    """
+    roots = [_rational_root(square) for square in squares]
+    irrational = [square for square, root in zip(squares, roots, strict=True) if root is None]
+    rest = limit * len(squares) - sum((root for root in roots if root is not None), Fraction(0))
+    digits = 10
+    while irrational:
+        unit = Fraction(1, 10**digits)
+        below = sum(_root_below(square, digits) for square in irrational) * unit
+        if below >= rest:
+            return False
+        if below + len(irrational) * unit <= rest:
+            return True
+        digits *= 2
+    return rest >= 0
 
 
 def decimal_text(scaled: int, places: int) -> str:

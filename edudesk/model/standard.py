@@ -29,7 +29,8 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
 class Stage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A stage of schooling that is assessed.
 
-    `students`: the fact that weighs it; `limit`: the greatest coefficient; `facts`: further facts
+    `students`: the fact that weighs it; `limit`: the greatest coefficient of every indicator,
+    `composite_limit`: of their mean; a standard may bound either or neither. `facts`: further facts
     of the stage that items ask for, by the name of their column in `assessed_units`.
     """
 
@@ -37,7 +38,8 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     label: Label
     part: Label
     students: str
-    limit: Decimal
+    limit: Decimal | None = None
+    composite_limit: Decimal | None = None
     facts: dict[str, str] = {}
 
 
@@ -56,6 +58,19 @@ class SchoolType(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     minimum_students: int = 0
 
 
+class Exclusion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Schools that are out because a fact has one of `values`.
+
+    `unknown`: what a school is whose fact was not filled; "in" where the fact says more than most
+    districts keep, "unknown" where nothing can be said without it.
+    """
+
+    fact: str
+    values: tuple[str, ...]
+    reason: Label
+    unknown: Literal["in", "unknown"] = "unknown"
+
+
 class Indicator(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A resource indicator: per × Σ terms ÷ students of the stage.
 
@@ -63,6 +78,8 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     ("-indoor_sports_area"). `shared`: reported for the whole school, so split between stages.
     `factor`: from the fact's unit to the indicator's (万元 → 元: 10000). `places`: decimals in
     print. `short`: as problem sentences name it; `brief`: a few characters for narrow columns.
+    `thresholds`: the least value at each stage; a stage without one asks for no least value, only
+    for balance between schools.
     """
 
     code: str
@@ -73,7 +90,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     per: int
     places: int
     terms: dict[str, tuple[str, ...]]
-    thresholds: dict[str, Decimal]
+    thresholds: dict[str, Decimal] = {}
     clause: str
     formula: Label
     shared: bool = False
@@ -158,11 +175,13 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A standard: who is in, what is computed, what combines into a verdict.
 
-    `reach`: how many indicators a school must reach; `floor`: share of the threshold the others
-    must keep; `coefficient_places`: decimals of a coefficient in print.
+    `order`: among standards, the lowest is the one that is meant when none is named. `reach`: how
+    many indicators a school must reach; `floor`: share of the threshold the others must keep;
+    `coefficient_places`: decimals of a coefficient in print.
     """
 
     code: str
+    order: int
     title: Label
     source: str
     annex: str
@@ -174,6 +193,7 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     groups: tuple[Group, ...]
     items: tuple[Item, ...]
     phrases: Phrases
+    exclusions: tuple[Exclusion, ...] = ()
     coefficient_places: int = 3
 
 
@@ -250,13 +270,14 @@ class Coefficient(Struct, frozen=True, kw_only=True):
     Squares are exact, roots are not: `mean` in the indicator's unit, `variance` = deviation²,
     `cv_squared` = variance ÷ mean². All None when an input is missing; `cv_squared` None when the
     mean is not above 0. `misleading`: in print, the coefficient would suggest another verdict.
+    `limit`: None where the standard bounds no single coefficient; a known one is met then.
     """
 
     code: str
     mean: Fraction | None
     variance: Fraction | None
     cv_squared: Fraction | None
-    limit: Fraction
+    limit: Fraction | None
     verdict: Verdict
     misleading: bool = False
 
@@ -265,11 +286,16 @@ class StageResult(Struct, frozen=True, kw_only=True):
     """The district at one stage.
 
     `composite`: arithmetic mean of the coefficients, to six places, half up from the exact mean.
+    `composite_verdict`: of the exact mean against `composite_limit`, None where there is no limit.
+    `composite_misleading`: in print, the mean would suggest another verdict.
     """
 
     stage: str
     coefficients: tuple[Coefficient, ...]
     composite: Decimal | None
+    composite_limit: Fraction | None = None
+    composite_verdict: Verdict | None = None
+    composite_misleading: bool = False
 
 
 class Resources(Struct, frozen=True, kw_only=True):

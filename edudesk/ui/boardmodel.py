@@ -280,7 +280,7 @@ class CoefficientsModel(QAbstractTableModel):
         if part == "deviation" and found.variance is not None:
             return grouped(decimal_text(root_half_up(found.variance, places), places))
         if part == "limit":
-            return f"≤ {decimal_text(half_up(found.limit, 2), 2)}"
+            return "" if found.limit is None else f"≤ {decimal_text(half_up(found.limit, 2), 2)}"
         if part == "cv":
             return self._cv(found)
         return SIGNS["unknown"]

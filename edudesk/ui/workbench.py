@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from edudesk.actions import printing
+from edudesk.actions.assessing import first_standard
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.document import Printed
@@ -179,7 +180,7 @@ class Workbench(QWidget):
     def _made_board(self) -> VerdictBoard:
         from edudesk.ui.verdictboard import VerdictBoard  # each kind of page with its first visit
 
-        standard = self.file.catalogue.standards[min(self.file.catalogue.standards)]
+        standard = first_standard(self.file.catalogue)
         board = VerdictBoard(self.ctx, self.file, standard)
         board.told.connect(self.help.show_told)
         return board
