@@ -24,11 +24,13 @@ from edudesk.storage import (
     nil_returns,
     rows,
     schools,
+    settings,
 )
 from edudesk.storage.entries import Entry
 from edudesk.storage.relations import temp_views
 from edudesk.storage.rows import NOWHERE, Scope
 from edudesk.storage.schema import quoted
+from edudesk.storage.verdicts import VerdictLog
 from edudesk.storage.writing import Pen, transaction
 
 Parameters = Sequence[Value] | Mapping[str, Value]
@@ -121,6 +123,20 @@ class Store:
         """Return the changes of a cell, the newest first, also under the field's earlier code."""
         field = self._by_code[cell.form].by_code[cell.field]
         return journal.history(self._connection, cell, earlier=field.renamed_from)
+
+    @property
+    def verdicts(self) -> VerdictLog:
+        """Distances that were shown, and verdicts that changed after that."""
+        return VerdictLog(self._connection, self._transaction)
+
+    def setting(self, name: str) -> str:
+        """Return a setting that the file carries with it, "" when it was never made."""
+        return settings.setting(self._connection, name)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keep a setting in the file; undo does not take it back."""
+        with self._transaction():
+            settings.keep_setting(self._connection, name, value)
 
     def collection_of(self, change: Change) -> int | None:
         """Return the collection that a step was made in; None when it was about schools alone."""
