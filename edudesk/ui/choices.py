@@ -33,12 +33,17 @@ def pinyin_initials(text: str) -> str:
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
 
 
+def syllables(text: str) -> list[str]:
+    """Return the syllables without tones: 公办 → gong, ban; what is not Chinese stays as it is."""
+    from pypinyin import lazy_pinyin  # heavy tables: loaded when something is first looked for
+
+    return [sound for sound in lazy_pinyin(text) if sound]
+
+
 @lru_cache(maxsize=4096)
 def pinyin(text: str) -> str:
     """Return the syllables without tones: 公办 → gongban."""
-    from pypinyin import lazy_pinyin  # heavy tables: loaded when a list first opens
-
-    return "".join(lazy_pinyin(text))
+    return "".join(syllables(text))
 
 
 def list_choices(codes: CodeList, lang: str) -> tuple[Choice, ...]:

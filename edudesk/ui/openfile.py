@@ -95,6 +95,11 @@ class OpenFile(QObject):
         """Whether nothing can be changed: newer file, held by another, or a closed collection."""
         return self.session.read_only or self.collection.closed
 
+    @property
+    def retired(self) -> bool:
+        """Whether the window has turned to another file, or another view of this one."""
+        return self._retired
+
     def start(self) -> None:
         """Read findings and progress of the collection; pages come when they are first shown."""
         self._submit(checking.check, self.collection.number, then=self._take_findings)

@@ -12,6 +12,7 @@ from edudesk import paths
 from edudesk.model.place import Cell
 
 _RECENT_KEPT = 8
+_FOUND_KEPT = 12
 
 
 class Preferences:
@@ -76,21 +77,18 @@ class Preferences:
         self._settings.setValue("geometry", geometry)
 
     def recent(self) -> tuple[Path, ...]:
-        """Return the files opened lately that still exist, newest first."""
-        stored = self._settings.value("recent") or []
-        names = (
-            [stored]
-            if isinstance(stored, str)
-            else list(stored)
-            if isinstance(stored, list)
-            else []
-        )
-        return tuple(path for path in map(Path, names) if path.is_file())
+        """Return the files opened lately, newest first; some may be gone or on a stick not here."""
+        return tuple(Path(name) for name in self._texts("recent"))
 
     def opened(self, path: Path) -> None:
         """Put `path` first among the recent files."""
         others = [str(known) for known in self.recent() if known != path.resolve()]
         self._settings.setValue("recent", [str(path.resolve()), *others][:_RECENT_KEPT])
+
+    def forget(self, path: Path) -> None:
+        """Take `path` off the recent files."""
+        others = [str(known) for known in self.recent() if known != path]
+        self._settings.setValue("recent", others)
 
     def last_cell(self, path: Path) -> Cell | None:
         """Return the cell where work on `path` stopped."""
@@ -102,9 +100,28 @@ class Preferences:
         """Remember where work on `path` stopped."""
         self._settings.setValue(_cell_key(path), f"{cell.form}|{cell.row}|{cell.field}")
 
+    def found(self, path: Path) -> tuple[str, ...]:
+        """Return what was looked for in `path` lately and gone to, the latest first."""
+        return tuple(self._texts(f"found/{_file_key(path)}"))
+
+    def note_found(self, path: Path, name: str) -> None:
+        """Remember that something was looked for; `name` is a code or a number, no person's."""
+        others = [known for known in self.found(path) if known != name]
+        self._settings.setValue(f"found/{_file_key(path)}", [name, *others][:_FOUND_KEPT])
+
+    def _texts(self, key: str) -> list[str]:
+        stored = self._settings.value(key) or []
+        if isinstance(stored, str):  # an ini file does not tell one from a list of one
+            return [stored]
+        return [str(one) for one in stored] if isinstance(stored, list) else []
+
     def _text(self, key: str, default: str) -> str:
         return str(self._settings.value(key, default))
 
 
 def _cell_key(path: Path) -> str:
-    return f"cells/{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
+    return f"cells/{_file_key(path)}"
+
+
+def _file_key(path: Path) -> str:
+    return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from edudesk import __version__
 from edudesk.ui.context import Context
 from edudesk.ui.icons import icon
-from edudesk.ui.labels import Notice, clear_layout, text_label
+from edudesk.ui.labels import IconButton, Notice, clear_layout, text_label
 from edudesk.ui.theme import set_tone
 
 _COLUMN_WIDTH = 760
@@ -81,13 +81,14 @@ class StartPage(QWidget):
         return grid
 
     def refresh(self) -> None:
-        """Show the recent files that still exist."""
+        """Show the files used lately; those that are not where they were can be taken off."""
         clear_layout(self._recent)
         recent = self._ctx.preferences.recent()
         if recent:
             self._recent.addWidget(text_label(self._ctx.words("recent"), role="heading"))
         for path in recent:
-            self._recent.addWidget(self._recent_button(path))
+            present = path.is_file()
+            self._recent.addWidget(self._recent_button(path) if present else self._missing(path))
 
     def _recent_button(self, path: Path) -> QPushButton:
         button = QPushButton(f"{path.stem}    {_shortened(path.parent)}".replace("&", "&&"))
@@ -96,6 +97,27 @@ class StartPage(QWidget):
         button.setAccessibleName(str(path))
         button.clicked.connect(lambda: self.reopened.emit(path))
         return button
+
+    def _missing(self, path: Path) -> QWidget:
+        """Return the line of a file that is gone, or on a stick that is not plugged in."""
+        words = self._ctx.words
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(8, 0, 0, 0)
+        said = words("recent_missing", name=path.stem, folder=_shortened(path.parent))
+        label = text_label(said, "muted")
+        label.setToolTip(str(path))
+        row.addWidget(label)
+        forget = IconButton(
+            self._ctx, "close", words("recent_forget", name=path.stem), lambda: self._forget(path)
+        )
+        row.addWidget(forget)
+        row.addStretch(1)
+        return line
+
+    def _forget(self, path: Path) -> None:
+        self._ctx.preferences.forget(path)
+        self.refresh()
 
     def _restyle(self) -> None:
         theme = self._ctx.theme

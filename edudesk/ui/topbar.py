@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from edudesk.actions.printing import list_reports
 from edudesk.ui.context import Context
@@ -28,6 +28,7 @@ class TopBar(QFrame):
 
     def __init__(self, ctx: Context, file: OpenFile, rounds: Rounds) -> None:
         super().__init__()
+        self._middle = QHBoxLayout()
         self.setObjectName("bar")
         self._ctx = ctx
         self._file = file
@@ -68,6 +69,7 @@ class TopBar(QFrame):
         )
         row.addSpacing(4)
         row.addLayout(named, 1)
+        row.addLayout(self._middle)
         for button in (self.rounds, self.undo, self.redo, self.excel, self.reports):
             row.addWidget(button)
         row.addWidget(sizes)
@@ -77,6 +79,10 @@ class TopBar(QFrame):
             IconButton(ctx, "help", words("toggle_help"), self.help_wished.emit, keys="Shift+F1")
         )
         row.addWidget(IconButton(ctx, "keys", words("key_chart"), self.keys_wished.emit, keys="F1"))
+
+    def hold_search(self, box: QWidget) -> None:
+        """Take the box that finds everything into the middle."""
+        self._middle.addWidget(box)
 
     def refresh(self) -> None:
         """Show whose figures these are and of which moment."""

@@ -16,9 +16,14 @@ from edudesk.actions.assessing import first_standard
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.document import Printed
+from edudesk.model.form import Form
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
+from edudesk.ui.display import is_asked, line_of
 from edudesk.ui.editors import CellEdit, TextEdit
+from edudesk.ui.findables import Command
+from edudesk.ui.finder import Finder
+from edudesk.ui.findindex import Find
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.helppanel import HelpPanel
 from edudesk.ui.issues import Issues
@@ -27,6 +32,7 @@ from edudesk.ui.navigation import BOARD, Navigation
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.recordpage import RecordPage
 from edudesk.ui.rounds import Rounds
+from edudesk.ui.searchbox import SEARCH_KEYS, SearchBox
 from edudesk.ui.topbar import TopBar
 
 if TYPE_CHECKING:
@@ -58,6 +64,10 @@ class Workbench(QWidget):
         self.help = HelpPanel(ctx, file)
         self.banner = Notice(ctx)
         self.stack = QStackedWidget()
+        self.commands = self._commands()
+        self.finder = Finder(ctx, file, self.commands, self)
+        self.search = SearchBox(ctx, self.finder, self)
+        self.bar.hold_search(self.search)
         self._roomy = True
         self.pages: dict[str, FormPage | VerdictBoard] = {}
         self._build()
@@ -97,33 +107,43 @@ class Workbench(QWidget):
         box.addLayout(notices)
         box.addWidget(across, 1)
 
+    def _commands(self) -> tuple[Command, ...]:
+        """Return what can be done anywhere at the desk, by key or by looking for it."""
+        file, bar = self.file, self.bar
+        return (
+            Command("search_all_tip", (SEARCH_KEYS,), lambda: self.search.begin()),
+            Command("undo", ("Ctrl+Z",), file.undo),
+            Command("redo", ("Ctrl+Y", "Ctrl+Shift+Z"), file.redo),
+            Command("next_issue", ("F8",), lambda: self.issues.step(1)),
+            Command("previous_issue", ("Shift+F8",), lambda: self.issues.step(-1)),
+            Command("fold_issues", ("F7",), self.issues.fold),
+            Command("toggle_help", ("Shift+F1",), self.toggle_help),
+            Command("next_pane", ("F6",), lambda: self.next_pane(1)),
+            Command("previous_pane", ("Shift+F6",), lambda: self.next_pane(-1)),
+            Command("assess", ("F9",), file.assess),
+            Command("collections", ("Ctrl+T",), bar.open_rounds),
+            Command("print", ("Ctrl+P",), bar.open_reports),
+            Command("excel", ("Ctrl+I",), bar.open_excel),
+            Command("next_page", ("Ctrl+PgDown",), lambda: self.next_page(1)),
+            Command("previous_page", ("Ctrl+PgUp",), lambda: self.next_page(-1)),
+            Command("key_chart", (), bar.keys_wished.emit),
+            Command("palette", (), bar.palette_wished.emit),
+            Command("language", (), bar.language_wished.emit),
+            Command("home", (), bar.home_wished.emit),
+        )
+
     def _build_keys(self) -> None:
-        words = self.ctx.words
-        for keys, word, act in (
-            (("Ctrl+Z",), "undo", self.file.undo),
-            (("Ctrl+Y", "Ctrl+Shift+Z"), "redo", self.file.redo),
-            (("F8",), "next_issue", lambda: self.issues.step(1)),
-            (("Shift+F8",), "previous_issue", lambda: self.issues.step(-1)),
-            (("F7",), "fold_issues", self.issues.fold),
-            (("Shift+F1",), "toggle_help", self.toggle_help),
-            (("F6",), "key_pane", lambda: self.next_pane(1)),
-            (("Shift+F6",), "key_pane", lambda: self.next_pane(-1)),
-            (("F9",), "assess", self.file.assess),
-            (("Ctrl+T",), "collections", self.bar.open_rounds),
-            (("Ctrl+P",), "print", self.bar.open_reports),
-            (("Ctrl+I",), "excel", self.bar.open_excel),
-            (("Ctrl+PgDown",), "key_page", lambda: self.next_page(1)),
-            (("Ctrl+PgUp",), "key_page", lambda: self.next_page(-1)),
-        ):
-            action = QAction(words(word), self)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.triggered.connect(lambda _=False, act=act: act())
+        for command in self.commands:
+            action = QAction(self.ctx.words(command.word), self)
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.triggered.connect(lambda _=False, act=command.act: act())
             self.addAction(action)
 
     def _connect(self) -> None:
         file = self.file
         self.navigation.chosen.connect(self.show_page)
         self.issues.jumped.connect(self.go_to)
+        self.search.chosen.connect(self.follow)
         self.bar.help_wished.connect(self.toggle_help)
         self.bar.print_wished.connect(self.print_report)
         self.bar.excel_wished.connect(self.exchange_with_excel)
@@ -212,6 +232,41 @@ class Workbench(QWidget):
         page = self.pages[cell.form]
         if isinstance(page, FormPage) and not page.go_to(cell.row, cell.field):
             self.file.ask(_nothing, then=lambda _: page.go_to(cell.row, cell.field))
+
+    def follow(self, found: Find) -> None:
+        """Go to what was found, or do it."""
+        if found.kind == "command":
+            self.finder.command(found.key[0]).act()
+        elif found.kind == "report":
+            self.print_report(found.key[0])
+        else:
+            self.show_page(found.key[0])
+            self.file.ask(_nothing, then=lambda _: self._enter(found))
+
+    def _enter(self, found: Find) -> None:
+        """Put the focus on what was found, now that its page is read."""
+        form = self.file.catalogue.forms[found.key[0]]
+        page = self.pages[form.code]
+        cell = self._cell_of(found, form)
+        if isinstance(page, FormPage) and not (cell and page.go_to(cell.row, cell.field)):
+            page.entrance().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _cell_of(self, found: Find, form: Form) -> Cell | None:
+        rows = list(self.file.pages[form.code].rows.values())
+        if found.kind == "line":
+            rows = [row for row in rows if row.line == found.key[1]]
+        elif found.kind == "row":
+            rows = [row for row in rows if row.id == int(found.key[1])]
+        codes = [found.key[1]] if found.kind == "field" else [field.code for field in form.fields]
+        if found.kind == "row" and form.name:
+            codes = [form.name]
+        here = self.current_cell()
+        rows.sort(key=lambda row: here is None or row.id != here.row)  # a column of the row in hand
+        for row in rows:
+            for code in codes:
+                if is_asked(form, form.by_code[code], line_of(form, row)):
+                    return Cell(form.code, row.id, code)
+        return None
 
     def current_cell(self) -> Cell | None:
         """Return the cell in hand."""
