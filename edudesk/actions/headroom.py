@@ -173,14 +173,13 @@ def _change(
     touches = [one for one in desk.store.verdicts.touches(after) if _reads(cells, one)]
     standing = any(one.went or one.old is not None for one in touches)
     figures = _figures(desk, touches)
-    names = {one.code: one.short for one in gauge.ready.standard.indicators}
     return VerdictChange(
         number=0,
         collection=collection,
         standard=gauge.ready.standard.code,
         stage=now.stage,
         code=now.code,
-        name=names[now.code],
+        name=now.name,
         kind="changed" if standing else "entered",
         old_verdict=before.verdict,
         new_verdict=now.verdict,

@@ -7,12 +7,15 @@ distances are that inequality solved in whole numbers: for the least u, and for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from edudesk.assessment.coefficients import Share
-from edudesk.assessment.engine import Unit, assess_school
+from edudesk.assessment.engine import Unit, assess, assess_school
+from edudesk.assessment.facts import FACT_FORM
 from edudesk.assessment.rules import ReadyStandard, Rule, ready
+from edudesk.assessment.sentences import Record
+from edudesk.assessment.tables import fill_tables
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.catalogue.words import Words
@@ -24,6 +27,7 @@ from edudesk.model.standard import (
     FactRow,
     Indicator,
     IndicatorResult,
+    Part,
     Standard,
     UnitVerdict,
 )
@@ -32,10 +36,7 @@ from edudesk.storage.relations import Narrowing
 from edudesk.storage.store import Store
 from edudesk.storage.tracing import Far, Tracer
 
-FACT_FORM = "school_facts"
 _MOST_PLACES = 12  # a value that is no threshold differs from it sooner
-
-Units = Callable[[str], Label]
 
 
 class Gauge:
@@ -60,8 +61,8 @@ class Gauge:
         answered = {key: store.query(sql) for key, sql in self._sql.items()}
         values = {key: rows[0][0] if rows else None for key, rows in answered.items()}
         ((school, code, name),) = store.query("SELECT number, code, name FROM school")
-        facts = {key: values.get(key) for key in self._keys}
-        return self.distances(FactRow(school, code, name, facts))
+        row = FactRow(school, code, name, {key: values.get(key) for key in self._keys})
+        return (*self.distances(row), *self._of_parts(store, row))
 
     def distances(self, row: FactRow) -> tuple[Distance, ...]:
         """Return the distances of a school by its facts."""
@@ -69,6 +70,20 @@ class Gauge:
         if isinstance(found, Excluded):
             return ()
         return tuple(one for unit in found for one in self._of_unit(unit, split=len(found) > 1))
+
+    def _of_parts(self, store: Store, row: FactRow) -> Iterable[Distance]:
+        """Yield the distances of computed items, from the very rows that decide on them."""
+        resources = assess([row], self.ready)
+        if not resources.units:
+            return
+        facts = (row.school, *row.values.values())
+        store.fill_temp(FACT_FORM, ("school", *row.values), [facts])
+        fill_tables(store, [row], resources, self.ready)
+        for item in self.ready.standard.items:
+            for part in item.parts:
+                found = store.records(scaled(part.rows)) if part.beside else ()
+                for record in found:
+                    yield self._speaker.told_of(part, record)
 
     def _of_unit(self, unit: Unit, *, split: bool) -> Iterable[Distance]:
         stage = unit.result.stage
@@ -153,6 +168,7 @@ class _Speaker:
         return Distance(
             stage=stage,
             code=rule.code,
+            name=name,
             verdict=result.verdict,
             facts=facts,
             told=self._words.label("distance", name=name, said=brief),
@@ -164,6 +180,39 @@ class _Speaker:
             too_many=over,
         )
 
+    def told_of(self, part: Part, record: Record) -> Distance:
+        """Return the distance of a school's row of a part of an item."""
+        beside = part.beside
+        assert beside is not None
+        verdict = _VERDICTS[record["met"]]
+        if verdict == "unknown":
+            missing = [key for key in str(record["missing"] or "").split(",") if key]
+            brief = self._unknown(missing)
+        else:
+            figures = {
+                key: value // part.divide.get(key, 1) if isinstance(value, int) else value
+                for key, value in record.items()
+            }
+            words = beside.met if verdict == "met" else beside.short
+            brief = Label(words.zh.format_map(figures), words.en.format_map(figures))
+        return Distance(
+            stage=beside.stage,
+            code=beside.code,
+            name=beside.name,
+            verdict=verdict,
+            facts=beside.facts,
+            told=self._words.label("distance", name=beside.name, said=brief),
+            brief=brief,
+        )
+
+    def _unknown(self, missing: Iterable[str]) -> Label:
+        names = [self._ready.facts[key] for key in dict.fromkeys(missing)]
+        comma = self._ready.standard.phrases.comma
+        listed = Label(
+            comma.zh.join(one.zh for one in names), comma.en.join(one.en for one in names)
+        )
+        return self._words.label("distance_unknown", facts=listed)
+
     def _brief(
         self,
         result: IndicatorResult,
@@ -172,12 +221,7 @@ class _Speaker:
         figures: Mapping[str, object],
     ) -> Label:
         if short is None:
-            names = [self._ready.facts[key] for key in dict.fromkeys(result.missing)]
-            comma = self._ready.standard.phrases.comma
-            listed = Label(
-                comma.zh.join(one.zh for one in names), comma.en.join(one.en for one in names)
-            )
-            return self._words.label("distance_unknown", facts=listed)
+            return self._unknown(result.missing)
         word = _WORDS[result.verdict]
         if over is None:
             word += "_resource"
@@ -214,6 +258,9 @@ _WORDS: Mapping[UnitVerdict, str] = {
     "floor": "distance_floor",
     "below": "distance_below",
 }
+
+
+_VERDICTS: Mapping[int | None, UnitVerdict] = {1: "met", 0: "below", None: "unknown"}
 
 
 def _named(short: Label, part: Label | None) -> Label:

@@ -29,6 +29,7 @@ class Distance(Struct, frozen=True, kw_only=True):
 
     stage: str
     code: str
+    name: Label
     verdict: UnitVerdict
     facts: tuple[str, ...]
     told: Label

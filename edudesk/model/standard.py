@@ -97,6 +97,21 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     factor: int = 1
 
 
+class Beside(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How far a school is from what a part asks, told beside its figures while they are typed.
+
+    `code`: of the distance; `stage`: empty for the whole school; `facts`: what it is computed from.
+    `met` and `short` quote columns of the school's row, divided as the part's `divide` says.
+    """
+
+    code: str
+    name: Label
+    facts: tuple[str, ...]
+    met: Label
+    short: Label
+    stage: str = ""
+
+
 class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One question of a computed item: SQL over `school_facts` and the assessed tables.
 
@@ -109,7 +124,8 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     rows, {each} (their `each` texts joined; the first row's is `first` when given). `one`: said
     instead of `text` of a single school. With `by`, the failing rows are grouped by that column,
     one text for each group, which may quote {by}. `divide`: columns that the query yields
-    multiplied by this number, for SQL here knows no division.
+    multiplied by this number, for SQL here knows no division. With `beside` the distance is told to
+    the school that fills in; its row must then be there when it is met, too.
     """
 
     rows: str
@@ -119,6 +135,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     first: Label | None = None
     by: str = ""
     divide: dict[str, int] = {}
+    beside: Beside | None = None
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
