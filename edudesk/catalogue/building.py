@@ -7,10 +7,13 @@ from typing import TypeVar
 
 import msgspec
 
+from edudesk.catalogue.campuses import campus_checks
 from edudesk.catalogue.crossing import Parts, crossing_faults
+from edudesk.catalogue.declaring import declared_checks, with_declared
 from edudesk.catalogue.faults import Fault, refuse
 from edudesk.catalogue.generated import field_checks
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.ratios import with_ratios
 from edudesk.catalogue.reader import (
     AnyFile,
     FactsFile,
@@ -23,7 +26,7 @@ from edudesk.catalogue.reader import (
     read,
     stray_faults,
 )
-from edudesk.catalogue.words import load_words
+from edudesk.catalogue.words import Words, load_words
 from edudesk.model.form import Form, Line
 from edudesk.model.standard import Standard
 
@@ -39,16 +42,23 @@ def build(sources: tuple[Source, ...], forms: Path, reports: Path, fingerprint: 
     files, faults = read(sources)
     faults += stray_faults(forms, reports)
     refuse(faults)
-    parts = _parts(files)
+    words = load_words("checks")
+    parts = _parts(files, words)
     if not parts.forms:
         refuse([Fault("forms", "", "其中没有任何表的定义", "there is no form in it")])
     refuse(crossing_faults(parts))
     lists = {found.code: found for _, found in parts.lists}
     standards = {standard.code: standard for _, standard in parts.standards}
-    known = {form.code: _with_lines(form, standards) for _, form in parts.forms}
-    words = load_words("checks")
+    known = {form.code: with_ratios(_with_lines(form, standards)) for _, form in parts.forms}
     generated = (
-        check for form in known.values() for check in field_checks(form, lists, known, words)
+        check
+        for form in known.values()
+        for checks in (
+            field_checks(form, lists, known, words),
+            declared_checks(form, words),
+            campus_checks(form, words),
+        )
+        for check in checks
     )
     return Catalogue(
         fingerprint=fingerprint,
@@ -62,14 +72,14 @@ def build(sources: tuple[Source, ...], forms: Path, reports: Path, fingerprint: 
     )
 
 
-def _parts(files: dict[str, AnyFile]) -> Parts:
+def _parts(files: dict[str, AnyFile], words: Words) -> Parts:
     def of(shape: type[_T]) -> list[tuple[str, _T]]:
         return [(name, file) for name, file in files.items() if isinstance(file, shape)]
 
     form_files = of(FormFile)
     return Parts(
         lists=tuple((name, each) for name, file in of(ListsFile) for each in file.lists),
-        forms=tuple((name, file.form) for name, file in form_files),
+        forms=tuple((name, with_declared(file.form, words)) for name, file in form_files),
         checks=tuple((name, each) for name, file in form_files for each in file.checks),
         facts=tuple((name, each) for name, file in of(FactsFile) for each in file.facts),
         standards=tuple((name, file.standard) for name, file in of(StandardFile)),

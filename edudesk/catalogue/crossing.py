@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import Formatter
 
 from msgspec import Struct
 
 from edudesk.catalogue.faults import Fault, unknown
+from edudesk.catalogue.ratios import compared_faults, ratio_faults
 from edudesk.catalogue.sql import decimal_places, lint, words
 from edudesk.model.check import Check
-from edudesk.model.form import CodeList, Field, Form, Label
+from edudesk.model.form import CAMPUSES, CodeList, Field, Form, Label
 from edudesk.model.layout import Layout, Packet
 from edudesk.model.standard import Fact, Standard
 
@@ -100,12 +101,16 @@ def _form_faults(
     for field in form.fields:
         item = f"{form.code}.{field.code}"
         yield from _field_faults(file, item, field, form, lists)
+        yield from ratio_faults(file, item, field, forms)
         if field.type == "ref" and getattr(forms.get(field.target), "kind", "") != "roster":
             rosters = [other.code for other in forms.values() if other.kind == "roster"]
             yield unknown(file, item, ("名册", "roster"), field.target, rosters)
     for name in (*form.key, *filter(None, [form.name])):
         if name not in form.by_code:
             yield unknown(file, form.code, ("指标", "field"), name, form.by_code)
+    if form.per_campus and (form.kind not in ("record", "grid") or CAMPUSES not in forms):
+        zh = f"per_campus 只用于 record、grid 表，且须有表 {CAMPUSES}"
+        yield Fault(file, form.code, zh, f"per_campus: records and grids, beside a form {CAMPUSES}")
     if form.carry_when:
         yield from _sql_faults(file, form.code, form.carry_when, [form])
         if form.kind != "roster":
@@ -145,16 +150,38 @@ def _field_faults(
         yield unknown(file, item, ("计量单位", "unit"), field.unit, lists["units"].by_value)
     if field.office and "offices" in lists and field.office not in lists["offices"].by_value:
         yield unknown(file, item, ("科室", "office"), field.office, lists["offices"].by_value)
-    if (field.type == "decimal") != (field.places > 0):
+    if field.type != "ratio" and (field.type == "decimal") != (field.places > 0):
         yield fault("decimal 型须写 places，其他类型不写", "places: decimal fields, and only they")
     if bool(field.target) != (field.type == "ref"):
         yield fault("ref 型须写 target，其他类型不写", "target: ref fields, and only they")
-    if field.derived and (field.required or field.required_when):
+    if (field.derived or field.type == "ratio") and (field.required or field.required_when):
         yield fault("计算得出的指标不能要求填写", "a derived field cannot be required")
+    if field.declared and not (field.derived and field.is_number):
+        yield fault("declared 只用于计算得出的数字", "declared: derived numbers only")
+    yield from _campus_faults(file, item, field, form)
     yield from _bound_faults(file, item, field)
     yield from _edition_faults(file, item, field, form)
-    for sql in filter(None, (field.derived, field.required_when, field.carry_as, field.split_from)):
+    sqls = (
+        field.derived,
+        field.required_when,
+        field.carry_as,
+        field.split_from,
+        field.numerator,
+        field.denominator,
+    )
+    for sql in filter(None, sqls):
         yield from _sql_faults(file, item, sql, [form])
+
+
+def _campus_faults(file: str, item: str, field: Field, form: Form) -> Iterator[Fault]:
+    """Yield what cannot be said of a figure over the campuses."""
+    if field.over_campuses and (not form.per_campus or field.derived):
+        zh = "over_campuses 只用于分校区填报的表中填写的指标"
+        yield Fault(file, item, zh, "over_campuses: typed fields of forms per campus only")
+    if field.over_campuses == "sum" and not field.is_number:
+        yield Fault(file, item, "只有数字才能合计", "only numbers add up")
+    if field.over_campuses in ("min", "max") and field.type not in ("int", "decimal", "bool"):
+        yield Fault(file, item, "min、max 只用于数字和是否", "min, max: numbers and answers only")
 
 
 def _edition_faults(file: str, item: str, field: Field, form: Form) -> Iterator[Fault]:
@@ -216,9 +243,10 @@ def _example_faults(file: str, check: Check, forms: Mapping[str, Form]) -> Itera
                 yield unknown(file, check.code, ("指标", "field"), name, stored)
 
 
-def _sql_faults(file: str, item: str, sql: str, forms: Iterable[Form]) -> Iterator[Fault]:
+def _sql_faults(file: str, item: str, sql: str, forms: Collection[Form]) -> Iterator[Fault]:
     for fault in lint(sql):
         yield Fault(file, item, f"{fault.zh}：{sql}", f"{fault.en}: {sql}")
+    yield from compared_faults(file, item, sql, forms)
     named = words(sql)
     places = {field.places for form in forms for field in form.fields if field.code in named}
     for wrong in decimal_places(sql) - places:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 from unicodedata import normalize
 
 from msgspec import Struct
 
-FieldType = Literal["int", "decimal", "text", "code", "codes", "bool", "date", "month", "ref"]
+FieldType = Literal[
+    "int", "decimal", "text", "code", "codes", "bool", "date", "month", "ref", "ratio"
+]
 FormKind = Literal["record", "roster", "grid", "register"]
 Owner = Literal["school", "district"]
 Personal = Literal["open", "quasi", "direct", "identity"]
+
+CAMPUSES: Final = "campuses"
+"""Code of the roster whose rows are the places of a school."""
 
 
 class Label(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +79,13 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     `required`: must be filled; `required_when`: SQL condition over `this` under which it must be.
     `derived`: SQL expression over `this` and the form relations; such a field is never typed and
     has no column.
+    `declared`: beside this derived figure stands one typed or imported from elsewhere, and either
+    wins with a reason: the catalogue makes the fields for it (`catalogue.declaring`), whose typed
+    one may be `declared_renamed_from` a field of earlier editions.
+    `numerator`, `denominator`: SQL expressions that a ratio is made of, in units of
+    10**-`numerator_places` and 10**-`denominator_places`; it shows `per` × the one over the other
+    with `places` decimals, rounded half up, and nothing where the denominator is not above 0.
+    `over_campuses`: what the campuses' own rows say together of the school; its row then follows.
     `by_line`: in a grid, asked only on lines that name it in `asks`.
     `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied
     into a later collection, as it was or as the SQL expression `carry_as` over `last` makes it.
@@ -100,6 +112,14 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     required: bool = False
     required_when: str = ""
     derived: str = ""
+    declared: bool = False
+    declared_renamed_from: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    numerator_places: int = 0
+    denominator_places: int = 0
+    per: int = 100
+    over_campuses: Literal["", "sum", "min", "max"] = ""
     by_line: bool = False
     multiline: bool = False
     hint: Label | None = None
@@ -118,7 +138,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     @property
     def is_number(self) -> bool:
         """Whether the stored value is an integer that counts or measures."""
-        return self.type in ("int", "decimal")
+        return self.type in ("int", "decimal", "ratio")
 
     def asked_in(self, year: int) -> bool:
         """Whether a collection that starts in `year` asks for it; else it can only be read."""
@@ -155,6 +175,7 @@ class Form(
     `name`: field shown as the row's name.
     `lines_from`: code of a standard whose items are the grid's lines.
     `carry_when`: SQL condition over `last` under which a roster row goes on into later collections.
+    `per_campus`: each campus has rows of its own beside those of the whole school.
     """
 
     code: str
@@ -170,6 +191,7 @@ class Form(
     lines: tuple[Line, ...] = ()
     lines_from: str = ""
     carry_when: str = ""
+    per_campus: bool = False
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -185,3 +207,9 @@ class Form(
     def by_code(self) -> dict[str, Field]:
         """Fields by code."""
         return {field.code: field for field in self.fields}
+
+    @cached_property
+    def campus_field(self) -> str:
+        """Code of the field that says on which campus a row of this roster stands; "" if none."""
+        refers = (field.code for field in self.stored if field.target == CAMPUSES)
+        return next(refers, "") if self.kind == "roster" else ""

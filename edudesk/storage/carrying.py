@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from edudesk.catalogue.sql import scaled
-from edudesk.model.form import Field, Form
+from edudesk.model.form import CAMPUSES, Field, Form
+from edudesk.storage.campuses import MARK
 from edudesk.storage.rows import Scope, show
 from edudesk.storage.schema import grid_lines, is_shared, quoted, table_name
 
@@ -32,6 +33,9 @@ def copy_rows(
             # The relation of a shared form shows every school, so that once is enough.
             if not is_shared(form) or school == schools[0]:
                 _copy_form(connection, form, going[form.code], source, number)
+    for form in forms:
+        if form.per_campus:
+            _copy_campuses(connection, form, going[form.code], source, number)
     for form in forms:
         _copy_states(connection, form, going[form.code], number)
     for form in forms:
@@ -59,6 +63,27 @@ def _copy_form(
         f" JOIN temp.{quoted('last_' + form.code)} AS last ON last.id = base.id"
         f" WHERE base.collection = ?{asked}{going} ORDER BY base.id",
         (number, source, *lines),
+    )
+
+
+def _copy_campuses(
+    connection: sqlite3.Connection, form: Form, carried: Sequence[Field], source: int, number: int
+) -> None:
+    """Copy the rows that campuses have for themselves to those that these campuses became."""
+    columns = "".join(f", {quoted(field.code)}" for field in carried)
+    values = "".join(
+        f", ({scaled(field.carry_as)})" if field.carry_as else f", last.{quoted(field.code)}"
+        for field in carried
+    )
+    table = f"main.{quoted(table_name(form))}"
+    connection.execute(
+        f"INSERT INTO {table} (school, collection, line, origin{columns})"
+        f" SELECT last.school, ?, substr(last.line, 1, instr(last.line, '{MARK}')) || campus.id,"
+        f" last.id{values} FROM {table} AS last"
+        f" JOIN main.{quoted(table_name(CAMPUSES))} AS campus ON campus.collection = ?"
+        f" AND campus.origin = CAST(substr(last.line, instr(last.line, '{MARK}') + 1) AS INTEGER)"
+        f" WHERE last.collection = ? AND instr(last.line, '{MARK}') ORDER BY last.id",
+        (number, number, source),
     )
 
 

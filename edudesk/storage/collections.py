@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.form import Form, Label
 from edudesk.model.place import Collection, CollectionKind
+from edudesk.storage.campuses import make_campus_rows
 from edudesk.storage.schema import grid_lines, quoted, table_name
 
 _SELECT = """SELECT number, id, kind, year, moment, deadline, closed, previous, title_zh, title_en
@@ -121,14 +122,15 @@ def _latest_before(
     return None if found is None else int(found[0])
 
 
-def make_rows(connection: sqlite3.Connection, forms: Iterable[Form], number: int) -> None:
-    """Make the rows of records and grids that a collection lacks, for every unit that owns them."""
+def make_rows(connection: sqlite3.Connection, forms: Sequence[Form], number: int) -> None:
+    """Make the rows of records and grids that a collection lacks, for every unit and campus."""
     for form in forms:
         connection.executemany(
             f"INSERT INTO main.{quoted(table_name(form))} (school, collection, line)"
             " SELECT number, ?, ? FROM main.schools WHERE kind = ? ON CONFLICT DO NOTHING",
             [(number, line, form.owner) for line in grid_lines(form)],
         )
+    make_campus_rows(connection, forms, number)
 
 
 def close(connection: sqlite3.Connection, number: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from edudesk.model.form import Form
+from edudesk.storage.campuses import TOGETHER
 from edudesk.storage.functions import ALLOWED, add_functions
 from edudesk.storage.schema import is_shared, quoted
 
@@ -60,6 +61,9 @@ class Probe:
             # `this` and `last` are tables of their own, so that their reads tell themselves apart.
             for name in (form.code, f"last_{form.code}", _this(form), _last(form)):
                 self._make(name, columns)
+            if form.per_campus:
+                stored = (field.code for field in form.stored)
+                self._make(TOGETHER + form.code, ("id", "line", *stored))
         self._connection.set_authorizer(self._authorize)
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from edudesk.catalogue.sql import scaled
 from edudesk.errors import DefinitionError
 from edudesk.model.form import Field, Form
+from edudesk.storage.campuses import MARK, TOGETHER, Ground
 from edudesk.storage.migrations import STEPS
 from edudesk.storage.schema import create_tables, is_shared, quoted, table_name
 
@@ -44,7 +45,9 @@ _SCHOOL_VIEW: Final = f"""CREATE TEMP VIEW school AS
 
 _OWN_FIELD: Final = re.compile(r"\bthis\s*\.\s*(\w+)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+_OPENING: Final = re.compile(r"\s*WITH\b(\s+RECURSIVE\b)?", re.IGNORECASE)
 _DECIMAL: Final = re.compile(r"\d\.\d")
+_FORM_LINE: Final = f"substr(this.line, 1, instr(this.line, '{MARK}') - 1) AS line"
 
 
 def twin(forms: Sequence[Form]) -> list[str]:
@@ -68,6 +71,9 @@ def temp_views(forms: Iterable[Form]) -> list[str]:
         last = writer.relation(form, frozenset(form.by_code), "last_collection", ())
         views.append(f"CREATE TEMP VIEW {quoted(form.code)} AS {this}")
         views.append(f"CREATE TEMP VIEW {quoted('last_' + form.code)} AS {last}")
+        if form.per_campus:
+            together = _together(form, frozenset(form.by_code))
+            views.append(f"CREATE TEMP VIEW {quoted(TOGETHER + form.code)} AS {together}")
     return views
 
 
@@ -84,6 +90,27 @@ class Narrowing:
     def narrowed(self, sql: str) -> str:
         """Return a SELECT that means the same and is compiled several times faster."""
         return self._writer.names(_words(sql), "collection", ()) + sql
+
+
+class Lens:
+    """Lets statements over the relations see one campus, with no view made anew.
+
+    Rosters show what stands there, forms per campus the campus's own rows. Of other forms the
+    school's row is shown without its typed numbers: they say nothing of a campus.
+    """
+
+    def __init__(self, forms: Iterable[Form], here: Ground, before: Ground | None) -> None:
+        """`here`: the campus in the collection; `before`: in the last one, None if it is new."""
+        self._writer = _Writer(forms, {"collection": here, "last_collection": before})
+
+    def seen(self, sql: str) -> str:
+        """Return the SELECT that reads of the campus what `sql` reads of the school."""
+        names = self._writer.names(_words(sql), "collection", ())
+        opening = _OPENING.match(sql)
+        if not names or opening is None:
+            return names + sql
+        recursive = " RECURSIVE" if opening[1] else ""
+        return f"WITH{recursive}{names.removeprefix('WITH').rstrip()}, {sql[opening.end() :]}"
 
 
 def _collection_view(name: str) -> str:
@@ -108,8 +135,12 @@ def _nil_returns(when: _When) -> str:
 class _Writer:
     """Writes relations as SELECTs, each only once however often others are made of it."""
 
-    def __init__(self, forms: Iterable[Form]) -> None:
+    def __init__(
+        self, forms: Iterable[Form], grounds: Mapping[_When, Ground | None] | None = None
+    ) -> None:
+        """`grounds`: the campus that is looked at in each collection, if only one is."""
         self.forms = {form.code: form for form in forms}
+        self._grounds = grounds
         self._written: dict[_Relation, str] = {}
 
     def relation(
@@ -130,11 +161,12 @@ class _Writer:
         self, form: Form, wanted: frozenset[str], when: _When, within: tuple[_Relation, ...]
     ) -> str:
         derived = frozenset(code for code in wanted if form.by_code[code].derived)
-        if when == "none":
+        if when == "none" or (self._grounds is not None and self._grounds[when] is None):
             return _empty(form, wanted)
         layers = list(_layers(form, derived))
         read = frozenset().union(*(_words(field.derived) for layer in layers for field in layer))
-        select = _rows(form, when, wanted | read)
+        ground = self._grounds[when] if self._grounds is not None else None
+        select = _rows(form, when, wanted | read, ground)
         for layer in layers:
             computed = ", ".join(
                 f"({_sql(field.derived)}) AS {quoted(field.code)}" for field in layer
@@ -156,6 +188,8 @@ class _Writer:
                     clauses[name] = self.relation(
                         form, read.intersection(form.by_code), whose, within
                     )
+            if form.per_campus and when == "collection" and TOGETHER + form.code in read:
+                clauses[TOGETHER + form.code] = _together(form, read.intersection(form.by_code))
         if when != "collection":
             clauses |= _collections_before(read, when)
         listed = (f"{quoted(name)} AS NOT MATERIALIZED ({sql})" for name, sql in clauses.items())
@@ -181,14 +215,55 @@ def _circle(places: str) -> DefinitionError:
     )
 
 
-def _rows(form: Form, when: _When, wanted: frozenset[str]) -> str:
-    columns = ", ".join(f"this.{quoted(name)}" for name in _columns(form, wanted))
+def _rows(form: Form, when: _When, wanted: frozenset[str], ground: Ground | None) -> str:
+    columns = ", ".join(_seen(form, name, ground) for name in _columns(form, wanted))
     select = f"""SELECT {columns}
     FROM main.{quoted(table_name(form))} AS this
-    WHERE this.collection = (SELECT {when} FROM temp.{SCOPE_TABLE})"""
-    if not is_shared(form):
-        select += f" AND this.school = (SELECT school FROM temp.{SCOPE_TABLE})"
+    WHERE {_in_scope(form, when)}"""
+    if form.per_campus:
+        select += f" AND {_own_lines(form, ground)}"
+    elif ground is not None and form.campus_field:
+        select += f" AND {ground.holds(f'this.{quoted(form.campus_field)}')}"
     return select
+
+
+def _in_scope(form: Form, when: _When) -> str:
+    scope = f"this.collection = (SELECT {when} FROM temp.{SCOPE_TABLE})"
+    if not is_shared(form):
+        scope += f" AND this.school = (SELECT school FROM temp.{SCOPE_TABLE})"
+    return scope
+
+
+def _own_lines(form: Form, ground: Ground | None) -> str:
+    """Return the condition that a row of a form per campus is the school's, or the campus's own."""
+    if ground is not None:
+        return f"substr(this.line, nullif(instr(this.line, '{MARK}'), 0)) = '{MARK}{ground.campus}'"
+    return "this.line = ''" if form.kind == "record" else f"instr(this.line, '{MARK}') = 0"
+
+
+def _seen(form: Form, name: str, ground: Ground | None) -> str:
+    """Return a column as it is seen from a campus, or from the whole school."""
+    if ground is not None:
+        if form.per_campus and name == "line":
+            return _FORM_LINE
+        field = form.by_code.get(name)
+        if field is not None and is_unplaced(form, field):
+            return f"NULL AS {quoted(name)}"
+    return f"this.{quoted(name)}"
+
+
+def is_unplaced(form: Form, field: Field) -> bool:
+    """Whether a figure is typed for the whole school, and so says nothing of one campus."""
+    fixed = form.kind in ("record", "grid") and form.owner == "school"
+    return fixed and not form.per_campus and field.is_number and not field.derived
+
+
+def _together(form: Form, wanted: frozenset[str]) -> str:
+    """Return the SELECT of the rows that all campuses have of a form for themselves."""
+    codes = [quoted(field.code) for field in form.stored if field.code in wanted]
+    columns = ", ".join(("this.id", _FORM_LINE, *(f"this.{code}" for code in codes)))
+    return f"""SELECT {columns} FROM main.{quoted(table_name(form))} AS this
+    WHERE {_in_scope(form, "collection")} AND instr(this.line, '{MARK}')"""
 
 
 def _empty(form: Form, wanted: frozenset[str]) -> str:

@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
+import msgspec
+
 from edudesk.model.form import Form
 from edudesk.model.place import CellState, Row, Value
-from edudesk.storage.relations import SCOPE_TABLE
+from edudesk.storage.campuses import MARK, form_line
+from edudesk.storage.relations import SCOPE_TABLE, Lens, is_unplaced
 from edudesk.storage.schema import (
     grid_lines,
     is_shared,
@@ -20,11 +23,21 @@ from edudesk.storage.schema import (
 
 
 class Scope(NamedTuple):
-    """What the relations show: a school and a collection, with the one before it."""
+    """What the relations show: a school and a collection, with the one before it.
+
+    `campus`: the row of the one campus that is looked at, `last_campus` the row that it continues.
+    """
 
     school: int | None = None
     collection: int | None = None
     last_collection: int | None = None
+    campus: int | None = None
+    last_campus: int | None = None
+
+    @property
+    def last(self) -> Scope:
+        """The same place in the last collection."""
+        return Scope(self.school, self.last_collection, None, self.last_campus)
 
 
 NOWHERE: Final = Scope()
@@ -34,24 +47,39 @@ _PLACE: Final = ("id", "school", "collection", "line", "origin")
 def show(connection: sqlite3.Connection, scope: Scope) -> None:
     """Point the relations at a scope."""
     connection.execute(f"DELETE FROM temp.{SCOPE_TABLE}")
-    connection.execute(f"INSERT INTO temp.{SCOPE_TABLE} VALUES (?, ?, ?)", scope)
+    connection.execute(f"INSERT INTO temp.{SCOPE_TABLE} VALUES (?, ?, ?)", scope[:3])
 
 
-def rows_in(
-    connection: sqlite3.Connection, form: Form, school: int | None, collection: int | None
-) -> list[Row]:
+def rows_in(connection: sqlite3.Connection, form: Form, scope: Scope) -> list[Row]:
     """Return the rows of a form in a school and collection: a grid in its lines' order, else by id.
 
-    Forms of the district, and registers, have the rows of every school.
+    Forms of the district, and registers, have the rows of every school. Of one campus those of a
+    form per campus are its own, and other records and grids show no typed numbers; a roster is
+    always whole.
     """
-    where, params = "collection = ?", [collection]
+    params: list[Value] = [scope.collection]
+    where = "collection = ?"
     if not is_shared(form):
-        where, params = f"{where} AND school = ?", [collection, school]
+        where, params = f"{where} AND school = ?", [*params, scope.school]
+    if form.per_campus:
+        own = "" if scope.campus is None else f"{MARK}{scope.campus}"
+        where = f"{where} AND substr(line, instr(line || '{MARK}', '{MARK}')) = ?"
+        params = [*params, own]
     rows = _read(connection, form, where, params)
     if form.kind == "grid":
         order = {line: place for place, line in enumerate(grid_lines(form))}
         rows = sorted((row for row in rows if row.line in order), key=lambda row: order[row.line])
-    return rows
+    return rows if scope.campus is None else [_unplaced(form, row) for row in rows]
+
+
+def _unplaced(form: Form, row: Row) -> Row:
+    """Return a row as a campus sees it: without numbers that were typed for the whole school."""
+    hidden = {field.code for field in form.stored if is_unplaced(form, field)}
+    return msgspec.structs.replace(
+        row,
+        values={code: None if code in hidden else value for code, value in row.values.items()},
+        states={code: state for code, state in row.states.items() if code not in hidden},
+    )
 
 
 def rows_by_id(connection: sqlite3.Connection, form: Form, ids: Iterable[int]) -> list[Row]:
@@ -79,7 +107,7 @@ def _read(
             id=row[0],
             school=row[1],
             collection=row[2],
-            line=row[3],
+            line=form_line(row[3]),
             origin=row[4],
             values=dict(zip(codes, row[start:], strict=True)),
             states=states.get(row[0], {}),
@@ -110,18 +138,22 @@ def _read_states(
     return states, typed
 
 
-def continued(connection: sqlite3.Connection, form: Form, last: Sequence[Row]) -> dict[int, Row]:
+def continued(
+    connection: sqlite3.Connection, form: Form, last: Sequence[Row], lens: Lens | None
+) -> dict[int, Row]:
     """Return, by id of a row in scope, the one among `last` that it continues."""
     by_id = {row.id: row for row in last}
-    pairs = connection.execute(
-        f"SELECT this.id, last.id FROM temp.{quoted(form.code)} AS this"
-        f" JOIN temp.{quoted('last_' + form.code)} AS last ON {last_join(form)}"
+    pairs = _seen(
+        connection,
+        f"SELECT this.id, last.id FROM {quoted(form.code)} AS this"
+        f" JOIN {quoted('last_' + form.code)} AS last ON {last_join(form)}",
+        lens,
     )
     return {this: by_id[number] for this, number in pairs if number in by_id}
 
 
 def derived(
-    connection: sqlite3.Connection, form: Form, *, last: bool
+    connection: sqlite3.Connection, form: Form, lens: Lens | None, *, last: bool
 ) -> dict[int, dict[str, Value]]:
     """Return the values of the derived fields by id of the row in scope.
 
@@ -132,8 +164,10 @@ def derived(
         return {}
     source = "last" if last else "this"
     columns = ", ".join(f"{source}.{quoted(code)}" for code in codes)
-    join = f" JOIN temp.{quoted('last_' + form.code)} AS last ON {last_join(form)}" if last else ""
-    found: Iterable[tuple[Any, ...]] = connection.execute(
-        f"SELECT this.id, {columns} FROM temp.{quoted(form.code)} AS this{join}"
-    )
-    return {row[0]: dict(zip(codes, row[1:], strict=True)) for row in found}
+    join = f" JOIN {quoted('last_' + form.code)} AS last ON {last_join(form)}" if last else ""
+    sql = f"SELECT this.id, {columns} FROM {quoted(form.code)} AS this{join}"
+    return {row[0]: dict(zip(codes, row[1:], strict=True)) for row in _seen(connection, sql, lens)}
+
+
+def _seen(connection: sqlite3.Connection, sql: str, lens: Lens | None) -> Iterable[tuple[Any, ...]]:
+    return connection.execute(sql if lens is None else lens.seen(sql))

@@ -32,6 +32,8 @@ def shape(forms: Iterable[Form]) -> str:
     for form in sorted(forms, key=lambda form: form.code):
         columns = sorted((field.code, column_type(field)) for field in form.stored)
         digest.update(repr((form.code, form.kind, columns, grid_lines(form))).encode())
+        if form.per_campus:
+            digest.update(b"per campus")
     return digest.hexdigest()
 
 

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-from edudesk.errors import EdudeskError
+from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.change import Change
-from edudesk.model.form import Form, Label
+from edudesk.model.form import CAMPUSES, Form, Label
 from edudesk.model.journal import Explanation, HistoryEntry, NilReturn
 from edudesk.model.place import Cell, Collection, CollectionKind, Row, School, Value
 from edudesk.storage import (
+    campuses,
     carrying,
     collections,
     connecting,
@@ -27,7 +28,7 @@ from edudesk.storage import (
     settings,
 )
 from edudesk.storage.entries import Entry
-from edudesk.storage.relations import temp_views
+from edudesk.storage.relations import Lens, temp_views
 from edudesk.storage.rows import NOWHERE, Scope
 from edudesk.storage.schema import quoted
 from edudesk.storage.verdicts import VerdictLog
@@ -63,6 +64,7 @@ class Store:
         self._connection = connection
         self._now = now
         self._scope = NOWHERE
+        self._lens: Lens | None = None
         self._pen: Pen | None = None
         for statement in temp_views(self.forms):
             connection.execute(statement)
@@ -85,11 +87,11 @@ class Store:
 
     def query(self, sql: str, params: Parameters = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT over the relations of the scope."""
-        return self._connection.execute(sql, params).fetchall()
+        return self._connection.execute(self._seen(sql), params).fetchall()
 
     def records(self, sql: str, params: Parameters = ()) -> list[dict[str, Any]]:
         """Return the rows of a SELECT by the names of its columns, for SQL out of definitions."""
-        cursor = self._connection.execute(sql, params)
+        cursor = self._connection.execute(self._seen(sql), params)
         columns = [column[0] for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor]
 
@@ -149,31 +151,68 @@ class Store:
         """The school and collection that the relations show."""
         return self._scope
 
-    def set_scope(self, school: int, collection: int) -> None:
-        """Show one school in one collection; one statement, nothing is compiled again."""
-        if self._scope[:2] != (school, collection):
-            self._show(Scope(school, collection, self.collection(collection).previous))
+    def set_scope(self, school: int, collection: int, campus: int | None = None) -> None:
+        """Show one school in one collection, or of it one campus; nothing is compiled again.
+
+        Raises:
+            UnknownNameError: the school has no such campus in the collection.
+        """
+        if (self._scope.school, self._scope.collection, self._scope.campus) == (
+            school,
+            collection,
+            campus,
+        ):
+            return
+        before = self.collection(collection).previous
+        last = None if campus is None else campuses.origin_of(self._connection, campus)
+        self._show(Scope(school, collection, before, campus, last))
 
     @contextmanager
-    def scoped(self, school: int, collection: int) -> Iterator[None]:
-        """Show one school in one collection for a while, then what was shown before."""
+    def scoped(self, school: int, collection: int, campus: int | None = None) -> Iterator[None]:
+        """Show one school, or a campus of it, for a while, then what was shown before."""
         before = self._scope
-        self.set_scope(school, collection)
+        self.set_scope(school, collection, campus)
         try:
             yield
         finally:
             self._show(before)
 
     def _show(self, scope: Scope) -> None:
+        self._lens = self._lens_for(scope)
         rows.show(self._connection, scope)
         self._scope = scope
+
+    def _lens_for(self, scope: Scope) -> Lens | None:
+        here, before = self._ground(scope), self._ground(scope.last)
+        if here is None and scope.campus is not None:
+            raise UnknownNameError(
+                zh="这个校区已不在校区名册中，请重新选择。",
+                en="This campus is no longer in the roster of campuses; choose again.",
+            )
+        return None if here is None else Lens(self.forms, here, before)
+
+    def _ground(self, scope: Scope) -> campuses.Ground | None:
+        if scope.school is None or scope.collection is None or scope.campus is None:
+            return None
+        return campuses.ground(self._connection, scope.school, scope.collection, scope.campus)
+
+    def _seen(self, sql: str) -> str:
+        """Return a statement over the relations as the scope lets it be seen."""
+        return sql if self._lens is None else self._lens.seen(sql)
+
+    def campuses(self) -> list[int]:
+        """Return the rows of the campuses of the school in scope, the main one first."""
+        school, collection, *_ = self._scope
+        if school is None or collection is None or CAMPUSES not in self._by_code:
+            return []
+        return campuses.campuses_of(self._connection, school, collection)
 
     def rows(self, form_code: str, *, ids: Iterable[int] | None = None) -> list[Row]:
         """Return the rows of a form in scope, or those with these ids wherever they stand."""
         form = self._by_code[form_code]
         if ids is not None:
             return rows.rows_by_id(self._connection, form, ids)
-        return rows.rows_in(self._connection, form, self._scope.school, self._scope.collection)
+        return rows.rows_in(self._connection, form, self._scope)
 
     def last_rows(self, form_code: str) -> dict[int, Row]:
         """Return, by id of a row in scope, the row of the last collection that it continues."""
@@ -181,16 +220,22 @@ class Store:
         scope = self._scope
         if scope.last_collection is None:
             return {}
-        last = rows.rows_in(self._connection, form, scope.school, scope.last_collection)
-        return rows.continued(self._connection, form, last)
+        last = rows.rows_in(self._connection, form, scope.last)
+        return rows.continued(self._connection, form, last, self._lens_on(form))
 
     def derived(self, form_code: str) -> dict[int, dict[str, Value]]:
         """Return the derived values of a form by id of the row in scope."""
-        return rows.derived(self._connection, self._by_code[form_code], last=False)
+        form = self._by_code[form_code]
+        return rows.derived(self._connection, form, self._lens_on(form), last=False)
 
     def last_derived(self, form_code: str) -> dict[int, dict[str, Value]]:
         """Return the last collection's derived values by id of the row in scope."""
-        return rows.derived(self._connection, self._by_code[form_code], last=True)
+        form = self._by_code[form_code]
+        return rows.derived(self._connection, form, self._lens_on(form), last=True)
+
+    def _lens_on(self, form: Form) -> Lens | None:
+        """Return how the rows of a form are seen: a roster always whole."""
+        return None if form.kind == "roster" else self._lens
 
     def fill_temp(
         self, name: str, columns: Sequence[str], values: Iterable[Sequence[Value]]

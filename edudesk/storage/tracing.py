@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from edudesk.model.form import Form
+from edudesk.storage.campuses import TOGETHER
 from edudesk.storage.probe import Probe, Reads
 
 Far = frozenset[tuple[str, str]]
@@ -24,6 +25,7 @@ class Tracer:
 
     def __init__(self, forms: tuple[Form, ...], probe: Probe) -> None:
         self._forms = {form.code: form for form in forms}
+        self._gathered = {TOGETHER + form.code: form.code for form in forms if form.per_campus}
         self._probe = probe
         self._known: dict[tuple[str, str], Depends] = {}
 
@@ -61,6 +63,7 @@ class Tracer:
         return self._known[key]
 
     def _of_relation(self, name: str, column: str) -> Depends:
+        name = self._gathered.get(name, name)
         form = self._forms.get(name)
         if form is None:  # the last collection, the school: no edit of this one changes them
             return Depends(frozenset(), frozenset())

@@ -12,10 +12,18 @@ from typing import Any, NamedTuple
 
 from edudesk.errors import NotWritableError, UnknownNameError
 from edudesk.model.change import Change
-from edudesk.model.form import Field, Form
+from edudesk.model.form import CAMPUSES, Field, Form
 from edudesk.model.journal import Explanation, ExplanationKind, NilReturn
 from edudesk.model.place import Cell, CellState, FileKind, Value
-from edudesk.storage import collections, deeds, explanations, journal, nil_returns, schools
+from edudesk.storage import (
+    campuses,
+    collections,
+    deeds,
+    explanations,
+    journal,
+    nil_returns,
+    schools,
+)
 from edudesk.storage.entries import (
     PLAIN,
     Entry,
@@ -127,7 +135,16 @@ class Pen:
         image = RowImage(school, collection, line, origin, without_empty(values))
         row = deeds.insert_row(self._connection, form, image, id)
         self._entries.append(Entry("row", form, row, "", None, as_json(image)))
+        if form == CAMPUSES:
+            self._furnish(image, row)
         return row
+
+    def _furnish(self, campus: RowImage, row: int) -> None:
+        """Give a new campus the rows that it fills in for itself."""
+        for form, line in campuses.lines_per_campus(self._forms.values()):
+            image = RowImage(campus.school, campus.collection, campuses.campus_line(line, row))
+            made = deeds.insert_row(self._connection, form.code, image)
+            self._entries.append(Entry("row", form.code, made, "", None, as_json(image)))
 
     def remove_row(self, form: str, id: int) -> None:
         """Remove a row with the states of its cells; undo brings it back under the same id.
@@ -139,7 +156,18 @@ class Pen:
         if image is None:
             raise _no_row(self._forms[form], id)
         self._refuse_closed(image.collection)
-        self._do([Entry("row", form, id, "", as_json(image), None)])
+        entries = [Entry("row", form, id, "", as_json(image), None)]
+        if form == CAMPUSES:
+            entries += self._unfurnished(id)
+        self._do(entries)
+
+    def _unfurnished(self, campus: int) -> Iterator[Entry]:
+        """Yield the deeds that remove the rows that a campus filled in for itself."""
+        own = campuses.rows_of_campus(self._connection, self._forms.values(), campus)
+        for form, row in own:
+            image = deeds.image_of(self._connection, form.code, row)
+            if image is not None:
+                yield Entry("row", form.code, row, "", as_json(image), None)
 
     def explain(
         self,
@@ -232,12 +260,28 @@ class Pen:
 
     def finish(self) -> bool:
         """Write the journal and return whether there was anything to write."""
+        self._follow_campuses()
         if self._entries:
             journal.overtake(self._connection)
             self._group = journal.record(
                 self._connection, "edit", self.name, self.who, self.now, self._entries
             )
         return bool(self._entries)
+
+    def _follow_campuses(self) -> None:
+        """Let the school's own rows say what its campuses now say together."""
+        touched: defaultdict[str, set[int]] = defaultdict(set)
+        for entry in self._entries:
+            if entry.deed == "cell" and self._forms[entry.form].per_campus:
+                touched[entry.form].add(entry.row)
+        for code, rows in touched.items():
+            form = self._forms[code]
+            wanted = {
+                (row, field): _Edit(value)
+                for row, field, value in campuses.followed(self._connection, form, rows)
+            }
+            if wanted:
+                self._do(self._entries_for(form, wanted))
 
     def _do(self, entries: Sequence[Entry]) -> None:
         deeds.carry_out(self._connection, entries)
