@@ -9,6 +9,10 @@ from collections.abc import Sequence
 def main() -> int:
     """Run the command line, or the window; return the exit status (README)."""
     try:
+        if sys.argv[1:] == ["--read-foreign"]:
+            from edudesk.storage.quarantine import serve  # strangers' files are read there alone
+
+            return serve()
         from edudesk.cli.main import run
 
         return run(sys.argv[1:], _show)

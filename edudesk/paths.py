@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +31,19 @@ def cache_dir() -> Path:
 def state_dir() -> Path:
     """Return the folder for window state, recent files and crash reports; created when missing."""
     return _made(Path(_DIRS.user_state_dir))
+
+
+def config_dir() -> Path:
+    """Return the folder for what the user's machine is known by; created when missing."""
+    return _made(Path(_DIRS.user_config_dir))
+
+
+def own_command(*arguments: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command that runs this very program again, and what its environment needs."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments], {}
+    # Found beside this module, never in the folder that the user happens to be in.
+    return [sys.executable, "-P", "-m", "edudesk", *arguments], {"PYTHONPATH": str(_HERE.parent)}
 
 
 def _made(folder: Path) -> Path:

@@ -301,6 +301,18 @@ class Store:
             finally:
                 self._pen = None
 
+    @contextmanager
+    def recording(self) -> Iterator[sqlite3.Connection]:
+        """Lend the connection to write what is no step of the undo list: all of it or nothing.
+
+        For the other records of a file (submissions, parts), which have their modules in this room.
+
+        Raises:
+            NotWritableError: read-only file, full disk; nothing was kept.
+        """
+        with self._transaction():
+            yield self._connection
+
     def add_school(self, code: str, name: str) -> int:
         """Add a school within `writing` and return its number."""
         return self._writing_pen().add_school(code, name)

@@ -21,6 +21,7 @@ from edudesk.storage import (
     deeds,
     explanations,
     journal,
+    locks,
     nil_returns,
     schools,
 )
@@ -81,6 +82,7 @@ class Pen:
         self._group = 0
         self._closed = collections.closed_titles(connection)
         self._declared = nil_returns.all_places(connection)
+        self._locks = locks.all_locks(connection)
         self.name = name
         self.who = who
         self.now = now
@@ -156,6 +158,7 @@ class Pen:
         if image is None:
             raise _no_row(self._forms[form], id)
         self._refuse_closed(image.collection)
+        locks.refuse_locked(self._locks, form, image.school, image.collection)
         entries = [Entry("row", form, id, "", as_json(image), None)]
         if form == CAMPUSES:
             entries += self._unfurnished(id)
@@ -185,8 +188,9 @@ class Pen:
 
         `code`: of the list of reason codes. `head`: who signs that a wrong finding passes.
         """
-        for _, _, collection in self._places(form, [row]):
-            self._refuse_closed(collection)
+        for place in self._places(form, [row]):
+            self._refuse_closed(place[2])
+            locks.refuse_locked(self._locks, *place)
         old = explanations.kept(self._connection, check, row)
         spoken = Explanation(
             check=check,
@@ -210,6 +214,7 @@ class Pen:
         It is withdrawn by itself when a row is added or a figure entered.
         """
         self._refuse_closed(collection)
+        locks.refuse_locked(self._locks, form, school, collection)
         old = nil_returns.kept(self._connection, form, school, collection)
         new = None
         if reason:
@@ -293,16 +298,17 @@ class Pen:
             by_form[cell.form][cell.row, cell.field] = edit
         for code, wanted in by_form.items():
             bounded = self._bounded(code, {field for _, field in wanted})
-            if self._closed or self._declared or bounded:
+            if self._closed or self._declared or self._locks or bounded:
                 places = self._places(code, {row for row, _ in wanted})
                 self._attend(places)
                 self._refuse_retired(bounded, places)
             self._do(self._entries_for(self._forms[code], wanted))
 
     def _attend(self, places: Iterable[tuple[str, int, int]]) -> None:
-        """Refuse writing into closed collections; what is entered takes a nil return back."""
+        """Refuse writing into what is closed or locked; what is entered takes a nil return back."""
         for form, school, collection in places:
             self._refuse_closed(collection)
+            locks.refuse_locked(self._locks, form, school, collection)
             if (form, school, collection) in self._declared:
                 self.declare_nil(form, school, collection, "")
 

@@ -1,0 +1,148 @@
+"""Packages as bytes: taken from a mailbox however they are named and wrapped, read, proven."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from edudesk.catalogue.words import load_words
+from edudesk.errors import FileRefusedError, why
+from edudesk.exchange.signing import verifies
+from edudesk.model.submission import FORMAT, Edition, Package
+from edudesk.storage.digest import content_digest, personal_columns, prove_again
+from edudesk.storage.foreign import LARGEST, Refused, Statements
+from edudesk.storage.quarantine import Quarantine
+from edudesk.storage.transport import Shape, seal_of, shape_of
+from edudesk.storage.unpacking import contradictory, unpack
+
+_ZIP: Final = b"PK\x03\x04"
+_WRAPPINGS: Final = 2  # a zip within a zip is what a careful sender makes of a careful program
+_MEMBERS: Final = 20
+
+
+def shapes_of(editions: Iterable[Edition]) -> tuple[Shape, ...]:
+    """Return the transport schemas that packages of these editions have."""
+    return tuple(shape_of(edition, whole=whole) for edition in editions for whole in (False, True))
+
+
+def quarantine_for(shapes: Sequence[Shape]) -> Quarantine:
+    """Return the process that reads packages of these schemas."""
+    return Quarantine([Statements(str(at), shape.tables) for at, shape in enumerate(shapes)])
+
+
+def read_package(image: bytes, name: str, shapes: Sequence[Shape], reader: Quarantine) -> Package:
+    """Return the package that `image` is, proven: signature, digest, and what it says of itself.
+
+    `name`: of the file, for sentences. `reader` must be for these shapes.
+
+    Raises:
+        FileRefusedError: with a reason that a clerk can act on.
+    """
+    try:
+        found = reader.read(image)
+    except Refused as refused:
+        raise refusal(refused, name) from refused
+    shape = shapes[int(found.schema)]
+    package, signature = unpack(found.tables, shape)
+    if not verifies(package.key, seal_of(found.tables), signature):
+        raise _said("altered", name)
+    prove(package, shape)
+    return package
+
+
+def prove(package: Package, shape: Shape) -> None:
+    """Refuse a package whose digest is not that of its content.
+
+    Raises:
+        FileRefusedError: altered, or made under another edition than it names.
+    """
+    manifest = package.manifest
+    expected = ("part", True) if shape.whole else ("submission", False)
+    if (manifest.kind, shape.whole) != expected or manifest.format != FORMAT:
+        raise contradictory(manifest.kind)
+    if manifest.edition != shape.edition.code:
+        raise contradictory(manifest.edition)
+    if digest_of(package, shape.edition).hex() != manifest.digest:
+        raise contradictory(manifest.digest[:16])
+
+
+def digest_of(package: Package, edition: Edition) -> bytes:
+    """Return the digest of a package's content, worked out from what travels."""
+    personal = personal_columns(edition)
+    proofs = prove_again(package.content, personal, package.columns)
+    return content_digest(package.content, personal, proofs)
+
+
+# -- files -----------------------------------------------------------------------------------------
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a package that was sent, unwrapped from zip archives.
+
+    Name and extension do not matter. Links, pipes and devices are refused.
+
+    Raises:
+        FileRefusedError: missing, unreadable, too large, or an archive of none or several packages.
+    """
+    image = _read_regular(path)
+    for _ in range(_WRAPPINGS):
+        if image.startswith(_ZIP):
+            image = _unwrapped(image, path.name)
+    return image
+
+
+def _read_regular(path: Path) -> bytes:
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode):
+                raise _said("no_package", path.name)
+            if found.st_size > LARGEST:
+                raise _said("too_large", path.name)
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise FileRefusedError(
+            zh=f"文件 {path} 无法读取（{why(error)}）。请检查路径和权限，或先复制到本机。",
+            en=f"{path} cannot be read ({error.strerror}). Check path and rights, or copy it.",
+        ) from error
+
+
+def _unwrapped(image: bytes, name: str) -> bytes:
+    """Return the only package of an archive; what else lies in it is what mail programs add."""
+    try:
+        with zipfile.ZipFile(BytesIO(image)) as archive:
+            members = [one for one in archive.infolist()[:_MEMBERS] if not one.is_dir()]
+            candidates = [bytes_of(archive, one, name) for one in members]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise _said("cut_off", name) from error
+    packages = [one for one in candidates if one.startswith((b"SQLite format 3\x00", _ZIP, b"{"))]
+    if len(packages) != 1:
+        raise _said("archive", name)
+    return packages[0]
+
+
+def bytes_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+    """Return a member of an archive; what it declares of its size is not believed."""
+    with archive.open(member) as file:
+        body = file.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise _said("too_large", name)
+    return body
+
+
+def refusal(refused: Refused, name: str) -> FileRefusedError:
+    """Return the sentence for what a stranger's file is not."""
+    return _said(refused.why, name)
+
+
+def _said(key: str, name: str) -> FileRefusedError:
+    label = load_words("exchange").label(key, name=name)
+    return FileRefusedError(zh=label.zh, en=label.en)

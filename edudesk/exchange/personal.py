@@ -1,0 +1,129 @@
+"""What of a content comes near a person: kept back, or put into the box, and put together again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from edudesk.model.submission import ColumnProof, Content, Edition, Filled, Key, Package
+from edudesk.storage.digest import HEAD, SAID, Column, personal_columns, prove_again, said_key
+from edudesk.storage.unpacking import contradictory
+
+
+class BoxedColumn(msgspec.Struct, frozen=True, array_like=True):
+    """A personal column as it lies in the box: its salt, and its cells by key."""
+
+    form: str
+    field: str
+    salt: bytes
+    cells: list[tuple[Key, Filled]]
+
+
+def divide(
+    content: Content,
+    proofs: Iterable[ColumnProof],
+    edition: Edition,
+    travelling: Collection[Column],
+) -> tuple[Content, tuple[ColumnProof, ...], bytes]:
+    """Return what travels in clear with the proofs of its columns, and all else for the box.
+
+    `proofs`: with salts, as `prove_columns` makes them; those of what stays lose it. Of the
+    personal columns those in `travelling` go in clear.
+    """
+    kept = personal_columns(edition) - set(travelling)
+    boxed = _columns_of(content, kept)
+    clear, columns = [], []
+    for proof in proofs:
+        place = (proof.form, proof.field)
+        if place in kept:
+            clear.append(ColumnProof(proof.form, proof.field, proof.leaf))
+            cells = sorted(boxed.get(place, {}).items(), key=lambda item: str(item[0]))
+            columns.append(BoxedColumn(*place, proof.salt, cells))
+        else:
+            clear.append(proof)
+    return _without(content, kept), tuple(clear), msgspec.msgpack.encode(columns)
+
+
+def restore(package: Package, box: bytes) -> tuple[Content, tuple[ColumnProof, ...]]:
+    """Return the whole content of a package whose box was opened, with all columns proven.
+
+    Raises:
+        FileRefusedError: what lies in the box is not what the digest covers.
+    """
+    try:
+        columns = msgspec.msgpack.decode(box, type=list[BoxedColumn])
+    except msgspec.DecodeError as error:
+        raise contradictory("box") from error
+    content = _with(package.content, columns)
+    salts = {(one.form, one.field): one.salt for one in columns}
+    proofs = [
+        ColumnProof(one.form, one.field, one.leaf, salts.get((one.form, one.field), one.salt))
+        for one in package.columns
+    ]
+    again = prove_again(content, {(one.form, one.field) for one in proofs}, proofs)
+    if sorted(again, key=_place) != sorted(proofs, key=_place):
+        raise contradictory("box")
+    return content, tuple(proofs)
+
+
+def _place(proof: ColumnProof) -> Column:
+    return proof.form, proof.field
+
+
+def _columns_of(content: Content, wanted: Collection[Column]) -> dict[Column, dict[Key, Filled]]:
+    found: defaultdict[Column, dict[Key, Filled]] = defaultdict(dict)
+    for form, rows in content.forms.items():
+        for key, cells in rows.items():
+            for field, filled in cells.items():
+                if (form, field) in wanted:
+                    found[form, field][key] = filled
+    for said in content.said:
+        if said.head and (SAID, HEAD) in wanted:
+            found[SAID, HEAD][said_key(said)] = Filled("plain", said.head)
+    return found
+
+
+def _without(content: Content, hidden: Collection[Column]) -> Content:
+    forms = {
+        form: {
+            key: {field: cell for field, cell in cells.items() if (form, field) not in hidden}
+            for key, cells in rows.items()
+        }
+        for form, rows in content.forms.items()
+    }
+    said = content.said
+    if (SAID, HEAD) in hidden:
+        said = tuple(msgspec.structs.replace(one, head="") for one in said)
+    return msgspec.structs.replace(content, forms=_filled(forms), said=said)
+
+
+def _filled(
+    forms: dict[str, dict[Key, dict[str, Filled]]],
+) -> dict[str, dict[Key, dict[str, Filled]]]:
+    """Leave out records and lines that have become empty, as a content does."""
+    kept = {
+        form: {key: cells for key, cells in rows.items() if cells or isinstance(key, int)}
+        for form, rows in forms.items()
+    }
+    return {form: rows for form, rows in kept.items() if rows}
+
+
+def _with(content: Content, columns: Iterable[BoxedColumn]) -> Content:
+    forms = {
+        form: {key: dict(cells) for key, cells in rows.items()}
+        for form, rows in content.forms.items()
+    }
+    heads: dict[Key, str] = {}
+    for column in columns:
+        for key, filled in column.cells:
+            if (column.form, column.field) == (SAID, HEAD):
+                heads[key] = str(filled.value)
+            else:
+                forms.setdefault(column.form, {}).setdefault(key, {})[column.field] = filled
+    said = tuple(
+        msgspec.structs.replace(one, head=heads.get(said_key(one), one.head))
+        for one in content.said
+    )
+    return msgspec.structs.replace(content, forms=forms, said=said)

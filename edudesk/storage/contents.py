@@ -1,0 +1,142 @@
+"""Reads all that a school says in one collection out of the open file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, cast
+
+from edudesk.model.form import Form
+from edudesk.model.place import CellState, Value
+from edudesk.model.submission import Content, Filled, Key, Rows, Said
+from edudesk.storage.schema import quoted, table_name
+from edudesk.storage.store import Store
+
+_Keys = dict[str, dict[int, Key]]
+"""By form: the key of a row by its id."""
+
+
+def read_content(store: Store, school: int, collection: int) -> Content:
+    """Return what a school of the file says in a collection, whatever the scope is."""
+    place = store.collection(collection)
+    forms: dict[str, Rows] = {}
+    keys: _Keys = {}
+    for form in store.forms:
+        rows, keys[form.code] = _read_rows(store, form, school, collection)
+        if form.kind != "roster":
+            rows = {key: cells for key, cells in rows.items() if cells}
+        if rows:
+            forms[form.code] = rows
+    return Content(
+        school=store.school(school).code,
+        collection=place.id,
+        moment=place.moment.isoformat(),
+        forms=forms,
+        nil=dict(
+            store.query(
+                "SELECT form, reason FROM main.nil_returns WHERE school = ? AND collection = ?",
+                (school, collection),
+            )
+        ),
+        said=tuple(_said(store, keys)),
+    )
+
+
+def salt_of(store: Store, collection: int) -> bytes:
+    """Return the secret bytes that blind the personal columns of a collection."""
+    ((salt,),) = store.query("SELECT salt FROM main.collections WHERE number = ?", (collection,))
+    return bytes(salt)
+
+
+def ids_of(store: Store, form: Form, school: int, collection: int) -> dict[Key, int]:
+    """Return the ids of a form's rows by what names them for ever."""
+    _, keys = _read_rows(store, form, school, collection)
+    return {key: id for id, key in keys.items()}
+
+
+def restricted(content: Content, forms: Collection[str]) -> Content:
+    """Return what a content says in some of its forms."""
+    return Content(
+        school=content.school,
+        collection=content.collection,
+        moment=content.moment,
+        forms={code: rows for code, rows in content.forms.items() if code in forms},
+        nil={code: reason for code, reason in content.nil.items() if code in forms},
+        said=tuple(said for said in content.said if said.form in forms),
+    )
+
+
+def _read_rows(
+    store: Store, form: Form, school: int, collection: int
+) -> tuple[Rows, dict[int, Key]]:
+    table = quoted(table_name(form))
+    codes = [field.code for field in form.stored]
+    columns = "".join(f", {quoted(code)}" for code in codes)
+    # A district's own forms are said by the district, whichever schools their rows are about.
+    of_district = form.owner == "district"
+    mine = "collection = ?" if of_district else "collection = ? AND school = ?"
+    params = (collection,) if of_district else (collection, school)
+    found = store.query(f"SELECT id, line, school{columns} FROM main.{table} WHERE {mine}", params)
+    codes_of_schools = {one.number: one.code for one in store.schools()} if of_district else {}
+    states = _read_states(store, form, f"SELECT id FROM main.{table} WHERE {mine}", params)
+    rows: Rows = {}
+    keys: dict[int, Key] = {}
+    for id, line, owner, *values in found:
+        key = _key(form, id, line, codes_of_schools.get(owner, ""))
+        keys[id] = key
+        rows[key] = _cells(codes, values, states.get(id, {}))
+    return rows, keys
+
+
+def _key(form: Form, id: int, line: str, school_code: str) -> Key:
+    if form.kind == "roster":
+        return id
+    return school_code if form.kind == "register" else line
+
+
+def _cells(
+    codes: Iterable[str], values: Iterable[Value], states: dict[str, Filled]
+) -> dict[str, Filled]:
+    cells = {
+        code: Filled("plain", value)
+        for code, value in zip(codes, values, strict=True)
+        if value is not None
+    }
+    for code, filled in states.items():
+        if filled.state == "carried":
+            cells[code] = Filled("carried", cells[code].value if code in cells else None)
+        else:
+            cells[code] = filled
+    return cells
+
+
+def _read_states(
+    store: Store, form: Form, ids: str, params: tuple[Value, ...]
+) -> dict[int, dict[str, Filled]]:
+    known = {field.code for field in form.stored}  # states of retired columns stay in the file
+    states: defaultdict[int, dict[str, Filled]] = defaultdict(dict)
+    found: list[tuple[Any, ...]] = store.query(
+        f"SELECT row, field, state, typed FROM main.cells WHERE form = ? AND row IN ({ids})",
+        (form.code, *params),
+    )
+    for row, field, state, typed in found:
+        if field in known:
+            states[row][field] = Filled(
+                cast(CellState, state), typed if state == "unreadable" else None
+            )
+    return states
+
+
+def _said(store: Store, keys: _Keys) -> Iterable[Said]:
+    for (check, row), spoken in sorted(store.explanations().items()):
+        key = keys.get(spoken.form, {}).get(row)
+        if key is not None:
+            yield Said(
+                check=check,
+                form=spoken.form,
+                key=key,
+                kind=spoken.kind,
+                code=spoken.code,
+                reason=spoken.reason,
+                head=spoken.head,
+            )

@@ -1,0 +1,196 @@
+"""Reads the tables out of a stranger's database, or says why not; made for a process of its own.
+
+The order is the safety: bytes, header, private copy in memory, limits, the schema to the letter,
+then the pages, then the rows, one by one. Before the schema is known to be one of ours nothing of
+the file is run: even a check of its pages would run its expressions.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from edudesk.storage.schema import quoted
+
+Why = Literal["no_package", "live_file", "cut_off", "damaged", "other_schema", "too_large", "slow"]
+
+LARGEST: Final = 32 * 2**20
+"""Bytes of the largest package that is read; a large school's has about one million."""
+
+_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER: Final = 100
+_SECONDS: Final = 20.0
+_CELL: Final = 1_000_000  # bytes of one value, the box included
+_ROWS: Final = 200_000
+_PAGE: Final = 4096
+_LIVE: Final = b"EduD"
+_OURS: Final = b"EduS"
+_OPCODES: Final = 1000  # between two looks at the clock
+
+_LIMITS: Final = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 8 * _CELL,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_COLUMN: 2000,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 10,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 2,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 25_000,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 8,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 50,
+    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 10,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+_SETTINGS: Final = (
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "mmap_size = 0",
+    "query_only = ON",
+    "foreign_keys = OFF",
+    "recursive_triggers = OFF",
+    "temp_store = MEMORY",
+    "hard_heap_limit = 150000000",  # of the whole process, which is why it has its own
+)
+
+
+class Refused(Exception):
+    """What a stranger's file is not; `why` is for the sentence, `detail` for the curious."""
+
+    def __init__(self, why: Why, detail: str = "") -> None:
+        super().__init__(why, detail)
+        self.why = why
+        self.detail = detail
+
+
+class Statements(Struct, frozen=True, array_like=True):
+    """A schema that is accepted: its name here, and the statement of each table by name."""
+
+    name: str
+    tables: dict[str, str]
+
+
+class Found(Struct, frozen=True, array_like=True):
+    """What a file held: which schema, and the rows of each table in order of its key."""
+
+    schema: str
+    tables: dict[str, list[list[int | str | bytes | None]]]
+
+
+def read_foreign(image: bytes, known: Sequence[Statements]) -> Found:
+    """Return the rows of every table of a database that has one of the `known` schemas.
+
+    Raises:
+        Refused: whatever else it is; never anything about what is in it.
+    """
+    refuse_header(image)
+    deadline = time.monotonic() + _SECONDS
+    try:
+        with closing(_connect(image, deadline)) as connection:
+            schema = _schema(connection, known)
+            if connection.execute("PRAGMA quick_check(1)").fetchall() != [(b"ok",)]:
+                raise Refused("damaged", "quick_check")
+            return Found(schema.name, {name: _rows(connection, name) for name in schema.tables})
+    except (sqlite3.Error, MemoryError, OverflowError, UnicodeError) as error:
+        late = time.monotonic() > deadline
+        raise Refused("slow" if late else "damaged", str(error)[:100]) from error
+
+
+def refuse_header(image: bytes) -> None:
+    """Refuse by the first hundred bytes what is no package, before SQLite sees it.
+
+    Raises:
+        Refused: too large, no database, a school's own file, cut off, not as packages are written.
+    """
+    if len(image) > LARGEST:
+        raise Refused("too_large", str(len(image)))
+    if len(image) < _HEADER or not image.startswith(_MAGIC):
+        raise Refused("no_package")
+    if image[68:72] != _OURS:
+        raise Refused("live_file" if image[68:72] == _LIVE else "no_package")
+    size, formats, fractions = struct.unpack(">H2s4s", image[16:24])
+    if size != _PAGE or formats != b"\1\1" or fractions != bytes((0, 64, 32, 32)):
+        raise Refused("damaged", "header")
+    _, pages, free, freed, _, layout, _, vacuum, encoding, version, step, _ = struct.unpack(
+        ">12I", image[24:72]
+    )
+    if pages * _PAGE != len(image):
+        raise Refused("cut_off", f"{pages * _PAGE} != {len(image)}")
+    if (free, freed, layout, vacuum, encoding, version, step) != (0, 0, 4, 0, 1, 0, 0):
+        raise Refused("damaged", "header")
+    if any(image[72:92]):
+        raise Refused("damaged", "header")
+
+
+def _connect(image: bytes, deadline: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)
+    for limit, value in _LIMITS.items():
+        connection.setlimit(limit, value)
+    for setting in _SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+    connection.deserialize(image)
+    connection.text_factory = bytes  # decoded strictly here, not while SQLite steps
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _OPCODES)
+    connection.set_authorizer(_only_reading)
+    return connection
+
+
+def _only_reading(
+    action: int, first: str | None, _second: str | None, base: str | None, inner: str | None
+) -> int:
+    """Allow SELECT, READ of the main database, and the check of its pages."""
+    if action == sqlite3.SQLITE_PRAGMA:
+        return sqlite3.SQLITE_OK if first == "quick_check" else sqlite3.SQLITE_DENY
+    allowed = action == sqlite3.SQLITE_SELECT or (
+        action == sqlite3.SQLITE_READ and base in ("main", None) and inner is None
+    )
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def _schema(connection: sqlite3.Connection, known: Sequence[Statements]) -> Statements:
+    """Return the known schema that the file has to the letter."""
+    most = max((len(schema.tables) for schema in known), default=0)
+    found = connection.execute(
+        f"SELECT type, name, tbl_name, sql FROM main.sqlite_schema LIMIT {most + 1}"
+    ).fetchall()
+    tables: dict[str, str] = {}
+    for kind, name, of, sql in found:
+        if kind != b"table" or name != of or sql is None:
+            raise Refused("other_schema", _told(name))
+        tables[_told(name)] = _told(sql)
+    for schema in known:
+        if schema.tables == tables and len(found) == len(tables):
+            return schema
+    raise Refused("other_schema")
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> list[list[int | str | bytes | None]]:
+    cursor = connection.execute(f"SELECT * FROM main.{quoted(table)}")
+    width = range(len(cursor.description))
+    kinds = ", ".join(f"typeof({quoted(column[0])})" for column in cursor.description)
+    typed = connection.execute(f"SELECT *, {kinds} FROM main.{quoted(table)} LIMIT {_ROWS + 1}")
+    rows: list[list[int | str | bytes | None]] = []
+    for found in typed:
+        rows.append([_scalar(found[at], found[len(width) + at]) for at in width])
+        if len(rows) > _ROWS:
+            raise Refused("too_large", table)
+    return rows
+
+
+def _scalar(value: object, kind: bytes) -> int | str | bytes | None:
+    if isinstance(value, bytes):
+        if len(value) > _CELL * (8 if kind == b"blob" else 1):
+            raise Refused("too_large", str(len(value)))
+        return value if kind == b"blob" else _told(value)
+    if value is None or isinstance(value, int):
+        return value
+    raise Refused("damaged", kind.decode())
+
+
+def _told(text: bytes) -> str:
+    return text.decode("utf-8", "strict")

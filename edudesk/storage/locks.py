@@ -1,0 +1,43 @@
+"""Forms that are locked since they were sent: who tries to change one is told why, and what to do.
+
+The sentences belong to the states (resources/exchange/lifecycle.toml).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from edudesk.catalogue.lifecycle import load_lifecycle
+from edudesk.errors import NotWritableError
+
+Locks = Mapping[tuple[str, int, int], tuple[str, str, str]]
+"""By (form, school, collection): state, who, when."""
+
+
+def all_locks(connection: sqlite3.Connection) -> Locks:
+    """Return every lock of the file."""
+    found: list[tuple[Any, ...]] = connection.execute(
+        "SELECT form, school, collection, state, who, at FROM main.locks"
+    ).fetchall()
+    return {tuple(row[:3]): tuple(row[3:]) for row in found}
+
+
+def refuse_locked(locks: Locks, form: str, school: int, collection: int) -> None:
+    """Refuse writing into a form that is locked.
+
+    Raises:
+        NotWritableError: who locked it, when, why, and what to do.
+    """
+    lock = locks.get((form, school, collection))
+    if lock is None:
+        return
+    state, who, at = lock
+    told = load_lifecycle().state(state).told
+    when = datetime.fromisoformat(at)
+    raise NotWritableError(
+        zh=told.zh.format(who=who, at=f"{when.year}年{when.month}月{when.day}日{when:%H:%M}"),
+        en=told.en.format(who=who, at=f"{when:%Y-%m-%d %H:%M}"),
+    )

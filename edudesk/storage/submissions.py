@@ -1,0 +1,117 @@
+"""What was packed out of a file, in which state that leaves it, and which forms it locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from edudesk.model.submission import SubmissionState
+from edudesk.storage import journal
+from edudesk.storage.store import Store
+
+_SELECT = """SELECT number, sequence, digest, choices, draft, who, at, body
+    FROM main.submissions WHERE collection = ? AND school = ?"""
+
+
+class Packing(NamedTuple):
+    """A package that was made: `choices` say what of it travels, `body` is the file as sent."""
+
+    number: int
+    sequence: int
+    digest: str
+    choices: str
+    draft: bool
+    who: str
+    at: datetime
+    body: bytes
+
+
+class Standing(NamedTuple):
+    """The state of a school's figures in a collection; who brought it about, and when."""
+
+    state: SubmissionState
+    who: str
+    at: datetime | None
+
+
+def packings(store: Store, school: int, collection: int) -> list[Packing]:
+    """Return what was packed, the oldest first; a package made twice alike is kept once."""
+    found = store.query(f"{_SELECT} ORDER BY number", (collection, school))
+    return [_packing(row) for row in found]
+
+
+def last_packing(store: Store, school: int, collection: int) -> Packing | None:
+    """Return the last package that was made, None when there is none."""
+    found = store.query(f"{_SELECT} ORDER BY number DESC LIMIT 1", (collection, school))
+    return _packing(found[0]) if found else None
+
+
+def _packing(row: tuple[Any, ...]) -> Packing:
+    number, sequence, digest, choices, draft, who, at, body = row
+    when = datetime.fromisoformat(at)
+    return Packing(number, sequence, digest, choices, bool(draft), who, when, bytes(body))
+
+
+def keep_packing(store: Store, school: int, collection: int, made: Packing) -> None:
+    """Keep a package with its bytes; its number is given here."""
+    with store.recording() as connection:
+        connection.execute(
+            "INSERT INTO main.submissions (school, collection, sequence, digest, choices, draft,"
+            " who, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                school,
+                collection,
+                made.sequence,
+                made.digest,
+                made.choices,
+                int(made.draft),
+                made.who,
+                made.at.isoformat(),
+                made.body,
+            ),
+        )
+
+
+def standing(store: Store, school: int, collection: int) -> Standing:
+    """Return the state of a school's figures; *draft* until something was packed."""
+    found = store.query(
+        "SELECT state, who, at FROM main.standings WHERE collection = ? AND school = ?",
+        (collection, school),
+    )
+    if not found:
+        return Standing("draft", "", None)
+    state, who, at = found[0]
+    return Standing(state, who, datetime.fromisoformat(at))
+
+
+def stand(
+    store: Store, school: int, collection: int, now: Standing, locked: Iterable[str], name: str
+) -> None:
+    """Put the figures into a state with these forms locked; undo does not reach back before it.
+
+    `name`: of what was done, for the journal.
+    """
+    at = (now.at or datetime.now().astimezone()).isoformat()
+    place = (collection, school)
+    with store.recording() as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO main.standings (collection, school, state, who, at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (*place, now.state, now.who, at),
+        )
+        connection.execute("DELETE FROM main.locks WHERE collection = ? AND school = ?", place)
+        connection.executemany(
+            "INSERT INTO main.locks (collection, school, form, state, who, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [(*place, form, now.state, now.who, at) for form in locked],
+        )
+        journal.seal(connection, name, now.who, datetime.fromisoformat(at))
+
+
+def locked_forms(store: Store, school: int, collection: int) -> frozenset[str]:
+    """Return the codes of the forms that cannot be changed."""
+    found = store.query(
+        "SELECT form FROM main.locks WHERE collection = ? AND school = ?", (collection, school)
+    )
+    return frozenset(form for (form,) in found)
