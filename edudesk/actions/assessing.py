@@ -1,4 +1,4 @@
-"""Assessing a collection under a standard."""
+"""Assessing a collection under a standard, a national one or the district's own."""
 
 from __future__ import annotations
 
@@ -7,13 +7,35 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError
 from edudesk.model.standard import Assessment, Standard
 
+OWN = "own"
+"""Name of the scheme that the district types into a table of its file."""
+
 
 def assess(desk: Desk, collection: int, standard: str = "") -> Assessment:
-    """Assess a collection; without a name under the standard that comes first."""
+    """Assess a collection; without a name under the standard that comes first.
+
+    Raises:
+        UnknownNameError: there is no such standard. EdudeskError: the own scheme is still empty.
+    """
     from edudesk.assessment.items import assess_collection  # who only fills in does without
 
     with desk.at(collection) as store:
-        return assess_collection(store, desk.catalogue, standard_named(desk, standard))
+        return assess_collection(store, desk.catalogue, chosen_standard(desk, standard))
+
+
+def standard_at(desk: Desk, collection: int, name: str = "") -> Standard:
+    """Return the standard that `assess` would use; raises as it does."""
+    with desk.at(collection):
+        return chosen_standard(desk, name)
+
+
+def chosen_standard(desk: Desk, name: str) -> Standard:
+    """Return the standard of that code, or the scheme typed into the collection in scope."""
+    if name == OWN and desk.kind == "district":
+        from edudesk.assessment.scheme import own_scheme
+
+        return own_scheme(desk.store, desk.catalogue, first_standard(desk.catalogue))
+    return standard_named(desk, name)
 
 
 def first_standard(catalogue: Catalogue) -> Standard:

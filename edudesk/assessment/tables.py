@@ -14,7 +14,7 @@ assessed_rules          what is asked of each indicator at each stage, in words;
 assessed_excluded       schools outside the indicators
 assessed_coefficients   each indicator of each stage; `cv_told`: printed with as many places as it
                         takes not to suggest another verdict
-assessed_stages         each stage with its composite coefficient
+assessed_stages         each stage with its composite coefficient; `composite_told` as `cv_told`
 assessed_items          the rows of the annex in order; `number`: the item's code as printed, empty
                         for an item that is its whole group; `asks`: computed, attested or exists
 """
@@ -66,8 +66,8 @@ _COEFFICIENT = (
     "cv_shown", "cv_told", "bound_shown", "verdict", "met", "misleading",
 )  # fmt: skip
 _STAGES = (
-    *_STAGE, "units", "composite", "composite_shown", "composite_bound", "verdict", "met",
-    "misleading",
+    *_STAGE, "units", "composite", "composite_shown", "composite_told", "composite_bound",
+    "verdict", "met", "misleading",
 )  # fmt: skip
 _ITEM = (
     "position", "code", "number", "group_code", "group_zh", "group_en", "group_lines", "label_zh",
@@ -265,11 +265,23 @@ def _stage(
         sum(unit.stage == stage.stage for unit in units),
         None if stage.composite is None else str(stage.composite),
         None if printed is None else str(printed),
+        _composite_told(stage, ready.standard.coefficient_places),
         _bound(ready.stages[stage.stage].composite_limit),
         stage.composite_verdict,
         None if stage.composite_verdict is None else _MET[stage.composite_verdict],
         stage.composite_misleading,
     )
+
+
+def _composite_told(stage: StageResult, places: int) -> str | None:
+    """Return the mean with as many places as it takes to stand on its side of its limit."""
+    told = composite(stage.coefficients, places)
+    if told is None or stage.composite_limit is None:
+        return None if told is None else str(told)
+    while (Fraction(told) <= stage.composite_limit) != (stage.composite_verdict == "met"):
+        places += 1
+        told = composite(stage.coefficients, places) or told
+    return str(told)
 
 
 def _bound(limit: Decimal | None) -> str | None:

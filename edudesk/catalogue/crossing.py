@@ -14,7 +14,7 @@ from edudesk.catalogue.sql import decimal_places, lint, words
 from edudesk.model.check import Check
 from edudesk.model.form import CAMPUSES, CodeList, Field, Form, Label
 from edudesk.model.layout import Layout, Packet
-from edudesk.model.standard import Fact, Standard
+from edudesk.model.standard import Fact, Part, Standard
 
 FACT_FORM = "school_facts"
 """Code of the register whose fields are the keys of the district table."""
@@ -290,14 +290,13 @@ def _standard_faults(
     stages = {stage.code for stage in standard.stages}
     types = lists["school_type"].by_value if "school_type" in lists else {}
     named: list[tuple[str, tuple[str, str], Iterable[str], Iterable[str]]] = [
-        ("stages", ("事实", "fact"), [stage.students for stage in standard.stages], facts)
+        ("stages", ("事实", "fact"), [stage.students for stage in standard.stages], facts),
+        ("exclusions", ("事实", "fact"), [rule.fact for rule in standard.exclusions], facts),
     ]
     for kind in standard.school_types:
         named.append((kind.code, ("办学类型", "school type"), [kind.code], types))
         named.append((kind.code, ("学段", "stage"), kind.stages, stages))
         named.append((kind.code, ("事实", "fact"), kind.weights, facts))
-    for rule in standard.exclusions:
-        named.append((standard.code, ("事实", "fact"), [rule.fact], facts))
     for indicator in standard.indicators:
         terms = [term.removeprefix("-") for each in indicator.terms.values() for term in each]
         named.append((indicator.code, ("事实", "fact"), terms, facts))
@@ -305,17 +304,31 @@ def _standard_faults(
         named.append((indicator.code, ("学段", "stage"), both, stages))
     groups = {group.code for group in standard.groups}
     asked = _annex_fields(standard, forms)
+    items = {item.code for item in standard.items}
     for item in standard.items:
         named.append((item.code, ("组", "group"), [item.group], groups))
         named.append((item.code, ("附表指标", "annex field"), item.asks, asked))
-        for part in item.parts:
-            for fault in lint(part.rows):
-                yield Fault(file, item.code, f"{fault.zh}：{part.rows}", f"{fault.en}: {part.rows}")
+        yield from _part_faults(file, item.code, item.parts)
+    for each in standard.relaxations:
+        named.append((each.code, ("事实", "fact"), [*each.adds, *each.adds.values()], facts))
+        named.append((each.code, ("条目", "item"), each.items, items))
+        for parts in each.items.values():
+            yield from _part_faults(file, each.code, parts)
+        for fault in lint(each.schools):
+            yield Fault(
+                file, each.code, f"{fault.zh}：{each.schools}", f"{fault.en}: {each.schools}"
+            )
     yield from _twice((file, item.code) for item in standard.items)
     for item_code, what, names, known in named:
         for name in names:
             if name not in known:
                 yield unknown(file, item_code, what, name, known)
+
+
+def _part_faults(file: str, code: str, parts: Iterable[Part]) -> Iterator[Fault]:
+    for part in parts:
+        for fault in lint(part.rows):
+            yield Fault(file, code, f"{fault.zh}：{part.rows}", f"{fault.en}: {part.rows}")
 
 
 def _annex_fields(standard: Standard, forms: Mapping[str, Form]) -> set[str]:

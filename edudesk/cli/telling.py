@@ -17,7 +17,7 @@ from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, Collection
-from edudesk.model.standard import Assessment, IndicatorResult, UnitResult
+from edudesk.model.standard import Assessment, IndicatorResult, Standard, UnitResult
 from edudesk.model.values import Unreadable, read_value, show_value
 
 if TYPE_CHECKING:
@@ -156,9 +156,8 @@ def _finding_line(finding: Finding, catalogue: Catalogue, words: Words) -> str:
 # -- the assessment --------------------------------------------------------------------------------
 
 
-def assessment(found: Assessment, catalogue: Catalogue, words: Words) -> None:
+def assessment(found: Assessment, standard: Standard, words: Words) -> None:
     """Tell the verdict of every school, the coefficients and the items that are not met."""
-    standard = catalogue.standards[found.standard]
     codes = [indicator.code for indicator in standard.indicators]
     header = [words("school"), words("students"), *codes, words("verdict")]
     _table([header, *(_unit_line(unit, words) for unit in found.units)])
@@ -170,7 +169,7 @@ def assessment(found: Assessment, catalogue: Catalogue, words: Words) -> None:
     labels = {stage.code: stage.label.text(words.lang) for stage in standard.stages}
     for stage in found.stages:
         composite = words("unknown") if stage.composite is None else str(stage.composite)
-        verdicts = {one.verdict for one in stage.coefficients}
+        verdicts = {*(one.verdict for one in stage.coefficients), stage.composite_verdict}
         key = next(one for one in ("not_met", "unknown", "met") if one in verdicts)
         click.echo(
             words(

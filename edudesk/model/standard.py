@@ -168,9 +168,9 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 class Phrases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The words from which names and problem sentences are put together.
 
-    `part_name` quotes {school} and {part}; `lacking` quotes {school} and {facts}; `undecided` (the
-    whole problem of an unknown item) and `undecided_too` (added to a sentence about others) quote
-    {schools}.
+    `ratio` quotes {resource} and {per}; `part_name` quotes {school} and {part}; `lacking` quotes
+    {school} and {facts}; `undecided` (the whole problem of an unknown item) and `undecided_too`
+    (added to a sentence about others) quote {schools}.
     """
 
     comma: Label
@@ -187,6 +187,24 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     undescribed: Label
     not_sampled: Label
     no_students: Label
+    ratio: Label
+
+
+class Relaxation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A relaxation that a province may still grant; off unless the district switches it on.
+
+    `switch`: the field of the district's figures that does. `schools`: SQL for the internal numbers
+    of the schools that it may help. `adds`: to a fact of such a school another one is added.
+    `items`: rows of the annex whose parts are replaced. The strict verdict always stands beside.
+    """
+
+    code: str
+    label: Label
+    clause: str
+    switch: str
+    schools: str = ""
+    adds: dict[str, str] = {}
+    items: dict[str, tuple[Part, ...]] = {}
 
 
 class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -211,6 +229,7 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     items: tuple[Item, ...]
     phrases: Phrases
     exclusions: tuple[Exclusion, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
     coefficient_places: int = 3
 
 

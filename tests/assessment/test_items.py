@@ -1,19 +1,17 @@
 """A district in a real file: the annex's rows with their sentences, and the verdict tables."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
 from edudesk.assessment.items import assess_collection
 from edudesk.model.form import Label
-from edudesk.model.place import Cell, Value
-from edudesk.model.standard import Assessment, FactRow, ItemResult
+from edudesk.model.standard import Assessment
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
+from tests.assessment.district_files import District
 from tests.assessment.districts import (
     CATALOGUE,
     FIELDS,
@@ -24,79 +22,6 @@ from tests.assessment.districts import (
     primary,
     school,
 )
-
-T = TypeVar("T")
-
-
-class District:
-    """A district's file with one collection, to be filled and assessed."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self.collection = workspace.run(
-            lambda store: store.add_collection(
-                "annual", "2025-2026", date(2025, 9, 1), Label("年报", "annual")
-            )
-        ).number
-
-    def receive(self, *rows: FactRow) -> None:
-        """Write the facts of schools into the register."""
-
-        def write(store: Store) -> None:
-            with store.writing("装载", "区教育局") as pen:
-                for row in rows:
-                    number = store.add_school(row.school_code, row.school_name)
-                    values = {key: row.values[key] for key in FIELDS if not FIELDS[key].derived}
-                    pen.add_row("school_facts", number, self.collection, values)
-
-        self.workspace.run(write)
-
-    def forget(self) -> None:
-        """Take back the last step."""
-        self.workspace.run(lambda store: store.undo("区教育局"))
-
-    def answer(self, item: str, **values: Value) -> None:
-        """Write what the district answers to an item of the annex."""
-
-        def write(store: Store) -> None:
-            row = next(row for row in store.rows("annex") if row.line == item)
-            with store.writing("填写", "区教育局") as pen:
-                for field, value in values.items():
-                    pen.set_value(Cell("annex", row.id, field), value)
-
-        self.look(write)
-
-    def assess(self) -> Assessment:
-        """Assess the collection."""
-        return self.look(lambda store: assess_collection(store, CATALOGUE, STANDARD))
-
-    def item(self, code: str) -> ItemResult:
-        """Assess the collection and return one row of the annex."""
-        return next(item for item in self.assess().items if item.code == code)
-
-    def table(self, sql: str) -> list[tuple[Value, ...]]:
-        """Assess the collection and read the verdict tables."""
-        self.assess()
-        return self.look(lambda store: store.query(sql))
-
-    def look(self, job: Callable[[Store], T]) -> T:
-        """Run a job on the collection."""
-
-        def scoped(store: Store) -> T:
-            with store.scoped(1, self.collection):
-                return job(store)
-
-        return self.workspace.run(scoped)
-
-
-@pytest.fixture
-def district(tmp_path: Path) -> Iterator[District]:
-    """Return the empty file of a district."""
-    path, forms = tmp_path / "新区.edudesk", CATALOGUE.forms_of("district")
-    Workspace.create(path, "district", forms, school_code="370399", school_name="新区")
-    workspace = Workspace.open(path, forms, who="区教育局")
-    yield District(workspace)
-    workspace.close()
 
 
 def test_all_forty_rows_come_in_the_annexs_order(district: District) -> None:

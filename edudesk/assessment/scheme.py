@@ -1,0 +1,164 @@
+"""The district's own scheme: a standard made of the indicators that it typed into a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import msgspec
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.errors import EdudeskError
+from edudesk.model.form import Label
+from edudesk.model.place import Value
+from edudesk.model.standard import Exclusion, Indicator, Stage, Standard
+from edudesk.storage.store import Store
+
+OWN = "own"
+ROWS, RULES = "own_scheme", "own_scheme_rules"
+PLACES = 2
+
+Row = Mapping[str, Value]
+
+
+def own_scheme(store: Store, catalogue: Catalogue, base: Standard) -> Standard:
+    """Return the scheme typed into the collection in scope.
+
+    Stages, types of schools, splits and words are those of `base`. A row that is not complete is
+    left out. Figures that are kept for each stage are counted for it; others belong to the whole
+    school and are split.
+
+    Raises:
+        EdudeskError: no complete indicator was typed.
+    """
+    indicators = tuple(
+        _indicator(row.values, catalogue, base)
+        for row in store.rows(ROWS)
+        if _is_complete(row.values, base, catalogue)
+    )
+    if not indicators:
+        title = catalogue.form(ROWS).title
+        raise EdudeskError(
+            f"“{title.zh}”中还没有填写完整的指标，请先填写编号、名称、分子和每多少名学生。",
+            f"{title.en}: no complete row yet. Give number, name, numerator and per how many.",
+        )
+    rules: Row = store.rows(RULES)[0].values
+    return _scheme(indicators, rules, catalogue, base)
+
+
+def _scheme(
+    indicators: tuple[Indicator, ...], rules: Row, catalogue: Catalogue, base: Standard
+) -> Standard:
+    title = rules.get("title")
+    label = catalogue.form(ROWS).title
+    reach = rules.get("reach")
+    percent = _decimal(rules, "floor_percent", catalogue, RULES)
+    return msgspec.structs.replace(
+        base,
+        code=OWN,
+        title=Label(title, title) if isinstance(title, str) and title else label,
+        source=label.zh,
+        annex="",
+        reach=min(reach if isinstance(reach, int) else len(indicators), len(indicators)),
+        floor=Decimal(0) if percent is None else percent / 100,
+        stages=tuple(_stage(stage, rules, catalogue) for stage in base.stages),
+        indicators=indicators,
+        groups=(),
+        items=(),
+        exclusions=_exclusions(rules, catalogue),
+        relaxations=(),
+    )
+
+
+def _stage(stage: Stage, rules: Row, catalogue: Catalogue) -> Stage:
+    return msgspec.structs.replace(
+        stage,
+        limit=_decimal(rules, f"{stage.code}_limit", catalogue, RULES),
+        composite_limit=_decimal(rules, f"{stage.code}_composite", catalogue, RULES),
+    )
+
+
+def _exclusions(rules: Row, catalogue: Catalogue) -> tuple[Exclusion, ...]:
+    if not rules.get("public_only"):
+        return ()
+    reason = catalogue.field(RULES, "public_only").label
+    return (Exclusion(fact="organizer", values=("private",), reason=reason),)
+
+
+def _indicator(row: Row, catalogue: Catalogue, base: Standard) -> Indicator:
+    title = Label(str(row["title"]), str(row["title"]))
+    keys = _terms(row)
+    staged = all(_staged(name, base, catalogue) for _, name in keys)
+    thresholds = {
+        stage.code: least
+        for stage in base.stages
+        if (least := _decimal(row, f"{stage.code}_least", catalogue, ROWS)) is not None
+    }
+    return Indicator(
+        code=str(row["code"]),
+        label=title,
+        short=title,
+        brief=title,
+        unit=str(row.get("measure") or ""),
+        per=_whole(row, "per"),
+        factor=_whole(row, "factor"),
+        places=PLACES,
+        shared=not staged,
+        terms={
+            stage.code: tuple(
+                sign + (f"{stage.code}_{name}" if staged else name) for sign, name in keys
+            )
+            for stage in base.stages
+        },
+        thresholds=thresholds,
+        clause=catalogue.form(ROWS).title.zh,
+        formula=_formula(row, catalogue, base),
+    )
+
+
+def _terms(row: Row) -> list[tuple[str, str]]:
+    """Return the figures of the numerator, each with its sign."""
+    named = [("", row.get("counts")), ("", row.get("adds")), ("-", row.get("subtracts"))]
+    return [(sign, str(name)) for sign, name in named if name]
+
+
+def _is_complete(row: Row, base: Standard, catalogue: Catalogue) -> bool:
+    """Whether all that is needed is there, and no stage's figure is added to a whole school's."""
+    if not all(row.get(field) for field in ("code", "title", "counts", "per")):
+        return False
+    return len({_staged(name, base, catalogue) for _, name in _terms(row)}) == 1
+
+
+def _staged(name: str, base: Standard, catalogue: Catalogue) -> bool:
+    """Whether a figure is kept for each stage of schooling."""
+    return all(f"{stage.code}_{name}" in catalogue.facts for stage in base.stages)
+
+
+def _formula(row: Row, catalogue: Catalogue, base: Standard) -> Label:
+    """Return the quotient in words, the figures by the names of their list."""
+
+    def said(lang: str) -> str:
+        parts = ""
+        for sign, field in (("", "counts"), (" + ", "adds"), (" − ", "subtracts")):
+            codes = catalogue.codes(catalogue.field(ROWS, field))
+            value = row.get(field)
+            if codes is not None and value:
+                parts += sign + codes.by_value[str(value)].label.text(lang)
+        resource = f"({parts})" if " " in parts and lang == "zh" else parts
+        if _whole(row, "factor") > 1:
+            resource += f" × {_whole(row, 'factor')}"
+        return base.phrases.ratio.text(lang).format(resource=resource, per=_whole(row, "per"))
+
+    return Label(said("zh"), said("en"))
+
+
+def _whole(row: Row, field: str) -> int:
+    value = row.get(field)
+    return value if isinstance(value, int) and value > 0 else 1
+
+
+def _decimal(row: Row, field: str, catalogue: Catalogue, form: str) -> Decimal | None:
+    value = row.get(field)
+    if not isinstance(value, int):
+        return None
+    return Decimal(value).scaleb(-catalogue.field(form, field).places)

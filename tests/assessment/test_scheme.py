@@ -1,0 +1,112 @@
+"""A scheme of the district's own, typed in a table, computed by hand beside it."""
+
+from fractions import Fraction
+
+import pytest
+
+from edudesk.assessment.engine import assess
+from edudesk.assessment.rules import ready
+from edudesk.assessment.scheme import own_scheme
+from edudesk.errors import EdudeskError
+from edudesk.model.standard import Standard
+from tests.assessment.district_files import District
+from tests.assessment.districts import CATALOGUE, FIELDS, STANDARD, junior, primary, school
+
+
+def typed(district: District) -> Standard:
+    return district.look(lambda store: own_scheme(store, CATALOGUE, STANDARD))
+
+
+@pytest.fixture
+def scheme(district: District) -> Standard:
+    """Return two indicators: books per student, intermediate titles per hundred students."""
+    district.add(
+        "own_scheme", code="1", title="生均图书", counts="books", per=1, measure="册",
+        primary_least=200000, junior_least=300000,
+    )  # fmt: skip
+    district.add(
+        "own_scheme", code="2", title="每百名学生中级职称教师", counts="teachers_mid_title",
+        per=100, measure="人", primary_least=20000,
+    )  # fmt: skip
+    district.fill("own_scheme_rules", title="本区提升方案", reach=1, floor_percent=8000)
+    return typed(district)
+
+
+def test_a_typed_table_is_a_standard(scheme: Standard) -> None:
+    books, titles = scheme.indicators
+    assert (scheme.code, scheme.title.zh, scheme.reach) == ("own", "本区提升方案", 1)
+    assert books.terms == {"primary": ("books",), "junior": ("books",)}
+    assert titles.terms["junior"] == ("junior_teachers_mid_title",)
+    assert (books.shared, titles.shared) == (True, False)
+    assert books.formula.zh == "图书 ÷ 在校生数 × 1"
+    assert titles.formula.en == "Teachers of intermediate title and above ÷ students × 100"
+
+
+def test_typed_least_values_and_the_floor_are_applied(scheme: Standard) -> None:
+    # 1000 students: 19,000 books are 19 of 20 (95 %), 20 teachers are 2 of 2 for each hundred.
+    row = primary(books=19_000, primary_teachers_mid_title=20)
+    (unit,) = assess([row], ready(scheme, FIELDS)).units
+    assert [one.value for one in unit.indicators] == [19, 2]
+    assert [one.verdict for one in unit.indicators] == ["floor", "met"]
+    assert unit.verdict == "pass"
+    short = primary(books=15_999, primary_teachers_mid_title=20)
+    (unit,) = assess([short], ready(scheme, FIELDS)).units
+    assert (unit.indicators[0].verdict, unit.verdict) == ("below", "fail")
+
+
+def test_what_the_whole_school_has_is_split_as_in_the_national_standard(scheme: Standard) -> None:
+    row = school(
+        1, "新区学校", "nine_year", primary_students=100, junior_students=100, books=2100,
+        primary_teachers_mid_title=1, junior_teachers_mid_title=2,
+    )  # fmt: skip
+    lower, upper = assess([row], ready(scheme, FIELDS)).units
+    assert [lower.indicators[0].value, upper.indicators[0].value] == [10, 11]
+    assert upper.indicators[1].verdict == "met"  # no least value was typed for junior schools
+
+
+def test_typed_limits_bound_the_coefficients(district: District) -> None:
+    district.add("own_scheme", code="1", title="生均图书", counts="books", per=1)
+    district.fill("own_scheme_rules", primary_limit=5000, junior_composite=4000)
+    primary_stage, junior_stage = assess(
+        [
+            primary(1, books=500),
+            primary(2, "第二小学", books=1600),  # 0.5 and 1.6: deviation 0.55 of mean 1.05
+            junior(11, books=1000),
+        ],
+        ready(typed(district), FIELDS),
+    ).stages
+    assert primary_stage.coefficients[0].cv_squared == Fraction(55, 105) ** 2
+    assert primary_stage.coefficients[0].verdict == "not_met"
+    assert primary_stage.composite_verdict is None
+    assert junior_stage.composite_verdict == "met"
+
+
+def test_private_schools_can_be_left_out(district: District) -> None:
+    district.add("own_scheme", code="1", title="生均图书", counts="books", per=1)
+    district.fill("own_scheme_rules", public_only=1)
+    found = assess(
+        [primary(1, organizer="private", books=1), primary(2, organizer="public", books=1)],
+        ready(typed(district), FIELDS),
+    )
+    assert [unit.school_code for unit in found.units] == ["2137000002"]
+
+
+def test_rows_that_are_not_complete_or_mix_figures_are_left_out(district: District) -> None:
+    district.add("own_scheme", code="1", title="未填分子", per=1)
+    district.add("own_scheme", code="2", title="混", counts="teachers", adds="books", per=1)
+    with pytest.raises(EdudeskError, match="还没有填写完整的指标"):
+        typed(district)
+    district.add(
+        "own_scheme", code="3", title="净面积", counts="teaching_aux_area",
+        subtracts="indoor_sports_area", factor=2, per=1,
+    )  # fmt: skip
+    (only,) = typed(district).indicators
+    assert only.terms["primary"] == ("teaching_aux_area", "-indoor_sports_area")
+    assert only.formula.zh == "(教学及辅助用房面积 − 室内体育用房面积) × 2 ÷ 在校生数 × 1"
+
+
+def test_an_own_scheme_is_assessed_from_the_register(district: District, scheme: Standard) -> None:
+    district.receive(primary(books=20_000, primary_teachers_mid_title=20))
+    found = district.assess(scheme)
+    assert (found.standard, found.items) == ("own", ())
+    assert found.units[0].verdict == "pass"
