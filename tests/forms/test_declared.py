@@ -1,0 +1,126 @@
+"""Totals declared elsewhere beside those counted from the rosters; either holds, with a reason."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edudesk.actions.checking import check
+from edudesk.actions.collections import newest_open
+from edudesk.actions.entry import add_row, find_row, read_form, set_cell
+from edudesk.actions.files import new_file
+from edudesk.actions.session import Desk, Session
+from edudesk.catalogue.library import Catalogue
+from edudesk.model.place import Cell, Value
+
+AGREES = "staff_totals.full_time_teachers.declared"
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Session]:
+    """Return a school with three full-time teachers in its roster."""
+    session, _ = new_file(
+        tmp_path / "a.edudesk", "school", code="3137000001", name="甲学校", year="2025-2026"
+    )
+    with session:
+        number = session.run(newest_open).number
+        for no in range(3):
+            texts = {"staff_no": f"T{no}", "category": "full_time_teacher"}
+            session.run(add_row, "staff", number, texts)
+        yield session
+
+
+def say(session: Session, **texts: str) -> None:
+    """Type into the fields of the declared number of full-time teachers."""
+    number = session.run(newest_open).number
+    row = session.run(find_row, "staff_totals", number, "")
+    for part, text in texts.items():
+        session.run(set_cell, Cell("staff_totals", row, f"full_time_teachers_{part}"), text)
+
+
+def shown(session: Session, form: str, field: str) -> Value:
+    """Return a derived figure of the only row of a form."""
+    sheet = session.run(read_form, form, session.run(newest_open).number)
+    return sheet.derived[sheet.rows[0].id][field]
+
+
+def complaints(session: Session) -> list[str]:
+    """Return the messages about the declared number that are open."""
+    found = session.run(check, session.run(newest_open).number)
+    return [one.message.zh for one in found if one.check.startswith(AGREES[:-9])]
+
+
+def test_the_rosters_hold_while_nobody_decides(school: Session) -> None:
+    say(school, declared="4")
+    assert shown(school, "staff_totals", "full_time_teachers") == 3
+    assert shown(school, "staff_totals", "full_time_teachers_counted") == 3
+    (message,) = complaints(school)
+    assert "按名册计为3人" in message
+    assert "已上报4人" in message
+
+
+def test_the_declared_figure_holds_when_it_is_chosen(school: Session) -> None:
+    say(school, declared="4", basis="以已上报数为准", basis_reason="一人关系未转入。")
+    assert shown(school, "staff_totals", "full_time_teachers") == 4
+    assert shown(school, "staff_totals", "full_time_teachers_counted") == 3
+    assert complaints(school) == []
+
+
+def test_choosing_the_declared_figure_needs_a_reason(school: Session) -> None:
+    say(school, declared="4", basis="declared")
+    assert any("理由" in message for message in complaints(school))
+
+
+def test_deciding_for_the_rosters_with_a_reason_settles_the_difference_too(
+    school: Session,
+) -> None:
+    say(school, declared="4", basis="counted", basis_reason="上报时一人尚未调出。")
+    assert shown(school, "staff_totals", "full_time_teachers") == 3
+    assert complaints(school) == []
+
+
+def test_equal_figures_need_no_decision(school: Session) -> None:
+    say(school, declared="3")
+    assert complaints(school) == []
+
+
+def test_a_choice_without_a_declared_figure_leaves_the_rosters_standing(school: Session) -> None:
+    say(school, basis="declared", basis_reason="等待上报系统开放。")
+    assert shown(school, "staff_totals", "full_time_teachers") == 3
+
+
+def read_by_others(desk: Desk) -> int:
+    """Return the figure that definition SQL elsewhere sees."""
+    with desk.at(desk.store.collections()[-1].number) as store:
+        ((number,),) = store.query("SELECT full_time_teachers FROM staff_totals")
+    return int(number)
+
+
+def test_others_read_the_figure_that_holds(school: Session) -> None:
+    say(school, declared="4", basis="declared", basis_reason="一人关系未转入。")
+    assert school.run(read_by_others) == 4
+    say(school, basis="counted")
+    assert school.run(read_by_others) == 3
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "unit"),
+    [
+        ("students", "enrolment", "人"),
+        ("staff_totals", "full_time_teachers", "人"),
+        ("grounds", "area_total", "平方米"),
+    ],
+)
+def test_a_declared_field_has_the_unit_and_places_of_the_counted_one(
+    shipped: Catalogue, form: str, field: str, unit: str
+) -> None:
+    known = shipped.forms[form].by_code
+    counted, declared = known[f"{field}_counted"], known[f"{field}_declared"]
+    assert (declared.unit, declared.places, declared.type) == (
+        counted.unit,
+        counted.places,
+        counted.type,
+    )
+    assert declared.unit == unit
+    assert counted.derived
+    assert not declared.derived
