@@ -123,7 +123,7 @@ def add_row(
     desk: Desk, form: str, collection: int, texts: Mapping[str, str] | None = None
 ) -> Edited:
     """Add a row to a roster, filled with what was typed for some of its fields."""
-    title = _roster(desk, form).title
+    title = asked_roster(desk, form).title
     fields = {code: asked_field(desk, form, code)[1] for code in texts or {}}
     with desk.at(collection) as store:
         reader = Reader(desk)
@@ -134,45 +134,9 @@ def add_row(
         return edited(desk, pen.change())
 
 
-def paste_rows(
-    desk: Desk,
-    name: Label,
-    form: str,
-    collection: int,
-    edits: Sequence[tuple[Cell, str]],
-    rows: Sequence[Mapping[str, str]],
-) -> Edited:
-    """Write a block that reaches beyond the last row of a roster, as one step called `name`.
-
-    `edits` go into cells of rows that exist, `rows` are added with texts by field. Raises
-    UnknownNameError for cells that do not exist or are computed.
-    """
-    _roster(desk, form)
-    with desk.at(collection) as store:
-        reader = Reader(desk)
-
-        def answer(code: str, text: str) -> Answer:
-            return reader.answer(asked_field(desk, form, code)[1], text)
-
-        written = [(cell, answer(cell.field, text)) for cell, text in edits]
-        added = [{code: answer(code, text) for code, text in row.items()} for row in rows]
-        with store.writing(name.zh, desk.who) as pen:
-            put(pen, written)
-            for answers in added:
-                values = {code: one.value for code, one in answers.items()}
-                row = pen.add_row(form, desk.school, collection, values)
-                excepted = [
-                    (Cell(form, row, code), one)
-                    for code, one in answers.items()
-                    if one.state != "plain"
-                ]
-                put(pen, excepted)
-        return edited(desk, pen.change())
-
-
 def remove_rows(desk: Desk, form: str, ids: Sequence[int]) -> Edited:
     """Remove rows of one collection from a roster; undo brings them back with their ids."""
-    title = _roster(desk, form).title
+    title = asked_roster(desk, form).title
     with desk.at(_collection_of(desk, form, ids[0])) as store:
         name = spoken("remove_rows", form=title, count=len(ids))
         with store.writing(name.zh, desk.who) as pen:
@@ -230,6 +194,17 @@ def asked_field(desk: Desk, form: str, field: str) -> tuple[Form, Field]:
             f"{found.label.en} is computed: change the figures that it comes from.",
         )
     return asked, found
+
+
+def asked_roster(desk: Desk, form: str) -> Form:
+    """Return a form whose rows come and go; raises UnknownNameError for one of fixed rows."""
+    asked = desk.form(form)
+    if asked.kind != "roster":
+        raise UnknownNameError(
+            f"《{asked.title.zh}》的行是固定的，不能增减。",
+            f"The rows of {asked.title.en} are fixed: none can be added or removed.",
+        )
+    return asked
 
 
 def put(pen: Pen, answers: Iterable[tuple[Cell, Answer]]) -> None:
@@ -311,16 +286,6 @@ def _collection_changed(desk: Desk, change: Change) -> int:
     """Return the collection that a step was made in; the newest for one about schools alone."""
     collection = desk.store.collection_of(change)
     return desk.store.collections()[-1].number if collection is None else collection
-
-
-def _roster(desk: Desk, form: str) -> Form:
-    asked = desk.form(form)
-    if asked.kind != "roster":
-        raise UnknownNameError(
-            f"《{asked.title.zh}》的行是固定的，不能增减。",
-            f"The rows of {asked.title.en} are fixed: none can be added or removed.",
-        )
-    return asked
 
 
 def _year(store: Store, collection: int) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QDate, QEvent, QModelIndex, QPersistentModelIndex, QP
 from PySide6.QtGui import (
     QAction,
     QFocusEvent,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QStandardItem,
@@ -55,11 +56,17 @@ class CellEdit(QLineEdit):
         super().__init__(parent)
         self.field = field
         self.in_table = False
+        self.composing = False
+        """Whether an input method holds text that is not yet decided on."""
         self._shown = ""
         if field.is_number:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.setInputMethodHints(_NUMBER_HINT)
         self.editingFinished.connect(self._finish)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
     def show_text(self, text: str) -> None:
         """Show what is stored; what the user is typing right now is left alone."""
@@ -78,10 +85,13 @@ class CellEdit(QLineEdit):
         if _is_file_undo(event) and self.text() == self._shown:
             event.ignore()  # nothing typed here: the file's undo list is meant
             return False
+        if self.in_table and _is_fill(event):
+            event.accept()  # before the page's own shortcut of the same keys
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in _ENTER or self.in_table:
+        if event.key() not in _ENTER or self.in_table or self.composing:
             super().keyPressEvent(event)
             return
         if self.text() == self._shown:
@@ -281,6 +291,8 @@ class TextEdit(QPlainTextEdit):
         super().__init__(parent)
         self.field = field
         self.in_table = False
+        self.composing = False
+        """Whether an input method holds text that is not yet decided on."""
         self._shown = ""
         self.setTabChangesFocus(True)
 
@@ -289,6 +301,10 @@ class TextEdit(QPlainTextEdit):
         if read_only:  # Qt would let only the mouse in
             keys = Qt.TextInteractionFlag.TextSelectableByKeyboard
             self.setTextInteractionFlags(self.textInteractionFlags() | keys)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
     def show_text(self, text: str) -> None:
         """Show what is stored; what the user is typing right now is left alone."""
@@ -309,6 +325,9 @@ class TextEdit(QPlainTextEdit):
         if _is_file_undo(event) and self.text() == self._shown:
             event.ignore()  # nothing typed here: the file's undo list is meant
             return False
+        if self.in_table and _is_fill(event):
+            event.accept()  # as above
+            return True
         return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -360,6 +379,16 @@ def _is_file_undo(event: QEvent) -> bool:
             event.matches(QKeySequence.StandardKey.Undo)
             or event.matches(QKeySequence.StandardKey.Redo)
         )
+    )
+
+
+def _is_fill(event: QEvent) -> bool:
+    """Whether the key asks to fill the selection of a table with what was typed."""
+    return (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.key() in _ENTER
+        and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
     )
 
 

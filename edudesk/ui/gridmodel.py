@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from edudesk.model.form import Field
 from edudesk.ui.context import Context
@@ -15,7 +15,6 @@ from edudesk.ui.sheetmodel import SheetModel
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
-_READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _SIGNS = {"met": "✓", "not_met": "✕", "unknown": "?"}
 
 
@@ -33,12 +32,11 @@ class GridModel(SheetModel):
         super().__init__(ctx, file, page, parent)
         self._items = items
 
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        row = self.row_id(index.row())
-        if row is None or self.is_asked(self.fields[index.column()], row):
-            return flags
-        return flags & _READ
+    def can_write(self, place: int, column: int) -> bool:
+        if not super().can_write(place, column):
+            return False
+        row = self.row_id(place)
+        return row is None or self.is_asked(self.fields[column], row)
 
     def is_asked(self, field: Field, row: int) -> bool:
         """Whether a cell is to be filled by the user."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from edudesk.model.change import Edited
 from edudesk.model.form import Field, Form
 from edudesk.model.place import Cell, CellState, Row
+from edudesk.ui.columnwidths import fit_sheet
 from edudesk.ui.context import Context
 from edudesk.ui.display import line_name, line_of
 from edudesk.ui.fieldcard import FieldCard
@@ -25,7 +26,6 @@ from edudesk.ui.gridmodel import GridModel
 from edudesk.ui.itemlines import ItemLines
 from edudesk.ui.labels import text_label
 from edudesk.ui.openfile import OpenFile, Page
-from edudesk.ui.tableview import fit_sheet
 from edudesk.ui.theme import set_tone
 
 _LINE_WIDTH = 260

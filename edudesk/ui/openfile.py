@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from edudesk.actions import assessing, checking, collections, entry, nil_returns
+from edudesk.actions import assessing, checking, collections, entry, nil_returns, pasting
+from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.session import Desk, Session
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
@@ -147,25 +147,39 @@ class OpenFile(QObject):
         """Confirm carried figures as they stand."""
         self._change(entry.confirm, cells)
 
-    def edit_many(self, name: Label, edits: Sequence[tuple[Cell, str]]) -> None:
-        """Put texts into many cells as one step of the undo list."""
-        self._change(entry.set_cells, name, edits)
-
     def add_row(
         self, form: str, texts: dict[str, str], before: Callable[[Edited], object] | None = None
     ) -> None:
         """Add a row to a roster; `before` hears of it ahead of everybody else."""
         self._change(entry.add_row, form, self.collection.number, texts, before=before)
 
-    def paste_rows(
+    def paste(
         self,
         name: Label,
         form: str,
-        edits: Sequence[tuple[Cell, str]],
-        rows: Sequence[Mapping[str, str]],
+        rows: Sequence[PastedRow],
+        unread: Unread = "keep",
+        rejected: Callable[[Rejects], object] | None = None,
     ) -> None:
-        """Put texts into cells of a roster and into new rows, as one step of the undo list."""
-        self._change(entry.paste_rows, name, form, self.collection.number, edits, rows)
+        """Put texts into rows of a form, and into new ones, as one step of the undo list.
+
+        With `unread` "ask" nothing is written when something cannot be read: `rejected` hears it.
+        """
+
+        def done(outcome: Edited | Rejects) -> None:
+            if isinstance(outcome, Edited):
+                self._land(outcome)
+                return
+            self._in_hand -= 1
+            self.saved.emit(datetime.now())  # all that was agreed to is
+            if rejected is not None:
+                rejected(outcome)
+
+        self._write_begins()
+        action = self.session.submit(
+            pasting.paste, name, form, self.collection.number, rows, unread
+        )
+        self.worker.follow(action, done, self._take_failure)
 
     def remove_rows(self, form: str, ids: Sequence[int]) -> None:
         """Remove rows of a roster; undo brings them back."""
@@ -281,13 +295,13 @@ class OpenFile(QObject):
         self._write_begins()
 
         def done(edited: Edited | None) -> None:
-            self._in_hand -= 1
             if edited is None:
+                self._in_hand -= 1
                 self.saved.emit(None)
                 return
             if before is not None:
                 before(edited)
-            self._take_edited(edited)
+            self._land(edited)
             if then is not None:
                 then(edited)
 
@@ -296,6 +310,10 @@ class OpenFile(QObject):
     def _write_begins(self) -> None:
         self._in_hand += 1
         self.saving.emit()
+
+    def _land(self, edited: Edited) -> None:
+        self._in_hand -= 1
+        self._take_edited(edited)
 
     def _take_edited(self, edited: Edited) -> None:
         for form in edited.change.forms & self.pages.keys():
@@ -384,10 +402,3 @@ class OpenFile(QObject):
 
 def _own_unit(desk: Desk) -> School:
     return desk.store.school(desk.school)
-
-
-def with_typed(row: Row, code: str, text: str) -> Row:
-    """Return the row as if `text` stood unread in a cell; shown until the writer answers."""
-    return msgspec.structs.replace(
-        row, states={**row.states, code: "unreadable"}, typed={**row.typed, code: text}
-    )

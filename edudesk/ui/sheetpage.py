@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from edudesk.actions.pasting import Unread
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
@@ -17,7 +18,7 @@ from edudesk.ui.labels import IconButton, Notice, text_label
 from edudesk.ui.openfile import OpenFile, Page
 from edudesk.ui.sheetmodel import SheetModel
 from edudesk.ui.sorting import sortable
-from edudesk.ui.tableview import SheetView
+from edudesk.ui.tableview import Doubt, SheetView
 
 _FILTER_DELAY = 150  # ms
 _SEARCH_WIDTH = 200
@@ -36,8 +37,15 @@ class SheetPage(FormPage):
         self.view.setAccessibleName(form.title.text(ctx.lang))
         self.view.cell_entered.connect(self.cell_entered)
         self.notice = Notice(ctx)
+        self.dialog: QDialog | None = None
+        self.view.doubted.connect(self._ask_about)
+        self.view.nothing_to_paste.connect(
+            lambda: self.notice.say(ctx.words("nothing_to_paste"), "unusual")
+        )
         self.view.pasted_beyond.connect(
-            lambda rows: self.notice.say(ctx.words("pasted_beyond", rows=rows), "unusual")
+            lambda rows, columns: self.notice.say(
+                ctx.words("pasted_beyond", rows=rows, columns=columns), "unusual"
+            )
         )
         self._search = self._build_search()
         self._build_tools()
@@ -152,6 +160,21 @@ class SheetPage(FormPage):
         rows = self.view.selected_rows()
         if rows:
             self.file.remove_rows(self.form.code, rows)
+
+    def _ask_about(self, doubt: Doubt) -> None:
+        """Ask what shall become of pasted texts that cannot be read."""
+        from edudesk.ui.pastepreview import PastePreview  # rarely wanted
+
+        assert self.model is not None
+        dialog = PastePreview(self.ctx, self.model, doubt, self.window())
+        dialog.answered.connect(lambda unread: self._paste_after_all(doubt, unread))
+        self.dialog = dialog
+        dialog.open()
+
+    def _paste_after_all(self, doubt: Doubt, unread: Unread) -> None:
+        assert self.model is not None
+        self.model.put_rows(doubt.name, doubt.rows, unread)
+        self.view.setFocus()
 
     def _filter(self) -> None:
         self._wait.stop()

@@ -1,325 +1,226 @@
-"""The grid in which rosters are filled: editors in cells, keys and blocks as in a spreadsheet."""
+"""The grid in which rosters are filled: blocks copied, pasted and filled as in a spreadsheet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractItemView
 
-from edudesk.model.form import Field, Label
-from edudesk.ui.choices import Choice
+from edudesk.actions.pasting import PastedRow, Rejects
+from edudesk.model.form import Label
+from edudesk.ui.blocktext import block_html, joined_block, split_block, turned
+from edudesk.ui.cellblock import Span, filled, placed
+from edudesk.ui.celldelegate import CellDelegate, FieldChoices
 from edudesk.ui.context import Context
-from edudesk.ui.editors import CellEdit, TextEdit, make_editor
-from edudesk.ui.sheetmodel import SheetModel
-from edudesk.ui.theme import Theme
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_DEFAULT_WIDTHS = {
-    "int": 88,
-    "decimal": 100,
-    "bool": 64,
-    "date": 112,
-    "month": 88,
-    "text": 128,
-    "code": 128,
-}
-_HEADER_ROOM = 26  # px beside a header's words
-_WIDEST_HEADER = 220
-_TEXT_WIDTH = 200
-_ROW_HEIGHT = 30
-_RING = 2  # px around the current cell, at every text size
-
-FieldChoices = Callable[[Field], tuple[Choice, ...]]
-AnyIndex = QModelIndex | QPersistentModelIndex
+from edudesk.ui.gridview import GridView, Keyed
+from edudesk.ui.sheetmodel import Block, SheetModel
 
 
-class CellDelegate(QStyledItemDelegate):
-    """Opens the editor of a field in its cell and hands over what was typed."""
+@dataclass(frozen=True)
+class Doubt:
+    """A block that waits for an answer: its step, its rows, and what of it cannot be read."""
 
-    def __init__(self, ctx: Context, choices: FieldChoices, view: SheetView) -> None:
-        super().__init__(view)
-        self._ctx = ctx
-        self._choices = choices
-        self._view = view
-
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex
-    ) -> QWidget:
-        field = self._view.sheet.fields[index.column()]
-        return make_editor(self._ctx, field, lambda: self._choices(field), parent, in_table=True)
-
-    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
-        if isinstance(editor, CellEdit | TextEdit):
-            editor.show_text(self._view.sheet.edit_text(index))
-            if isinstance(editor, CellEdit):
-                editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
-        if isinstance(editor, CellEdit | TextEdit):
-            stored = editor.stored_text()
-            self._view.sheet.type_in(index, stored, editor.text())
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return super().eventFilter(editor, event)
-        if event.key() in _ENTER and isinstance(editor, CellEdit):
-            self.commitData.emit(editor)
-            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-            self._view.step(1 if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier else -1)
-            return True
-        return super().eventFilter(editor, event)
+    name: Label
+    rows: Sequence[PastedRow]
+    rejects: Rejects
 
 
-class SheetView(QTableView):
-    """Keys: Enter down, Tab right, F2 or typing edits, Delete empties, Ctrl+C/V move blocks."""
+class SheetView(GridView):
+    """Typing edits; `doubted` asks what shall become of texts that cannot be read."""
 
-    cell_entered = Signal(object)  # Cell
-    pasted_beyond = Signal(int)  # rows of the clipboard that found no place
+    pasted_beyond = Signal(int, int)  # rows and columns of the clipboard that found no place
+    nothing_to_paste = Signal()
+    doubted = Signal(object)  # Doubt
 
     def __init__(self, ctx: Context, choices: FieldChoices) -> None:
-        super().__init__()
-        self._ctx = ctx
+        super().__init__(ctx)
+        self._landing: Span | None = None
         self.setItemDelegate(CellDelegate(ctx, choices, self))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.DoubleClicked
         )
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setCornerButtonEnabled(False)
-        self.setWordWrap(False)
-        self.horizontalHeader().setHighlightSections(False)
-        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.horizontalHeader().setAccessibleName(ctx.words("table_columns"))
-        self.verticalHeader().setAccessibleName(ctx.words("table_rows"))
-        ctx.theme.changed.connect(self.fit)
 
-    @property
-    def sheet(self) -> SheetModel:
-        """The model, as what it is."""
-        model = self.model()
-        assert isinstance(model, SheetModel)
-        return model
+    def keyed(self) -> Keyed:
+        return {
+            **super().keyed(),
+            "Delete": self.empty,
+            "Backspace": self._empty_current,
+            "Ctrl+C": self.copy,
+            "Ctrl+Insert": self.copy,
+            "Ctrl+X": self.cut,
+            "Ctrl+V": self.paste,
+            "Shift+Insert": self.paste,
+            "Ctrl+Shift+V": self.paste_turned,
+            "Ctrl+D": self.fill_down,
+            "Ctrl+R": self.fill_right,
+        }
 
     def show_sheet(self, model: SheetModel) -> None:
-        """Show a sheet from its first cell."""
-        self.setModel(model)
-        self.fit()
-        selection = self.selectionModel()
-        selection.currentChanged.connect(self._tell_current)
-        self.setCurrentIndex(model.index(0, 0))
-
-    def fit(self) -> None:
-        """Set widths and heights from fields and text size."""
-        if self.model() is None:
-            return
-        fit_sheet(self, self.sheet, self._ctx.theme)
-
-    def step(self, rows: int) -> None:
-        """Move the current cell down (or up) in its column."""
-        here = self.currentIndex()
-        there = here.siblingAtRow(here.row() + rows)
-        if there.isValid():
-            self.setCurrentIndex(there)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        editing = self.state() == QAbstractItemView.State.EditingState
-        if editing:
-            super().keyPressEvent(event)
-        elif event.key() in _ENTER:
-            self._enter(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif event.key() == Qt.Key.Key_Delete and not event.modifiers():
-            self.empty()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.paste()
-        elif (
-            event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        ):
-            self.fill_down()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        current = self.currentIndex()
-        if current.isValid() and self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setPen(QPen(self._ctx.theme.colour("accent"), _RING))
-            painter.drawRect(self.visualRect(current).adjusted(1, 1, -1, -1))
-
-    def selected(self) -> list[QModelIndex]:
-        """Return the selected cells row by row."""
-        return sorted(self.selectedIndexes(), key=lambda index: (index.row(), index.column()))
-
-    def selected_rows(self) -> list[int]:
-        """Return the ids of the rows that the selection touches."""
-        ids = (
-            self.sheet.row_id(row)
-            for row in sorted({index.row() for index in self.selectedIndexes()})
-        )
-        return [row for row in ids if row is not None]
+        super().show_sheet(model)
+        model.rowsInserted.connect(lambda *_: self._land())
 
     def copy(self) -> None:
-        """Put the selected block on the clipboard as spreadsheets write it."""
-        lines: dict[int, list[str]] = {}
-        for index in self.selected():
-            lines.setdefault(index.row(), []).append(quoted_cell(self.sheet.edit_text(index)))
-        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))
+        """Put the selected block on the clipboard, as text and as a table that keeps long codes."""
+        span, sheet = self.written_span(), self.sheet
+        columns = range(span.left, span.right + 1)
+        rows = [
+            [sheet.copied_text(row, column) for column in columns]
+            for row in range(span.top, span.bottom + 1)
+        ]
+        carried = QMimeData()
+        carried.setText(joined_block(rows))
+        as_text = [sheet.fields[column].type == "text" for column in columns]
+        carried.setHtml(block_html(rows, as_text))
+        QGuiApplication.clipboard().setMimeData(carried)
+
+    def cut(self) -> None:
+        """Put the selected block on the clipboard and empty it."""
+        self.copy()
+        self.empty()
 
     def paste(self) -> None:
-        """Put the clipboard's block at the current cell as one step; one text fills a selection."""
-        block = split_block(QGuiApplication.clipboard().text())
+        """Put the clipboard's block at the selection as one step; one text fills all of it."""
+        self._paste(split_block(QGuiApplication.clipboard().text()))
+
+    def paste_turned(self) -> None:
+        """Paste with rows and columns exchanged."""
+        self._paste(turned(split_block(QGuiApplication.clipboard().text())))
+
+    def _paste(self, block: list[list[str]]) -> None:
         if not block:
+            self.nothing_to_paste.emit()
             return
-        targets = self.selected()
-        if len(block) == len(block[0]) == 1 and len(targets) > 1:
-            edits = [(index, block[0][0]) for index in targets]
-            rows: list[dict[str, str]] = []
-        else:
-            edits, rows = self._placed(block)
-        name = self._named("step_paste", len(block), max(map(len, block)))
-        self.sheet.put_block(name, edits, rows)
+        span = self.written_span()
+        texts = placed(block, span)
+        self._tell_beyond(texts)
+        width = max(max(cells, default=span.left) for cells in texts.values()) - span.left + 1
+        landing = Span(span.top, span.left, span.top + len(texts) - 1, span.left + width - 1)
+        self._landing = landing if landing.bottom >= len(self.sheet.order.ids) else None
+        self.choose_span(landing)
+        self._put(self._named("step_paste", len(block), max(map(len, block))), texts)
+
+    def _tell_beyond(self, texts: Block) -> None:
+        """Say how much of a block found no place."""
+        sheet = self.sheet
+        rows = sum(
+            any(map(str.strip, cells.values()))
+            for place, cells in texts.items()
+            if place >= len(sheet.order.ids) and not sheet.has_new_row
+        )
+        columns = {
+            column
+            for cells in texts.values()
+            for column, text in cells.items()
+            if column >= len(sheet.fields) and text.strip()
+        }
+        if rows or columns:
+            self.pasted_beyond.emit(rows, len(columns))
+
+    def _put(self, name: Label, texts: Block) -> None:
+        """Write texts, asking first where one cannot be read."""
+        self.sheet.put_block(
+            name,
+            texts,
+            "ask",
+            lambda rows, rejects: self.doubted.emit(Doubt(name, rows, rejects)),
+        )
+
+    def replace(self, texts: Block, count: int) -> None:
+        """Write texts that take the place of others, as one step."""
+        self._put(self._named("step_replace", count, 1), texts)
 
     def empty(self) -> None:
         """Empty the selected cells, as one step."""
-        filled = [(index, "") for index in self.selected() if self.sheet.edit_text(index)]
-        self.sheet.put_block(self._named("step_empty", len(filled), 1), filled)
+        self._empty(self.written_span())
+
+    def _empty_current(self) -> None:
+        here = self.currentIndex()
+        self._empty(Span(here.row(), here.column(), here.row(), here.column()))
+
+    def _empty(self, span: Span) -> None:
+        sheet = self.sheet
+        found = {
+            row: emptied
+            for row in range(span.top, span.bottom + 1)
+            if (
+                emptied := {
+                    column: ""
+                    for column in range(span.left, span.right + 1)
+                    if sheet.shown_text(row, column)
+                }
+            )
+        }
+        count = sum(map(len, found.values()))
+        self.sheet.put_block(self._named("step_empty", count, 1), found)
+
+    def fill_with(self, text: str) -> None:
+        """Write one text into every selected cell, as one step."""
+        span = self.written_span()
+        self._put(self._named("step_fill", span.rows * span.columns, 1), filled(text, span))
 
     def fill_down(self) -> None:
-        """Copy the first row of the selection into those below, as one step."""
-        chosen = self.selected()
-        if not chosen:
+        """Copy the selection's first row into those below; a single row takes the one above."""
+        span = self.written_span()
+        source = span.top if span.rows > 1 else span.top - 1
+        if source < 0:
             return
-        top = {
-            index.column(): self.sheet.edit_text(index)
-            for index in chosen
-            if index.row() == chosen[0].row()
+        line = {
+            column: self.sheet.copied_text(source, column)
+            for column in range(span.left, span.right + 1)
         }
-        below = [(index, top[index.column()]) for index in chosen if index.row() > chosen[0].row()]
-        self.sheet.put_block(self._named("step_fill", len(below), 1), below)
+        below = range(source + 1, span.bottom + 1)
+        name = self._named("step_fill", len(below) * len(line), 1)
+        self.sheet.put_block(name, dict.fromkeys(below, line))
+
+    def fill_right(self) -> None:
+        """Copy the selection's first column into the others; a single one takes the one before."""
+        span = self.written_span()
+        source = span.left if span.columns > 1 else span.left - 1
+        if source < 0:
+            return
+        beside = range(source + 1, span.right + 1)
+        texts = {
+            row: dict.fromkeys(beside, self.sheet.copied_text(row, source))
+            for row in range(span.top, span.bottom + 1)
+        }
+        self._put(self._named("step_fill_right", len(texts) * len(beside), 1), texts)
+
+    def duplicate_rows(self) -> None:
+        """Add the selected rows again, without what tells them apart, as one step."""
+        sheet, span = self.sheet, self.written_span()
+        own = {sheet.form.key[0]} if len(sheet.form.key) == 1 else set()
+        rows = [
+            PastedRow(None, sheet.texts_of(row, own))
+            for row in range(span.top, span.bottom + 1)
+            if sheet.row_id(row) is not None
+        ]
+        if rows:
+            last = len(sheet.order.ids)
+            self._landing = Span(last, span.left, last + len(rows) - 1, span.right)
+            self.sheet.put_rows(self._named("step_duplicate", len(rows), 1), rows)
 
     def confirm_carried(self) -> None:
         """Confirm the carried figures of the selection, as one step."""
-        self.sheet.confirm(self.selected())
+        span = self.written_span()
+        self.sheet.confirm(
+            [
+                self.sheet.index(row, column)
+                for row in range(span.top, span.bottom + 1)
+                for column in range(span.left, span.right + 1)
+            ]
+        )
 
     def _named(self, key: str, rows: int, columns: int) -> Label:
         return self._ctx.words.label(key, form=self.sheet.form.title, rows=rows, columns=columns)
 
-    def _placed(
-        self, block: list[list[str]]
-    ) -> tuple[list[tuple[QModelIndex, str]], list[dict[str, str]]]:
-        """Return the cells that the block covers, and what lies beyond the last row as new rows."""
-        start = self.selected()[0] if self.selectedIndexes() else self.currentIndex()
-        fields = self.sheet.fields[start.column() :]
-        edits = []
-        beyond: list[dict[str, str]] = []
-        for down, cells in enumerate(block):
-            if self.sheet.row_id(start.row() + down) is None:
-                beyond.append(_filled(fields, cells))
-                continue
-            for right, text in enumerate(cells):
-                index = self.sheet.index(start.row() + down, start.column() + right)
-                if index.isValid():
-                    edits.append((index, text))
-        new = [row for row in beyond if row]
-        if new and not self.sheet.has_new_row:
-            self.pasted_beyond.emit(len(new))
-            return edits, []
-        return edits, new
-
-    def _enter(self, rows: int) -> None:
-        self.sheet.confirm([self.currentIndex()])
-        self.step(rows)
-
-    def _tell_current(self, current: QModelIndex) -> None:
-        cell = self.sheet.cell(current) if current.isValid() else None
-        if cell is not None:
-            self.cell_entered.emit(cell)
-
-    def show_cell(self, index: QModelIndex) -> None:
-        """Make a cell current and visible."""
-        self.selectionModel().setCurrentIndex(
-            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
-        self.scrollTo(index)
-        self.setFocus()
-
-
-def fit_sheet(view: QTableView, sheet: SheetModel, theme: Theme) -> None:
-    """Set row height and column widths from the fields, their headers and the text size."""
-    view.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
-    metrics = view.horizontalHeader().fontMetrics()
-    for column, field in enumerate(sheet.fields):
-        words = str(sheet.headerData(column, Qt.Orientation.Horizontal))
-        named = metrics.horizontalAdvance(words) + theme.px(_HEADER_ROOM)
-        usual = _TEXT_WIDTH if field.multiline else _DEFAULT_WIDTHS.get(field.type, 140)
-        wanted = theme.px(field.width or usual)
-        view.setColumnWidth(column, max(wanted, min(named, theme.px(_WIDEST_HEADER))))
-
-
-def _filled(fields: Sequence[Field], cells: Sequence[str]) -> dict[str, str]:
-    """Return the texts of a new row by field, without empty cells and computed fields."""
-    return {
-        field.code: text
-        for field, text in zip(fields, cells, strict=False)
-        if text.strip() and not field.derived
-    }
-
-
-def split_block(text: str) -> list[list[str]]:
-    """Return the rows of a spreadsheet's clipboard text; quoted cells may hold line breaks."""
-    rows: list[list[str]] = [[]]
-    at = 0
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
-    if not text:
-        return []
-    while True:
-        cell, at = _next_cell(text, at)
-        rows[-1].append(cell)
-        if at >= len(text):
-            return rows
-        if text[at] == "\n":
-            rows.append([])
-        at += 1
-
-
-def _next_cell(text: str, at: int) -> tuple[str, int]:
-    """Return the cell that begins at `at` and where it ends."""
-    if text[at : at + 1] == '"':
-        end = at + 1
-        while (end := text.find('"', end)) != -1:
-            if text[end + 1 : end + 2] != '"':
-                break
-            end += 2
-        if end != -1 and text[end + 1 : end + 2] in ("", "\t", "\n"):
-            return text[at + 1 : end].replace('""', '"'), end + 1
-    ends = [end for end in (text.find("\t", at), text.find("\n", at)) if end != -1]
-    end = min(ends, default=len(text))
-    return text[at:end], end
-
-
-def quoted_cell(text: str) -> str:
-    """Return a cell as spreadsheets put it on the clipboard."""
-    if "\n" in text or "\t" in text or text.startswith('"'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    def _land(self) -> None:
+        """Select the block that was pasted, now that its new rows are there."""
+        landing, self._landing = self._landing, None
+        if landing is not None:
+            self.setCurrentIndex(self.sheet.index(landing.top, landing.left))
+            self.choose_span(landing)

@@ -11,7 +11,6 @@ from edudesk.actions.entry import (
     confirm,
     find_row,
     history,
-    paste_rows,
     progress,
     read_form,
     redo,
@@ -84,21 +83,6 @@ def test_many_cells_are_one_step_of_the_undo_list(school: Session) -> None:
     assert undone.rows[0].values["books"] is None
     assert undone.rows[0].values["labs"] is None
     assert school.run(undo) is None
-
-
-def test_a_block_beyond_the_last_row_is_one_step(school: Session) -> None:
-    first = school.run(add_row, "special_rooms", 1, {"name": "音乐室"}).change.added[0][1]
-    edits = [(Cell("special_rooms", first, "name"), "音乐教室")]
-    rows = [{"name": "美术室"}, {"name": "书法室", "area": "一亩"}]
-    pasted = school.run(paste_rows, NAME, "special_rooms", 1, edits, rows)
-    names = [row.values["name"] for row in school.run(read_form, "special_rooms", 1).rows]
-    assert names == ["音乐教室", "美术室", "书法室"]
-    assert [row.typed.get("area") for row in pasted.rows] == [None, None, "一亩"]
-    school.run(undo)
-    left = school.run(read_form, "special_rooms", 1).rows
-    assert [row.values["name"] for row in left] == ["音乐室"]
-    school.run(redo)
-    assert len(school.run(read_form, "special_rooms", 1).rows) == 3
 
 
 def test_undo_survives_closing_the_file(school: Session, catalogue: Catalogue) -> None:
