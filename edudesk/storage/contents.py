@@ -48,10 +48,9 @@ def salt_of(store: Store, collection: int) -> bytes:
     return bytes(salt)
 
 
-def ids_of(store: Store, form: Form, school: int, collection: int) -> dict[Key, int]:
-    """Return the ids of a form's rows by what names them for ever."""
-    _, keys = _read_rows(store, form, school, collection)
-    return {key: id for id, key in keys.items()}
+def keys_of(store: Store, form: Form, school: int, collection: int) -> dict[int, Key]:
+    """Return what names a form's rows for ever, by the ids they have in this file."""
+    return _read_rows(store, form, school, collection)[1]
 
 
 def restricted(content: Content, forms: Collection[str]) -> Content:

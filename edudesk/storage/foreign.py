@@ -12,7 +12,7 @@ import struct
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ LARGEST: Final = 32 * 2**20
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100
 _SECONDS: Final = 20.0
-_CELL: Final = 1_000_000  # bytes of one value, the box included
+_CELL: Final = 1_000_000  # bytes of one text
 _ROWS: Final = 200_000
 _PAGE: Final = 4096
 _LIVE: Final = b"EduD"
@@ -76,10 +76,17 @@ class Statements(Struct, frozen=True, array_like=True):
 
 
 class Found(Struct, frozen=True, array_like=True):
-    """What a file held: which schema, and the rows of each table in order of its key."""
+    """What a file held: which schema, and the rows of each table in order of its key.
+
+    Values are whole numbers, texts, bytes or nothing; who takes them from another process looks.
+    """
 
     schema: str
-    tables: dict[str, list[list[int | str | bytes | None]]]
+    tables: dict[str, list[list[Any]]]
+
+
+class _Text(bytes):
+    """A text as it lies in the file, told apart from a blob, not decoded yet."""
 
 
 def read_foreign(image: bytes, known: Sequence[Statements]) -> Found:
@@ -134,7 +141,7 @@ def _connect(image: bytes, deadline: float) -> sqlite3.Connection:
     for setting in _SETTINGS:
         connection.execute(f"PRAGMA {setting}")
     connection.deserialize(image)
-    connection.text_factory = bytes  # decoded strictly here, not while SQLite steps
+    connection.text_factory = _Text  # decoded strictly here, not while SQLite steps
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _OPCODES)
     connection.set_authorizer(_only_reading)
     return connection
@@ -169,27 +176,22 @@ def _schema(connection: sqlite3.Connection, known: Sequence[Statements]) -> Stat
     raise Refused("other_schema")
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> list[list[int | str | bytes | None]]:
-    cursor = connection.execute(f"SELECT * FROM main.{quoted(table)}")
-    width = range(len(cursor.description))
-    kinds = ", ".join(f"typeof({quoted(column[0])})" for column in cursor.description)
-    typed = connection.execute(f"SELECT *, {kinds} FROM main.{quoted(table)} LIMIT {_ROWS + 1}")
-    rows: list[list[int | str | bytes | None]] = []
-    for found in typed:
-        rows.append([_scalar(found[at], found[len(width) + at]) for at in width])
-        if len(rows) > _ROWS:
-            raise Refused("too_large", table)
+def _rows(connection: sqlite3.Connection, table: str) -> list[list[Any]]:
+    found = connection.execute(f"SELECT * FROM main.{quoted(table)} LIMIT {_ROWS + 1}")
+    rows = [[_scalar(value) for value in row] for row in found]
+    if len(rows) > _ROWS:
+        raise Refused("too_large", table)
     return rows
 
 
-def _scalar(value: object, kind: bytes) -> int | str | bytes | None:
-    if isinstance(value, bytes):
-        if len(value) > _CELL * (8 if kind == b"blob" else 1):
+def _scalar(value: object) -> int | str | bytes | None:
+    if isinstance(value, _Text):
+        if len(value) > _CELL:
             raise Refused("too_large", str(len(value)))
-        return value if kind == b"blob" else _told(value)
-    if value is None or isinstance(value, int):
+        return _told(value)
+    if value is None or isinstance(value, (int, bytes)):
         return value
-    raise Refused("damaged", kind.decode())
+    raise Refused("damaged", type(value).__name__)
 
 
 def _told(text: bytes) -> str:

@@ -157,7 +157,7 @@ def _value(form: EditionForm, column: EditionColumn, value: Scalar) -> Value:
 
 
 def _number(value: Scalar) -> int:
-    if not isinstance(value, int) or not -_LARGEST < value < _LARGEST:
+    if type(value) is not int or not -_LARGEST < value < _LARGEST:
         raise ValueError(str(value)[:20])
     return value
 

@@ -1,0 +1,146 @@
+"""What packing a collection would come to: what stands in the way, what would travel, its code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from edudesk.actions.outgoing import safe_name
+from edudesk.actions.session import Desk, spoken
+from edudesk.model.check import Finding, Level
+from edudesk.model.form import Field, Form
+from edudesk.model.submission import ColumnProof, Content, check_code
+from edudesk.storage.contents import read_content, salt_of
+from edudesk.storage.digest import content_digest, personal_columns, prove_columns
+from edudesk.storage.submissions import Packing, Standing, packings, standing
+from edudesk.storage.transport import edition_of
+
+
+class PersonalColumn(NamedTuple):
+    """A column near a person in which something stands; `cells`: how many."""
+
+    form: Form
+    field: Field
+    cells: int
+
+    @property
+    def name(self) -> str:
+        """How the column is called in consents: form.field."""
+        return f"{self.form.code}.{self.field.code}"
+
+
+class Lineage(NamedTuple):
+    """Where a content stands among what was packed: its number, the digest before, the last one."""
+
+    sequence: int
+    parent: str
+    last: Packing | None
+
+
+class Outlook(NamedTuple):
+    """What packing would come to.
+
+    `wrong`: findings that stand in the way; `overruled`, `explained`, `unexplained`: of the others;
+    `unconfirmed`: cells carried over that nobody confirmed. `quasi` may travel by consent, `direct`
+    only encrypted. `changed`: whether anything differs from the last package.
+    """
+
+    standing: Standing
+    wrong: tuple[Finding, ...]
+    overruled: int
+    explained: int
+    unexplained: int
+    unconfirmed: int
+    quasi: tuple[PersonalColumn, ...]
+    direct: tuple[PersonalColumn, ...]
+    code: str
+    lineage: Lineage
+    changed: bool
+    name: str
+
+
+def outlook(desk: Desk, collection: int) -> Outlook:
+    """Return what packing a collection would come to; nothing is written."""
+    with desk.at(collection) as store:
+        findings = desk.rules.run(store)
+    content = read_content(desk.store, desk.school, collection)
+    digest, _ = proven(desk, content, collection)
+    line = lineage(desk, collection, digest.hex())
+    columns = _personal(desk, content)
+    states = Counter(one.state for one in findings)
+    return Outlook(
+        standing=standing(desk.store, desk.school, collection),
+        wrong=tuple(one for one in findings if stands(one, "wrong")),
+        overruled=states["overruled"],
+        explained=states["explained"],
+        unexplained=sum(stands(one, "unusual") for one in findings),
+        unconfirmed=_carried(content),
+        quasi=tuple(one for one in columns if one.field.personal == "quasi"),
+        direct=tuple(one for one in columns if one.field.personal != "quasi"),
+        code=check_code(digest),
+        lineage=line,
+        changed=line.last is None or line.last.digest != digest.hex(),
+        name=proposed_name(desk, collection, line.sequence),
+    )
+
+
+def check_code_of(desk: Desk, collection: int) -> str:
+    """Return the 校验码 of what the file's unit says in a collection, as it now stands."""
+    content = read_content(desk.store, desk.school, collection)
+    return check_code(proven(desk, content, collection)[0])
+
+
+def proven(desk: Desk, content: Content, collection: int) -> tuple[bytes, tuple[ColumnProof, ...]]:
+    """Return the digest of a content of this file, and the proofs of its personal columns."""
+    personal = personal_columns(edition_of(desk.forms))
+    proofs = prove_columns(content, personal, salt_of(desk.store, collection))
+    return content_digest(content, personal, proofs), proofs
+
+
+def lineage(desk: Desk, collection: int, digest: str) -> Lineage:
+    """Return the number that a content has among what was packed; it grows when the digest does."""
+    made = packings(desk.store, desk.school, collection)
+    if not made:
+        return Lineage(1, "", None)
+    last = made[-1]
+    if last.digest != digest:
+        return Lineage(last.sequence + 1, last.digest, last)
+    earlier = [one.digest for one in made if one.sequence < last.sequence]
+    return Lineage(last.sequence, earlier[-1] if earlier else "", last)
+
+
+def proposed_name(desk: Desk, collection: int, sequence: int) -> str:
+    """Return a short file name that every mail program and stick takes: school, round, number."""
+    school = safe_name(desk.store.school(desk.school).name)
+    place = desk.store.collection(collection)
+    period = f"{place.moment:%Y-%m}" if place.kind == "monthly" else place.year[:4]
+    return f"{school}{period}{spoken(f'short_{place.kind}').zh}{sequence}"
+
+
+def stands(finding: Finding, level: Level) -> bool:
+    """Whether a finding of this level is open: nobody explained or overruled it as it now is."""
+    return finding.level == level and finding.state in ("open", "lapsed")
+
+
+def _personal(desk: Desk, content: Content) -> list[PersonalColumn]:
+    counts = Counter(
+        (form, field)
+        for form, rows in content.forms.items()
+        for cells in rows.values()
+        for field in cells
+    )
+    return [
+        PersonalColumn(form, field, counts[form.code, field.code])
+        for form in desk.forms
+        for field in form.stored
+        if field.personal != "open" and counts[form.code, field.code]
+    ]
+
+
+def _carried(content: Content) -> int:
+    return sum(
+        filled.state == "carried"
+        for rows in content.forms.values()
+        for cells in rows.values()
+        for filled in cells.values()
+    )
