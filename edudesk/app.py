@@ -23,6 +23,7 @@ from edudesk.ui.context import Context, FileDialogs
 from edudesk.ui.faultdialog import FaultDialog
 from edudesk.ui.icons import window_icon
 from edudesk.ui.mainwindow import MainWindow
+from edudesk.ui.onewindow import OneWindow, hand_over
 from edudesk.ui.palette import PALETTES
 from edudesk.ui.preferences import Preferences
 from edudesk.ui.speech import Speech
@@ -36,7 +37,8 @@ _IDLE = 200  # ms after which the start page has been painted on the slowest mac
 def run(argv: Sequence[str]) -> int:
     """Show the window until it is closed and return 0, or 130 after Ctrl-C in the terminal.
 
-    `argv` may name a file to open.
+    `argv` may name a file to open. Where this user has a window open already, it comes forward with
+    that file.
     """
     _choose_input_method()
     app = QApplication([sys.argv[0], *argv])
@@ -44,19 +46,29 @@ def run(argv: Sequence[str]) -> int:
     app.setApplicationVersion(__version__)
     QGuiApplication.setDesktopFileName("edudesk")
     preferences = Preferences()
+    given = [Path(name) for name in argv]
+    if hand_over(given):
+        return 0
     ctx = surroundings(preferences)
     window = MainWindow(ctx, load())
     window.setWindowIcon(window_icon(ctx.theme, "school"))
     faults = FaultTeller(ctx, window)
     sys.excepthook = faults.tell
     window.show()
-    for name in argv[:1]:
-        window.open(Path(name))
-    if not argv:
+    interrupted = preferences.in_hand
+    if given:
+        window.arrivals.take(given)
+    elif interrupted is not None:
+        window.reopen(interrupted)
+    if window.file is None:
         QTimer.singleShot(_IDLE, _warm_up)
+    only = OneWindow(window)
+    only.handed.connect(window.arrive)
+    QTimer.singleShot(_IDLE, only.listen)
     _end_on_interrupt(window)
     status = app.exec()
     window.close()
+    only.close()
     ctx.worker.close()
     return status
 

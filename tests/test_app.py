@@ -117,3 +117,85 @@ def test_ctrl_c_ends_the_window_and_lets_go_of_the_file(tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60)
     assert done.returncode == 130, done.stderr
     assert not list(tmp_path.glob("*.lock"))
+
+
+# Types into one cell and leaves it, types into the next and is killed there.
+KILLED = """
+import os, signal, sys
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from edudesk import app
+from edudesk.model.place import Cell
+
+loop = QApplication.exec
+
+def typing():
+    window = next(one for one in QApplication.topLevelWidgets() if hasattr(one, "bench"))
+    bench, file = window.bench, window.file
+    file.sheet_loaded.connect(lambda code: code == "grounds" and QTimer.singleShot(0, fill))
+    bench.show_page("grounds")
+
+    def fill():
+        window.activateWindow()
+        row = next(iter(file.pages["grounds"].rows))
+        bench.go_to(Cell("grounds", row, "green_area"))
+        QTest.keyClicks(QApplication.focusWidget(), "321")
+        file.saved.connect(lambda _: QTimer.singleShot(600, end))
+        bench.go_to(Cell("grounds", row, "books"))
+        QTest.keyClicks(QApplication.focusWidget(), "77")
+
+    def end():
+        os.kill(os.getpid(), signal.SIGKILL)
+
+QApplication.exec = staticmethod(lambda: (QTimer.singleShot(200, typing), loop())[1])
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+REOPENED = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from edudesk import app
+
+loop = QApplication.exec
+
+def look():
+    window = next(one for one in QApplication.topLevelWidgets() if hasattr(one, "bench"))
+    cell = window.bench.current_cell()
+    page = window.file.pages["grounds"]
+    row = page.rows[cell.row]
+    print(window.file.session.path.name, cell.form, cell.field, row.values["green_area"],
+        row.values["books"], window.bench.notice.isHidden())
+    window.close()
+
+QApplication.exec = staticmethod(lambda: (QTimer.singleShot(1500, look), loop())[1])
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL there")
+def test_killed_at_a_cell_the_program_reopens_at_it_with_all_that_was_left(tmp_path: Path) -> None:
+    path = tmp_path / "a.edudesk"
+    session, _ = new_file(path, "school", code="2137000001", name="第一小学", year="2025-2026")
+    session.close()
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "XDG_STATE_HOME": str(tmp_path),
+    }
+    command = [sys.executable, "-c", KILLED, str(path)]
+    killed = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60)
+    assert killed.returncode == -9, killed.stderr
+    again = [sys.executable, "-c", REOPENED]
+    done = subprocess.run(
+        again, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout.split() == ["a.edudesk", "grounds", "books", "32100", "None", "False"], (
+        done.stderr
+    )
+    last = subprocess.run(
+        [sys.executable, "-c", STARTED], env=environment, capture_output=True, text=True, check=True
+    )
+    assert last.stdout.startswith("EduDesk"), "closed properly, it is not reopened"

@@ -53,8 +53,10 @@ def new_file(
     return session, _notes(catalogue, kind, code, district)
 
 
-def open_file(path: Path, *, catalogue: Catalogue | None = None, who: str = "") -> Session:
-    """Open a school or district file.
+def open_file(
+    path: Path, *, catalogue: Catalogue | None = None, who: str = "", look: bool = False
+) -> Session:
+    """Open a school or district file; with `look` only to read what another has open, as it stands.
 
     Raises FileRefusedError for what is no EduDesk file or is damaged, FileHeldError when another
     holds it. A file of a newer program opens read-only.
@@ -62,7 +64,7 @@ def open_file(path: Path, *, catalogue: Catalogue | None = None, who: str = "") 
     catalogue = catalogue or load()
     worker = who or current_user()
     forms = (*catalogue.forms_of("school"), *catalogue.forms_of("district"))
-    workspace = Workspace.open(path, forms, who=worker)
+    workspace = Workspace.open(path, forms, who=worker, look=look)
     return Session(workspace, catalogue, worker)
 
 

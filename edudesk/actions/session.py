@@ -99,8 +99,13 @@ class Session:
         return self._workspace.newer
 
     @property
+    def look(self) -> bool:
+        """Whether this is only a look at what another program has open, as it stood at opening."""
+        return self._workspace.look
+
+    @property
     def holder(self) -> str:
-        """Name at the desk that the file's side file tells the next one who tries to open it."""
+        """Name at the desk of who has the file open, as its side file tells the next one."""
         holder = self._workspace.holder
         return holder.who if holder else ""
 

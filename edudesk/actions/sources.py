@@ -56,7 +56,7 @@ def source_for(desk: Desk, form: Form, path: Path, collection: Collection) -> So
     others: list[str] = []
     for filled in filled_sheets(path):
         if filled.mark is None or filled.mark.form == form.code:
-            table = table_in(filled.sheet, path.name, _names(form))
+            table = table_in(filled.sheet, path.name, headers_of(form))
             if table is not None:
                 return _source(desk, form, table, filled.mark, path, collection)
         elif filled.mark.form:
@@ -87,7 +87,7 @@ def sources_in(
             continue
         table = None
         if form is not None and form.code not in found:
-            table = table_in(filled.sheet, path.name, _names(form))
+            table = table_in(filled.sheet, path.name, headers_of(form))
         if form is None or table is None:
             strange.append(filled.sheet.title)
         else:
@@ -170,7 +170,7 @@ def _refuse_nameless(source: Source, path: Path) -> None:
         )
 
 
-def _names(form: Form) -> dict[str, tuple[str, ...]]:
+def headers_of(form: Form) -> dict[str, tuple[str, ...]]:
     """Return the headers that each column of a form's table may have; later ones count more."""
     reason = spoken("column_reason")
     names = {ROW_KEY: (ROW_KEY,), REASON_KEY: (reason.zh, reason.en)}

@@ -15,6 +15,7 @@ from edudesk.model.form import Form
 from edudesk.model.place import FileKind
 from edudesk.storage import adjusting, connecting, faults, holder, migrations
 from edudesk.storage.header import APPLICATION_ID, read_version
+from edudesk.storage.looking import image_of_held
 from edudesk.storage.writing import Pen, transaction
 
 _JOURNAL: Final = {"school": "DELETE", "district": "WAL"}
@@ -132,6 +133,17 @@ def open_file(path: Path, forms: Sequence[Form], *, who: str, wait: bool, now: d
         raise
     connection.close()
     return _in_memory(image, path, forms, newer=newer, now=now)
+
+
+def look_at(path: Path, forms: Sequence[Form], *, now: datetime) -> Opened:
+    """Open a copy in memory of a file that another program has open; nothing of it is locked.
+
+    Raises:
+        FileRefusedError: missing, not ours, damaged.
+        FileHeldError: it is written to without a pause.
+    """
+    newer = read_version(path) > migrations.version()
+    return _in_memory(image_of_held(path), path, forms, newer=newer, now=now)
 
 
 def _lock(connection: sqlite3.Connection, path: Path) -> None:

@@ -29,12 +29,14 @@ class Workspace:
     """A file that this program alone has open; every job runs in one thread, one after the other.
 
     `kind` of file; `forms` of that kind; `read_only` with `newer` when a later program made it;
-    `holder`: what the side file says of us, None when nothing is held.
+    `holder`: what the side file says of us, None when nothing is held; `look`: a copy in memory of
+    what another has open, `holder` says who.
     """
 
-    def __init__(self, path: Path, *, who: str) -> None:
+    def __init__(self, path: Path, *, who: str, look: bool = False) -> None:
         self.path = path
         self.who = who
+        self.look = look
         self.kind: FileKind = "school"
         self.forms: tuple[Form, ...] = ()
         self.read_only = False
@@ -69,14 +71,22 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, path: Path, forms: Sequence[Form], *, who: str = "", wait: bool = False
+        cls,
+        path: Path,
+        forms: Sequence[Form],
+        *,
+        who: str = "",
+        wait: bool = False,
+        look: bool = False,
     ) -> Workspace:
         """Open a file and start its thread; `forms` may be all there are. See `opening.open_file`.
+
+        `look`: only to be read, as it stands now, while another program has it open.
 
         Raises:
             FileRefusedError, FileHeldError: with a sentence; nothing is left open.
         """
-        workspace = cls(path, who=who)
+        workspace = cls(path, who=who, look=look)
         workspace._start(forms, wait)
         return workspace
 
@@ -92,6 +102,8 @@ class Workspace:
         except BaseException:
             self._leave()
             raise
+        if self.look:  # read and done: it stands in nobody's way
+            self._leave()
 
     def _enter(self) -> None:
         try:
@@ -107,6 +119,7 @@ class Workspace:
     def _leave(self) -> None:
         with _open_here_lock:
             _open_here.discard(self._identity)
+        self._identity = (0, 0)
 
     def _live(self, forms: Sequence[Form], wait: bool, opened: Future[None]) -> None:
         """Be the writer thread: open, do the jobs in order, close."""
@@ -125,16 +138,20 @@ class Workspace:
         store.close()
 
     def _forget_holder(self) -> None:
-        if self.holder is not None:
+        if self.holder is not None and not self.look:
             remove_holder(self.path, self.holder)
 
     def _open_store(self, forms: Sequence[Form], wait: bool) -> Store:
-        opened = opening.open_file(self.path, forms, who=self.who, wait=wait, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        if self.look:
+            opened = opening.look_at(self.path, forms, now=now)
+        else:
+            opened = opening.open_file(self.path, forms, who=self.who, wait=wait, now=now)
         self.kind = opened.kind
         self.forms = opened.forms
         self.read_only = opened.read_only
         self.newer = opened.newer
-        self.holder = opened.holder
+        self.holder = read_holder(self.path) if self.look else opened.holder
         try:
             return Store(
                 opened.connection, opened.forms, name=self.path.name, read_only=opened.read_only

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from edudesk.actions import exporting, loading, returning
+from edudesk.actions import exporting, fitting, loading, returning
 from edudesk.actions.session import Desk
 from edudesk.errors import EdudeskError
 from edudesk.model.loading import Loaded, LoadedWorkbook
@@ -80,6 +80,17 @@ class Exchange:
         """Ask for a table of one form, try it and show what it will change."""
         self._ask(partial(_import_table, form), lambda loaded: as_workbook(form, loaded))
 
+    def import_fitting(self, path: Path) -> None:
+        """Try a table whose form nobody has named, and show what it will change."""
+        self._file.ask(fitting.fitting_form, path, then=lambda fit: self._try_fitting(path, fit))
+
+    def _try_fitting(self, path: Path, fit: fitting.Fit) -> None:
+        if fit.form:
+            action = partial(_import_table, fit.form)
+            self._try(action, lambda loaded: as_workbook(fit.form, loaded), path)
+        else:
+            self._try(loading.import_workbook, lambda outcome: outcome, path)
+
     def _ask(
         self,
         action: Callable[..., Loaded | LoadedWorkbook],
@@ -87,8 +98,15 @@ class Exchange:
     ) -> None:
         words = self._ctx.words
         path = self._ctx.asker.open_path(self._window, words("excel_import"), words("kinds_table"))
-        if path is None:
-            return
+        if path is not None:
+            self._try(action, whole, path)
+
+    def _try(
+        self,
+        action: Callable[..., Loaded | LoadedWorkbook],
+        whole: Callable[..., LoadedWorkbook],
+        path: Path,
+    ) -> None:
         self._file.ask(
             partial(action, dry_run=True),
             path,

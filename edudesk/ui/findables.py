@@ -10,6 +10,8 @@ from edudesk.actions.printing import Report
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import Words
 from edudesk.model.form import Form
+from edudesk.model.place import Cell, Row
+from edudesk.ui.display import is_asked, line_of
 from edudesk.ui.findindex import Find, find
 
 
@@ -94,3 +96,22 @@ def row_finds(catalogue: Catalogue, rows: Iterable[NamedRow], lang: str) -> list
         )
         for row in rows
     ]
+
+
+def cell_of(found: Find, form: Form, rows: Iterable[Row], here: Cell | None) -> Cell | None:
+    """Return the cell that a find means in its form, a column's in the row in hand; None if none.
+
+    `rows`: of the form, in order. `here`: the cell in hand.
+    """
+    kind, name = found.kind, found.key[-1]
+    if kind == "row":
+        codes = [form.name or form.key[0]]
+    else:
+        codes = [name] if kind == "field" else [field.code for field in form.fields]
+    for row in sorted(rows, key=lambda row: here is None or row.id != here.row):
+        if (kind == "line" and row.line != name) or (kind == "row" and str(row.id) != name):
+            continue
+        for code in codes:
+            if is_asked(form, form.by_code[code], line_of(form, row)):
+                return Cell(form.code, row.id, code)
+    return None

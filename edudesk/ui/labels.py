@@ -143,7 +143,7 @@ class Chooser(QComboBox):
 class Notice(QFrame):
     """A bar that says one sentence and stays until it is closed; never takes the focus."""
 
-    closed = Signal()
+    closed = Signal()  # by the user, who thinks no more of it
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
@@ -189,7 +189,7 @@ class Notice(QFrame):
         return self._text.text()
 
     def _take_offer(self) -> None:
-        self.dismiss()
+        self.hide()
         if self._act is not None:
             self._act()
 

@@ -1,24 +1,34 @@
-"""The program's window: start page or open file, opening and closing."""
+"""The program's window: start page or open file, opening, bringing in and closing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, QStandardPaths
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QStatusBar
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QStatusBar
 
 from edudesk import paths
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
-from edudesk.errors import EdudeskError
+from edudesk.errors import EdudeskError, FileHeldError
 from edudesk.model.form import Label
 from edudesk.model.place import FileKind
+from edudesk.ui.arrivals import Arrivals, dropped_files
 from edudesk.ui.context import Context
 from edudesk.ui.palette import PALETTES
+from edudesk.ui.placeoffer import PlaceOffer, documents
 from edudesk.ui.startpage import StartPage
 from edudesk.ui.theme import set_tone
 
@@ -31,6 +41,7 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(1000, 600)
+_CELL_KEPT = 300  # ms that a cell is in hand before it is remembered, lest walking be slowed
 _FRAME = QSize(16, 48)  # what a window manager puts around and on top
 
 
@@ -47,6 +58,10 @@ class MainWindow(QMainWindow):
         self.dialog: QDialog | None = None
         self._status = QLabel()
         self._where = QLabel()
+        self.arrivals = Arrivals(ctx, self)
+        self._keep_cell = QTimer(self, singleShot=True, interval=_CELL_KEPT)
+        self._keep_cell.timeout.connect(self._note_cell)
+        self.setAcceptDrops(True)
         self._build_frame()
         self._build_keys()
         self.show_start()
@@ -151,31 +166,64 @@ class MainWindow(QMainWindow):
 
     # -- files -------------------------------------------------------------------------------------
 
-    def open(self, path: Path) -> None:
-        """Open a file in place of the one that is open."""
+    def open(self, path: Path, *, look: bool = False) -> None:
+        """Open a file in place of the one that is open; `look` only reads what another holds."""
         from edudesk.actions.files import open_file  # storage and checks: not before first paint
 
+        if self._is_open(path) and not look:
+            return
+        who = self.ctx.preferences.who
         try:
-            session = open_file(path, catalogue=self._catalogue, who=self.ctx.preferences.who)
+            session = open_file(path, catalogue=self._catalogue, who=who, look=look)
+        except FileHeldError as error:
+            offer = (self.ctx.words("look_at_held"), lambda: self.open(path, look=True))
+            self.say(error.text(self.ctx.lang), offer=None if look else offer)
+            return
         except EdudeskError as error:
             self._refused(error)
             return
         self._take(session, ())
 
-    def _refused(self, error: EdudeskError) -> None:
+    def _is_open(self, path: Path) -> bool:
+        """Whether this very file is in hand already, and can be written."""
+        session = self.file.session if self.file else None
+        return session is not None and not session.look and session.path == path.resolve()
+
+    def reopen(self, path: Path) -> None:
+        """Open the file that was open when the program was killed, at the cell in hand then."""
+        if not path.is_file():
+            return
+        self.open(path)
         if self.bench is not None:
-            self.bench.notice.say(error.text(self.ctx.lang))
-        elif self.start_page is not None:
+            self.bench.notice.say(self.ctx.words("reopened"), "note")
+
+    def _refused(self, error: EdudeskError) -> None:
+        if self.start_page is not None:
             self.start_page.setEnabled(True)
-            self.start_page.notice.say(error.text(self.ctx.lang))
+        self.say(error.text(self.ctx.lang))
+
+    def say(
+        self,
+        text: str,
+        tone: str = "wrong",
+        *,
+        offer: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Say a sentence on the page that is shown."""
+        shown = self.bench or self.start_page
+        if shown is not None:
+            shown.notice.say(text, tone, offer=offer)
 
     def _take(self, session: Session, notes: tuple[Label, ...]) -> None:
         from edudesk.ui.openfile import OpenFile  # the start page does without
 
         self._give_back()
         self.file = OpenFile(session, self.ctx.worker)
-        self.ctx.preferences.opened(session.path)
+        if not session.look:
+            self.ctx.preferences.opened(session.path)
+            self.ctx.preferences.in_hand = session.path
         self._show_bench()
+        PlaceOffer(self.ctx, self).consider()
         if notes and self.bench is not None:
             self.bench.notice.say("\n".join(note.text(self.ctx.lang) for note in notes), "unusual")
         self._go_on()
@@ -191,6 +239,8 @@ class MainWindow(QMainWindow):
         bench.bar.size_wished.connect(self.use_text_size)
         bench.bar.language_wished.connect(self.switch_language)
         bench.bar.keys_wished.connect(self.show_keys)
+        bench.cell_entered.connect(lambda _: self._keep_cell.start())
+        bench.reopen_wished.connect(lambda: self.open(bench.file.session.path))
         self.file.collection_changed.connect(self._name_window)
         self.bench = bench
         self.start_page = None
@@ -215,6 +265,26 @@ class MainWindow(QMainWindow):
         if known and form is not None and form in self.file.forms and known.field in form.by_code:
             self.bench.go_to(known)
 
+    # -- coming and going --------------------------------------------------------------------------
+
+    def arrive(self, paths: Sequence[Path]) -> None:
+        """Come to the front for a second start, with the files that it was given."""
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
+        self.arrivals.take(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.arrivals.take(dropped_files(event.mimeData()))
+
     def close_file(self) -> None:
         """Close the file and go back to the start page."""
         self._give_back()
@@ -224,7 +294,9 @@ class MainWindow(QMainWindow):
         if self.file is None or self.bench is None:
             return
         self._remember()
+        self._keep_cell.stop()
         self.file.close()
+        self.ctx.preferences.in_hand = None
         self.file = None
         self.bench = None
 
@@ -234,6 +306,12 @@ class MainWindow(QMainWindow):
         cell = self.bench.current_cell()
         self.bench.commit_cell()
         if cell is not None:
+            self.ctx.preferences.stopped_at(self.file.session.path, cell)
+
+    def _note_cell(self) -> None:
+        """Remember the cell in hand, in case the program is killed."""
+        cell = self.bench.current_cell() if self.bench else None
+        if cell is not None and self.file is not None:
             self.ctx.preferences.stopped_at(self.file.session.path, cell)
 
     # -- the look ----------------------------------------------------------------------------------
@@ -299,10 +377,3 @@ def _first_size() -> QSize:
     room = QGuiApplication.primaryScreen().availableSize() - _FRAME
     fits = room.width() >= _SMALLEST.width() and room.height() >= _SMALLEST.height()
     return _FIRST_SIZE.boundedTo(room) if fits else _FIRST_SIZE
-
-
-def documents() -> Path:
-    """Return where people keep their documents."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    folder = Path(place) if place else Path.home()
-    return folder if folder.is_dir() else Path.home()

@@ -90,6 +90,35 @@ class Preferences:
         others = [str(known) for known in self.recent() if known != path]
         self._settings.setValue("recent", others)
 
+    @property
+    def in_hand(self) -> Path | None:
+        """The file that is open; one found here at a start was open when the program was killed."""
+        name = self._text("in_hand", "")
+        return Path(name) if name else None
+
+    @in_hand.setter
+    def in_hand(self, path: Path | None) -> None:
+        self._settings.setValue("in_hand", str(path.resolve()) if path else "")
+        self._settings.sync()  # a kill asks nobody
+
+    @property
+    def work_folder(self) -> Path | None:
+        """The folder of this user's files, None while the usual one serves."""
+        name = self._text("work_folder", "")
+        return Path(name) if name else None
+
+    @work_folder.setter
+    def work_folder(self, folder: Path) -> None:
+        self._settings.setValue("work_folder", str(folder))
+
+    def stays(self, folder: Path) -> bool:
+        """Whether the user wants to work in this folder, whatever kind it is."""
+        return str(folder) in self._texts("staying")
+
+    def stay(self, folder: Path) -> None:
+        """Ask no more about files in this folder."""
+        self._settings.setValue("staying", sorted({*self._texts("staying"), str(folder)}))
+
     def last_cell(self, path: Path) -> Cell | None:
         """Return the cell where work on `path` stopped."""
         form, _, rest = self._text(_cell_key(path), "").partition("|")
@@ -99,6 +128,7 @@ class Preferences:
     def stopped_at(self, path: Path, cell: Cell) -> None:
         """Remember where work on `path` stopped."""
         self._settings.setValue(_cell_key(path), f"{cell.form}|{cell.row}|{cell.field}")
+        self._settings.sync()
 
     def found(self, path: Path) -> tuple[str, ...]:
         """Return what was looked for in `path` lately and gone to, the latest first."""

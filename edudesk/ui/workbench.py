@@ -16,12 +16,10 @@ from edudesk.actions.assessing import first_standard
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.document import Printed
-from edudesk.model.form import Form
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
-from edudesk.ui.display import is_asked, line_of
 from edudesk.ui.editors import CellEdit, TextEdit
-from edudesk.ui.findables import Command
+from edudesk.ui.findables import Command, cell_of
 from edudesk.ui.finder import Finder
 from edudesk.ui.findindex import Find
 from edudesk.ui.formpage import FormPage
@@ -50,6 +48,8 @@ class Workbench(QWidget):
     """Pages are built when first visited and kept; help follows the cell in hand."""
 
     told_status = Signal(str, str)  # text, tone
+    cell_entered = Signal(object)  # Cell
+    reopen_wished = Signal()
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
         super().__init__()
@@ -63,6 +63,7 @@ class Workbench(QWidget):
         self.issues = Issues(ctx, file)
         self.help = HelpPanel(ctx, file)
         self.banner = Notice(ctx)
+        self.place = Notice(ctx)
         self.stack = QStackedWidget()
         self.commands = self._commands()
         self.finder = Finder(ctx, file, self.commands, self)
@@ -99,6 +100,7 @@ class Workbench(QWidget):
         notices = QVBoxLayout()
         notices.setContentsMargins(12, 0, 12, 0)
         notices.addWidget(self.banner)
+        notices.addWidget(self.place)
         notices.addWidget(self.notice)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -195,6 +197,7 @@ class Workbench(QWidget):
         page = self._made_board() if name == BOARD else self._made_page(name)
         if isinstance(page, FormPage):
             page.cell_entered.connect(self.help.follow)
+            page.cell_entered.connect(self.cell_entered)
         return page
 
     def _made_board(self) -> VerdictBoard:
@@ -247,26 +250,10 @@ class Workbench(QWidget):
         """Put the focus on what was found, now that its page is read."""
         form = self.file.catalogue.forms[found.key[0]]
         page = self.pages[form.code]
-        cell = self._cell_of(found, form)
+        rows = list(self.file.pages[form.code].rows.values())
+        cell = cell_of(found, form, rows, self.current_cell())
         if isinstance(page, FormPage) and not (cell and page.go_to(cell.row, cell.field)):
             page.entrance().setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _cell_of(self, found: Find, form: Form) -> Cell | None:
-        rows = list(self.file.pages[form.code].rows.values())
-        if found.kind == "line":
-            rows = [row for row in rows if row.line == found.key[1]]
-        elif found.kind == "row":
-            rows = [row for row in rows if row.id == int(found.key[1])]
-        codes = [found.key[1]] if found.kind == "field" else [field.code for field in form.fields]
-        if found.kind == "row" and form.name:
-            codes = [form.name]
-        here = self.current_cell()
-        rows.sort(key=lambda row: here is None or row.id != here.row)  # a column of the row in hand
-        for row in rows:
-            for code in codes:
-                if is_asked(form, form.by_code[code], line_of(form, row)):
-                    return Cell(form.code, row.id, code)
-        return None
 
     def current_cell(self) -> Cell | None:
         """Return the cell in hand."""
@@ -335,6 +322,14 @@ class Workbench(QWidget):
         else:
             self.exchange.import_form(form)
 
+    def import_dropped(self, path: Path) -> None:
+        """Import a table that was dropped on the window into the form that it fits."""
+        self.commit_cell()
+        if self.file.read_only:
+            self.notice.say(self.ctx.words("arrived_read_only", name=path.name), "unusual")
+        else:
+            self.exchange.import_fitting(path)
+
     def _say_printed(self, printed: Printed) -> None:
         words = self.ctx.words
         said = words("printed", pages=printed.pages, path=printed.path)
@@ -359,7 +354,11 @@ class Workbench(QWidget):
 
     def _say_read_only(self) -> None:
         words, session = self.ctx.words, self.file.session
-        if session.newer:
+        if session.look:
+            who = session.holder or words("somebody")
+            offer = (words("look_again"), self.reopen_wished.emit)
+            self.banner.say(words("banner_look", who=who), "unusual", offer=offer)
+        elif session.newer:
             self.banner.say(words("banner_newer"), "unusual")
         elif session.read_only:
             self.banner.say(words("banner_read_only"), "unusual")
