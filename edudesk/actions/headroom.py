@@ -41,6 +41,16 @@ class Measured:
     off: bool = False
 
 
+@dataclass(frozen=True)
+class Feeds:
+    """By fact: the typed cells it comes from, ("staff", "") the rows themselves, and the figures
+    that answer it directly.
+    """
+
+    cells: Mapping[str, frozenset[tuple[str, str]]]
+    beside: Mapping[str, frozenset[tuple[str, str]]]
+
+
 def headroom_is_on(desk: Desk) -> bool:
     """Whether distances are told in this file; the district may hand it down without."""
     return desk.kind == "school" and desk.store.setting(SETTING) != OFF
@@ -61,6 +71,12 @@ def gauge_of(desk: Desk) -> Gauge:
         _gauges.clear()  # one program works with one set of definitions
         _gauges[key] = Gauge(desk.catalogue, standard, load_words("headroom"))
     return _gauges[key]
+
+
+def feeds(desk: Desk) -> Feeds:
+    """Return which figures the distances come from."""
+    gauge = gauge_of(desk)
+    return Feeds(gauge.cells, gauge.beside)
 
 
 def measure(

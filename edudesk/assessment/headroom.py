@@ -163,7 +163,9 @@ class _Speaker:
         if value is not None and amount is not None and share is not None:
             short, over = lacking(rule, amount, share), too_many(rule, amount, share)
         figures = self._figures(indicator, rule, result, short, over)
-        brief = self._brief(result, short, over, figures)
+        gist = self._gist(result, short, over, figures)
+        known = short is not None
+        brief = self._words.label("distance_said", gist=gist, **figures) if known else gist
         name = _named(indicator.short, part)
         return Distance(
             stage=stage,
@@ -171,8 +173,10 @@ class _Speaker:
             name=name,
             verdict=result.verdict,
             facts=facts,
+            resource=tuple(key for key, _ in rule.terms),
             told=self._words.label("distance", name=name, said=brief),
             brief=brief,
+            gist=gist,
             value=value,
             lacking=short,
             places=rule.fact_places,
@@ -201,8 +205,10 @@ class _Speaker:
             name=beside.name,
             verdict=verdict,
             facts=beside.facts,
+            resource=beside.facts[:1],
             told=self._words.label("distance", name=beside.name, said=brief),
             brief=brief,
+            gist=brief,
         )
 
     def _unknown(self, missing: Iterable[str]) -> Label:
@@ -213,7 +219,7 @@ class _Speaker:
         )
         return self._words.label("distance_unknown", facts=listed)
 
-    def _brief(
+    def _gist(
         self,
         result: IndicatorResult,
         short: int | None,
@@ -254,9 +260,9 @@ class _Speaker:
 
 
 _WORDS: Mapping[UnitVerdict, str] = {
-    "met": "distance_met",
-    "floor": "distance_floor",
-    "below": "distance_below",
+    "met": "gist_met",
+    "floor": "gist_floor",
+    "below": "gist_below",
 }
 
 

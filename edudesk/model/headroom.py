@@ -19,12 +19,13 @@ class Distance(Struct, frozen=True, kw_only=True):
     """What one requirement of a standard says of a school (or its part at a stage), exactly.
 
     `code`: of the indicator, or of the distance that a part of an item tells; `stage`: empty for
-    what is asked of the whole school; `facts`: the facts it is computed from.
+    what is asked of the whole school; `facts`: the facts it is computed from, `resource` those of them
+    beside whose figures it is told.
     `lacking`: what must be added to the resource to reach the threshold with the present students,
     in units of 10**-`places` of `unit`, as little as can be added; negative is to spare.
     `too_many`: students above those that the present resource serves; negative is room for more,
     None where no number of students would do. `told`: the whole in a sentence; `brief`: the same
-    for a narrow place, without the name.
+    without the name; `gist`: what lacks or is to spare alone, for a narrow place.
     """
 
     stage: str
@@ -32,8 +33,10 @@ class Distance(Struct, frozen=True, kw_only=True):
     name: Label
     verdict: UnitVerdict
     facts: tuple[str, ...]
+    resource: tuple[str, ...]
     told: Label
     brief: Label
+    gist: Label
     value: Fraction | None = None
     lacking: int | None = None
     places: int = 0

@@ -18,6 +18,7 @@ from edudesk.ui.display import Shower, is_asked, line_of, unit_label
 from edudesk.ui.editors import Editor, TextEdit, make_editor
 from edudesk.ui.findingbook import is_open
 from edudesk.ui.formpage import STATE_KEYS
+from edudesk.ui.headroombar import SIGNS
 from edudesk.ui.labels import ElidedLabel, text_label
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.theme import set_tone
@@ -137,7 +138,21 @@ class FieldRow(QObject):
             return ctx.words("carried_hint")
         if finding is not None:
             return f"{ctx.words(finding.state)}  {finding.reason}"
-        return ""
+        return self._distance()
+
+    def _distance(self) -> str:
+        """Return how far the figure leaves the school from the standard, "" for most figures."""
+        card, code = self._card, self.field.code
+        row = card.file.pages[card.form.code].rows[card.row]
+        headroom, lang = card.file.headroom, card.ctx.lang
+        found = headroom.beside(card.form.code, code, row.line)
+        said = [
+            f"{SIGNS[one.verdict]} {(one.told if len(found) > 1 else one.gist).text(lang)}"
+            for one in found
+        ]
+        if headroom.touched(card.form.code, card.row, code):
+            said.insert(0, card.ctx.words("turned_mark"))
+        return "　".join(said)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
@@ -208,6 +223,7 @@ class FieldCard(QFrame):
             row.label.setFixedWidth(ctx.theme.px(_WIDTHS[_LABEL]))
             row.last.setFixedWidth(ctx.theme.px(_WIDTHS[_LAST]))
         box.addLayout(grid)
+        file.headroom.changed.connect(self._tell_distances)
         if not with_last:
             for row in self.rows.values():
                 row.last.hide()
@@ -246,6 +262,10 @@ class FieldCard(QFrame):
         """Show the marks of the finding book."""
         for row in self.rows.values():
             row.mark()
+
+    def _tell_distances(self) -> None:
+        if self.form.code in self.file.pages:
+            self.mark()
 
     def focused(self) -> FieldRow | None:
         """Return the row whose editor has the focus."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QKeySequence, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
 from edudesk.ui.context import Context
+from edudesk.ui.headroombar import HeadroomBar, TurnedBar
 from edudesk.ui.labels import IconButton, text_label
 from edudesk.ui.nilbar import NilBar
 from edudesk.ui.openfile import OpenFile, Page
@@ -30,10 +31,17 @@ class FormPage(QWidget):
         self.form = form
         self.tools = QHBoxLayout()
         self.tools.setSpacing(4)
-        self.body = QVBoxLayout(self)
+        self.body = QVBoxLayout()
         self.body.setContentsMargins(20, 14, 20, 0)
         self.body.setSpacing(8)
-        self.nil = NilBar(ctx, file, form)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 0)
+        foot.addWidget(TurnedBar(ctx, file, self))  # below: the cell in hand stays where it is
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(self.body, 1)
+        whole.addLayout(foot)
+        self.nil = NilBar(ctx, file, form, self)
         self._confirm = IconButton(ctx, "confirm", "", self.confirm_form, text=True)
         self._declare = IconButton(ctx, "empty", ctx.words("nil_ask"), self.nil.ask, text=True)
         self._build_head()
@@ -49,6 +57,10 @@ class FormPage(QWidget):
             action.triggered.connect(lambda _=False, state=state: self.set_state(state))
             self.addAction(action)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.file.headroom.show_form(self.form.code)
+
     def _build_head(self) -> None:
         head = QHBoxLayout()
         head.addWidget(text_label(self.form.title.text(self.ctx.lang), role="title"))
@@ -60,6 +72,7 @@ class FormPage(QWidget):
         if self.form.hint is not None:
             self.body.addWidget(text_label(self.form.hint.text(self.ctx.lang), "muted", wrap=True))
         self.body.addWidget(self.nil)
+        self.body.addWidget(HeadroomBar(self.ctx, self.file, self.form, self))
 
     def confirm_form(self) -> None:
         """Confirm everything on the page that was carried over, as one step."""

@@ -50,6 +50,7 @@ class HelpPanel(QFrame):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scroll)
         file.marks_changed.connect(lambda: self._pause.start())
+        file.headroom.changed.connect(lambda: self._pause.start())
         self.show_start(ctx.words("help_start"))
 
     def follow(self, cell: Cell) -> None:

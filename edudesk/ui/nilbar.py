@@ -19,8 +19,8 @@ class NilBar(QFrame):
 
     changed = Signal()
 
-    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
-        super().__init__()
+    def __init__(self, ctx: Context, file: OpenFile, form: Form, parent: QWidget) -> None:
+        super().__init__(parent)  # without one it would show as a window of its own
         self.setObjectName("notice")
         self._ctx = ctx
         self._file = file

@@ -20,6 +20,7 @@ from edudesk.model.journal import NilReturn
 from edudesk.model.place import Cell, CellState, Collection, Progress, Row, School, Sheet, Value
 from edudesk.model.standard import Assessment
 from edudesk.ui.findingbook import FindingBook
+from edudesk.ui.headroom import Headroom
 from edudesk.ui.worker import Worker
 
 T = TypeVar("T")
@@ -89,6 +90,7 @@ class OpenFile(QObject):
         self._retired = False
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
         self._followup.timeout.connect(self._follow_up)
+        self.headroom = Headroom(self)
 
     @property
     def read_only(self) -> bool:
@@ -105,6 +107,7 @@ class OpenFile(QObject):
         self._submit(checking.check, self.collection.number, then=self._take_findings)
         self._ask_progress()
         self._ask_declared()
+        self.headroom.start()
 
     def show_collection(self, collection: Collection) -> None:
         """Turn to another collection of the file."""

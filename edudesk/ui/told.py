@@ -10,6 +10,7 @@ from edudesk.model.journal import HistoryEntry
 from edudesk.model.place import Cell, Value
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, office_label, unit_label
+from edudesk.ui.headroombar import told_line, turned_line
 from edudesk.ui.openfile import OpenFile
 
 _HISTORY_SHOWN = 8
@@ -43,6 +44,7 @@ def tell_field(ctx: Context, file: OpenFile, cell: Cell) -> Told:
     told.add(words("help_unit"), unit_label(file.catalogue, asked).text(lang))
     told.add(words("help_range"), _range(asked))
     told.add(words("help_last"), _last(ctx, file, cell, asked))
+    _tell_distances(ctx, file, cell, told)
     if asked.derived:
         told.add(words("help_derived"), words("help_derived_text"))
     office = office_label(file.catalogue, asked)
@@ -68,6 +70,19 @@ def tell_history(ctx: Context, file: OpenFile, cell: Cell, entries: Iterable[His
         f"{shown(entry.old, entry.old_state)} → {shown(entry.new, entry.new_state)}"
         for entry in newest
     )
+
+
+def _tell_distances(ctx: Context, file: OpenFile, cell: Cell, told: Told) -> None:
+    """Tell how far the figure leaves the school from the standard, and verdicts that it turned."""
+    page = file.pages.get(cell.form)
+    row = page.rows.get(cell.row) if page else None
+    found = file.headroom.of_cell(cell.form, cell.field, row.line if row else "")
+    lines = "\n".join(told_line(one, ctx.lang) for one in found)
+    told.add(ctx.words("help_headroom"), lines)
+    turned = file.headroom.touched(cell.form, cell.row, cell.field)
+    for change in turned:
+        said = turned_line(ctx, file, change)
+        told.add(ctx.words("help_turned"), f"{said}\n{change.reason}".strip(), "unusual")
 
 
 def _range(asked: Field) -> str:
