@@ -21,14 +21,19 @@ TypedState = Literal["plain", "na", "unknown"]
 _DONE = Progress(asked=1, answered=1)
 
 
-def read_form(desk: Desk, form: str, collection: int) -> Sheet:
-    """Return the rows of a form in a collection, with those of the last one they continue."""
+def read_form(desk: Desk, form: str, collection: int, campus: int | None = None) -> Sheet:
+    """Return the rows of a form in a collection, with those of the last one they continue.
+
+    Of one `campus`: its own rows of a form per campus, else the school's with figures derived of
+    that campus alone; a roster is always whole.
+    """
     asked = desk.form(form)
-    with desk.at(collection) as store:
+    with desk.at(collection, campus) as store:
         year = _year(store, collection)
         return Sheet(
             form=form,
             collection=collection,
+            campus=campus,
             rows=tuple(store.rows(form)),
             last=store.last_rows(form),
             derived=store.derived(form),
@@ -37,14 +42,20 @@ def read_form(desk: Desk, form: str, collection: int) -> Sheet:
         )
 
 
-def find_row(desk: Desk, form: str, collection: int, name: str) -> int:
+def find_row(desk: Desk, form: str, collection: int, name: str, campus: int | None = None) -> int:
     """Return the row that is called `name`: #12, a fixed line's code, a row's name or key.
 
-    An empty name means the only row of a record. Raises UnknownNameError when none or several
-    answer to the name.
+    An empty name means the only row of a record. With `campus`, the row that it has for itself.
+    Raises UnknownNameError when none or several answer to the name, or the form has no rows of
+    campuses.
     """
     asked = desk.form(form)
-    with desk.at(collection) as store:
+    if campus is not None and not asked.per_campus:
+        raise UnknownNameError(
+            f"《{asked.title.zh}》不分校区填报。",
+            f"{asked.title.en} is not filled in campus by campus.",
+        )
+    with desk.at(collection, campus) as store:
         rows = store.rows(form)
         if not name and len(rows) == 1 and asked.kind != "roster":
             return rows[0].id

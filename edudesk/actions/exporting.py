@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from edudesk.actions.campuses import Campus, list_campuses
 from edudesk.actions.cells import CellTexts
 from edudesk.actions.entry import read_form
 from edudesk.actions.session import Desk, spoken
@@ -31,6 +32,7 @@ from edudesk.model.form import Field, Form, Label
 from edudesk.model.form import Section as FormSection
 from edudesk.model.place import Collection, Row, School
 from edudesk.model.place import Sheet as FormSheet
+from edudesk.storage.campuses import campus_line
 
 _GUIDE: Final = (
     "guide_for",
@@ -115,7 +117,11 @@ def _export(
         )
         for form in forms:
             beside = form.kind != "roster" if last is None else last
-            maker.add(form, read_form(desk, form.code, collection), last=beside)
+            parts = [
+                (campus, read_form(desk, form.code, collection, campus.row))
+                for campus in (list_campuses(desk, collection) if form.per_campus else ())
+            ]
+            maker.add(form, read_form(desk, form.code, collection), last=beside, campuses=parts)
         write_filling(maker.filling(guide=last is None), out)
     return Exported(out, len(maker.sheets), maker.rows, tuple(maker.left_out))
 
@@ -142,10 +148,22 @@ class _Maker:
         self.rows = 0
         self.left_out: list[Label] = []
 
-    def add(self, form: Form, sheet: FormSheet, *, last: bool) -> None:
-        """Add the sheet of a form; `last`: with the values of the last collection."""
+    def add(
+        self,
+        form: Form,
+        sheet: FormSheet,
+        *,
+        last: bool,
+        campuses: Sequence[tuple[Campus, FormSheet]] = (),
+    ) -> None:
+        """Add the sheet of a form; `last`: with the values of the last collection.
+
+        `campuses`: what the campuses fill in for themselves, below the school's own lines.
+        """
         is_table = form.kind in ("roster", "register")
         columns, rows = (self._table if is_table else self._lines)(form, sheet, last)
+        for campus, part in campuses:
+            rows += self._campus_lines(form, part, campus, last, len(columns))
         self.rows += len(rows)
         self.sheets.append(
             Sheet(
@@ -225,10 +243,20 @@ class _Maker:
         )
         rows: list[list[Content | Entry]] = []
         for row, title, prefix, fields in self._groups(form, sheet):
-            band = Entry("", Look("band"))
-            rows.append([band, Entry(title, Look("band")), *[band] * (len(columns) - 2)])
+            rows.append(_band(title, len(columns)))
             rows += [self._line(field, row, prefix, sheet, last) for field in fields]
         return columns, rows
+
+    def _campus_lines(
+        self, form: Form, sheet: FormSheet, campus: Campus, last: bool, width: int
+    ) -> list[list[Content | Entry]]:
+        """Return the lines of one campus, each known by the line of the campus's own row."""
+        rows: list[list[Content | Entry]] = []
+        for row, title, _, fields in self._groups(form, sheet):
+            rows.append(_band(f"{campus.name}　{title}", width))
+            prefix = f"{campus_line(row.line, campus.row)}."
+            rows += [self._line(field, row, prefix, sheet, last) for field in fields]
+        return rows
 
     def _groups(
         self, form: Form, sheet: FormSheet
@@ -364,6 +392,12 @@ class _Maker:
             ),
             contents=tuple((sheet.title, sheet.title) for sheet in self.sheets),
         )
+
+
+def _band(title: str, width: int) -> list[Content | Entry]:
+    """Return a line across the sheet that says what follows."""
+    band = Entry("", Look("band"))
+    return [band, Entry(title, Look("band")), *[band] * (width - 2)]
 
 
 def _usual_width(field: Field) -> float:

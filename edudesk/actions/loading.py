@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from edudesk.actions import identity
+from edudesk.actions.campuses import list_campuses
 from edudesk.actions.entry import put
 from edudesk.actions.incoming import Comparison, Incoming, Key, Taken
 from edudesk.actions.previewing import SOURCE_FIELD, preview
@@ -20,6 +21,7 @@ from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import Loaded, LoadedForm, LoadedWorkbook
 from edudesk.model.place import Cell, Row, Value
 from edudesk.model.values import Unreadable
+from edudesk.storage.campuses import campus_line
 from edudesk.storage.writing import Pen
 
 DISTRICT_TABLE = "school_facts"
@@ -181,7 +183,7 @@ def _plan(desk: Desk, source: Source, reader: Reader) -> _Plan:
     for row in stored:
         known.setdefault(tuple(row.values[code] for code in form.key), []).append(row)
     compare = Comparison(desk, form, reader, known, own=source.own)
-    found = _compared(compare, source, stored)
+    found = _compared(desk, compare, source, stored)
     for one in found.taken:
         values = {code: answer.value for code, answer in one.answers.items()}
         if one.row is None:
@@ -191,12 +193,26 @@ def _plan(desk: Desk, source: Source, reader: Reader) -> _Plan:
     return _Plan(form, found.taken, preview(desk, source, found, reader))
 
 
-def _compared(compare: Comparison, source: Source, stored: list[Row]) -> Incoming:
+def _compared(desk: Desk, compare: Comparison, source: Source, stored: list[Row]) -> Incoming:
     if source.by_lines:
-        return compare.lines(source.table, {row.line: row for row in stored})
+        rows = {row.line: row for row in stored}
+        return compare.lines(source.table, rows | _rows_of_campuses(desk, source.form))
     if source.form.kind == "record":
         return compare.record(source.table)
     return compare.table(source.table)
+
+
+def _rows_of_campuses(desk: Desk, form: Form) -> dict[str, Row]:
+    """Return the rows that campuses have of a form for themselves, by their lines on a sheet."""
+    if not form.per_campus:
+        return {}
+    collection = desk.store.scope.collection
+    assert collection is not None
+    rows: dict[str, Row] = {}
+    for campus in list_campuses(desk, collection):
+        with desk.at(collection, campus.row) as store:
+            rows |= {campus_line(row.line, campus.row): row for row in store.rows(form.code)}
+    return rows
 
 
 def _write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edudesk.actions.campuses import list_campuses
 from edudesk.actions.cells import STATES_WRITTEN, CellTexts
 from edudesk.actions.incoming import Incoming, Taken
 from edudesk.actions.reading import Answer, Reader
@@ -10,6 +11,7 @@ from edudesk.actions.sources import Source
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import CellChange, Loaded, NewRow, Returned
 from edudesk.model.place import Row
+from edudesk.storage.campuses import campus_line
 
 SOURCE_FIELD = "fact_source"
 """The field that tells where a register's row comes from; the program fills it in."""
@@ -40,6 +42,10 @@ class _Teller:
     def __init__(self, desk: Desk, form: Form, reader: Reader) -> None:
         self._form = form
         self._lines = {line.code: line.label.zh for line in form.lines}
+        self._campuses = {
+            campus_line("", campus.row): campus.name
+            for campus in (list_campuses(desk, _scoped(desk)) if form.per_campus else ())
+        }
         self._zh = CellTexts(desk, "zh", reader)
         self._en = CellTexts(desk, "en", reader)
 
@@ -56,6 +62,8 @@ class _Teller:
         row = taken.row
         assert row is not None
         name = self._lines.get(row.line, "") or self._zh.name(self._form, row)
+        campus = self._campuses.get(str(taken.key[0]).removeprefix(row.line)) if taken.key else None
+        name = " ".join(filter(None, (campus, name)))
         return [
             CellChange(
                 taken.numbers.get(code, taken.number),
@@ -76,6 +84,12 @@ class _Teller:
             return spoken(STATES_WRITTEN[answer.state])
         zh, en = (texts.value(field, answer.value) for texts in (self._zh, self._en))
         return spoken("cell_empty") if zh is None else Label(zh=str(zh), en=str(en))
+
+
+def _scoped(desk: Desk) -> int:
+    collection = desk.store.scope.collection
+    assert collection is not None
+    return collection
 
 
 def _returned(source: Source, found: Incoming) -> Returned | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from edudesk.actions.assessing import standard_named
+from edudesk.actions.campuses import find_campus
 from edudesk.actions.session import Desk
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
@@ -38,11 +42,14 @@ def list_reports(catalogue: Catalogue, kind: FileKind | None = None) -> tuple[Re
     )
 
 
-def print_report(desk: Desk, name: str, out: Path, collection: int, *, school: str = "") -> Printed:
+def print_report(
+    desk: Desk, name: str, out: Path, collection: int, *, school: str = "", campus: str = ""
+) -> Printed:
     """Make the table or packet of that name for a collection at `out` (.pdf or .xlsx).
 
-    `school`: code of a school of a district file, for what is printed school by school. What the
-    tables need computed is computed first. Raises UnknownNameError for an unknown name or school,
+    `school`: code of a school of a district file, for what is printed school by school. `campus`:
+    name of the one campus whose figures are printed, under its name. What the tables need computed
+    is computed first. Raises UnknownNameError for an unknown name or school,
     or a school with what is only printed for the district; NotWritableError when nothing can be
     written.
     """
@@ -54,7 +61,11 @@ def print_report(desk: Desk, name: str, out: Path, collection: int, *, school: s
     unit = _school(desk, school)
     if school and desk.kind == "district" and not any(one.by_school for one in layouts):
         raise _not_by_school(desk, name)
-    with desk.at(collection) as store:
+    place = find_campus(desk, collection, campus) if campus else None
+    if place is not None:
+        _refuse_whole(name, layouts)
+        unit = msgspec.structs.replace(unit, name=f"{unit.name}（{place.name}）")
+    with desk.at(collection, place.row if place else None) as store:
         needs = {need for layout in layouts for need in layout.needs}
         occasion = Occasion(
             school=unit,
@@ -79,6 +90,15 @@ def _refuse_unknown(desk: Desk, name: str, out: Path) -> None:
         raise EdudeskError(
             f"不能输出为“{out.name}”，文件名应以 .pdf 或 .xlsx 结尾。",
             f"{out.name} cannot be made: its name must end in .pdf or .xlsx.",
+        )
+
+
+def _refuse_whole(name: str, layouts: Sequence[Layout]) -> None:
+    """Refuse to print for a campus what is judged of the whole school."""
+    if any(layout.needs for layout in layouts):
+        raise UnknownNameError(
+            f"“{name}”说的是全校的校验或评估结果，不能按校区打印。",
+            f"{name} tells findings or verdicts of the whole school, not of a campus.",
         )
 
 

@@ -68,9 +68,12 @@ class Desk:
         )
 
     @contextmanager
-    def at(self, collection: int) -> Iterator[Store]:
-        """Lend the store with its relations showing the own unit's rows of a collection."""
-        with self.store.scoped(self.school, collection):
+    def at(self, collection: int, campus: int | None = None) -> Iterator[Store]:
+        """Lend the store with its relations showing the own unit's rows of a collection.
+
+        `campus`: row of the one campus that shall be looked at.
+        """
+        with self.store.scoped(self.school, collection, campus):
             yield self.store
 
 

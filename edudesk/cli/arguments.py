@@ -30,6 +30,11 @@ def collection_option() -> Decorator:
     return click.option("--collection", metavar="ID", default="", help="collection_help")
 
 
+def campus_option() -> Decorator:
+    """Return the option that names a campus of the school."""
+    return click.option("--campus", metavar="NAME", default="", help="campus_help")
+
+
 def json_option() -> Decorator:
     """Return the flag that asks for JSON."""
     return click.option("--json", "as_json", is_flag=True, help="json_help")

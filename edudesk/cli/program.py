@@ -16,6 +16,7 @@ from edudesk.cli import tables, telling
 from edudesk.cli.arguments import (
     PATH,
     Decorator,
+    campus_option,
     collection_option,
     file_argument,
     json_option,
@@ -112,6 +113,7 @@ def new(
 @click.argument("value", required=False)
 @click.option("--row", default="", metavar="ROW", help="row_help")
 @click.option("--state", type=click.Choice(["na", "unknown", "empty"]), help="state_help")
+@campus_option()
 @collection_option()
 @click.pass_obj
 def set_value(
@@ -122,15 +124,18 @@ def set_value(
     value: str | None,
     row: str,
     state: Literal["na", "unknown", "empty"] | None,
+    campus: str,
     collection: str,
 ) -> int:
     """Write one figure; a negative one is a value, not an option."""
+    from edudesk.actions.campuses import find_campus
     from edudesk.actions.entry import TypedState, find_row, set_cell
 
     if (state is None) == (value is None):
         raise click.UsageError(words("value_or_state"), click.get_current_context())
     with opened(words, file, collection) as (session, chosen):
-        cell = Cell(form, session.run(find_row, form, chosen.number, row), field)
+        place = session.run(find_campus, chosen.number, campus).row if campus else None
+        cell = Cell(form, session.run(find_row, form, chosen.number, row, place), field)
         typed: TypedState = "plain" if state is None or state == "empty" else state
         edited = session.run(set_cell, cell, value or "", typed)
         telling.cell(session.catalogue, cell, edited, words)
@@ -287,6 +292,7 @@ def assess(words: Words, file: Path, as_json: bool, collection: str, standard: s
 @click.option("--list", "as_list", is_flag=True, help="list_help")
 @click.option("--output", "-o", "out", type=PATH, metavar="OUT", help="output_help")
 @click.option("--school", default="", metavar="CODE", help="school_help")
+@campus_option()
 @collection_option()
 @click.pass_obj
 def report(
@@ -296,6 +302,7 @@ def report(
     as_list: bool,
     out: Path | None,
     school: str,
+    campus: str,
     collection: str,
 ) -> int:
     """Print a table or packet, or list what there is."""
@@ -312,7 +319,7 @@ def report(
     if file is None or name is None or out is None:
         raise click.UsageError(words("report_needs"), click.get_current_context())
     with opened(words, file, collection) as (session, chosen):
-        printed = session.run(print_report, name, out, chosen.number, school=school)
+        printed = session.run(print_report, name, out, chosen.number, school=school, campus=campus)
     click.echo(words("printed", path=printed.path, pages=printed.pages))
     return 0
 

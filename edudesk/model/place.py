@@ -74,10 +74,12 @@ class Sheet(Struct, frozen=True, kw_only=True):
     `last`: by row id, the row of the previous collection it continues;
     `derived`/`last_derived`: values of derived fields by row id. `fields`: codes of those that this
     collection's edition shows; one that was asked last year only is among them, to be read.
+    `campus`: row of the campus that it shows, None for the whole school.
     """
 
     form: str
     collection: int
+    campus: int | None = None
     rows: tuple[Row, ...]
     last: dict[int, Row] = {}
     derived: dict[int, dict[str, Value]] = {}

@@ -1,0 +1,305 @@
+"""Campuses: every derived figure for each of them and for the school, and what they fill in."""
+
+import random
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from edudesk.actions.campuses import Campus, find_campus, list_campuses
+from edudesk.actions.checking import check
+from edudesk.actions.collections import newest_open, open_collection
+from edudesk.actions.entry import (
+    add_row,
+    find_row,
+    read_form,
+    redo,
+    remove_rows,
+    set_cell,
+    undo,
+)
+from edudesk.actions.exporting import export_form
+from edudesk.actions.files import new_file, open_file
+from edudesk.actions.loading import import_table
+from edudesk.actions.printing import print_report
+from edudesk.actions.session import Session
+from edudesk.errors import UnknownNameError
+from edudesk.model.form import Form
+from edudesk.model.place import Cell, Row, Value
+
+# Years of a school, what it is asked to have: figures of the whole that nobody adds up.
+NOT_ADDED_UP = frozenset(
+    (
+        ("school_profile", "campus_count"),
+        ("school_profile", "primary_years"),
+        ("school_profile", "junior_years"),
+        ("security", "guards_required"),
+    )
+)
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Session]:
+    """Return a nine-year school with a main and an east campus, still empty."""
+    session, _ = new_file(
+        tmp_path / "a.edudesk", "school", code="3137000001", name="甲学校", year="2025-2026"
+    )
+    with session:
+        number = session.run(newest_open).number
+        for code, name in (("1", "主校区"), ("2", "东校区")):
+            session.run(add_row, "campuses", number, {"code": code, "name": name})
+        say(session, "school_profile", "schooling_system", "63")
+        say(session, "school_profile", "school_type", "nine_year")
+        yield session
+
+
+def number_of(session: Session) -> int:
+    return session.run(newest_open).number
+
+
+def campus(session: Session, name: str) -> int:
+    return session.run(find_campus, number_of(session), name).row
+
+
+def say(session: Session, form: str, field: str, text: str, at: str = "", line: str = "") -> None:
+    """Type into a cell of a record or a grid's line, of the school or of a campus."""
+    place = campus(session, at) if at else None
+    row = session.run(find_row, form, number_of(session), line, place)
+    session.run(set_cell, Cell(form, row, field), text)
+
+
+def rows(session: Session, form: str, at: str = "") -> tuple[Row, ...]:
+    place = campus(session, at) if at else None
+    return session.run(read_form, form, number_of(session), place).rows
+
+
+def derived(session: Session, form: str, at: str = "") -> dict[str, dict[str, Value]]:
+    """Return the derived figures of a record or grid by line."""
+    place = campus(session, at) if at else None
+    sheet = session.run(read_form, form, number_of(session), place)
+    return {row.line: sheet.derived.get(row.id, {}) for row in sheet.rows}
+
+
+def fill_rosters(session: Session, seed: int) -> list[dict[str, str]]:
+    """Enter classes, staff, buildings and guards on random campuses; return the classes."""
+    luck = random.Random(seed)
+    number = number_of(session)
+
+    def add(form: str, **texts: str) -> dict[str, str]:
+        texts["campus"] = luck.choice(("", "主校区", "东校区"))
+        session.run(add_row, form, number, {k: v for k, v in texts.items() if v})
+        return texts
+
+    made = []
+    for no in range(9):
+        grade = luck.choice(("g1", "g3", "g6", "g7", "g9"))
+        size = luck.randint(20, 60)
+        made.append(
+            add("classes", class_no=f"{no}", name=f"{no}班", grade=grade,
+                student_count=f"{size}", female_count=f"{luck.randint(0, size)}",
+                boarder_count="0")
+        )  # fmt: skip
+    for no in range(8):
+        category = luck.choice(("full_time_teacher", "administrative", "worker"))
+        add("staff", staff_no=f"T{no}", category=category, sex=luck.choice(("男", "女")),
+            birth_month="1980-05", is_foreign="否",
+            certificate_no=luck.choice(("", "C1")))  # fmt: skip
+    for no in range(6):
+        add("buildings", building_name=f"{no}楼", use=luck.choice(("classroom", "library")),
+            floor_area=f"{luck.randint(100, 900)}.25", under_construction="否",
+            is_leased_in="否")  # fmt: skip
+    for no in range(3):
+        add("guards", name=f"保安{no}", is_full_time="是", in_service="是")
+    return made
+
+
+def test_a_school_with_one_campus_knows_of_none(tmp_path: Path) -> None:
+    session, _ = new_file(
+        tmp_path / "a.edudesk", "school", code="3137000001", name="甲学校", year="2025-2026"
+    )
+    with session:
+        number = number_of(session)
+        session.run(add_row, "campuses", number, {"code": "1", "name": "主校区"})
+        assert session.run(list_campuses, number) == ()
+        with pytest.raises(UnknownNameError, match="没有多个校区"):
+            session.run(find_campus, number, "主校区")
+
+
+def test_a_campus_is_found_by_name_and_by_code(school: Session) -> None:
+    known = school.run(list_campuses, number_of(school))
+    assert [one.name for one in known] == ["主校区", "东校区"]
+    assert school.run(find_campus, number_of(school), "2") == Campus(known[1].row, "东校区")
+    with pytest.raises(UnknownNameError, match="主校区、东校区"):
+        school.run(find_campus, number_of(school), "西校区")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_count_of_the_school_is_the_sum_over_its_campuses(school: Session, seed: int) -> None:
+    """Drawn from rosters alone, so it must add up; by every form that has such figures."""
+    fill_rosters(school, seed)
+    added = 0
+    for form in school.catalogue.school_forms:
+        if form.kind not in ("record", "grid"):
+            continue
+        whole, main, east = (derived(school, form.code, at) for at in ("", "主校区", "东校区"))
+        for line, figures in whole.items():
+            for code in counts(form):
+                if (form.code, code) in NOT_ADDED_UP:
+                    continue
+                parts = [main[line][code], east[line][code]]
+                if figures[code] is None or None in parts:
+                    continue
+                assert figures[code] == sum(map(int, filter(None, parts))), (form.code, line, code)
+                added += bool(figures[code])
+    assert added > 60
+
+
+def counts(form: Form) -> list[str]:
+    """Return the derived figures that count or measure, no ratios."""
+    return [one.code for one in form.fields if one.derived and one.type in ("int", "decimal")]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_classes_of_a_campus_are_those_that_name_it(school: Session, seed: int) -> None:
+    """Counted once more in Python; a class that names no campus stands on the main one."""
+    classes = fill_rosters(school, seed)
+    for name in ("主校区", "东校区"):
+        here = [one for one in classes if (one["campus"] or "主校区") == name]
+        primary = [one for one in here if one["grade"] in ("g1", "g3", "g6")]
+        junior = [one for one in here if one["grade"] in ("g7", "g9")]
+        table = derived(school, "students", name)
+        for line, wanted in (("primary", primary), ("junior", junior)):
+            if here:  # where no class stands, nothing is known
+                sizes = [int(one["student_count"]) for one in wanted]
+                assert table[line]["class_count"] == len(wanted)
+                assert table[line]["enrolment"] == sum(sizes)
+                assert table[line]["large_classes"] == sum(size >= 56 for size in sizes)
+
+
+def test_numbers_typed_for_the_school_say_nothing_of_a_campus(school: Session) -> None:
+    say(school, "finance", "wages", "120000")
+    say(school, "school_profile", "address", "建设路1号")
+    (whole,), (east,) = rows(school, "finance"), rows(school, "finance", "东校区")
+    assert (whole.values["wages"], east.values["wages"]) == (12000000, None)
+    (profile,) = rows(school, "school_profile", "东校区")
+    assert profile.values["address"] == "建设路1号"
+
+
+def test_what_all_campuses_have_said_is_what_the_school_says(school: Session) -> None:
+    say(school, "grounds", "land_area", "1000", "主校区")
+    assert rows(school, "grounds")[0].values["land_area"] is None
+    say(school, "grounds", "land_area", "250.5", "东校区")
+    assert rows(school, "grounds")[0].values["land_area"] == 125050
+    say(school, "grounds", "track_length", "200", "主校区")
+    say(school, "grounds", "track_length", "400", "东校区")
+    assert rows(school, "grounds")[0].values["track_length"] == 400
+    say(school, "security", "wall_complete", "是", "主校区")
+    say(school, "security", "wall_complete", "否", "东校区")
+    assert rows(school, "security")[0].values["wall_complete"] == 0
+
+
+def test_undo_takes_the_schools_figure_back_with_the_campus(school: Session) -> None:
+    say(school, "grounds", "books", "100", "主校区")
+    say(school, "grounds", "books", "20", "东校区")
+    school.run(undo)
+    assert rows(school, "grounds")[0].values["books"] is None
+    assert rows(school, "grounds", "东校区")[0].values["books"] is None
+    school.run(redo)
+    assert rows(school, "grounds")[0].values["books"] == 120
+
+
+def test_a_total_typed_against_the_campuses_is_wrong(school: Session) -> None:
+    say(school, "grounds", "books", "100", "主校区")
+    say(school, "grounds", "books", "20", "东校区")
+    say(school, "grounds", "books", "130")
+    found = school.run(check, number_of(school))
+    (finding,) = [one for one in found if one.check == "grounds.books.campuses"]
+    assert finding.level == "wrong"
+    assert "130册" in finding.message.zh
+    assert "120册" in finding.message.zh
+    say(school, "grounds", "books", "30", "东校区")  # the school follows its campuses again
+    found = school.run(check, number_of(school))
+    assert not [one for one in found if one.check == "grounds.books.campuses"]
+
+
+def test_what_a_campus_typed_and_nobody_can_read_is_told(school: Session) -> None:
+    say(school, "grounds", "books", "很多", "东校区")
+    found = school.run(check, number_of(school))
+    (finding,) = [one for one in found if one.check == "grounds.campus_unreadable"]
+    assert "1个数据无法识别" in finding.message.zh
+
+
+def test_a_grid_is_filled_in_campus_by_campus_line_by_line(school: Session) -> None:
+    line = school.catalogue.forms["protective_gear"].lines[0].code
+    say(school, "protective_gear", "pieces", "4", "主校区", line)
+    say(school, "protective_gear", "pieces", "3", "东校区", line)
+    assert [
+        row.values["pieces"] for row in rows(school, "protective_gear") if row.line == line
+    ] == [7]
+    assert len(rows(school, "protective_gear", "东校区")) == len(
+        school.catalogue.forms["protective_gear"].lines
+    )
+
+
+def test_a_removed_campus_takes_its_figures_along_and_brings_them_back(school: Session) -> None:
+    say(school, "grounds", "books", "20", "东校区")
+    school.run(remove_rows, "campuses", [campus(school, "东校区")])
+    assert school.run(list_campuses, number_of(school)) == ()
+    school.run(undo)
+    assert rows(school, "grounds", "东校区")[0].values["books"] == 20
+
+
+def test_campuses_and_their_figures_are_carried_into_the_next_year(school: Session) -> None:
+    say(school, "grounds", "land_area", "250", "东校区")
+    before = number_of(school)
+    school.run(open_collection, "annual", "2026-2027", date(2026, 9, 1), copy_from=before)
+    assert number_of(school) != before
+    (row,) = rows(school, "grounds", "东校区")
+    assert row.values["land_area"] == 25000
+    assert row.states["land_area"] == "carried"
+    sheet = school.run(read_form, "grounds", number_of(school), campus(school, "东校区"))
+    assert sheet.last[row.id].values["land_area"] == 25000
+
+
+def test_a_file_opens_again_with_its_campuses(school: Session, tmp_path: Path) -> None:
+    say(school, "fire", "hydrants", "6", "东校区")
+    school.close()
+    with open_file(tmp_path / "a.edudesk") as again:
+        assert rows(again, "fire", "东校区")[0].values["hydrants"] == 6
+
+
+def test_a_workbook_carries_what_campuses_fill_in(school: Session, tmp_path: Path) -> None:
+    say(school, "grounds", "books", "100", "主校区")
+    say(school, "grounds", "books", "20", "东校区")
+    out = tmp_path / "grounds.xlsx"
+    school.run(export_form, "grounds", out, number_of(school))
+    book = load_workbook(out)
+    east = f"@{campus(school, '东校区')}.books"
+    sheet = book.worksheets[0]
+    (line,) = [row for row in sheet.iter_rows() if row[0].value == east]
+    (cell,) = [one for one in line if one.value == 20]
+    cell.value = 25
+    book.save(out)
+    loaded = school.run(import_table, "grounds", out, number_of(school))
+    assert loaded.refused == ()
+    assert [(one.name, one.new.zh) for one in loaded.changes] == [("东校区", "25")]
+    assert rows(school, "grounds", "东校区")[0].values["books"] == 25
+    assert rows(school, "grounds")[0].values["books"] == 125
+
+
+def test_a_table_is_printed_for_one_campus(school: Session, tmp_path: Path) -> None:
+    fill_rosters(school, 1)
+    out = tmp_path / "grounds.xlsx"
+    school.run(print_report, "grounds", out, number_of(school), campus="东校区")
+    texts = [
+        str(cell.value)
+        for sheet in load_workbook(out)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+    assert any("甲学校（东校区）" in text for text in texts)
+    with pytest.raises(UnknownNameError, match="不能按校区打印"):
+        school.run(print_report, "findings", out, number_of(school), campus="东校区")
