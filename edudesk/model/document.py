@@ -67,17 +67,24 @@ class TableRow(Struct, frozen=True):
     """A row of cells.
 
     `joined`: columns whose cell continues the one above. `spans`: extents of the cells in columns
-    (empty: one each). `faces`: faces of the cells (empty: those of the columns).
+    (empty: one each). `faces` and `aligns` of the cells (empty: those of the columns). `height`: at
+    least, in mm (0: the table's).
     """
 
     cells: tuple[Content, ...]
     role: Literal["body", "band", "total", "empty"] = "body"
     joined: tuple[int, ...] = ()
     spans: tuple[int, ...] = ()
+    faces: tuple[TextFace, ...] = ()
+    aligns: tuple[CellAlign, ...] = ()
+    height: float = 0
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """The grid: `size` in pt, least `row_height` and `padding` at the sides in mm."""
+    """The grid: `size` in pt, least `row_height` and `padding` at the sides in mm.
+
+    `balanced`: pages are chosen together. `ruled`: rules stand between the cells.
+    """
 
     columns: tuple[TableColumn, ...]
     head: tuple[HeadCell, ...]
@@ -86,10 +93,31 @@ class Table(Struct, frozen=True, kw_only=True):
     row_height: float = 9.5
     padding: float = 1.35
     balanced: bool = False
+    ruled: bool = True
+
+
+class SpineCell(Struct, frozen=True, kw_only=True):
+    """A cell of a spine label, filled; `height` in mm."""
+
+    label: str
+    text: str
+    height: float
+    upright: bool = False
+
+
+class SpineSheet(Struct, frozen=True):
+    """A spine label as often as it is wanted: `backs` are the boxes' thicknesses in mm."""
+
+    backs: tuple[float, ...]
+    cells: tuple[SpineCell, ...]
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """One table or page, filled; `title` names it in outline and contents, `heading` is printed."""
+    """One table or page, filled; `title` names it in outline and contents, `heading` is printed.
+
+    `listed`: it has an entry of its own there; further sheets of the same table have not.
+    `divider`: it begins the part of a packet that `part` numbers; 0 stands in none.
+    """
 
     code: str
     title: str
@@ -102,7 +130,12 @@ class Document(Struct, frozen=True, kw_only=True):
     right: str = ""
     table: Table | None = None
     blocks: tuple[Block, ...] = ()
+    spine: SpineSheet | None = None
     numbered: bool = True
+    listed: bool = True
+    divider: bool = False
+    part: int = 0
+    double_sided: bool = False
     notes: tuple[str, ...] = ()
     sign: tuple[Blank, ...] = ()
     sign_date: str = ""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from edudesk.model.form import Label
 from edudesk.model.place import FileKind
 
-PageClass = Literal["LAND", "PORT", "DOC-L"]
+PageClass = Literal["LAND", "PORT", "DOC-L", "DOC", "FILE"]
 Align = Literal["auto", "left", "center", "short", "name"]
 ColumnKind = Literal[
     "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
@@ -160,15 +160,94 @@ class SheetLayout(
     pairs: int = 2
 
 
-class Block(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A piece of a page, `above` mm under the last: text, lines to sign on, or the contents."""
+class FormLayout(
+    Framed,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="form",
+):
+    """A grid or roster form drawn from its own definition; columns share the width by their types.
 
-    kind: Literal["text", "sign", "contents"]
+    `fields`: those shown, in this order; empty = all that are asked but the numbers of identity
+    papers. `leave_out`: those not shown of all. `widths`: of single columns, in mm. `line_width`:
+    of a grid's line names. `across`: a grid's fields run down and its lines across. `rows_by`:
+    SQL expression by which a roster's rows are ordered. Columns that do not fit continue sideways
+    on following sheets, beside the key column again.
+    """
+
+    form: str
+    fields: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    widths: dict[str, float] = {}
+    line_width: float = 34
+    across: bool = False
+    rows_by: str = "id"
+    empty: str = "无"
+
+
+class PlacedCell(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A placed cell over `span` columns; `upright`: one character a line, as on a file's spine."""
+
+    text: str = ""
+    span: int = 1
+    face: TextFace = "song"
+    align: Literal["left", "center"] = "center"
+    upright: bool = False
+
+
+class PlacedLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A line of placed cells, at least `height` mm high."""
+
+    cells: tuple[PlacedCell, ...]
+    height: float = 10
+
+
+class PlacedLayout(
+    Framed,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="placed",
+):
+    """A sheet of placed cells in columns of `widths` mm, their texts quoting {names}.
+
+    `rows`: SQL; a sheet is printed for each of its rows, whose columns the texts may quote; one
+    sheet without it, or where there is none, then to be filled in by hand. A quoted column may be
+    given a form: {due:date}, {level:list hazard_level}, {area:places 2}. `ruled`: with rules
+    between the cells, not only the frame.
+    """
+
+    widths: tuple[float, ...]
+    lines: tuple[PlacedLine, ...]
+    rows: str = ""
+    ruled: bool = True
+
+
+class Block(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A piece of a page, `above` mm under the last.
+
+    text: paragraphs, a line each; `indent` in em of their first lines, `leading` in pt (0 = one and
+    a half times the size); with `align` right, `inset` em from the edge. sign: lines to sign on.
+    contents: the tables that follow, of the same part if the page stands in one. rule: a line over
+    the width, `double` as on file covers. box: an empty frame `height` mm high.
+    """
+
+    kind: Literal["text", "sign", "contents", "rule", "box"]
     text: str = ""
     face: TextFace = "song"
     size: float = 12
     above: float = 0
     align: Literal["left", "center", "right"] = "center"
+    indent: float = 0
+    leading: float = 0
+    inset: float = 0
+    double: bool = False
+    height: float = 0
     sign: tuple[Blank, ...] = ()
 
 
@@ -181,20 +260,66 @@ class PageLayout(
     tag_field="kind",
     tag="page",
 ):
-    """A page without a table (cover, contents); `numbered`: it carries a page number and counts."""
+    """Text without a table (cover, contents, letter); `numbered`: it carries page numbers.
+
+    `rows`: SQL; the page is printed for each of its rows, which its texts quote as placed cells do.
+    """
 
     blocks: tuple[Block, ...]
     numbered: bool = False
+    rows: str = ""
 
 
-Layout = ListLayout | SheetLayout | PageLayout
+class Spine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A cell of a spine label: what it is called, its text quoting {names}, its height in mm."""
+
+    label: str
+    text: str
+    height: float
+    upright: bool = False
+
+
+class SpineLayout(
+    Common,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="spine",
+):
+    """Labels for the backs of file boxes, `backs` being the boxes' thicknesses in mm."""
+
+    backs: tuple[float, ...]
+    cells: tuple[Spine, ...]
+
+
+Layout = ListLayout | SheetLayout | FormLayout | PlacedLayout | PageLayout | SpineLayout
+
+
+class PacketPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A part of a packet; with a title it begins with a divider page that lists its tables."""
+
+    layouts: tuple[str, ...]
+    title: str = ""
 
 
 class Packet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An ordered list of layouts that are printed as one, by their codes."""
+    """An ordered list of layouts that are printed as one, by their codes.
+
+    `divider`: the page layout before each part with a title; its texts quote {part}.
+    `double_sided`: page numbers outside, margins inside, the first part on a right-hand page.
+    """
 
     code: str
     title: Label
     owners: tuple[FileKind, ...]
     order: int
-    layouts: tuple[str, ...]
+    parts: tuple[PacketPart, ...]
+    divider: str = ""
+    double_sided: bool = True
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """The codes of all its layouts in order, the divider's aside."""
+        return tuple(code for part in self.parts for code in part.layouts)

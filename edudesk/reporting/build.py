@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 import msgspec
 
@@ -23,15 +24,25 @@ from edudesk.model.form import Field, Section
 from edudesk.model.layout import (
     Column,
     Common,
+    FormLayout,
     Framed,
+    Layout,
     ListLayout,
+    Packet,
     PageLayout,
+    PlacedLayout,
     SheetLayout,
+    SpineLayout,
     TextFace,
 )
 from edudesk.model.place import Value
+from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
 from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, show
+from edudesk.reporting.grid import CONTINUED
+from edudesk.reporting.heading import head_of
 from edudesk.reporting.paper import MM, PAPERS
+from edudesk.reporting.placing import page_document, placed_table, spine_document
+from edudesk.reporting.quoting import Quotes, long_date
 from edudesk.storage.store import Store
 
 _WIDE_TEXT = 60  # characters a text field may hold before it gets a line of its own
@@ -58,47 +69,111 @@ class Builder:
         """
         catalogue = self._catalogue
         if name in catalogue.packets:
-            codes = catalogue.packets[name].layouts
-        elif name in catalogue.layouts:
-            codes = (name,)
-        else:
+            return tuple(self._packet(catalogue.packets[name]))
+        if name not in catalogue.layouts:
             raise UnknownNameError(
                 f"没有名为“{name}”的表册。", f"There is no report of the name {name}."
             )
-        layouts = [catalogue.layouts[code] for code in codes]
+        self._prepare([name])
+        return tuple(self._documents(catalogue.layouts[name]))
+
+    def _prepare(self, codes: Sequence[str]) -> None:
+        """Fill the temporary tables that these layouts read."""
+        layouts = [self._catalogue.layouts[code] for code in codes]
         if any(FINDINGS in layout.needs for layout in layouts):
             self._fill_findings()
         if any(layout.by_school for layout in layouts):
             self._fill_schools()
-        return tuple(map(self._document, layouts))
 
-    def _document(self, layout: ListLayout | SheetLayout | PageLayout) -> Document:
-        texts = self._texts(layout)
-        if isinstance(layout, PageLayout):
-            return _page(layout, texts)
+    def _packet(self, packet: Packet) -> Iterator[Document]:
+        """Yield the packet's documents, a divider before each part that has a title."""
+        self._prepare(packet.layouts)
+        layouts = self._catalogue.layouts
+        for number, part in enumerate(packet.parts, start=1):
+            documents = [one for code in part.layouts for one in self._documents(layouts[code])]
+            if part.title and packet.divider:
+                divider = layouts[packet.divider]
+                (page,) = self._documents(divider, {"part": part.title})
+                page = msgspec.structs.replace(page, title=part.title, divider=True)
+                documents = [page, *documents]
+            for document in documents:
+                yield msgspec.structs.replace(
+                    document,
+                    part=number if part.title else 0,
+                    double_sided=packet.double_sided,
+                )
+
+    def _documents(
+        self, layout: Layout, also: Mapping[str, str] = MappingProxyType({})
+    ) -> list[Document]:
+        """Return the documents of a layout: one, or one for each row it is printed for."""
+        texts = {**self._texts(layout), **also}
+        if isinstance(layout, PageLayout | PlacedLayout):
+            sheets = [self._sheet_of(layout, quotes) for quotes in self._quotes(layout, texts)]
+            rest = [msgspec.structs.replace(sheet, listed=False) for sheet in sheets[1:]]
+            return [sheets[0], *rest]
+        if isinstance(layout, SpineLayout):
+            return [spine_document(layout, self._fixed(texts))]
+        if isinstance(layout, FormLayout):
+            return self._drawn(layout, self._fixed(texts))
         table = self._list(layout) if isinstance(layout, ListLayout) else self._sheet(layout)
-        return self._framed(layout, texts, table)
+        return [self._framed(layout, self._fixed(texts), table)]
 
-    def _framed(self, layout: Framed, texts: dict[str, str], table: Table) -> Document:
-        notes = [
-            note.text.format(**texts)
-            for note in layout.notes
-            if not note.when or self._store.query(note.when)[0][0]
+    def _drawn(self, layout: FormLayout, quotes: Quotes) -> list[Document]:
+        """Return the sheets of a form's table; a unit that all share stands over it, said once."""
+        unit = common_unit(shown_fields(self._catalogue.form(layout.form), layout))
+        if unit:
+            right = f"{layout.right}　　单位：{unit}".strip()
+            layout = msgspec.structs.replace(layout, right=right)
+        tables = FormDrawer(self._store, self._catalogue).tables(layout)
+        return [
+            self._framed(layout, quotes, table, sheet=number, last=len(tables))
+            for number, table in enumerate(tables, start=1)
         ]
+
+    def _fixed(self, texts: Mapping[str, str]) -> Quotes:
+        return Quotes(self._catalogue, texts, {})
+
+    def _quotes(
+        self, layout: PageLayout | PlacedLayout, texts: Mapping[str, str]
+    ) -> Iterator[Quotes]:
+        """Yield what each sheet may quote; without a row one sheet to be filled in by hand."""
+        records = self._store.records(layout.rows) if layout.rows else [{}]
+        for record in records:
+            yield Quotes(self._catalogue, texts, record)
+        if not records:
+            yield Quotes(self._catalogue, texts, {}, blank=True)
+
+    def _sheet_of(self, layout: PageLayout | PlacedLayout, quotes: Quotes) -> Document:
+        if isinstance(layout, PlacedLayout):
+            return self._framed(layout, quotes, placed_table(layout, quotes))
+        return page_document(layout, quotes)
+
+    def _framed(
+        self, layout: Framed, quotes: Quotes, table: Table, *, sheet: int = 1, last: int = 1
+    ) -> Document:
+        """Return a table with what stands around it; notes and sign-off follow the last sheet."""
+        notes = [
+            quotes.fill(note.text)
+            for note in layout.notes
+            if sheet == last and (not note.when or self._store.query(note.when)[0][0])
+        ]
+        heading = quotes.fill(layout.heading or layout.title.zh)
         return Document(
             code=layout.code,
             title=layout.title.zh,
             page=layout.page,
-            heading=(layout.heading or layout.title.zh).format(**texts),
+            heading=heading if sheet == 1 else heading + CONTINUED,
             heading_size=layout.heading_size,
             tag=layout.tag,
             mark=layout.mark,
-            left=layout.left.format(**texts),
-            right=layout.right.format(**texts),
+            left=quotes.fill(layout.left),
+            right=quotes.fill(layout.right),
             table=table,
+            listed=sheet == 1,
             notes=tuple(notes),
-            sign=layout.sign,
-            sign_date=layout.sign_date,
+            sign=layout.sign if sheet == last else (),
+            sign_date=layout.sign_date if sheet == last else "",
         )
 
     def _texts(self, layout: Common) -> dict[str, str]:
@@ -111,9 +186,10 @@ class Builder:
             "school": school.name,
             "code": school.code,
             "year": collection.year,
-            "moment": f"{moment.year}年{moment.month}月{moment.day}日",
+            "start_year": str(moment.year),
+            "moment": long_date(moment),
             "collection": collection.title.zh,
-            "printed": f"{printed.year}年{printed.month}月{printed.day}日" if printed else "",
+            "printed": long_date(printed) if printed else "",
             **{name: "" if value is None else str(value) for name, value in own.items()},
         }
 
@@ -176,38 +252,15 @@ class Builder:
         )
 
     def _head(self, columns: Sequence[Column]) -> tuple[HeadCell, ...]:
-        """Return the header: a tree of labels, every leaf reaching down to the same line."""
-        depth = max(len(column.under) + bool(self._label(column)) for column in columns)
-        cells = []
-        for level in range(depth):
-            for path, group in groupby(
-                enumerate(columns), key=lambda item: item[1].under[: level + 1]
-            ):
-                members = list(group)
-                if len(path) <= level:
-                    cells += [
-                        HeadCell(self._label(column), level, index, rows=depth - level)
-                        for index, column in members
-                        if len(column.under) == level and self._label(column)
-                    ]
-                else:
-                    leafless = not any(self._label(column) for _, column in members)
-                    ends = leafless and all(len(c.under) == level + 1 for _, c in members)
-                    rows = depth - level if ends else 1
-                    first = members[0][0]
-                    cells.append(HeadCell(path[level], level, first, rows, len(members)))
-        if any(column.index for column in columns):
-            cells += [
-                HeadCell(column.index, depth, index, small=True)
-                for index, column in enumerate(columns)
-            ]
-        return tuple(cells)
+        return head_of(
+            [msgspec.structs.replace(column, label=self._label(column)) for column in columns]
+        )
 
     def _label(self, column: Column) -> str:
         if column.label or not column.field:
             return column.label
         field = self._catalogue.field(*column.field.split("."))
-        return _labelled(field)
+        return labelled(field)
 
     def _sheet(self, layout: SheetLayout) -> Table:
         form = self._catalogue.form(layout.form)
@@ -268,19 +321,6 @@ class Builder:
         self._store.fill_temp(FINDINGS, _FINDING_COLUMNS, rows)
 
 
-def _page(layout: PageLayout, texts: dict[str, str]) -> Document:
-    blocks = [
-        msgspec.structs.replace(block, text=block.text.format(**texts)) for block in layout.blocks
-    ]
-    return Document(
-        code=layout.code,
-        title=layout.title.zh,
-        page=layout.page,
-        blocks=tuple(blocks),
-        numbered=layout.numbered,
-    )
-
-
 def _table_column(filler: CellFiller) -> TableColumn:
     column = filler.column
     align: CellAlign = "number" if filler.is_figure and not column.words else column.align
@@ -306,10 +346,6 @@ def _joined(columns: Sequence[Column], record: Record, above: Record | None) -> 
     )
 
 
-def _labelled(field: Field) -> str:
-    return f"{field.label.zh}（{field.unit}）" if field.unit else field.label.zh
-
-
 def _section(section: Section, texts: dict[str, str], pairs: int) -> list[TableRow]:
     """Return the title row and the pairs of a section; a long text takes the rest of its line."""
     rows = [TableRow((section.title.zh,), "band", spans=(2 * pairs,))]
@@ -317,10 +353,10 @@ def _section(section: Section, texts: dict[str, str], pairs: int) -> list[TableR
     for field in section.fields:
         if _is_wide(field):
             rows += _flush(line, pairs)
-            rows += _flush([(_labelled(field), texts[field.code])], pairs)
+            rows += _flush([(labelled(field), texts[field.code])], pairs)
             line = []
             continue
-        line.append((_labelled(field), texts[field.code]))
+        line.append((labelled(field), texts[field.code]))
         if len(line) == pairs:
             rows += _flush(line, pairs)
             line = []

@@ -212,13 +212,13 @@ class _Writer:
 
     def _table_row(self, grid: Grid, index: int, row: int, height: float) -> None:
         source = grid.table.rows[index]
-        for column, span, content in extents(source):
+        for number, (column, span, content) in enumerate(extents(source)):
             self._box(row, column + 1, 1, span)
             self._merge(row, column + 1, 1, span)
             if column in source.joined:
                 continue
             cell = self._sheet.cell(row, column + 1)
-            frame = grid.frame(column, span, source)
+            frame = grid.frame(column, span, source, number)
             _write(cell, content, frame.size)
             cell.font = _font(frame.face, frame.size)
             short = isinstance(content, str) and len(content) <= 3
@@ -241,7 +241,7 @@ class _Writer:
         for block in self._document.blocks:
             if block.kind == "contents":
                 for document in documents:
-                    if document.numbered:
+                    if document.numbered and document.listed and not document.divider:
                         self._wide(document.title, block.face, block.size, "left", block.size * 1.8)
                 continue
             text = block.text or "　　".join(f"{sign.label}＿＿＿＿" for sign in block.sign)

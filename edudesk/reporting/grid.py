@@ -66,7 +66,10 @@ class Grid:
         groups = {index for index, column in enumerate(table.columns) if column.group}
         self.merging = frozenset(groups.union(*(row.joined for row in table.rows)))
         self.rows = [GridRow(index) for index in range(len(table.rows))]
-        self.heights = [self._height(self.cells(row)) for row in self.rows]
+        self.heights = [
+            max(self._height(self.cells(row)), table.rows[row.source].height * MM)
+            for row in self.rows
+        ]
         self._make_room_for_merged()
 
     @property
@@ -78,8 +81,14 @@ class Grid:
         """Return the table's row that stands in this row of the grid."""
         return self.table.rows[self.rows[index].source]
 
-    def frame(self, first: int, columns: int, row: TableRow) -> Frame:
-        """Return the frame of a cell that begins at column `first`."""
+    def frame(self, first: int, columns: int, row: TableRow, cell: int = 0) -> Frame:
+        """Return the frame of a cell that begins at column `first`, the row's `cell`-th."""
+        frame = self._plain_frame(first, columns, row)
+        if row.faces:
+            frame = frame._replace(face=row.faces[cell])
+        return frame._replace(align=row.aligns[cell]) if row.aligns else frame
+
+    def _plain_frame(self, first: int, columns: int, row: TableRow) -> Frame:
         column = self.table.columns[first]
         return Frame(
             width=self.edges[first + columns] - self.edges[first],
@@ -103,8 +112,8 @@ class Grid:
                 )
             )
         return tuple(
-            GridCell(column, span, set_cell(content, self.frame(column, span, source)))
-            for column, span, content in extents(source)
+            GridCell(column, span, set_cell(content, self.frame(column, span, source, number)))
+            for number, (column, span, content) in enumerate(extents(source))
         )
 
     def _height(self, cells: Sequence[GridCell]) -> float:

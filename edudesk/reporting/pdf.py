@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -10,42 +10,36 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from edudesk.model.document import Content, Document, Figure, Rich
-from edudesk.model.layout import Block
 from edudesk.reporting.blocks import FLAG
 from edudesk.reporting.grid import CONTINUED, Grid
 from edudesk.reporting.paper import MM, PAPERS, Paper
 from edudesk.reporting.pdf_archive import Imprint, archive
+from edudesk.reporting.pdf_blocks import Entry, paint, pieces, plan
 from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, missing
-from edudesk.reporting.pdf_frame import (
-    above,
-    below,
-    paint_above,
-    paint_below,
-    paint_number,
-    paint_signs,
-)
+from edudesk.reporting.pdf_frame import above, below, paint_above, paint_below, paint_number
 from edudesk.reporting.pdf_ink import Ink
 from edudesk.reporting.pdf_seal import LABELS, Seal
+from edudesk.reporting.pdf_spine import paint_spine
 from edudesk.reporting.pdf_table import paint_page
+from edudesk.reporting.placing import blank_page
 from edudesk.reporting.plan import Pages, Room, balance, fill, growth
-from edudesk.reporting.typeset import set_paragraph
-
-_BLOCK_LEADING = 1.5
-_CONTENTS_PITCH = 9 * MM
 
 
 class _Part:
-    """A document with its pages: row ranges of a table, or a single page of blocks."""
+    """A document with its pages: row ranges of a table, ranges of pieces of text, or one sheet."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, entries: Sequence[Entry]) -> None:
         self.document = document
         self.paper: Paper = PAPERS[document.page]
         self.first = 0  # number of its first page, set when the whole is planned
         self.grid: Grid | None = None
         self.room = Room(0, 0, 0)
         self.pages: Pages = [(0, 0)]
+        width, height = self.paper.area
         if document.table is not None:
             self._plan(Grid(document.table, self.paper.left * MM))
+        elif document.blocks:
+            self.pages = plan(pieces(document, width, entries), height)
 
     def _plan(self, grid: Grid) -> None:
         width, height = self.paper.area
@@ -55,6 +49,16 @@ class _Part:
         grid.cut_tall_rows(self.room)
         choose = balance if grid.table.balanced else fill
         self.pages = choose(grid.stack(), self.room)
+
+    @property
+    def key(self) -> str:
+        """Name of the bookmark on its first page."""
+        return f"{self.document.code}-{self.first}"
+
+    @property
+    def is_official(self) -> bool:
+        """Whether its pages are numbered as those of an official document."""
+        return self.document.double_sided or self.document.page in ("DOC", "DOC-L")
 
 
 def write_pdf(
@@ -69,7 +73,8 @@ def write_pdf(
     The same documents give the same bytes. Raises MissingGlyphsError before anything is written.
     """
     _require(documents)
-    parts = [_Part(document) for document in documents]
+    parts = [_Part(document, _entries(document, documents)) for document in documents]
+    _begin_at_right(parts)
     total = _number(parts)
     rl_config.useA85 = 0
     raw = BytesIO()
@@ -102,6 +107,14 @@ def _require(documents: Sequence[Document]) -> None:
         raise MissingGlyphsError(places)
 
 
+def _begin_at_right(parts: list[_Part]) -> None:
+    """Let what is numbered in a double-sided print begin on a right-hand page."""
+    front = next((at for at, part in enumerate(parts) if part.document.numbered), 0)
+    sheets = sum(len(part.pages) for part in parts[:front])
+    if front and sheets % 2 and parts[front].document.double_sided:
+        parts.insert(front, _Part(blank_page(parts[front].document), ()))
+
+
 def _number(parts: Sequence[_Part]) -> int:
     """Give each part its first page number; return the number of numbered pages."""
     page = 1
@@ -112,24 +125,63 @@ def _number(parts: Sequence[_Part]) -> int:
     return page - 1
 
 
+def _entries(
+    document: Document, documents: Sequence[Document], places: Mapping[int, _Part] | None = None
+) -> list[Entry]:
+    """Return what a table of contents lists: all that is numbered, or a divider's own part.
+
+    `places`: the parts by index, once their pages are known.
+    """
+    parted = any(one.divider for one in documents)
+    entries = []
+    for index, one in enumerate(documents):
+        if not one.numbered or not one.listed or (document.divider and one.divider):
+            continue
+        if document.divider and one.part != document.part:
+            continue
+        level = 0 if one.divider else 2 if parted and one.part and not document.divider else 1
+        page, key = (str(places[index].first), places[index].key) if places else ("", "")
+        entries.append(Entry(one.title, page, key, level))
+    return entries
+
+
 def _paint(ink: Ink, part: _Part, parts: Sequence[_Part], total: int, seal: Seal | None) -> None:
     paper, document = part.paper, part.document
     for index in range(len(part.pages)):
         number = part.first + index
         ink.canvas.setPageSize((paper.width * MM, paper.height * MM))
-        if not index:
-            key = f"{document.code}-{number}"
-            ink.canvas.bookmarkPage(key)
-            ink.canvas.addOutlineEntry(document.title, key, 0)
-        if part.grid is None:
-            _paint_blocks(ink, part, parts)
-        else:
+        if document.double_sided:
+            ink.shift(paper.shift(number))
+        if not index and document.listed:
+            _outline(ink, part)
+        if part.grid is not None:
             _paint_table(ink, part, part.grid, index)
-        if document.numbered:
-            paint_number(ink, paper, number, total)
+        elif document.spine is not None:
+            paint_spine(ink, document.spine, *paper.origin(number))
+        elif document.blocks:
+            _paint_blocks(ink, part, parts, index)
+        if document.numbered and document.page != "FILE":
+            paint_number(ink, paper, number, total, official=part.is_official)
         if seal:
             seal.paint(paper, number)
         ink.finish_page()
+
+
+def _outline(ink: Ink, part: _Part) -> None:
+    """Add the outline entry of a document; those of a part stand under its divider."""
+    document = part.document
+    level = 1 if document.part and not document.divider else 0
+    ink.canvas.bookmarkPage(part.key)
+    ink.canvas.addOutlineEntry(document.title, part.key, level)
+
+
+def _paint_blocks(ink: Ink, part: _Part, parts: Sequence[_Part], index: int) -> None:
+    documents = [one.document for one in parts]
+    entries = _entries(part.document, documents, dict(enumerate(parts)))
+    width, _ = part.paper.area
+    start, stop = part.pages[index]
+    shown = pieces(part.document, width, entries)[start:stop]
+    paint(ink, shown, *part.paper.origin(part.first + index), first=not index)
 
 
 def _paint_table(ink: Ink, part: _Part, grid: Grid, index: int) -> None:
@@ -146,13 +198,13 @@ def _paint_table(ink: Ink, part: _Part, grid: Grid, index: int) -> None:
     factor = growth(used, free, last=last) if grid.table.balanced and used else 1.0
     if stop > start:
         paint_page(ink, grid, range(start, stop), top, factor)
-        _outline_groups(ink, grid, range(start, stop), part.first + index)
+        _outline_groups(ink, document, grid, range(start, stop), part.first + index)
         top -= grid.head + used * factor
     if last:
         paint_below(ink, document, left, top, width)
 
 
-def _outline_groups(ink: Ink, grid: Grid, rows: range, page: int) -> None:
+def _outline_groups(ink: Ink, document: Document, grid: Grid, rows: range, page: int) -> None:
     """Add an outline entry for each group that begins on this page."""
     for column in sorted(grid.merging):
         if not grid.table.columns[column].group or column:
@@ -162,54 +214,8 @@ def _outline_groups(ink: Ink, grid: Grid, rows: range, page: int) -> None:
             if column not in grid.joined(row) and isinstance(text, str) and text:
                 key = f"group-{page}-{row}"
                 ink.canvas.bookmarkPage(key)
-                ink.canvas.addOutlineEntry(text.replace("\n", ""), key, 1)
-
-
-def _paint_blocks(ink: Ink, part: _Part, parts: Sequence[_Part]) -> None:
-    left, top = part.paper.origin(part.first)
-    width, _ = part.paper.area
-    for block in part.document.blocks:
-        top -= block.above * MM
-        if block.kind == "sign":
-            top = paint_signs(ink, block.sign, left, top, width)
-        elif block.kind == "contents":
-            top = _paint_contents(ink, block, parts, left, top, width)
-        else:
-            top = _paint_text(ink, block, left, top, width)
-
-
-def _paint_text(ink: Ink, block: Block, left: float, top: float, width: float) -> float:
-    leading = block.size * _BLOCK_LEADING
-    measure = face(block.face)
-    if block.align == "left":
-        for line in set_paragraph(block.text, measure, block.size, width):
-            top -= leading
-            ink.line(line, block.face, block.size, left, top + 0.3 * block.size)
-        return top
-    anchor = 0.5 if block.align == "center" else 1.0
-    for line in set_paragraph(block.text, measure, block.size, width, fit="balanced"):
-        top -= leading
-        base = top + 0.3 * block.size
-        ink.text(line.text, block.face, block.size, left + anchor * width, base, anchor=anchor)
-    return top
-
-
-def _paint_contents(
-    ink: Ink, block: Block, parts: Sequence[_Part], left: float, top: float, width: float
-) -> float:
-    """Paint title, dots and first page of each numbered document."""
-    size = block.size
-    measure = face(block.face)
-    dot = measure.width("…", size)
-    for part in (part for part in parts if part.document.numbered):
-        top -= _CONTENTS_PITCH
-        title, page = part.document.title, str(part.first)
-        ink.text(title, block.face, size, left, top)
-        ink.text(page, block.face, size, left + width, top, anchor=1)
-        room = width - measure.width(title, size) - 12 * MM
-        dots = "…" * max(0, int(room / dot))
-        ink.text(dots, block.face, size, left + width - 9 * MM, top, anchor=1)
-    return top
+                level = 2 if document.part else 1
+                ink.canvas.addOutlineEntry(text.replace("\n", ""), key, level)
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
@@ -220,10 +226,13 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
     for sign in document.sign:
         yield "", sign.label
     for block in document.blocks:
-        yield "", block.text + "".join(sign.label for sign in block.sign)
+        text = block.text.replace("\n", "") + "".join(sign.label for sign in block.sign)
+        yield "", text
+    for cell in document.spine.cells if document.spine else ():
+        yield "", cell.label + cell.text
     if document.table is not None:
-        for cell in document.table.head:
-            yield "", cell.text.replace("\n", "")
+        for head in document.table.head:
+            yield "", head.text.replace("\n", "")
         for number, row in enumerate(document.table.rows, start=1):
             for content in row.cells:
                 yield f"第{number}行", _plain(content)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from zlib import adler32
 
 from msgspec import Struct
-from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
 from edudesk.paths import shipped
 
 _PRODUCER = "EduDesk"
+_RETURN = 0x0D
+_PRINTED = 4  # flag of an annotation: nothing on the page is for the screen alone
 _CONDITION = "sRGB IEC61966-2.1"
 
 
@@ -38,8 +41,33 @@ def archive(raw: BytesIO, out: Path, title: str, imprint: Imprint) -> None:
         for page in pdf.pages:
             if "/Trans" in page:
                 del page["/Trans"]  # an empty one, of no use on paper
+            for note in page.get("/Annots", ()):
+                note.F = _PRINTED
+                note.Border = Array([0, 0, 0])
         _describe(pdf, title, imprint)
-        pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+        _end_plainly(pdf)
+        # Without object streams there is no stream of cross references either, whose last byte
+        # nobody could choose.
+        pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.disable)
+
+
+def _end_plainly(pdf: Pdf) -> None:
+    """See to it that no compressed stream ends with a carriage return.
+
+    With the line feed before `endstream` it reads as one line end, and the stream as a byte too
+    short (ISO 19005-2, 6.1.7.1). The last byte is the checksum's, so a space more changes it.
+    """
+    for stream in pdf.objects:
+        if not isinstance(stream, Stream):
+            continue
+        data = stream.read_bytes()
+        if adler32(data) & 0xFF != _RETURN:
+            continue
+        while adler32(data) & 0xFF == _RETURN:
+            data += b" "
+        stream.write(data)
+        if "/Length1" in stream:
+            stream.Length1 = len(data)
 
 
 @cache

@@ -27,6 +27,7 @@ _NOTE_LABEL = "注："
 _NUMBER = "第 {page} 页　共 {pages} 页"
 _BOUND_NUMBER = "— {page} —"
 _NUMBER_DROP = 9 * MM
+_OFFICIAL = 14.0  # pt, 4号
 
 
 def _heading(document: Document, width: float) -> tuple[SetLine, ...]:
@@ -117,6 +118,11 @@ def paint_below(ink: Ink, document: Document, left: float, top: float, width: fl
     ink.text(document.sign_date, "song", _LINE, left + width, y, anchor=1)
 
 
+def sign_height(blanks: Sequence[Blank], width: float) -> float:
+    """Return the height (pt) that the lines to sign on take."""
+    return len(sign_rows(blanks, width)) * _SIGN_PITCH
+
+
 def paint_signs(ink: Ink, blanks: Sequence[Blank], left: float, top: float, width: float) -> float:
     """Paint labels with rules to sign on from baseline `top`; return the next baseline."""
     rules = []
@@ -134,16 +140,24 @@ def paint_signs(ink: Ink, blanks: Sequence[Blank], left: float, top: float, widt
     return top
 
 
-def paint_number(ink: Ink, paper: Paper, page: int, pages: int) -> None:
-    """Paint the page number: centred below, or at the left edge of a bound sheet."""
+def paint_number(ink: Ink, paper: Paper, page: int, pages: int, *, official: bool) -> None:
+    """Paint the page number: page x of y below, or as official documents have it.
+
+    Source: GB/T 9704-2012: 4号 between two dashes, 7 mm outside the area, on odd pages right and on
+    even ones left, one character in; on a turned sheet where the upright one has it.
+    """
     left, top = paper.origin(page)
     width, height = paper.area
-    if not paper.bound:
+    if not official:
         text = _NUMBER.format(page=page, pages=pages)
         ink.text(text, "song", _LINE, left + width / 2, top - height - _NUMBER_DROP, anchor=0.5)
         return
     text = _BOUND_NUMBER.format(page=page)
-    size = 14.0
+    size = _OFFICIAL
     extent = face("song").width(text, size)
+    if not paper.is_wide:
+        x = left + width - size - extent if page % 2 else left + size
+        ink.text(text, "song", size, x, top - height - 7 * MM - 0.8 * size)
+        return
     start = top - height + size + extent if page % 2 else top - size
     ink.turned(text, size, left - 7 * MM - 0.35 * size, start)

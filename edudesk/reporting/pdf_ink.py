@@ -71,6 +71,15 @@ class Ink:
         self._set_place(f"0 -1 1 0 {x:.2f} {y:.2f} Tm")
         self._runs(text, "song", size)
 
+    def shift(self, distance: float) -> None:
+        """Move all that follows on this page sideways by `distance` pt."""
+        if distance:
+            self.canvas.translate(distance, 0)
+
+    def link(self, key: str, left: float, bottom: float, right: float, top: float) -> None:
+        """Make a field of the page lead to the bookmark of that name."""
+        self.canvas.linkRect("", key, (left, bottom, right, top), relative=1)
+
     def finish_page(self) -> None:
         """Put the page's text on it and end the page."""
         if self._text:

@@ -26,8 +26,9 @@ def paint_page(ink: Ink, grid: Grid, rows: range, top: float, factor: float) -> 
         _paint_row(ink, grid, rows, row, tops)
     for column in grid.merging:
         _paint_merged(ink, grid, rows, column, tops)
-    ink.rules(_row_rules(grid, rows, tops), THIN)
-    ink.rules(_column_rules(grid, rows, tops), THIN)
+    if grid.table.ruled:
+        ink.rules(_row_rules(grid, rows, tops), THIN)
+        ink.rules(_column_rules(grid, rows, tops), THIN)
     ink.frame(grid.edges[0], tops[-1], grid.edges[-1], top)
 
 

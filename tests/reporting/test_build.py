@@ -170,15 +170,15 @@ def test_findings_print_in_order_with_what_was_said_of_them(
     assert rows[1].cells[6:] == ("", "待处理")
 
 
-def test_a_packet_is_its_layouts_in_order(school: Filled, catalogue: Catalogue) -> None:
-    packet = catalogue.packets["school-packet"]
-    assert packet.layouts[:2] == ("packet-cover", "packet-contents")
-    codes = [code for code in packet.layouts if code != "verdicts"]
-    known = msgspec.structs.replace(
-        catalogue, packets={"p": msgspec.structs.replace(packet, layouts=tuple(codes))}
-    )
-    built = Builder(school.store, known, school.occasion).build("p")
-    assert [document.code for document in built] == codes
+def test_a_packet_is_its_layouts_in_order_with_dividers_before_its_parts(
+    school: Filled, catalogue: Catalogue
+) -> None:
+    built = Builder(school.store, catalogue, school.occasion).build("safety-packet")
+    packet = catalogue.packets["safety-packet"]
+    assert [one.code for one in built if not one.divider] == list(packet.layouts)
+    titles = [part.title for part in packet.parts if part.title]
+    assert [one.title for one in built if one.divider] == titles
+    assert [built[at + 1].part for at, one in enumerate(built) if one.divider] == [2, 3, 4, 5]
 
 
 def test_an_unknown_report_is_refused(school: Filled, catalogue: Catalogue) -> None:

@@ -13,7 +13,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.check import Finding
 from edudesk.model.document import Document, Figure
-from edudesk.model.layout import ListLayout, SheetLayout
+from edudesk.model.layout import ListLayout, PlacedLayout, SheetLayout
 from edudesk.paths import shipped
 from edudesk.reporting.blocks import Placed
 from edudesk.reporting.build import Builder
@@ -75,10 +75,11 @@ def test_columns_fill_the_type_area_exactly(
 
 @pytest.mark.parametrize("code", CODES)
 def test_header_labels_break_only_where_they_say(
-    code: str, documents: dict[str, list[Document]]
+    code: str, catalogue: Catalogue, documents: dict[str, list[Document]]
 ) -> None:
+    headless = isinstance(catalogue.layouts[code], SheetLayout | PlacedLayout)
     for _, grid in tables(documents[code]):
-        assert grid.table.head or code in ("school-profile", "staff-totals", "grounds", "security")
+        assert bool(grid.table.head) != headless
         for cell in grid.table.head:
             lines = grid.head_lines(cell)
             assert [line.line.text for line in lines] == [
@@ -174,7 +175,25 @@ def test_no_roster_prints_an_identity_number_or_a_telephone(catalogue: Catalogue
 
 
 def test_pages_of_packets_are_no_reports_of_their_own(catalogue: Catalogue) -> None:
-    packed = {code for packet in catalogue.packets.values() for code in packet.layouts}
+    packets = catalogue.packets.values()
+    packed = {code for packet in packets for code in (*packet.layouts, packet.divider)}
     alone = {code for code, layout in catalogue.layouts.items() if not layout.owners}
-    assert alone == {"packet-cover", "packet-contents", "packet-sign-off"}
+    assert {"packet-cover", "packet-contents", "packet-sign-off", "packet-divider"} <= alone
     assert alone <= packed
+
+
+def test_there_are_at_least_thirty_tables_to_print(catalogue: Catalogue) -> None:
+    assert sum(bool(layout.owners) for layout in catalogue.layouts.values()) >= 30
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code.startswith("check-")])
+def test_check_tables_say_that_they_are_no_returns_and_bear_no_national_mark(
+    code: str, catalogue: Catalogue, documents: dict[str, list[Document]]
+) -> None:
+    for document in documents[code]:
+        assert document.mark == "校内核对表（不作上报表）"
+        printed = document.heading + document.left + document.right + "".join(document.notes)
+        assert not {"国统制", "批准文号", "有效期"} & {
+            printed[n : n + 3] for n in range(len(printed))
+        }
+    assert code.removeprefix("check-") in catalogue.layouts[code].title.zh

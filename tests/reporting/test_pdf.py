@@ -225,3 +225,13 @@ def test_a_bound_annex_numbers_its_pages_as_an_official_document_does(
             edges.append((right < 35 * MM, bottom > page.get_height() / 2))
     # At the left edge; low on odd pages, high on even ones, as the upright sheet has it.
     assert edges == [(True, False), (True, True)]
+
+
+def test_no_stream_ends_in_a_carriage_return_that_a_reader_would_swallow(tmp_path: Path) -> None:
+    # About one stream in 256 ends so by chance; a hundred prints of three streams each hit it.
+    ends = set()
+    for number in range(100):
+        out = tmp_path / f"{number}.pdf"
+        write_pdf([document(f"第{number}号", f"{number * 7}")], out, "一张表")
+        ends |= {part[-1:] for part in out.read_bytes().split(b"\nendstream")[:-1]}
+    assert b"\r" not in ends

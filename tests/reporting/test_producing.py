@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -77,9 +79,46 @@ def test_the_packet_lists_its_tables_with_the_pages_they_begin_on(
     assert printed.pages == len(texts)
     assert "实验小学" in texts[0]
     assert "迎检材料" in texts[0]
-    # Cover and contents are not numbered, so page 1 is the third sheet.
-    for code in catalogue.packets["school-packet"].layouts[2:]:
+    # Cover and contents are not numbered and take an even number of sheets.
+    front = next(number for number, text in enumerate(texts) if "—1—" in text)
+    assert front % 2 == 0
+    contents = "".join(texts[1:front])
+    for code in catalogue.packets["school-packet"].layouts[2:-1]:
         title = catalogue.layouts[code].title.zh
-        page = next(n for n, text in enumerate(texts[2:], 1) if title in text)
-        entry = texts[1].split(title, 1)[1].lstrip("…")
-        assert entry.startswith(str(page)), (title, page, entry[:5])
+        entry = contents.split(title, 1)[1].lstrip("…")
+        page = int(re.match(r"\d+", entry)[0])  # type: ignore[index]
+        assert title in texts[front + page - 1], (title, page)
+        assert f"—{page}—" in texts[front + page - 1]
+
+
+def test_entries_of_the_contents_lead_to_their_tables(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    assess_collection(school.store, catalogue, catalogue.standards["quality-balance-2017"])
+    out = tmp_path / "packet.pdf"
+    produce(school.store, catalogue, "safety-packet", out, context=school.occasion)
+    with pypdfium2.PdfDocument(out) as pdf:
+        texts = ["".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+    with pikepdf.open(out) as pdf:
+        links = [pdf.pages.index(pikepdf.Page(note.Dest[0])) for note in pdf.pages[1].Annots]
+    tables = catalogue.packets["safety-packet"].layouts[2:]
+    dividers = [part for part in catalogue.packets["safety-packet"].parts if part.title]
+    assert len(links) == len(tables) + len(dividers)
+    assert links == sorted(set(links))
+    for code in ("fire", "buses", "incidents"):
+        title = catalogue.layouts[code].title.zh
+        at = next(n for n, text in enumerate(texts) if n > 2 and f"{title}学校（盖章）" in text)
+        assert at in links
+
+
+def test_the_outline_has_the_tables_under_their_parts(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    out = tmp_path / "packet.pdf"
+    produce(school.store, catalogue, "safety-packet", out, context=school.occasion)
+    with pikepdf.open(out) as pdf, pdf.open_outline() as outline:
+        parts = [one for one in outline.root if one.children]
+        assert [part.title for part in parts] == [
+            part.title for part in catalogue.packets["safety-packet"].parts if part.title
+        ]
+        assert [child.title for child in parts[1].children][:2] == ["校园安防情况表", "保安员名册"]
