@@ -10,6 +10,7 @@ import msgspec
 
 from edudesk.actions.assessing import standard_named
 from edudesk.actions.campuses import find_campus
+from edudesk.actions.outlook import check_code_of
 from edudesk.actions.session import Desk
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
@@ -65,6 +66,8 @@ def print_report(
     if place is not None:
         _refuse_whole(name, layouts)
         unit = msgspec.structs.replace(unit, name=f"{unit.name}（{place.name}）")
+    # A workbook can be changed after it was made, and a district sends nothing to compare with.
+    proves = desk.kind == "school" and out.suffix.lower() == ".pdf"
     with desk.at(collection, place.row if place else None) as store:
         needs = {need for layout in layouts for need in layout.needs}
         occasion = Occasion(
@@ -73,6 +76,7 @@ def print_report(
             schools=(unit.number,) if school else (),
             findings=desk.rules.run(store) if "findings" in needs else (),
             printed=desk.now().date(),
+            check_code=check_code_of(desk, collection) if proves else None,
         )
         if "assessment" in needs:
             assess_collection(store, desk.catalogue, standard_named(desk, ""))
