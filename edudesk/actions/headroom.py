@@ -233,12 +233,14 @@ def _figure(desk: Desk, names: Mapping[int, str], first: Touch, last: Touch) -> 
         words = load_words("headroom")
         old = words("row_none" if first.came else "row_is")
         new = words("row_none" if last.went else "row_is")
-        return ChangedFigure(cell.form, cell.row, "", name, old, new)
+        title = desk.form(cell.form).title
+        return ChangedFigure(cell.form, cell.row, "", name, title, old, new)
     return ChangedFigure(
         cell.form,
         cell.row,
         cell.field,
         name,
+        desk.catalogue.field(cell.form, cell.field).label,
         _text(desk, cell.form, cell.field, first.old),
         _text(desk, cell.form, cell.field, last.new),
     )

@@ -50,12 +50,16 @@ class Distance(Struct, frozen=True, kw_only=True):
 
 
 class ChangedFigure(Struct, frozen=True):
-    """A figure that was changed between two verdicts; a row that came or went has no field."""
+    """A figure that was changed between two verdicts; a row that came or went has no field.
+
+    `name`: of its row, empty in a record; `label`: of the figure, or of the form for a whole row.
+    """
 
     form: str
     row: int
     field: str
     name: str
+    label: Label
     old: str
     new: str
 

@@ -21,6 +21,11 @@ _RELATIONS: Mapping[str, tuple[str, ...]] = {
     "last_collection": _COLLECTION,
     "school": ("number", "code", "name"),
     "nil_returns": ("form", "reason"),
+    "verdict_changes": (
+        *("number", "stage", "code", "name_zh", "name_en", "kind", "old_verdict", "new_verdict"),
+        *("old_zh", "old_en", "new_zh", "new_en", "who", "day", "taken_back", "figures"),
+        *("reason", "reason_who"),
+    ),
     "cells": ("form", "row", "field", "state", "typed"),
 }
 

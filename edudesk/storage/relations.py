@@ -43,6 +43,19 @@ _SCHOOL_VIEW: Final = f"""CREATE TEMP VIEW school AS
         LIMIT 1)
     WHERE s.number = (SELECT school FROM temp.{SCOPE_TABLE})"""
 
+# Verdicts that turned after their distance had been shown, the figures told one a line.
+_VERDICT_CHANGES: Final = f"""CREATE TEMP VIEW verdict_changes AS
+    SELECT c.number, c.stage, c.code, c.name_zh, c.name_en, c.kind, c.old_verdict, c.new_verdict,
+        c.old_zh, c.old_en, c.new_zh, c.new_en, c.who, substr(c.at, 1, 10) AS day, c.taken_back,
+        (SELECT group_concat(trim(
+            value ->> '$.name' || ' ' || (value ->> '$.label.zh') || '：' || (value ->> '$.old')
+            || ' → ' || (value ->> '$.new')), char(10)) FROM json_each(c.figures)) AS figures,
+        r.reason, r.who AS reason_who
+    FROM main.verdict_changes AS c LEFT JOIN main.verdict_reasons AS r ON r.number = (
+        SELECT max(number) FROM main.verdict_reasons WHERE change = c.number)
+    WHERE c.school = (SELECT school FROM temp.{SCOPE_TABLE})
+        AND c.collection = (SELECT collection FROM temp.{SCOPE_TABLE})"""
+
 _OWN_FIELD: Final = re.compile(r"\bthis\s*\.\s*(\w+)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _OPENING: Final = re.compile(r"\s*WITH\b(\s+RECURSIVE\b)?", re.IGNORECASE)
@@ -64,7 +77,7 @@ def temp_views(forms: Iterable[Form]) -> list[str]:
     """
     writer = _Writer(forms)
     views = [_SCOPE, _collection_view("collection"), _collection_view("last_collection")]
-    views.append(_SCHOOL_VIEW)
+    views += [_SCHOOL_VIEW, _VERDICT_CHANGES]
     views.append(f"CREATE TEMP VIEW nil_returns AS {_nil_returns('collection')}")
     for form in writer.forms.values():
         this = writer.relation(form, frozenset(form.by_code), "collection", ())

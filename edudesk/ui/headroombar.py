@@ -110,9 +110,7 @@ class TurnedBar(QFrame):
         """Show which verdicts changed, or nothing."""
         self._asking = self._file.headroom.asking()
         self.setVisible(bool(self._asking) and not self._file.read_only)
-        self.told.setText(
-            "\n".join(turned_line(self._ctx, self._file, one) for one in self._asking)
-        )
+        self.told.setText("\n".join(turned_line(self._ctx, one) for one in self._asking))
         self._judge()
 
     def record(self) -> None:
@@ -126,10 +124,10 @@ class TurnedBar(QFrame):
         self.agree.setEnabled(len(self.reason.text().strip()) >= SHORTEST_REASON)
 
 
-def turned_line(ctx: Context, file: OpenFile, change: VerdictChange) -> str:
+def turned_line(ctx: Context, change: VerdictChange) -> str:
     """Return what changed in one line: the verdict before and after, the figures."""
     words = ctx.words
-    named = [figure_line(ctx, file, one) for one in change.figures[:_FIGURES_TOLD]]
+    named = [figure_line(ctx, one) for one in change.figures[:_FIGURES_TOLD]]
     more = len(change.figures) + change.more - len(named)
     if more:
         named.append(words("turned_more", count=more))
@@ -142,9 +140,8 @@ def turned_line(ctx: Context, file: OpenFile, change: VerdictChange) -> str:
     )
 
 
-def figure_line(ctx: Context, file: OpenFile, figure: ChangedFigure) -> str:
+def figure_line(ctx: Context, figure: ChangedFigure) -> str:
     """Return what became of a figure: whose, which, from what to what."""
-    fields = file.catalogue.forms[figure.form].by_code
-    label = fields[figure.field].label.text(ctx.lang) if figure.field in fields else ""
     empty = ctx.words("empty")
+    label = figure.label.text(ctx.lang)
     return f"{figure.name} {label} {figure.old or empty} → {figure.new or empty}".strip()
