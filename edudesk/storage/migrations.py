@@ -236,6 +236,28 @@ STEPS: Final = (
             "CREATE INDEX verdict_reasons_change ON verdict_reasons (change)",
         ),
     ),
+    Step(
+        "m0005_papers",
+        (
+            # The bytes of an issued print are kept: it is printed again from here, years later.
+            """CREATE TABLE papers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    school INTEGER NOT NULL REFERENCES schools(number),
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('printed', 'signed', 'received')),
+    pages INTEGER NOT NULL,
+    fonts TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    printed_by TEXT NOT NULL,
+    printed_at TEXT NOT NULL,
+    state_by TEXT NOT NULL,
+    state_at TEXT NOT NULL,
+    pdf BLOB NOT NULL
+) STRICT""",
+            "CREATE INDEX papers_place ON papers (collection, school, name)",
+        ),
+    ),
 )
 
 

@@ -28,6 +28,7 @@ from edudesk.storage import (
     settings,
 )
 from edudesk.storage.entries import Entry
+from edudesk.storage.papers import PaperArchive
 from edudesk.storage.relations import Lens, temp_views
 from edudesk.storage.rows import NOWHERE, Scope
 from edudesk.storage.schema import quoted
@@ -130,6 +131,11 @@ class Store:
     def verdicts(self) -> VerdictLog:
         """Distances that were shown, and verdicts that changed after that."""
         return VerdictLog(self._connection, self._transaction)
+
+    @property
+    def papers(self) -> PaperArchive:
+        """Issued prints and how far each has come as paper."""
+        return PaperArchive(self._connection, self._transaction)
 
     def setting(self, name: str) -> str:
         """Return a setting that the file carries with it, "" when it was never made."""
