@@ -37,7 +37,7 @@ def papers(
 ) -> int:
     """List what is on paper, issue a print, say how far it has come, print it again."""
     wishes = [bool(issue), sign is not None, receive is not None, reprint is not None]
-    if sum(wishes) > 1 or (issue or reprint is not None) != (out is not None):
+    if sum(wishes) > 1 or bool(issue or reprint is not None) != bool(out):
         raise click.UsageError(words("papers_needs"), click.get_current_context())
     with opened(words, file, collection) as (session, chosen):
         if issue and out:
