@@ -42,6 +42,13 @@ class NotWritableError(EdudeskError):
     """Nothing can be written: read-only file or medium, full disk."""
 
 
+class GivenUpError(EdudeskError):
+    """The user has cancelled long work; nothing of it is left."""
+
+    def __init__(self) -> None:
+        super().__init__("已取消，没有留下任何改动。", "Cancelled; nothing was changed.")
+
+
 class UnknownNameError(EdudeskError):
     """A form, field, row, report, school or collection of that name does not exist."""
 

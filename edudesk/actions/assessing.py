@@ -20,7 +20,10 @@ def assess(desk: Desk, collection: int, standard: str = "") -> Assessment:
     from edudesk.assessment.items import assess_collection  # who only fills in does without
 
     with desk.at(collection) as store:
-        return assess_collection(store, desk.catalogue, chosen_standard(desk, standard))
+        desk.told(0, 0)
+        assessment = assess_collection(store, desk.catalogue, chosen_standard(desk, standard))
+    desk.told(1, 1)
+    return assessment
 
 
 def standard_at(desk: Desk, collection: int, name: str = "") -> Standard:

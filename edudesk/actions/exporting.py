@@ -115,7 +115,8 @@ def _export(
             identity=identity,
             lang=lang,
         )
-        for form in forms:
+        for done, form in enumerate(forms):
+            desk.told(done, len(forms))
             beside = form.kind != "roster" if last is None else last
             parts = [
                 (campus, read_form(desk, form.code, collection, campus.row))

@@ -16,6 +16,7 @@ from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import Complaint
 from edudesk.model.place import Row, Value
 from edudesk.model.values import Unreadable
+from edudesk.model.work import counted
 
 Key = tuple[Value, ...]
 Guard = Callable[[Field, Value], None]
@@ -72,6 +73,7 @@ class Comparison:
         guard: Guard | None = None,
     ) -> None:
         self._form = form
+        self._told = desk.told
         self._reader = reader
         self._texts = CellTexts(desk)
         self._stored = stored
@@ -89,7 +91,7 @@ class Comparison:
     def table(self, table: Table) -> Incoming:
         """Return what the rows of a table say, each found again by its key or number."""
         stored = [code for code in table.columns if code in self._stored_codes]
-        reads = [self._read(row, stored) for row in table.rows]
+        reads = [self._read(row, stored) for row in counted(table.rows, self._told)]
         found = Incoming([], [], [])
         rows, twice = self._matched(reads)
         for index, read in enumerate(reads):

@@ -21,6 +21,7 @@ from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import Loaded, LoadedForm, LoadedWorkbook
 from edudesk.model.place import Cell, Row, Value
 from edudesk.model.values import Unreadable
+from edudesk.model.work import Told, counted
 from edudesk.storage.campuses import campus_line
 from edudesk.storage.writing import Pen
 
@@ -35,6 +36,7 @@ class _Plan(NamedTuple):
     form: Form
     taken: list[Taken]
     loaded: Loaded
+    told: Told
 
 
 def import_table(
@@ -139,7 +141,7 @@ def load_district_table(
                     pen.rename_school(schools[code].number, name=str(named.value))
                 return schools[code].number
 
-            _write(pen, _Plan(asked, found.taken, loaded), school_of, collection, {})
+            _write(pen, _Plan(asked, found.taken, loaded, desk.told), school_of, collection, {})
         return msgspec.structs.replace(loaded, written=True, change=pen.change())
 
 
@@ -190,7 +192,7 @@ def _plan(desk: Desk, source: Source, reader: Reader) -> _Plan:
             reader.expect(form, -one.number, values)
         elif {form.name, *form.key} & values.keys():
             reader.expect(form, one.row.id, {**one.row.values, **values})
-    return _Plan(form, found.taken, preview(desk, source, found, reader))
+    return _Plan(form, found.taken, preview(desk, source, found, reader), desk.told)
 
 
 def _compared(desk: Desk, compare: Comparison, source: Source, stored: list[Row]) -> Incoming:
@@ -226,7 +228,7 @@ def _write(
     form = plan.form
     source = _FROM_TABLE if SOURCE_FIELD in form.by_code else {}
     answers: list[tuple[Cell, Answer]] = []
-    for one in plan.taken:
+    for one in counted(plan.taken, plan.told, len(plan.taken)):
         school = school_of(one)
         said = {code: _resolved(form, code, answer, made) for code, answer in one.answers.items()}
         said |= source if said else {}

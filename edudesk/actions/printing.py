@@ -80,7 +80,7 @@ def print_report(
         )
         if "assessment" in needs:
             assess_collection(store, desk.catalogue, standard_named(desk, ""))
-        return produce(store, desk.catalogue, name, out, context=occasion)
+        return produce(store, desk.catalogue, name, out, context=occasion, told=desk.told)
 
 
 def _refuse_unknown(desk: Desk, name: str, out: Path) -> None:

@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
 from edudesk.model.form import Form, Label
 from edudesk.model.place import FileKind
+from edudesk.model.work import Told, untold
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
 
@@ -35,7 +36,7 @@ OWN_UNIT = 1
 class Desk:
     """What an action works with: store, definitions, who works, the clock.
 
-    `school`: number of the file's own school or district.
+    `school`: number of the file's own school or district. `told`: hears how far long work is.
     """
 
     store: Store
@@ -45,6 +46,7 @@ class Desk:
     now: Callable[[], datetime]
     compiled: Callable[[], Rulebook]
     school: int = OWN_UNIT
+    told: Told = untold
 
     @property
     def rules(self) -> Rulebook:
@@ -153,6 +155,17 @@ class Session:
 
     def _desk(self, store: Store) -> Desk:
         return Desk(store, self.catalogue, self.kind, self._who, local_now, lambda: self._rules)
+
+
+def telling(
+    action: Callable[Concatenate[Desk, P], T], told: Told
+) -> Callable[Concatenate[Desk, P], T]:
+    """Return the action as one that tells how far it is, and ends when `told` says so."""
+
+    def told_action(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return action(replace(desk, told=told), *args, **kwargs)
+
+    return told_action
 
 
 def local_now() -> datetime:

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from edudesk.model.document import Content, Document, Figure, Rich, Table
 from edudesk.model.layout import TextFace
+from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import FLAG
 from edudesk.reporting.grid import Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
@@ -44,14 +45,20 @@ _PAGE_WIDTH = 460.0  # pt, of the one column of a page without a table
 _LINE = 10.5
 
 
-def write_workbook(documents: Sequence[Document], out: Path, title: str) -> int:
-    """Write the documents as sheets of one workbook and return their number."""
+def write_workbook(
+    documents: Sequence[Document], out: Path, title: str, *, told: Told = untold
+) -> int:
+    """Write the documents as sheets of one workbook and return their number.
+
+    `told` hears of every sheet, and may end the work: then nothing is written.
+    """
     book = Workbook()
     book.remove(book.active)
     book.properties.title = title
     book.properties.creator = "EduDesk"
     names: set[str] = set()
-    for document in documents:
+    for done, document in enumerate(documents):
+        told(done, len(documents))
         sheet = book.create_sheet(_sheet_name(document.title, names))
         _Writer(sheet, document).write(documents)
     book.save(out)

@@ -10,6 +10,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from edudesk.model.document import Content, Document, Figure, Rich
+from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import FLAG
 from edudesk.reporting.grid import CONTINUED, Grid
 from edudesk.reporting.paper import MM, PAPERS, Paper
@@ -67,9 +68,12 @@ def write_pdf(
     title: str,
     imprint: Imprint | None = None,
     check_code: str | None = None,
+    *,
+    told: Told = untold,
 ) -> int:
     """Write the documents into one PDF/A-2u and return the number of its pages.
 
+    `told` hears of every page, and may end the work: then nothing is written.
     The same documents give the same bytes. Raises MissingGlyphsError before anything is written.
     """
     _require(documents)
@@ -89,7 +93,7 @@ def write_pdf(
     ink = Ink(canvas)
     seal = Seal(ink, check_code) if check_code else None
     for part in parts:
-        _paint(ink, part, parts, total, seal)
+        _paint(ink, part, parts, total, seal, told)
     canvas.save()
     archive(raw, out, title, imprint or Imprint())
     return sum(len(part.pages) for part in parts)
@@ -145,9 +149,14 @@ def _entries(
     return entries
 
 
-def _paint(ink: Ink, part: _Part, parts: Sequence[_Part], total: int, seal: Seal | None) -> None:
+def _paint(
+    ink: Ink, part: _Part, parts: Sequence[_Part], total: int, seal: Seal | None, told: Told
+) -> None:
     paper, document = part.paper, part.document
+    done = sum(len(one.pages) for one in parts[: parts.index(part)])
+    whole = sum(len(one.pages) for one in parts)
     for index in range(len(part.pages)):
+        told(done + index, whole)
         number = part.first + index
         ink.canvas.setPageSize((paper.width * MM, paper.height * MM))
         if document.double_sided:

@@ -8,6 +8,7 @@ from pathlib import Path
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import NotWritableError, why
 from edudesk.model.document import Document, Occasion, Printed
+from edudesk.model.work import Told, untold
 from edudesk.reporting.build import Builder
 from edudesk.reporting.excel import write_workbook
 from edudesk.reporting.pdf import write_pdf
@@ -17,12 +18,18 @@ from edudesk.storage.store import Store
 
 
 def produce(
-    store: Store, catalogue: Catalogue, name: str, out: Path, *, context: Occasion
+    store: Store,
+    catalogue: Catalogue,
+    name: str,
+    out: Path,
+    *,
+    context: Occasion,
+    told: Told = untold,
 ) -> Printed:
     """Print a layout or packet into `out`, a PDF or a workbook by its suffix.
 
     The store shows the school and collection; what the layouts need computed is in its temporary
-    tables. What stood at `out` is replaced whole or not at all.
+    tables. What stood at `out` is replaced whole or not at all. `told` hears of pages or sheets.
 
     Raises:
         UnknownNameError: there is no such layout or packet.
@@ -30,19 +37,24 @@ def produce(
         NotWritableError: nothing can be written there.
     """
     with own_faces(context.own_faces):
+        told(0, 0)
         documents = Builder(store, catalogue, context).build(name)
         title = (catalogue.packets.get(name) or catalogue.layouts[name]).title.zh
-        return _write(documents, out, title, context)
+        return _write(documents, out, title, context, told)
 
 
-def _write(documents: Sequence[Document], out: Path, title: str, context: Occasion) -> Printed:
+def _write(
+    documents: Sequence[Document], out: Path, title: str, context: Occasion, told: Told
+) -> Printed:
     part = out.with_name(f".{out.name}.part")
     fonts: tuple[str, ...] = ()
     try:
         if out.suffix.lower() == ".xlsx":
-            pages = write_workbook(documents, part, title)
+            pages = write_workbook(documents, part, title, told=told)
         else:
-            pages = write_pdf(documents, part, title, _imprint(context), context.check_code)
+            pages = write_pdf(
+                documents, part, title, _imprint(context), context.check_code, told=told
+            )
             fonts = names_in_use()
         part.replace(out)
     except OSError as error:

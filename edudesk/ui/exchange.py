@@ -43,16 +43,18 @@ class Exchange:
         if out is not None:
             by_lines = asked.kind in ("record", "grid")  # last time's fit beside each figure
             export = partial(exporting.export_form, last=by_lines, lang=self._ctx.lang)
-            self._file.beside(
-                export, form, out, self._file.collection.number, then=self._say_exported
-            )
+            self._export(export, form, out, self._file.collection.number)
 
     def export_all(self) -> None:
         """Ask where, then write all forms as one workbook."""
         out = self._place(self._file.collection.title.text(self._ctx.lang))
         if out is not None:
             export = partial(exporting.export_all, lang=self._ctx.lang)
-            self._file.beside(export, out, self._file.collection.number, then=self._say_exported)
+            self._export(export, out, self._file.collection.number)
+
+    def _export(self, export: Callable[..., exporting.Exported], *given: object) -> None:
+        title = self._ctx.words("exporting")
+        self._file.beside(export, *given, then=self._say_exported, title=title)
 
     def _place(self, title: str) -> Path | None:
         words, file = self._ctx.words, self._file
@@ -112,6 +114,7 @@ class Exchange:
             path,
             self._file.collection.number,
             then=lambda outcome: self._show(action, path, whole(outcome)),
+            title=self._ctx.words("import_reading", file=path.name),
         )
 
     def _show(self, action: Callable[..., object], path: Path, outcome: LoadedWorkbook) -> None:
@@ -128,6 +131,7 @@ class Exchange:
             self._file.collection.number,
             partial=leave_out,
             then=lambda _: self._taken(path),
+            title=self._ctx.words("import_taking", file=path.name),
         )
 
     def _taken(self, path: Path) -> None:

@@ -21,6 +21,7 @@ from edudesk.model.place import Cell, CellState, Collection, Progress, Row, Scho
 from edudesk.model.standard import Assessment
 from edudesk.ui.findingbook import FindingBook
 from edudesk.ui.headroom import Headroom
+from edudesk.ui.work import Works
 from edudesk.ui.worker import Worker
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class OpenFile(QObject):
         self.assessment: Assessment | None = None
         self._asked: set[str] = set()
         self._in_hand = 0
+        self.works = Works(self)
         self._retired = False
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
         self._followup.timeout.connect(self._follow_up)
@@ -230,11 +232,13 @@ class OpenFile(QObject):
         *args: Any,  # noqa: ANN401
         then: Callable[[T], object],
         failed: Callable[[EdudeskError], object] | None = None,
+        title: str = "",
         **named: Any,  # noqa: ANN401
     ) -> None:
         """Run a writing action whose outcome is not an edit, such as loading a table.
 
-        `failed` hears of a refusal in place of everybody.
+        `failed` hears of a refusal in place of everybody. `title`: of long work, told while it
+        lasts.
         """
         self._write_begins()
 
@@ -251,7 +255,8 @@ class OpenFile(QObject):
             self.saved.emit(None)
             failed(error)
 
-        self.worker.follow(self.session.submit(action, *args, **named), done, refused)
+        action, *hearing = self.works.watched(title, action, done, refused)
+        self.worker.follow(self.session.submit(action, *args, **named), *hearing)
 
     def refresh(self) -> None:
         """Read everything in memory again, after a change too wide for an edit."""
@@ -263,14 +268,27 @@ class OpenFile(QObject):
         """Assess the collection on a snapshot; `assessed` brings the verdicts."""
         self.beside(assessing.assess, self.collection.number, then=self._take_assessment)
 
-    def ask(self, action: Callable[..., T], *args: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
+    def ask(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
         """Run a reading action on the file's thread and hand over what it returns."""
-        self._submit(action, *args, then=then)
+        self._submit(action, *args, then=then, title=title)
 
-    def beside(self, action: Callable[..., T], *args: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
+    def beside(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
         """Run long work on a snapshot of the file, typing goes on meanwhile."""
         if not self._retired:  # as above
-            self.worker.follow(self.session.aside(action, *args), then, self.failed.emit)
+            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
+            self.worker.follow(self.session.aside(action, *args), *hearing)
 
     def retire(self) -> None:
         """Tell nobody anything more; another view of the same session takes over."""
@@ -280,13 +298,21 @@ class OpenFile(QObject):
         self.worker.forget()
 
     def close(self) -> None:
-        """Finish what is being written and give the file back."""
+        """Finish what is being written, give up long work, and give the file back."""
+        self.works.give_up()
         self.retire()
         self.session.close()
 
-    def _submit(self, action: Callable[..., T], *args: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
+    def _submit(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
         if not self._retired:  # a timer of a part that is about to go may still ask
-            self.worker.follow(self.session.submit(action, *args), then, self.failed.emit)
+            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
+            self.worker.follow(self.session.submit(action, *args), *hearing)
 
     def _change(
         self,

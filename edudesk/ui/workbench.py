@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayo
 
 from edudesk.actions import printing
 from edudesk.actions.assessing import first_standard
-from edudesk.errors import EdudeskError
+from edudesk.errors import EdudeskError, GivenUpError
 from edudesk.model.change import Edited
 from edudesk.model.document import Printed
 from edudesk.model.place import Cell
@@ -32,6 +32,7 @@ from edudesk.ui.recordpage import RecordPage
 from edudesk.ui.rounds import Rounds
 from edudesk.ui.searchbox import SEARCH_KEYS, SearchBox
 from edudesk.ui.topbar import TopBar
+from edudesk.ui.workbar import WorkBars
 
 if TYPE_CHECKING:
     from edudesk.ui.exchange import Exchange
@@ -64,6 +65,7 @@ class Workbench(QWidget):
         self.help = HelpPanel(ctx, file)
         self.banner = Notice(ctx)
         self.place = Notice(ctx)
+        self.works = WorkBars(ctx)
         self.stack = QStackedWidget()
         self.commands = self._commands()
         self.finder = Finder(ctx, file, self.commands, self)
@@ -108,6 +110,7 @@ class Workbench(QWidget):
         box.addWidget(self.bar)
         box.addLayout(notices)
         box.addWidget(across, 1)
+        box.addWidget(self.works)
 
     def _commands(self) -> tuple[Command, ...]:
         """Return what can be done anywhere at the desk, by key or by looking for it."""
@@ -151,6 +154,7 @@ class Workbench(QWidget):
         self.bar.excel_wished.connect(self.exchange_with_excel)
         file.collection_changed.connect(self._start_again)
         file.failed.connect(self._say_failure)
+        file.works.begun.connect(self.works.follow)
         file.saving.connect(lambda: self.told_status.emit(self.ctx.words("saving"), ""))
         file.saved.connect(self._say_saved)
         file.undone.connect(lambda edited: self._show_step("undone", edited))
@@ -303,9 +307,13 @@ class Workbench(QWidget):
         )
         if out is None:
             return
-        self.notice.say(self.ctx.words("printing", title=title), "note")
         self.file.beside(
-            printing.print_report, name, out, self.file.collection.number, then=self._say_printed
+            printing.print_report,
+            name,
+            out,
+            self.file.collection.number,
+            then=self._say_printed,
+            title=self.ctx.words("printing", title=title),
         )
 
     def exchange_with_excel(self, wish: str) -> None:
@@ -342,6 +350,10 @@ class Workbench(QWidget):
             self.told_status.emit(self.ctx.words("saved", time=f"{when:%H:%M:%S}"), "")
 
     def _say_failure(self, error: EdudeskError) -> None:
+        if isinstance(error, GivenUpError):
+            self.notice.say(error.text(self.ctx.lang), "note")
+            self.told_status.emit(self.ctx.words("all_saved"), "")
+            return
         self.notice.say(error.text(self.ctx.lang))
         self.told_status.emit(self.ctx.words("not_saved"), "wrong")
 
