@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.place import FileKind, Value
@@ -9,6 +11,7 @@ from edudesk.model.standard import FactRow
 from edudesk.storage.store import Store
 
 FACT_FORM = "school_facts"
+DISTRICT_FORM = "district_figures"
 CODE, NAME = "school_code", "school_name"
 
 
@@ -18,19 +21,33 @@ def kind_of(store: Store) -> FileKind:
     return "district" if is_district else "school"
 
 
-def facts_of(store: Store, catalogue: Catalogue, kind: FileKind) -> list[FactRow]:
+def facts_of(
+    store: Store, catalogue: Catalogue, kind: FileKind, wanted: Set[str] | None = None
+) -> list[FactRow]:
     """Return the facts of every school in scope: the district's register, or one school's forms.
 
+    `wanted`: keys that will be asked for in a register, all when not given.
+
     Values are stored values; None is whatever was not filled, unknown or unreadable. In a school
-    file the row is also laid out as the relation `school_facts`, which the district's file has.
+    file the row is also laid out as the relation `school_facts`, which the district's file has, and
+    `district_figures` as a row that nobody has filled.
     """
     keys = [field.code for field in catalogue.form(FACT_FORM).fields]
     if kind == "district":
-        return _register(store, keys)
+        named = (CODE, NAME)
+        return _register(store, [k for k in keys if wanted is None or k in wanted or k in named])
     row = _answers(store, catalogue, keys)
     values = (row.school, *(row.values[key] for key in keys))
     store.fill_temp(FACT_FORM, ("school", *keys), [values])
+    _no_district(store, catalogue)
     return [row]
+
+
+def _no_district(store: Store, catalogue: Catalogue) -> None:
+    """Lay out what only a district knows, none of it filled, for the SQL that asks for it."""
+    if DISTRICT_FORM in catalogue.forms:
+        columns = [field.code for field in catalogue.forms[DISTRICT_FORM].fields]
+        store.fill_temp(DISTRICT_FORM, columns, [(None,) * len(columns)])
 
 
 def _register(store: Store, keys: list[str]) -> list[FactRow]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
-from edudesk.assessment.engine import assess
-from edudesk.assessment.facts import FACT_FORM, facts_of, kind_of
-from edudesk.assessment.rules import ReadyStandard, ready
+import msgspec
+
+from edudesk.assessment.engine import TYPE_FACT, assess
+from edudesk.assessment.facts import DISTRICT_FORM, FACT_FORM, facts_of, kind_of
+from edudesk.assessment.rules import ReadyStandard, facts_read, ready
 from edudesk.assessment.sentences import Record, problem_of, undecided
 from edudesk.assessment.tables import NOTHING, fill_items, fill_tables
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.form import Label
 from edudesk.model.place import Collection, Value
-from edudesk.model.standard import Assessment, Item, ItemResult, Phrases, Standard, Verdict
+from edudesk.model.standard import (
+    Assessment,
+    Basis,
+    Item,
+    ItemResult,
+    Phrases,
+    Resources,
+    Standard,
+    Verdict,
+)
 from edudesk.storage.store import Store
 
 Answers = Mapping[str, Mapping[str, Value]]
@@ -24,19 +35,16 @@ def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) ->
     """Assess the collection in scope and lay the verdicts out as temporary tables.
 
     A school's file is assessed as a district of one school whose annex nobody has answered.
-
     """
     kind = kind_of(store)
-    facts = facts_of(store, catalogue, kind)
-    prepared = ready(standard, catalogue.form(FACT_FORM).by_code)
+    facts = facts_of(store, catalogue, kind, facts_read(standard, TYPE_FACT))
+    prepared = prepare(standard, catalogue)
     resources = assess(facts, prepared)
     fill_tables(store, facts, resources, prepared)
     answers = _answers(store, standard) if kind == "district" else {}
+    filled = _filled(standard, store)
     items = tuple(
-        _item(item, store, answers, prepared)
-        if item.asks or resources.units
-        else _result(item, "unknown", standard.phrases.no_schools)
-        for item in standard.items
+        _item(item, store, answers, prepared, resources, filled) for item in standard.items
     )
     fill_items(store, items, prepared)
     collection = _collection(store)
@@ -49,6 +57,14 @@ def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) ->
         stages=resources.stages,
         items=items,
     )
+
+
+def prepare(standard: Standard, catalogue: Catalogue) -> ReadyStandard:
+    """Return the standard ready for the facts of a catalogue and the figures of its districts."""
+    prepared = ready(standard, catalogue.form(FACT_FORM).by_code)
+    figures = catalogue.forms.get(DISTRICT_FORM)
+    labels = {field.code: field.label for field in figures.fields} if figures else {}
+    return msgspec.structs.replace(prepared, facts=labels | prepared.facts)
 
 
 def _collection(store: Store) -> Collection:
@@ -68,10 +84,59 @@ def _answers(store: Store, standard: Standard) -> Answers:
     }
 
 
-def _item(item: Item, store: Store, answers: Answers, ready: ReadyStandard) -> ItemResult:
-    if not item.parts:
-        return answered(item, answers.get(item.code, {}), ready.standard.phrases)
-    return computed(item, [store.records(scaled(part.rows)) for part in item.parts], ready)
+def _item(
+    item: Item,
+    store: Store,
+    answers: Answers,
+    ready: ReadyStandard,
+    resources: Resources,
+    filled: Set[str],
+) -> ItemResult:
+    phrases = ready.standard.phrases
+    answer = answered(item, answers.get(item.code, {}), phrases) if item.asks else None
+    if answer is not None and not (item.parts and _has_begun(item, resources, filled)):
+        return answer
+    if answer is None and not resources.units:
+        return _result(item, "unknown", phrases.no_schools)
+    found = [store.records(scaled(part.rows)) for part in item.parts]
+    if answer is None:
+        return computed(item, found, ready)
+    rows = [row for part in found for row in part]
+    if rows and all(row["met"] is None for row in rows):
+        return answer  # nobody has begun with the figures, so that they say nothing
+    return _of_both(item, computed(item, found, ready), answer)
+
+
+def _has_begun(item: Item, resources: Resources, filled: Set[str]) -> bool:
+    """Whether there are schools, and figures where the item needs them.
+
+    Without any, nothing would be met but for want of a school that falls short.
+    """
+    if not (resources.units or resources.excluded):
+        return False
+    return not item.needs or not filled.isdisjoint(item.needs)
+
+
+def _filled(standard: Standard, store: Store) -> Set[str]:
+    """Return the facts that items need and that some school has filled."""
+    needed = sorted({key for item in standard.items for key in item.needs})
+    if not needed:
+        return frozenset()
+    columns = ", ".join(f"count({key})" for key in needed)
+    (counts,) = store.query(f"SELECT {columns} FROM {FACT_FORM}")
+    return {key for key, count in zip(needed, counts, strict=True) if count}
+
+
+def _of_both(item: Item, found: ItemResult, answer: ItemResult) -> ItemResult:
+    """Return what figures and the district's word say together: a shortfall by either counts.
+
+    Figures that leave it open yield to the word; without either it is unknown, for their reason.
+    """
+    if found.verdict == "not_met" or answer.verdict == "not_met":
+        return found if found.verdict == "not_met" else answer
+    if found.verdict == "met":
+        return answer if item.partial else found
+    return found if answer.verdict == "unknown" else answer
 
 
 def computed(
@@ -107,12 +172,12 @@ def answered(item: Item, answer: Mapping[str, Value], phrases: Phrases) -> ItemR
     """
     verdict, note = _attested(item, answer, phrases)
     if verdict == "unknown":
-        return _result(item, "unknown", phrases.unanswered)
+        return _result(item, "unknown", phrases.unanswered, basis="attested")
     if verdict == "met":
-        return _result(item, "met", NOTHING, note=note)
+        return _result(item, "met", NOTHING, note=note, basis="attested")
     text = answer.get("problem")
     problem = Label(text, text) if isinstance(text, str) and text else phrases.undescribed
-    return _result(item, "not_met", problem)
+    return _result(item, "not_met", problem, basis="attested")
 
 
 def _attested(
@@ -138,8 +203,14 @@ def _result(
     problem: Label,
     rows: Sequence[Record] = (),
     note: Label | None = None,
+    basis: Basis = "computed",
 ) -> ItemResult:
     codes = dict.fromkeys(str(row["school_code"]) for row in rows if row.get("school_code"))
     return ItemResult(
-        code=item.code, verdict=verdict, problem=problem, schools=tuple(codes), note=note
+        code=item.code,
+        verdict=verdict,
+        problem=problem,
+        schools=tuple(codes),
+        note=note,
+        basis=basis,
     )

@@ -70,6 +70,21 @@ class Membership(Struct, frozen=True, kw_only=True):
     minimum_students: int
 
 
+def facts_read(standard: Standard, type_fact: str) -> frozenset[str]:
+    """Return the facts that units and coefficients are made of; items read theirs by SQL."""
+    terms = (term for one in standard.indicators for each in one.terms.values() for term in each)
+    return frozenset(
+        (
+            type_fact,
+            *(term.removeprefix("-") for term in terms),
+            *(stage.students for stage in standard.stages),
+            *(key for stage in standard.stages for key in stage.facts.values()),
+            *(key for kind in standard.school_types for key in kind.weights),
+            *(rule.fact for rule in standard.exclusions),
+        )
+    )
+
+
 class ReadyStandard(Struct, frozen=True, kw_only=True):
     """A standard ready for computing; `facts` says what each fact is called."""
 

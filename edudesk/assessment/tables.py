@@ -304,7 +304,7 @@ def _items(results: Iterable[ItemResult], ready: ReadyStandard) -> Iterator[tupl
             item.label.zh,
             item.label.en,
             item.clause,
-            item.asks[0] if item.asks else "computed",
+            item.asks[0] if item.asks and result.basis == "attested" else "computed",
             result.verdict,
             _MET[result.verdict],
             result.problem.zh,

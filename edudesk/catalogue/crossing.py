@@ -308,6 +308,7 @@ def _standard_faults(
     for item in standard.items:
         named.append((item.code, ("组", "group"), [item.group], groups))
         named.append((item.code, ("附表指标", "annex field"), item.asks, asked))
+        named.append((item.code, ("事实", "fact"), item.needs, facts))
         yield from _part_faults(file, item.code, item.parts)
     for each in standard.relaxations:
         named.append((each.code, ("事实", "fact"), [*each.adds, *each.adds.values()], facts))

@@ -14,6 +14,7 @@ from edudesk.model.place import Value
 UnitVerdict = Literal["met", "floor", "below", "unknown"]
 Verdict = Literal["met", "not_met", "unknown"]
 SchoolVerdict = Literal["pass", "fail", "unknown"]
+Basis = Literal["computed", "attested"]
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,7 +152,10 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 
     `asks` names the annex fields: "attested" (met, not_met) or "exists" (veto: asked 是否存在, met
     when it does not). `sampled`: "attested" may be answered not_sampled, which stands as met.
-    `joint` stands between the parts' texts, `ending` before the last full stop.
+    `joint` stands between the parts' texts, `ending` before the last full stop. An item with both
+    follows from the figures where they are there and is attested otherwise: `needs` are facts of
+    which one must be filled somewhere for that; `partial`: its parts answer a part of it only, so
+    that it is not met before the district says so.
     """
 
     code: str
@@ -161,6 +165,8 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     parts: tuple[Part, ...] = ()
     asks: tuple[str, ...] = ()
     sampled: bool = False
+    needs: tuple[str, ...] = ()
+    partial: bool = False
     joint: Label | None = None
     ending: Label | None = None
 
@@ -346,7 +352,7 @@ class ItemResult(Struct, frozen=True, kw_only=True):
     """A row of the annex with its verdict; `problem` empty when met.
 
     `schools`: codes of those that fall short, or that leave the verdict unknown. `note`: printed
-    instead of 无 (未抽测).
+    instead of 无 (未抽测). `basis`: whether it follows from figures or from the district's word.
     """
 
     code: str
@@ -354,6 +360,7 @@ class ItemResult(Struct, frozen=True, kw_only=True):
     problem: Label
     schools: tuple[str, ...] = ()
     note: Label | None = None
+    basis: Basis = "computed"
 
 
 class Assessment(Struct, frozen=True, kw_only=True):

@@ -22,11 +22,18 @@ class ItemLines:
         self._standard = form.lines_from
         standard = file.catalogue.standards.get(form.lines_from)
         items = standard.items if standard else ()
-        self._computed = {item.code for item in items if item.parts}
+        self._computed = {item.code for item in items if item.parts and not item.asks}
+        self._either = {item.code for item in items if item.parts and item.asks}
 
     def is_computed(self, line: str) -> bool:
-        """Whether the line follows from the figures; the others are answered by the district."""
-        return line in self._computed
+        """Whether the line follows from the figures; the others are answered by the district.
+
+        A line that may be either is the district's until the figures decide it.
+        """
+        if line in self._computed:
+            return True
+        result = self.result(line) if line in self._either else None
+        return result is not None and result.basis == "computed" and result.verdict != "unknown"
 
     def result(self, line: str) -> ItemResult | None:
         """Return the verdict on a line."""
