@@ -116,17 +116,22 @@ def confirm_form(
 ) -> Edited | None:
     """Confirm everything that was carried over into a form, or into some of its rows, in one step.
 
-    Returns None when nothing waits to be confirmed.
+    What its campuses filled in for themselves is among it. Returns None when nothing waits to be
+    confirmed.
     """
-    desk.form(form)
+    asked = desk.form(form)
+    waiting: list[Cell] = []
     with desk.at(collection) as store:
-        waiting = [
-            Cell(form, row.id, field)
-            for row in store.rows(form)
-            if rows is None or row.id in rows
-            for field, state in row.states.items()
-            if state == "carried"
-        ]
+        places = [None, *(store.campuses() if asked.per_campus else ())]
+    for campus in places:
+        with desk.at(collection, campus) as store:
+            waiting += [
+                Cell(form, row.id, field)
+                for row in store.rows(form)
+                if rows is None or row.id in rows
+                for field, state in row.states.items()
+                if state == "carried"
+            ]
     return confirm(desk, waiting) if waiting else None
 
 

@@ -107,8 +107,10 @@ class FieldRow(QObject):
         filled = self._card.filled(field, row)
         if filled is not None and asked:
             self.editor.show_text(filled)
-        fixed = bool(field.derived) or filled is not None
+        lock = "" if field.derived else self._card.file.locks(self._card.form, field)
+        fixed = bool(field.derived or lock) or filled is not None
         self.editor.setReadOnly(fixed or self._card.file.read_only)
+        self.editor.setToolTip(self._card.ctx.words(lock) if lock else "")
         for part in self._parts:
             part.setVisible(asked)
         self.mark()
@@ -208,15 +210,16 @@ class FieldCard(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
+        fields = file.shown(section.fields)
         with_last = file.collection.previous is not None
         for column, width in _WIDTHS.items():
             shown = with_last or column != _LAST
             grid.setColumnMinimumWidth(column, ctx.theme.px(width) if shown else 0)
         grid.setColumnStretch(_FINDING, 1)
-        self._build_heads(grid, with_units=any(field.unit for field in section.fields))
+        self._build_heads(grid, with_units=any(field.unit for field in fields))
         self.rows = {
             field.code: FieldRow(self, field, grid, at)
-            for at, field in zip(count(1, 2), section.fields, strict=False)
+            for at, field in zip(count(1, 2), fields, strict=False)
         }
         for row in self.rows.values():
             row.entered.connect(lambda code: self.cell_entered.emit(self.cell(code)))

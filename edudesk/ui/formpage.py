@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
+from edudesk.ui.campusswitch import CampusSwitch
 from edudesk.ui.context import Context
 from edudesk.ui.headroombar import HeadroomBar, TurnedBar
 from edudesk.ui.labels import IconButton, text_label
@@ -71,6 +72,7 @@ class FormPage(QWidget):
         self.body.addLayout(head)
         if self.form.hint is not None:
             self.body.addWidget(text_label(self.form.hint.text(self.ctx.lang), "muted", wrap=True))
+        self.body.addWidget(CampusSwitch(self.ctx, self.file.lens, self.form, self))
         self.body.addWidget(self.nil)
         self.body.addWidget(HeadroomBar(self.ctx, self.file, self.form, self))
 

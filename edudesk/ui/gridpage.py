@@ -79,6 +79,8 @@ class GridPage(FormPage):
         column.addWidget(self._line_name)
         column.addWidget(self._verdict)
         for section in self.form.sections:
+            if not self.file.shown(section.fields):
+                continue
             card = FieldCard(self.ctx, self.file, self.form, section, ground, filled=self._filled)
             card.cell_entered.connect(self.cell_entered)
             column.addWidget(card)
@@ -102,6 +104,7 @@ class GridPage(FormPage):
             here = self.view.currentIndex().row()
             self.model.take_page(page)
             self.view.selectRow(max(here, 0))
+            self._show_line(self.view.currentIndex())  # the same line of a campus is another row
 
     def take_edited(self, edited: Edited) -> None:
         if self.model is not None:

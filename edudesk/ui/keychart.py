@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from edudesk.ui.campusswitch import NEXT_CAMPUS
 from edudesk.ui.context import Context
 from edudesk.ui.labels import main_button, text_label
 
@@ -23,6 +24,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F9", "key_assess"),
             ("Ctrl+R", "key_take_over"),
             ("Ctrl+T", "key_rounds"),
+            (NEXT_CAMPUS, "key_campus"),
             ("Ctrl+P", "key_print"),
             ("Ctrl+I", "excel"),
             ("Ctrl+O", "key_open"),

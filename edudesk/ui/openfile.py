@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,10 +15,11 @@ from edudesk.actions.session import Desk, Session
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
-from edudesk.model.form import Form, Label
+from edudesk.model.form import Field, Form, Label
 from edudesk.model.journal import NilReturn
 from edudesk.model.place import Cell, CellState, Collection, Progress, Row, School, Sheet, Value
 from edudesk.model.standard import Assessment
+from edudesk.ui.campuslens import CampusLens, is_fixed
 from edudesk.ui.findingbook import FindingBook
 from edudesk.ui.headroom import Headroom
 from edudesk.ui.work import Works
@@ -93,6 +94,7 @@ class OpenFile(QObject):
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
         self._followup.timeout.connect(self._follow_up)
         self.headroom = Headroom(self)
+        self.lens = CampusLens(self)
 
     @property
     def read_only(self) -> bool:
@@ -110,6 +112,7 @@ class OpenFile(QObject):
         self._ask_progress()
         self._ask_declared()
         self.headroom.start()
+        self.lens.start()
 
     def show_collection(self, collection: Collection) -> None:
         """Turn to another collection of the file."""
@@ -134,7 +137,18 @@ class OpenFile(QObject):
 
     def reload(self, code: str) -> None:
         """Read a form again."""
-        self._submit(entry.read_form, code, self.collection.number, then=self._take_sheet)
+        self._read(code, then=self._take_sheet)
+
+    def shown(self, fields: Iterable[Field]) -> tuple[Field, ...]:
+        """Return those of the fields that the open collection's edition of the forms shows."""
+        year = int(self.collection.year[:4])
+        return tuple(field for field in fields if field.shown_in(year))
+
+    def locks(self, form: Form, field: Field) -> str:
+        """Return the word for why a stored field cannot be typed into now, "" if it can."""
+        if not field.asked_in(int(self.collection.year[:4])):
+            return "field_retired"
+        return self.lens.locks(form, field)
 
     def names_of(self, code: str) -> dict[int, str]:
         """Return the names of a roster's rows by id, as references show them."""
@@ -364,12 +378,13 @@ class OpenFile(QObject):
         for _, row in edited.change.removed:
             page.rows.pop(row, None)
         for changed in edited.rows:
-            page.rows[changed.id] = changed
+            if changed.id in page.rows or not is_fixed(page.form):  # else another campus's
+                page.rows[changed.id] = changed
         if edited.change.added:
             page.rows = dict(sorted(page.rows.items()))
 
     def _take_sheet(self, sheet: Sheet) -> None:
-        if sheet.collection != self.collection.number:
+        if not self.lens.wants(sheet):
             return
         self.pages[sheet.form] = Page(
             form=self.catalogue.forms[sheet.form],
@@ -382,13 +397,13 @@ class OpenFile(QObject):
 
     def _take_derived(self, sheet: Sheet) -> None:
         page = self.pages.get(sheet.form)
-        if (
-            page is not None
-            and page.derived != sheet.derived
-            and sheet.collection == self.collection.number
-        ):
+        if page is not None and page.derived != sheet.derived and self.lens.wants(sheet):
             page.derived = dict(sheet.derived)
             self.derived_changed.emit(sheet.form)
+
+    def _read(self, code: str, then: Callable[[Sheet], object]) -> None:
+        campus = self.lens.of(self.catalogue.forms[code])
+        self._submit(entry.read_form, code, self.collection.number, campus, then=then)
 
     def _take_findings(self, findings: tuple[Finding, ...]) -> None:
         self.findings.replace_all(findings)
@@ -406,7 +421,7 @@ class OpenFile(QObject):
     def _follow_up(self) -> None:
         for code, page in self.pages.items():
             if any(f.derived for f in page.form.fields):
-                self._submit(entry.read_form, code, self.collection.number, then=self._take_derived)
+                self._read(code, then=self._take_derived)
         self._ask_progress()
 
     def _take_assessment(self, assessment: Assessment) -> None:

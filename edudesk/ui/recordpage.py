@@ -23,6 +23,7 @@ class RecordPage(FormPage):
     def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
         super().__init__(ctx, file, form)
         self.row = 0
+        self._sections = [one for one in form.sections if file.shown(one.fields)]
         self.cards: list[FieldCard] = []
         self._marked: list[Finding] = []
         self._ground = QWidget()
@@ -48,9 +49,9 @@ class RecordPage(FormPage):
         self._marked = self.file.findings.of_row(self.form.code, self.row)
         for card in self.cards:
             card.show_row(self.row)
-        while len(self.cards) < len(self.form.sections) and self._built() < _BUILT_AT_ONCE:
+        while len(self.cards) < len(self._sections) and self._built() < _BUILT_AT_ONCE:
             self._build_next()
-        if len(self.cards) < len(self.form.sections):
+        if len(self.cards) < len(self._sections):
             self._builder.start()
 
     def take_edited(self, edited: Edited) -> None:
@@ -109,15 +110,15 @@ class RecordPage(FormPage):
         return sum(len(card.rows) for card in self.cards)
 
     def _build_next(self) -> None:
-        section = self.form.sections[len(self.cards)]
+        section = self._sections[len(self.cards)]
         card = FieldCard(self.ctx, self.file, self.form, section, self._ground)
         card.cell_entered.connect(self.cell_entered)
         self._column.insertWidget(len(self.cards), card)
         self.cards.append(card)
         card.show_row(self.row)
-        if len(self.cards) == len(self.form.sections):
+        if len(self.cards) == len(self._sections):
             self._builder.stop()
 
     def _finish_building(self) -> None:
-        while len(self.cards) < len(self.form.sections) and self.form.code in self.file.pages:
+        while len(self.cards) < len(self._sections) and self.form.code in self.file.pages:
             self._build_next()

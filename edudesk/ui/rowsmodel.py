@@ -50,7 +50,7 @@ class RowsModel(QAbstractTableModel):
         self._file = file
         self.page = page
         self.form = page.form
-        self.fields: tuple[Field, ...] = page.form.fields
+        self.fields: tuple[Field, ...] = file.shown(page.form.fields)
         self._shower = Shower(file.catalogue, page.form, ctx.lang, file.names_of)
         self._align = [_RIGHT if field.is_number else _LEFT for field in self.fields]
         self._column = {field.code: at for at, field in enumerate(self.fields)}
@@ -119,7 +119,9 @@ class RowsModel(QAbstractTableModel):
 
     def can_write(self, place: int, column: int) -> bool:
         """Whether the cell of the row shown at `place` can be typed into."""
-        return not self.fields[column].derived and not self._file.read_only
+        field = self.fields[column]
+        locked = field.derived or self._file.locks(self.form, field)
+        return not (locked or self._file.read_only)
 
     def heading(self, column: int) -> str:
         """Return what stands over a column: its label, with the unit."""

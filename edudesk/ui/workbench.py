@@ -235,6 +235,9 @@ class Workbench(QWidget):
 
     def go_to(self, cell: Cell) -> None:
         """Open the page of a cell and put the focus there, as soon as the page is read."""
+        held = self.file.pages.get(cell.form)
+        if held is not None and cell.row not in held.rows:
+            self.file.lens.show(None)  # findings speak of the school's own rows
         self.show_page(cell.form)
         page = self.pages[cell.form]
         if isinstance(page, FormPage) and not page.go_to(cell.row, cell.field):
