@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,135 +13,20 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from edudesk.actions.checking import REASON_CODES
 from edudesk.model.check import Finding
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
-from edudesk.ui.display import Shower
-from edudesk.ui.findingbook import is_open
-from edudesk.ui.icons import icon
+from edudesk.ui.findingsfilter import FindingsFilter
+from edudesk.ui.findingsmodel import COLUMNS, MESSAGE, FindingsModel, Narrowing
 from edudesk.ui.labels import IconButton, text_label
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.reasonline import ReasonLine
 
-_COLUMNS = ("level", "form", "row", "field", "value", "message")
-_WIDTHS = (82, 124, 84, 140, 90)  # px at 100 %; the message takes the rest
+_WIDTHS = {"level": 76, "form": 104, "row": 74, "field": 116, "value": 78, "last": 78, "rule": 80}
+# px at 100 %; the message takes the rest
 _WIDEST = 1.3  # times; with larger text these columns end in … sooner than the message does
-_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_SIGN = int(Qt.ItemDataRole.DecorationRole)
-_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ROW_HEIGHT = 28
 _ANY_HEIGHT = 16777215  # Qt's QWIDGETSIZE_MAX, which its Python face does not name
-_NOWHERE = QModelIndex()
-
-
-class FindingsModel(QAbstractTableModel):
-    """Findings in page order, the settled ones only when asked for."""
-
-    def __init__(self, ctx: Context, file: OpenFile, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._ctx = ctx
-        self._file = file
-        self._order = {form.code: at for at, form in enumerate(file.forms)}
-        self._showers: dict[str, Shower] = {}
-        self.findings: list[Finding] = []
-        self.with_settled = False
-        self._signs: dict[str, QIcon] = {}
-        self.restyle()
-        self.refresh()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.findings)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = _DISPLAY) -> Any:  # noqa: ANN401
-        if role in (_DISPLAY, _TIP):
-            return self._text(self.findings[index.row()], _COLUMNS[index.column()])
-        if role == _SIGN and index.column() == 0:
-            finding = self.findings[index.row()]
-            return self._signs[finding.level if is_open(finding) else "check"]
-        return None
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
-        if way == Qt.Orientation.Horizontal and role == _DISPLAY:
-            return self._ctx.words(f"issue_{_COLUMNS[section]}")
-        if way == Qt.Orientation.Horizontal and role == int(Qt.ItemDataRole.TextAlignmentRole):
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-    def restyle(self) -> None:
-        """Take the signs from the palette in force."""
-        theme = self._ctx.theme
-        self._signs = {tone: icon(theme, tone, tone) for tone in ("wrong", "unusual")}
-        self._signs["check"] = icon(theme, "check", "muted")
-
-    def refresh(self) -> None:
-        """Take the findings of the file anew."""
-        wanted = [
-            finding for finding in self._file.findings if self.with_settled or is_open(finding)
-        ]
-        wanted.sort(key=self._place)
-        if [(f.key, f.state, f.message) for f in wanted] == [
-            (f.key, f.state, f.message) for f in self.findings
-        ]:
-            self.findings = wanted
-            self.dataChanged.emit(self.index(0, 0), self.index(len(wanted) - 1, len(_COLUMNS) - 1))
-            return
-        self.beginResetModel()
-        self.findings = wanted
-        self.endResetModel()
-
-    def _place(self, finding: Finding) -> tuple[int, int, int, str]:
-        form = self._file.catalogue.forms[finding.form]
-        first = finding.fields[0] if finding.fields else ""
-        codes = list(form.by_code)
-        at = codes.index(first) if first in codes else len(codes)
-        if form.kind == "record":
-            return (self._order.get(finding.form, 99), at, finding.row, finding.check)
-        return (self._order.get(finding.form, 99), finding.row, at, finding.check)
-
-    def _text(self, finding: Finding, column: str) -> str:
-        lang = self._ctx.lang
-        form = self._file.catalogue.forms[finding.form]
-        if column == "level":
-            return self._ctx.words(finding.level if finding.state == "open" else finding.state)
-        if column == "form":
-            return form.title.text(lang)
-        if column == "row":
-            return "" if form.kind == "record" else finding.row_name
-        if column == "message":
-            return "　".join([finding.message.text(lang), *self._settled_by(finding)])
-        if not finding.fields:
-            return ""
-        field = form.by_code[finding.fields[0]]
-        return field.label.text(lang) if column == "field" else self._value(finding, field.code)
-
-    def _settled_by(self, finding: Finding) -> list[str]:
-        """Return what was said of a finding: kind and words of the reason, who signed."""
-        if not finding.reason:
-            return []
-        code = self._file.catalogue.lists[REASON_CODES].by_value.get(finding.reason_code)
-        kind = f"[{code.label.text(self._ctx.lang)}] " if code else ""
-        signed = [self._ctx.words("signed_by", head=finding.head)] if finding.head else []
-        return [self._ctx.words("reason_given", reason=f"{kind}{finding.reason}"), *signed]
-
-    def _value(self, finding: Finding, code: str) -> str:
-        page = self._file.pages.get(finding.form)
-        row = page.rows.get(finding.row) if page else None
-        if page is None or row is None:
-            return ""
-        shower = self._showers.get(finding.form)
-        if shower is None:
-            shower = Shower(self._file.catalogue, page.form, self._ctx.lang, self._file.names_of)
-            self._showers[finding.form] = shower
-        field = page.form.by_code[code]
-        return (
-            shower.text(field, page.value(row.id, code))
-            if field.derived
-            else shower.cell(field, row)
-        )
 
 
 class IssuesTable(QTableView):
@@ -181,6 +57,9 @@ class Issues(QFrame):
         self._settled = IconButton(ctx, "explain", ctx.words("show_settled"), text=True)
         self._settled.setCheckable(True)
         self.reasoning = ReasonLine(ctx, file)  # shown while findings are selected
+        self.filter = FindingsFilter(ctx, file)
+        self._narrow = IconButton(ctx, "search", ctx.words("issue_filter"), text=True)
+        self._narrow.setCheckable(True)
         self._fold = IconButton(ctx, "next", ctx.words("fold_issues"), self.fold, keys="F7")
         self._build()
         file.marks_changed.connect(lambda: self.refresh())
@@ -208,10 +87,14 @@ class Issues(QFrame):
             IconButton(self._ctx, "next", words("next_issue"), lambda: self.step(1), keys="F8")
         )
         head.addWidget(self._settled)
+        head.addWidget(self._narrow)
         head.addStretch(1)
         head.addWidget(self._fold)
         self.reasoning.add_key(self)
         self._settled.toggled.connect(self._show_settled)
+        self._narrow.toggled.connect(self._show_filter)
+        self.filter.changed.connect(self._take_filter)
+        self.filter.hide()
         self.table.setModel(self.model)
         self.table.setAccessibleName(words("issues"))
         self.table.horizontalHeader().setAccessibleName(words("table_columns"))
@@ -230,6 +113,7 @@ class Issues(QFrame):
         box.setContentsMargins(16, 6, 16, 6)
         box.setSpacing(4)
         box.addLayout(head)
+        box.addWidget(self.filter)
         box.addWidget(self.table, 1)
         box.addWidget(self.reasoning)
 
@@ -241,12 +125,16 @@ class Issues(QFrame):
         here = self.table.currentIndex().row()
         self.model.refresh()
         total = self._file.findings.total()
-        self._counts.setText(
-            self._ctx.words("issue_counts", wrong=total.wrong, unusual=total.unusual)
-        )
+        said = self._ctx.words("issue_counts", wrong=total.wrong, unusual=total.unusual)
+        listed = self.model.listed()
+        if len(self.model.findings) < len(listed):
+            shown = len(self.model.findings)
+            said += self._ctx.words("issue_narrowed", shown=shown, all=len(listed))
+        self._counts.setText(said)
+        self.filter.offer(listed, self.model.office)
         if kept and not self.table.selectionModel().hasSelection() and self.model.findings:
             self.table.selectRow(min(max(here, 0), len(self.model.findings) - 1))
-        self._offer()
+        self._show_folding()
 
     def fold(self) -> None:
         """Fold the list to its head, or open it again; remembered."""
@@ -254,11 +142,28 @@ class Issues(QFrame):
         self._show_folding()
 
     def _show_folding(self) -> None:
-        folded = self._ctx.preferences.issues_folded
+        folded = self._is_folded()
         self.table.setHidden(folded)
+        self.filter.setVisible(self._narrow.isChecked() and not folded)
         self._offer()
         self._fold.show_picture("previous" if folded else "next")
         self.setMaximumHeight(self.sizeHint().height() if folded else _ANY_HEIGHT)
+
+    def _is_folded(self) -> bool:
+        """Whether only the head shows: by the user's wish, or with nothing to list."""
+        return self._ctx.preferences.issues_folded or not self.model.listed()
+
+    def _show_filter(self, shown: bool) -> None:
+        if shown:
+            self._show_folding()
+            self.filter.text.setFocus()
+        else:
+            self.filter.clear()
+            self._show_folding()
+
+    def _take_filter(self, narrowed: Narrowing) -> None:
+        self.model.narrowed = narrowed
+        self.refresh()
 
     def step(self, by: int) -> None:
         """Go to the next (or previous) finding and its cell."""
@@ -289,8 +194,8 @@ class Issues(QFrame):
     def _offer(self) -> None:
         chosen = self.chosen()
         self.reasoning.show_chosen(chosen)
-        folded = self._ctx.preferences.issues_folded
-        self.reasoning.setVisible(bool(chosen) and not self._file.read_only and not folded)
+        readable = not self._file.read_only and not self._is_folded()
+        self.reasoning.setVisible(bool(chosen) and readable)
 
     def _show_settled(self, shown: bool) -> None:
         self.model.with_settled = shown
@@ -299,8 +204,10 @@ class Issues(QFrame):
     def _fit(self) -> None:
         theme = self._ctx.theme
         header = self.table.horizontalHeader()
-        for column, width in enumerate(_WIDTHS):
-            header.resizeSection(column, min(theme.px(width), round(width * _WIDEST)))
-        header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        for column, width in _WIDTHS.items():
+            section = COLUMNS.index(column)
+            header.resizeSection(section, min(theme.px(width), round(width * _WIDEST)))
+        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        header.setSectionHidden(COLUMNS.index("last"), self._file.collection.previous is None)
         self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
         self.model.restyle()

@@ -18,6 +18,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.model.check import Finding
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
+from edudesk.ui.findingsmodel import MESSAGE
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.workbench import Workbench
 from tests.ui.conftest import shown_bench
@@ -51,7 +52,7 @@ def test_a_wrong_finding_passes_with_kind_reason_and_head(bench: Workbench, qtbo
     bench.issues.model.with_settled = True
     bench.issues.model.refresh()
     row = bench.issues.model.findings.index(passed)
-    said = str(bench.issues.model.index(row, 5).data())
+    said = str(bench.issues.model.index(row, MESSAGE).data())
     assert all(part in said for part in ("新建小区", REASON, "李校长"))
 
 
