@@ -79,20 +79,42 @@ def program(ctx: click.Context) -> WindowWanted | None:
 
 
 @program.command("new", cls=Spoken, help="new_help")
-@file_argument()
-@click.option("--kind", type=click.Choice(["school", "district"]), required=True, help="kind_help")
-@click.option("--code", required=True, metavar="CODE", help="code_help")
-@click.option("--name", required=True, metavar="NAME", help="name_help")
-@click.option("--year", required=True, metavar="2025-2026", help="year_help")
+@click.argument("file", type=PATH, required=False)
+@click.option("--kind", type=click.Choice(["school", "district"]), help="kind_help")
+@click.option("--code", default="", metavar="CODE", help="code_help")
+@click.option("--name", default="", metavar="NAME", help="name_help")
+@click.option("--year", default="", metavar="2025-2026", help="year_help")
 @click.option("--district", default="", metavar="CODE", help="district_help")
+@click.option("--task", type=PATH, metavar="PATH", help="new_task_help")
+@click.option("--school", default="", metavar="CODE", help="new_school_help")
+@click.option("--part", type=PATH, metavar="PATH", help="new_part_help")
 @click.pass_obj
 def new(
-    words: Words, file: Path, kind: FileKind, code: str, name: str, year: str, district: str
+    words: Words,
+    file: Path | None,
+    kind: FileKind | None,
+    code: str,
+    name: str,
+    year: str,
+    district: str,
+    task: Path | None,
+    school: str,
+    part: Path | None,
 ) -> int:
-    """Make a file."""
+    """Make a file, with what is given or from what a task package or a part says."""
     from edudesk.actions.collections import newest_open
     from edudesk.actions.files import malformed, new_file
 
+    if task is not None or part is not None:
+        from edudesk.cli.submissions import begin  # which needs the other arguments itself
+
+        return begin(words, file, task, school, part)
+    given = {"file": file, "kind": kind, "code": code, "name": name, "year": year}
+    for which, value in given.items():
+        if not value:
+            raise click.MissingParameter(param=option_named(which))
+    assert file is not None
+    assert kind is not None
     for which, fault in malformed(kind, code=code, name=name, year=year, district=district).items():
         raise click.BadParameter(fault.text(words.lang), param=option_named(which))
     session, notes = new_file(file, kind, code=code, name=name, year=year, district=district)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from edudesk.catalogue.words import Words
+from edudesk.cli import telling
 from edudesk.cli.arguments import PATH, collection_option, file_argument, json_option, opened
 from edudesk.cli.speech import Spoken
 from edudesk.errors import EdudeskError
 
 if TYPE_CHECKING:
     from edudesk.actions.packing import Packed
+    from edudesk.actions.parts import Taken
     from edudesk.actions.verifying import Verified
 
 
@@ -46,6 +48,7 @@ def pack(
     """Make the file that goes to the district, or take that back."""
     from edudesk.actions import packing
     from edudesk.actions.outlook import outlook
+    from edudesk.actions.tasks import DISTRICT_KEY
 
     with opened(words, file, collection) as (session, chosen):
         if reopen:
@@ -55,7 +58,8 @@ def pack(
         if out is None:
             name = session.run(outlook, chosen.number).name
             out = file.with_name(name + packing.SUFFIX)
-        choices = packing.Choices(tuple(sorted(consent)), *_locked(personal, public_key, words))
+        known = public_key or session.run(lambda desk: desk.store.setting(DISTRICT_KEY))
+        choices = packing.Choices(tuple(sorted(consent)), *_locked(personal, known, words))
         made = session.run(
             packing.pack, chosen.number, out, draft=draft, choices=choices, passphrase=passphrase
         )
@@ -170,4 +174,153 @@ def _tell_verified(found: Verified, words: Words) -> None:
         click.echo(words("code_mistyped" if few else "code_differs", groups=groups))
 
 
-COMMANDS = (pack, verify)
+# -- tasks and parts -------------------------------------------------------------------------------
+
+
+@click.command("issue", cls=Spoken, help="issue_help")
+@file_argument()
+@click.option("-o", "--out", type=PATH, required=True, metavar="PATH", help="issue_out_help")
+@click.option("--contact", default="", metavar="TEXT", help="issue_contact_help")
+@click.option("--headroom/--no-headroom", default=None, help="issue_headroom_help")
+@collection_option()
+@json_option()
+@click.pass_obj
+def issue(
+    words: Words,
+    file: Path,
+    out: Path,
+    contact: str,
+    headroom: bool | None,
+    collection: str,
+    as_json: bool,
+) -> int:
+    """Make the task package that a district hands down to its schools."""
+    from edudesk.actions.issuing import issue as hand_down
+
+    with opened(words, file, collection) as (session, chosen):
+        made = session.run(hand_down, chosen.number, out, contact=contact, headroom=headroom)
+    task = made.task
+    if as_json:
+        answer = {
+            "path": str(made.path),
+            "collection": chosen.id,
+            "district": task.district_code,
+            "deadline": task.deadline,
+            "schools": len(task.schools),
+            "public_key": task.public_key,
+            "size": made.size,
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return 0
+    schools = len(task.schools)
+    click.echo(words("issued", path=made.path, schools=schools, size=-(-made.size // 1024)))
+    if not task.contact:
+        click.echo(words("issued_without_contact"))
+    return 0
+
+
+def begin(
+    words: Words, file: Path | None, task: Path | None, school: str, part: Path | None
+) -> int:
+    """Make a school's file from a task package, or a colleague's from a part: `edudesk new`."""
+    from edudesk.actions.collections import newest_open
+    from edudesk.actions.parts import begin_part
+    from edudesk.actions.tasks import begin_from_task
+
+    if task is not None and part is None:
+        session = begin_from_task(task, school, file)
+    elif part is not None and task is None:
+        session = begin_part(part, file)
+    else:
+        raise click.UsageError(words("task_or_part"), click.get_current_context())
+    with session:
+        collection = session.run(newest_open)
+        unit = session.run(lambda desk: desk.store.school(desk.school))
+        path = session.path
+    click.echo(words("made_school", path=path, name=unit.name))
+    click.echo(telling.collection_line(collection, words))
+    return 0
+
+
+@click.command("take", cls=Spoken, help="take_help")
+@file_argument()
+@click.argument("package", type=PATH)
+@click.option("--theirs", multiple=True, metavar="FORM.KEY.FIELD", help="take_theirs_help")
+@click.option("--all-theirs", is_flag=True, help="take_all_theirs_help")
+@click.pass_obj
+def take(words: Words, file: Path, package: Path, theirs: tuple[str, ...], all_theirs: bool) -> int:
+    """Take a task package, or a part that came back, into a school's file."""
+    from edudesk.actions.parts import take_part
+    from edudesk.actions.tasks import take_task
+    from edudesk.exchange.letters import is_letter
+    from edudesk.exchange.packages import read_bytes
+
+    with opened(words, file, "") as (session, _):
+        if is_letter(read_bytes(package)):
+            collection = session.run(take_task, package)
+            click.echo(telling.collection_line(collection, words))
+            return 0
+        taken = session.run(take_part, package, theirs=None if all_theirs else theirs)
+    _tell_taken(taken, words)
+    return 1 if taken.conflicts else 0
+
+
+def _tell_taken(taken: Taken, words: Words) -> None:
+    change = taken.edited.change if taken.edited else None
+    click.echo(
+        words(
+            "part_taken",
+            person=taken.part.person,
+            cells=len(change.cells) if change else 0,
+            added=len(change.added) if change else 0,
+            removed=len(change.removed) if change else 0,
+        )
+    )
+    for one in taken.conflicts:
+        mine = one.mine.value if one.mine else ""
+        other = one.theirs.value if one.theirs else ""
+        name = ".".join(map(str, one.place))
+        click.echo(words("part_conflict", name=name, mine=mine, theirs=other))
+
+
+@click.command("part", cls=Spoken, help="part_help")
+@file_argument()
+@click.option("--give", "person", default="", metavar="NAME", help="part_give_help")
+@click.option("--forms", default="", metavar="FORM,FORM", help="part_forms_help")
+@click.option("--back", is_flag=True, help="part_back_help")
+@click.option("-o", "--out", type=PATH, metavar="PATH", help="part_out_help")
+@collection_option()
+@click.pass_obj
+def part(
+    words: Words,
+    file: Path,
+    person: str,
+    forms: str,
+    back: bool,
+    out: Path | None,
+    collection: str,
+) -> int:
+    """Give a part of a school's file out, give it back, or list those that are out."""
+    from edudesk.actions import parts
+
+    if (bool(person) or back) != (out is not None) or (person and back):
+        raise click.UsageError(words("part_needs"), click.get_current_context())
+    with opened(words, file, collection) as (session, chosen):
+        if out is not None and back:
+            told = session.run(parts.return_part, out)
+            click.echo(words("part_returned", path=out, person=told.person))
+        elif out is not None:
+            codes = [code.strip() for code in forms.split(",") if code.strip()]
+            given = session.run(parts.give_part, chosen.number, codes, person, out)
+            click.echo(words("part_given", path=out, person=given.person, forms=len(given.forms)))
+        else:
+            for one in session.run(parts.list_parts, chosen.number):
+                titles = [
+                    session.catalogue.forms[code].title.text(words.lang) for code in one.forms
+                ]
+                state = words("part_is_back" if one.taken_at else "part_is_out")
+                click.echo(f"{one.number}  {one.person}  {words('comma').join(titles)}  {state}")
+    return 0
+
+
+COMMANDS = (pack, verify, issue, take, part)

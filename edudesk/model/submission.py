@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from edudesk.model.form import FieldType, FormKind, Label, Personal
-from edudesk.model.place import CellState, Value
+from edudesk.model.place import CellState, CollectionKind, Value
 
 Role = Literal["school", "unit", "district"]
 SubmissionState = Literal["draft", "packed", "received", "returned", "accepted", "corrected"]
@@ -120,7 +120,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     `sequence` counts the contents of a school and collection, `parent` is the digest of the one
     before. `wrong`, `overruled`, `unusual`: findings open, passed by the head, explained.
     `quasi`: personal columns that travel in clear by consent; `sealed`: whether others travel
-    encrypted. `part`: number of a part, 0 for a submission.
+    encrypted. `part`: number of a part, 0 for a submission; `forms`: those it was given out for, to
+    `person`.
     """
 
     kind: PackageKind
@@ -128,7 +129,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     school_code: str
     school_name: str
     collection: str
-    collection_kind: str
+    collection_kind: CollectionKind
     year: str
     moment: str
     edition: str
@@ -143,6 +144,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     quasi: tuple[str, ...] = ()
     sealed: Literal["", "key", "passphrase"] = ""
     part: int = 0
+    forms: tuple[str, ...] = ()
+    person: str = ""
     format: int = FORMAT
 
 
@@ -159,6 +162,38 @@ class Package(Struct, frozen=True, kw_only=True):
     facts: dict[str, Value]
     key: bytes
     box: bytes = b""
+
+
+class TaskSchool(Struct, frozen=True):
+    """A school that a task is for; `last`: last time's figures by key of the district table."""
+
+    code: str
+    name: str
+    type: str = ""
+    last: dict[str, Value] = {}
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """What a district hands down: which collection, of whom, until when.
+
+    `forms`: codes of what is asked, of the edition `edition`. `public_key` (hex): what personal
+    columns are encrypted to. `contact`: whom to ask and where to send. `headroom`: whether schools
+    see how far they are from a threshold.
+    """
+
+    district_code: str
+    district_name: str
+    kind: CollectionKind
+    year: str
+    moment: str
+    deadline: str
+    edition: str
+    forms: tuple[str, ...]
+    public_key: str
+    contact: str
+    headroom: bool
+    issued_at: str
+    schools: tuple[TaskSchool, ...]
 
 
 class Difference(Struct, frozen=True):

@@ -8,10 +8,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from edudesk.catalogue.lifecycle import load_lifecycle
+from edudesk.catalogue.words import load_words
 from edudesk.errors import NotWritableError
+from edudesk.model.form import Label
+
+PART: Final = "part"
+"""In place of a state: the form is not in the part that this file was made for."""
 
 Locks = Mapping[tuple[str, int, int], tuple[str, str, str]]
 """By (form, school, collection): state, who, when."""
@@ -34,10 +39,15 @@ def refuse_locked(locks: Locks, form: str, school: int, collection: int) -> None
     lock = locks.get((form, school, collection))
     if lock is None:
         return
-    state, who, at = lock
+    state, who, _ = lock
+    told = load_words("exchange").label("locked_part", who=who) if state == PART else _told(*lock)
+    raise NotWritableError(zh=told.zh, en=told.en)
+
+
+def _told(state: str, who: str, at: str) -> Label:
     told = load_lifecycle().state(state).told
     when = datetime.fromisoformat(at)
-    raise NotWritableError(
+    return Label(
         zh=told.zh.format(who=who, at=f"{when.year}年{when.month}月{when.day}日{when:%H:%M}"),
         en=told.en.format(who=who, at=f"{when:%Y-%m-%d %H:%M}"),
     )
