@@ -11,14 +11,20 @@ from io import TextIOWrapper
 import click
 
 from edudesk.catalogue.words import Words, load_words
-from edudesk.cli import headroom, papers, rounds, submissions
+from edudesk.cli import blanks, headroom, papers, rounds, submissions
 from edudesk.cli.program import WindowWanted, no_screen, program
 from edudesk.cli.speech import usage_fault
 from edudesk.errors import EdudeskError
 
 LANGUAGES = ("zh", "en")
 
-for _command in (*rounds.COMMANDS, *submissions.COMMANDS, *headroom.COMMANDS, papers.papers):
+for _command in (
+    *rounds.COMMANDS,
+    *submissions.COMMANDS,
+    *headroom.COMMANDS,
+    papers.papers,
+    blanks.blank,
+):
     program.add_command(_command)
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)

@@ -294,7 +294,34 @@ class SpineLayout(
     cells: tuple[Spine, ...]
 
 
-Layout = ListLayout | SheetLayout | FormLayout | PlacedLayout | PageLayout | SpineLayout
+class BlankLayout(
+    Framed,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="blank",
+):
+    """The sheet on which any form is collected by hand; its texts quote {form} and {office} too.
+
+    `columns`: of a record, keyed number, label, definition, last and answer. Grids and rosters are
+    drawn as they are, lying (`wide`), with `last_year` quoting {last} in a grid's cells and `lines`
+    empty rows of a roster. `choice` stands between the values to choose from, at most `choices`.
+    """
+
+    columns: tuple[Column, ...]
+    wide: PageClass
+    last_year: str
+    lines: int
+    choice: str
+    choices: int
+    empty: str = ""
+
+
+Layout = (
+    ListLayout | SheetLayout | FormLayout | PlacedLayout | PageLayout | SpineLayout | BlankLayout
+)
 
 
 class PacketPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

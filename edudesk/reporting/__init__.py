@@ -1,5 +1,5 @@
 """Printed tables: a layout is filled, set, put on pages and written as PDF or as a workbook."""
 
-from edudesk.reporting.producing import produce
+from edudesk.reporting.producing import produce, produce_blanks
 
-__all__ = ["produce"]
+__all__ = ["produce", "produce_blanks"]

@@ -20,14 +20,16 @@ from edudesk.model.document import (
     TableColumn,
     TableRow,
 )
-from edudesk.model.form import Field, Section
+from edudesk.model.form import Field, Form, Section
 from edudesk.model.layout import (
+    BlankLayout,
     Column,
     Common,
     FormLayout,
     Framed,
     Layout,
     ListLayout,
+    Note,
     Packet,
     PageLayout,
     PlacedLayout,
@@ -36,6 +38,7 @@ from edudesk.model.layout import (
     TextFace,
 )
 from edudesk.model.place import Value
+from edudesk.reporting.blanks import BlankDrawer, asked_fields, notes_of, page_layout
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
 from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, show
 from edudesk.reporting.grid import CONTINUED
@@ -77,6 +80,25 @@ class Builder:
         self._prepare([name])
         return tuple(self._documents(catalogue.layouts[name]))
 
+    def blanks(self, layout: BlankLayout, forms: Sequence[Form], office: str) -> list[Document]:
+        """Return forms to be filled in by hand, or what one office knows of them."""
+        drawer = BlankDrawer(self._store, self._catalogue, layout)
+        offices = self._catalogue.lists["offices"].by_value
+        named = f"（{offices[office].label.zh}）" if office else ""
+        documents = []
+        for form in forms:
+            notes = tuple(map(Note, notes_of(form, asked_fields(form, office))))
+            own = msgspec.structs.replace(
+                page_layout(layout, form), title=form.title, notes=(*layout.notes, *notes)
+            )
+            quotes = self._fixed({**self._texts(own), "form": form.title.zh, "office": named})
+            tables = drawer.blank(form, office)
+            documents += [
+                self._framed(own, quotes, table, sheet=number, last=len(tables))
+                for number, table in enumerate(tables, start=1)
+            ]
+        return documents
+
     def _prepare(self, codes: Sequence[str]) -> None:
         """Fill the temporary tables that these layouts read."""
         layouts = [self._catalogue.layouts[code] for code in codes]
@@ -116,6 +138,10 @@ class Builder:
             return [spine_document(layout, self._fixed(texts))]
         if isinstance(layout, FormLayout):
             return self._drawn(layout, self._fixed(texts))
+        if isinstance(layout, BlankLayout):
+            raise UnknownNameError(
+                f"“{layout.code}”须指明表格才能打印。", f"{layout.code} is printed for a form only."
+            )
         table = self._list(layout) if isinstance(layout, ListLayout) else self._sheet(layout)
         return [self._framed(layout, self._fixed(texts), table)]
 

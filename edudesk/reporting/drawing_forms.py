@@ -45,10 +45,7 @@ class FormDrawer:
         return list(self._grid(layout, form, fields))
 
     def _roster(self, layout: FormLayout, form: Form, fields: Sequence[Field]) -> Iterator[Table]:
-        ordered = self._store.query(f"SELECT id FROM {form.code} ORDER BY {layout.rows_by}")
-        by_id = {row.id: row for row in self._store.rows(form.code)}
-        derived = self._store.derived(form.code)
-        rows = [(by_id[number], derived.get(number, {})) for (number,) in ordered]
+        rows = self._records(layout, form)
         key = next((field for field in fields if field.code == form.name), None)
         for part in self._parts(layout, fields, key, _ORDINAL):
             columns = [
@@ -61,6 +58,13 @@ class FormDrawer:
             ]
             aligns: list[CellAlign] = ["number", *(_align(field) for field, _ in part)]
             yield _table(layout, columns, aligns, [TableRow(row) for row in cells])
+
+    def _records(self, layout: FormLayout, form: Form) -> list[tuple[Row, Mapping[str, Value]]]:
+        """Return the rows of a roster with what is derived for each, in the layout's order."""
+        ordered = self._store.query(f"SELECT id FROM {form.code} ORDER BY {layout.rows_by}")
+        by_id = {row.id: row for row in self._store.rows(form.code)}
+        derived = self._store.derived(form.code)
+        return [(by_id[number], derived.get(number, {})) for (number,) in ordered]
 
     def _grid(self, layout: FormLayout, form: Form, fields: Sequence[Field]) -> Iterator[Table]:
         by_line = {row.line: row for row in self._store.rows(form.code)}
@@ -171,6 +175,10 @@ class FormDrawer:
         if row.states.get(field.code) == "na":
             return NOT_APPLICABLE
         value = derived.get(field.code) if field.derived else row.values.get(field.code)
+        return self.shown(field, value)
+
+    def shown(self, field: Field, value: Value) -> Content:
+        """Return a stored value as it is printed."""
         if value is None:
             return ""
         if field.is_number:

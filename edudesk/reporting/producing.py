@@ -8,6 +8,8 @@ from pathlib import Path
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import NotWritableError, why
 from edudesk.model.document import Document, Occasion, Printed
+from edudesk.model.form import Form
+from edudesk.model.layout import BlankLayout
 from edudesk.model.work import Told, untold
 from edudesk.reporting.build import Builder
 from edudesk.reporting.excel import write_workbook
@@ -41,6 +43,22 @@ def produce(
         documents = Builder(store, catalogue, context).build(name)
         title = (catalogue.packets.get(name) or catalogue.layouts[name]).title.zh
         return _write(documents, out, title, context, told)
+
+
+def produce_blanks(
+    store: Store,
+    catalogue: Catalogue,
+    layout: BlankLayout,
+    forms: Sequence[Form],
+    office: str,
+    out: Path,
+    *,
+    context: Occasion,
+) -> Printed:
+    """Print forms to be filled in by hand, all of them or what one office knows; as `produce`."""
+    with own_faces(context.own_faces):
+        documents = Builder(store, catalogue, context).blanks(layout, forms, office)
+        return _write(documents, out, layout.title.zh, context, untold)
 
 
 def _write(

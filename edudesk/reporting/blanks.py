@@ -1,0 +1,143 @@
+"""Blank forms for collecting by hand: what is asked, what was said last year, room to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.model.document import Content, Figure, Paragraph, Rich, Table, TableColumn, TableRow
+from edudesk.model.form import Field, Form, Line
+from edudesk.model.layout import BlankLayout, FormLayout
+from edudesk.model.place import Row, Value
+from edudesk.reporting.drawing_forms import NOT_ASKED, FormDrawer, labelled
+from edudesk.reporting.heading import head_of
+from edudesk.storage.store import Store
+
+_YES_NO = ("是", "否")
+
+
+def asked_fields(form: Form, office: str) -> tuple[Field, ...]:
+    """Return the fields that are typed, those of one office if it is named.
+
+    A roster keeps its key fields, so that everybody knows whose row it is.
+    """
+    return tuple(
+        field
+        for field in form.stored
+        if field.personal != "identity"
+        and (not office or field.office == office or field.code in (*form.key, form.name))
+    )
+
+
+def is_asked_of(form: Form, office: str) -> bool:
+    """Whether an office, or with none anybody, has something to fill in on a form."""
+    return any(not office or field.office == office for field in form.stored)
+
+
+class BlankDrawer(FormDrawer):
+    """Draws a form empty, with what was said in the last collection beside or under each answer."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, layout: BlankLayout) -> None:
+        super().__init__(store, catalogue)
+        self._layout = layout
+        self._last: dict[int, Row] = {}
+
+    def blank(self, form: Form, office: str) -> list[Table]:
+        """Return the empty table of a form, in several side by side where it is too wide."""
+        fields = asked_fields(form, office)
+        self._last = self._store.last_rows(form.code)
+        if form.kind == "record":
+            return [self._record(form, fields)]
+        settings = self._layout
+        drawn = FormLayout(
+            code=settings.code,
+            title=form.title,
+            owners=(),
+            order=settings.order,
+            page=settings.wide,
+            form=form.code,
+            fields=tuple(field.code for field in fields),
+            size=settings.size,
+            row_height=settings.row_height,
+            padding=settings.padding,
+        )
+        return self.tables(drawn)
+
+    def _record(self, form: Form, fields: Sequence[Field]) -> Table:
+        layout = self._layout
+        row = self._store.rows(form.code)[0]
+        rows: list[TableRow] = []
+        number = 0
+        for section in form.sections:
+            members = [field for field in section.fields if field in fields]
+            if members:
+                title = TableRow((section.title.zh,), "band", spans=(len(layout.columns),))
+                rows.append(title)
+            for field in members:
+                number += 1
+                cells = {
+                    "number": f"{number:02d}",
+                    "label": labelled(field),
+                    "definition": self._definition(field),
+                    "last": self._before(field, row),
+                    "answer": "",
+                }
+                rows.append(TableRow(tuple(cells[column.key] for column in layout.columns)))
+        return Table(
+            columns=tuple(TableColumn(width=column.width) for column in layout.columns),
+            head=head_of(layout.columns),
+            rows=tuple(rows),
+            size=layout.size,
+            row_height=layout.row_height,
+            padding=layout.padding,
+        )
+
+    def _definition(self, field: Field) -> str:
+        """Return what is meant, and the values to choose from if they are few."""
+        codes = self._catalogue.codes(field)
+        values: Sequence[str] = _YES_NO if field.type == "bool" else ()
+        if codes is not None and len(codes.codes) <= self._layout.choices:
+            values = [code.label.zh for code in codes.codes]
+        parts = (field.hint.zh if field.hint else "", self._layout.choice.join(values))
+        return "\n".join(part for part in parts if part)
+
+    def _before(self, field: Field, row: Row) -> Content:
+        last = self._last.get(row.id)
+        return self.shown(field, last.values.get(field.code)) if last else ""
+
+    def _records(self, layout: FormLayout, form: Form) -> list[tuple[Row, Mapping[str, Value]]]:
+        """Return empty rows to write on."""
+        empty = Row(id=0, school=0, collection=0, line="", values={})
+        return [(empty, {})] * self._layout.lines
+
+    def _cell(
+        self, field: Field, row: Row, derived: Mapping[str, Value], line: Line | None = None
+    ) -> Content:
+        """Return room to write, over what was said last year."""
+        if line is None:
+            return ""
+        if field.by_line and field.code not in line.asks:
+            return NOT_ASKED
+        before = self._before(field, row)
+        if not before:
+            return ""
+        text = before.text if isinstance(before, Figure) else str(before)
+        told = Paragraph(self._layout.last_year.format(last=text), centred=True)
+        return Rich((Paragraph("　", centred=True), told))
+
+
+def notes_of(form: Form, fields: Sequence[Field]) -> Iterator[str]:
+    """Yield the definitions that a table of many columns has no room for beside them."""
+    if form.kind != "record":
+        for field in fields:
+            if field.hint is not None:
+                yield f"{field.label.zh}：{field.hint.zh}"
+
+
+def page_layout(layout: BlankLayout, form: Form) -> BlankLayout:
+    """Return the layout as it stands for a form: upright for a record, else lying."""
+    if form.kind == "record":
+        return layout
+    return msgspec.structs.replace(layout, page=layout.wide)
