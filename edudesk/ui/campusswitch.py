@@ -28,6 +28,7 @@ class CampusSwitch(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
         self._said = text_label("", "muted")
+        self._said.setContentsMargins(8, 0, 0, 0)
         next_campus = QShortcut(QKeySequence(NEXT_CAMPUS), page)
         next_campus.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         next_campus.activated.connect(lens.show_next)

@@ -121,7 +121,7 @@ class FieldRow(QObject):
         row = page.rows.get(self._card.row)
         if row is None:
             return
-        found = self._card.file.findings.at(self._card.form.code, row.id, self.field.code)
+        found = self._found(row)
         finding = next((one for one in found if one.state != "unchecked"), None)
         carried = row.states.get(self.field.code) == "carried"
         level = finding.level if finding and is_open(finding) else "carried" if carried else ""
@@ -132,6 +132,13 @@ class FieldRow(QObject):
         if isinstance(self.editor, TextEdit):  # its finding has a line of its own
             self.finding.setHidden(not said or self.editor.isHidden())
 
+    def _found(self, row: Row) -> list[Finding]:
+        """Return the findings of the cell; they speak of the school, not of one campus."""
+        file, form = self._card.file, self._card.form
+        if file.lens.of(form) is not None:
+            return []
+        return file.findings.at(form.code, row.id, self.field.code)
+
     def _said(self, finding: Finding | None, *, carried: bool) -> str:
         ctx = self._card.ctx
         if finding is not None and is_open(finding):
@@ -140,6 +147,8 @@ class FieldRow(QObject):
             return ctx.words("carried_hint")
         if finding is not None:
             return f"{ctx.words(finding.state)}  {finding.reason}"
+        if self._card.file.lens.of(self._card.form) is not None:
+            return ""
         return self._distance()
 
     def _distance(self) -> str:

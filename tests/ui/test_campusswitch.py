@@ -163,6 +163,14 @@ def test_a_roster_stays_whole(campuses: Workbench, qtbot: QtBot) -> None:
     assert page.model.rowCount() == 3  # two classes, and the row to type a new one into
 
 
+def test_findings_of_the_school_do_not_mark_a_campus(campuses: Workbench, qtbot: QtBot) -> None:
+    page = opened_page(campuses, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    assert "未填写" in field_row(page, "land_area").finding.text()
+    look_at(campuses, "东校区", qtbot)
+    assert field_row(page, "land_area").finding.text() == ""
+
+
 # -- fields of other editions ----------------------------------------------------------------------
 
 
