@@ -245,11 +245,20 @@ def edited(desk: Desk, change: Change) -> Edited:
         if (form, row) not in change.removed:
             touched.setdefault(form, []).append(row)
     rows: list[Row] = []
+    forms: list[str] = []
     for form, ids in touched.items():
-        rows += desk.store.rows(form, ids=ids)
+        found = desk.store.rows(form, ids=ids)
+        rows += found
+        forms += [form] * len(found)
     partly = change.forms and not change.declared
     checked = desk.rules.rerun(desk.store, change) if partly else _recheck_all(desk)
-    return Edited(change=change, rows=tuple(rows), checked=checked, saved_at=desk.now())
+    return Edited(
+        change=change,
+        rows=tuple(rows),
+        forms=tuple(forms),
+        checked=checked,
+        saved_at=desk.now(),
+    )
 
 
 def _recheck_all(desk: Desk) -> Rechecked:

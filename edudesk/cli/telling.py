@@ -52,7 +52,7 @@ def cell(catalogue: Catalogue, where: Cell, edited: Edited, words: Words) -> Non
     """Tell what now stands in a cell that was set."""
     form = catalogue.forms[where.form]
     field = form.by_code[where.field]
-    row = next((one for one in edited.rows if one.id == where.row), None)
+    row = next((one for one in edited.rows_of(where.form) if one.id == where.row), None)
     if row is None:  # nothing changed: what was set stood there already
         click.echo(words("cell_same", form=form.title.text(words.lang)))
         return

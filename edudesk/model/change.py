@@ -43,9 +43,17 @@ class Rechecked(Struct, frozen=True, kw_only=True):
 
 
 class Edited(Struct, frozen=True, kw_only=True):
-    """A change, on disk since `saved_at`, with the rows as they now stand and the new findings."""
+    """A change, on disk since `saved_at`, with the rows as they now stand and the new findings.
+
+    `forms`: of which form each of `rows` is, for row ids are unique within a form only.
+    """
 
     change: Change
     rows: tuple[Row, ...]
+    forms: tuple[str, ...]
     checked: Rechecked
     saved_at: datetime
+
+    def rows_of(self, form: str) -> list[Row]:
+        """Return the rows of a form as they now stand."""
+        return [row for of, row in zip(self.forms, self.rows, strict=True) if of == form]

@@ -19,6 +19,7 @@ class FrozenColumns(QTableView):
         self._ctx = ctx
         self._sheet = sheet
         self.count = 0
+        self._settling = False
         self.setObjectName("frozen")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(sheet)
@@ -56,6 +57,7 @@ class FrozenColumns(QTableView):
     def freeze(self, count: int) -> None:
         """Show the first `count` columns, none with 0."""
         self.count = count
+        self._settling = True
         if self.model() is not self._sheet.model():
             self.setModel(self._sheet.model())
             self.setSelectionModel(self._sheet.selectionModel())
@@ -63,6 +65,7 @@ class FrozenColumns(QTableView):
             self.setColumnHidden(column, column >= count)
             if column < count:
                 self.setColumnWidth(column, self._sheet.columnWidth(column))
+        self._settling = False
         self.place()
 
     def place(self) -> None:
@@ -100,7 +103,7 @@ class FrozenColumns(QTableView):
             self.place()
 
     def _widen_below(self, column: int, width: int) -> None:
-        if width:  # a column that is not frozen is hidden here, and has none
+        if width and not self._settling:  # a column that is hidden here has none
             self._sheet.setColumnWidth(column, width)
 
 

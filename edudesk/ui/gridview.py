@@ -35,12 +35,16 @@ class GridView(QTableView):
     """Enter goes down, Tab right, Ctrl with an arrow to the edge of a block."""
 
     cell_entered = Signal(object)  # Cell
+    selection_changed = Signal()  # or the figures in it
+    width_chosen = Signal()
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
         self._ctx = ctx
         self._run_from: int | None = None
+        self._fitting = False
         self.chosen_widths: dict[str, int] = {}
+        """Widths that the user gave to fields, in pixels of the 100 % scale."""
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setCornerButtonEnabled(False)
@@ -51,6 +55,9 @@ class GridView(QTableView):
         self.verticalHeader().setAccessibleName(ctx.words("table_rows"))
         self.frozen = FrozenColumns(ctx, self)
         self._keys = {QKeySequence(keys).toString(): act for keys, act in self.keyed().items()}
+        self.horizontalHeader().sectionResized.connect(
+            lambda column, _, width: self._note_width(column, width)
+        )
         ctx.theme.changed.connect(self.fit)
 
     def keyed(self) -> Keyed:
@@ -83,6 +90,9 @@ class GridView(QTableView):
         self.setModel(model)
         self.fit()
         self.selectionModel().currentChanged.connect(self._tell_current)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
+        for news in (model.dataChanged, model.modelReset, model.rowsRemoved):
+            news.connect(lambda *_: self.selection_changed.emit())
         self.setCurrentIndex(model.index(0, 0))
 
     def freeze(self, count: int) -> None:
@@ -97,7 +107,16 @@ class GridView(QTableView):
     def fit(self) -> None:
         """Set widths and heights from fields and text size."""
         if self.model() is not None:
+            self._fitting = True
             fit_sheet(self, self.sheet, self._ctx.theme, self.chosen_widths)
+            self._fitting = False
+
+    def _note_width(self, column: int, width: int) -> None:
+        if not self._fitting and self.model() is not None:
+            self.chosen_widths[self.sheet.fields[column].code] = (
+                width * 100 // (self._ctx.theme.percent)
+            )
+            self.width_chosen.emit()
 
     # -- what Qt asks ------------------------------------------------------------------------------
 

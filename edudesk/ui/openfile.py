@@ -371,13 +371,11 @@ class OpenFile(QObject):
             self.saved.emit(edited.saved_at)
 
     def _take_rows(self, form: str, edited: Edited) -> None:
-        if len(edited.change.forms) > 1:  # row ids are unique within a form only
-            self.reload(form)
-            return
         page = self.pages[form]
-        for _, row in edited.change.removed:
-            page.rows.pop(row, None)
-        for changed in edited.rows:
+        for of_form, row in edited.change.removed:
+            if of_form == form:
+                page.rows.pop(row, None)
+        for changed in edited.rows_of(form):
             if changed.id in page.rows or not is_fixed(page.form):  # else another campus's
                 page.rows[changed.id] = changed
         if edited.change.added:

@@ -22,7 +22,7 @@ from edudesk.ui.sheetmodel import SheetModel
 from edudesk.ui.tableview import Doubt
 
 _SIZE = (820, 460)
-_WIDTHS: Final = (72, 170, 200, 330)
+_WIDTHS: Final = (72, 170, 200)
 _COLUMNS: Final = ("row", "field", "text", "reason")
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)

@@ -145,6 +145,25 @@ class Preferences:
             return [stored]
         return [str(one) for one in stored] if isinstance(stored, list) else []
 
+    def widths(self, form: str) -> dict[str, int]:
+        """Return the widths that were given to columns of a form, in pixels of the 100 % scale."""
+        pairs = (part.partition(":") for part in self._text(f"widths/{form}", "").split("|"))
+        return {code: int(width) for code, _, width in pairs if width.isdigit()}
+
+    def keep_widths(self, form: str, widths: dict[str, int]) -> None:
+        """Remember the widths of columns by field."""
+        stored = "|".join(f"{code}:{width}" for code, width in widths.items())
+        self._settings.setValue(f"widths/{form}", stored)
+
+    def frozen(self, form: str, usual: int) -> int:
+        """Return how many columns of a form stay in sight, `usual` until the user settled it."""
+        stored = self._text(f"frozen/{form}", "")
+        return int(stored) if stored.isdigit() else usual
+
+    def keep_frozen(self, form: str, count: int) -> None:
+        """Remember how many columns of a form stay in sight."""
+        self._settings.setValue(f"frozen/{form}", str(count))
+
     def _text(self, key: str, default: str) -> str:
         return str(self._settings.value(key, default))
 

@@ -310,10 +310,7 @@ class RowsModel(QAbstractTableModel):
     def _tone(self, row: int, column: int) -> str:
         tones = self._tones.get(row)
         if tones is None:
-            # Findings speak of the school, not of one campus.
-            whole = self._file.lens.of(self.form) is None
-            tones = self._file.findings.tones(self.form.code, row) if whole else {}
-            self._tones[row] = tones
+            tones = self._tones[row] = self._file.findings.tones(self.form.code, row)
         return tones.get(self.fields[column].code, "") if tones else ""
 
     def _is_faint(self, row: int, column: int) -> bool:

@@ -165,14 +165,15 @@ class SheetModel(RowsModel):
 
     def take_edited(self, edited: Edited) -> None:
         """Show what is now stored in the rows of an edit."""
-        self.forget_texts([row.id for row in edited.rows])
+        rows = [row.id for row in edited.rows_of(self.form.code)]
+        self.forget_texts(rows)
         of_form = self.form.code
         self._take_out([row for form, row in edited.change.removed if form == of_form])
         added = [row for form, row in edited.change.added if form == of_form]
         known = self.page.rows
         self._put_in([row for row in added if row not in self.order.places and row in known])
         here = self.order.places
-        places = [here[row.id] for row in edited.rows if row.id in here]
+        places = [here[row] for row in rows if row in here]
         if places:
             self.tell(min(places), max(places))
 
@@ -224,7 +225,7 @@ class SheetModel(RowsModel):
 
     def _row_written(self, new: int, edited: Edited) -> None:
         """Give the row its id and send what was typed meanwhile."""
-        _, row = edited.change.added[0]
+        row = next(row for form, row in edited.change.added if form == self.form.code)
         waiting = self._waiting.pop(new)
         held = self._typed.pop(new)
         self._texts.pop(new, None)

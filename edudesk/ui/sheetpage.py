@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
 
 from edudesk.actions.pasting import Unread
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
+from edudesk.ui.columnfilter import FilterBar, FilterPopup
+from edudesk.ui.columnmemory import ColumnMemory
 from edudesk.ui.context import Context
 from edudesk.ui.fieldcard import field_choices
+from edudesk.ui.findbar import FindBar
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.icons import icon
 from edudesk.ui.labels import IconButton, Notice, text_label
 from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.roworder import Condition
+from edudesk.ui.sheetmenu import SheetMenu
 from edudesk.ui.sheetmodel import SheetModel
 from edudesk.ui.sorting import sortable
 from edudesk.ui.tableview import Doubt, SheetView
+from edudesk.ui.totals import SelectionTotals
 
 _FILTER_DELAY = 150  # ms
 _SEARCH_WIDTH = 200
@@ -26,38 +32,74 @@ _LEAST_SEARCH = 110  # px at any text size
 
 
 class SheetPage(FormPage):
-    """A grid over the rows, with search, adding, deleting and loading of tables."""
+    """A grid over the rows, with search, filters, adding, deleting and loading of tables."""
 
     table_wished = Signal()  # a table is to be loaded into the form
 
     def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
         super().__init__(ctx, file, form)
         self.model: SheetModel | None = None
+        self.dialog: QDialog | None = None
+        self.popup: FilterPopup | None = None
         self.view = SheetView(ctx, lambda field: field_choices(ctx, file, field))
         self.view.setAccessibleName(form.title.text(ctx.lang))
-        self.view.cell_entered.connect(self.cell_entered)
+        self.columns = ColumnMemory(ctx, self.view, form)
         self.notice = Notice(ctx)
-        self.dialog: QDialog | None = None
-        self.view.doubted.connect(self._ask_about)
-        self.view.nothing_to_paste.connect(
-            lambda: self.notice.say(ctx.words("nothing_to_paste"), "unusual")
-        )
-        self.view.pasted_beyond.connect(
-            lambda rows, columns: self.notice.say(
-                ctx.words("pasted_beyond", rows=rows, columns=columns), "unusual"
-            )
-        )
+        self.filters = FilterBar(ctx)
+        self.find_bar = FindBar(ctx, self.view)
+        self.totals = SelectionTotals(ctx, self.view)
+        self.menu = self._build_menu()
         self._search = self._build_search()
         self._build_tools()
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.view, 1)
-        self._count = text_label("", "small")
-        self.body.addWidget(self._count)
-        self.body.setContentsMargins(20, 14, 20, 6)
-        ctx.theme.changed.connect(self._restyle)
+        self._build_body()
+        self._connect()
         page = file.page(form.code)
         if page is not None:
             self.take_page(page)
+
+    def _build_body(self) -> None:
+        self._count = text_label("", "small")
+        foot = QHBoxLayout()
+        foot.addWidget(self._count)
+        foot.addStretch(1)
+        foot.addWidget(self.totals)
+        for part in (self.notice, self.filters, self.find_bar):
+            self.body.addWidget(part)
+        self.body.addWidget(self.view, 1)
+        self.body.addLayout(foot)
+        self.body.setContentsMargins(20, 14, 20, 6)
+
+    def _connect(self) -> None:
+        words = self.ctx.words
+        self.view.cell_entered.connect(self.cell_entered)
+        self.view.doubted.connect(self._ask_about)
+        self.view.nothing_to_paste.connect(
+            lambda: self.notice.say(words("nothing_to_paste"), "unusual")
+        )
+        self.view.pasted_beyond.connect(
+            lambda rows, columns: self.notice.say(
+                words("pasted_beyond", rows=rows, columns=columns), "unusual"
+            )
+        )
+        self.filters.cleared.connect(lambda: self.clear_filters())
+        self.filters.again.connect(lambda: self._filter())
+        self.ctx.theme.changed.connect(self._restyle)
+
+    def _build_menu(self) -> SheetMenu:
+        roster = self.form.kind == "roster" and not self.file.read_only
+        rows = (
+            ("add_rows", "Ctrl+Shift++", self.add_rows),
+            ("duplicate_rows", "Ctrl+Shift+D", self.view.duplicate_rows),
+            ("remove_rows", "Ctrl+Del", self.remove_rows),
+        )
+        return SheetMenu(
+            self.ctx,
+            self.view,
+            filter_column=self.filter_column,
+            freeze=self.columns.freeze,
+            fit_columns=self.columns.forget_widths,
+            rows=rows if roster else (),
+        )
 
     def _build_search(self) -> QLineEdit:
         search = QLineEdit()
@@ -77,15 +119,22 @@ class SheetPage(FormPage):
     def _build_tools(self) -> None:
         words = self.ctx.words
         self.tools.addWidget(self._search)
+        for picture, word, keys, act in (
+            ("filter", "filter_column", "Alt+↓", self.filter_current),
+            ("find", "replace", "Ctrl+H", lambda: self.find_bar.begin(replace=True)),
+        ):
+            self.tools.addWidget(IconButton(self.ctx, picture, words(word), act, keys=keys))
         writable = not self.file.read_only
         self.load = IconButton(
             self.ctx, "import", words("load_table"), self.table_wished.emit, text=True
         )
         self.load.setEnabled(writable)
         self.tools.addWidget(self.load)
+        self._build_keys()
         if self.form.kind == "roster":
             for picture, word, keys, act in (
-                ("add", "add_row", "Ctrl+Return", self.add_row),
+                ("add", "add_row", "Ctrl+Enter", self.add_row),
+                ("duplicate", "duplicate_rows", "Ctrl+Shift+D", self.view.duplicate_rows),
                 ("remove", "remove_rows", "Ctrl+Del", self.remove_rows),
                 ("confirm", "confirm_selected", "Ctrl+E", self.view.confirm_carried),
             ):
@@ -94,15 +143,31 @@ class SheetPage(FormPage):
                 )
                 button.setEnabled(writable)
                 self.tools.addWidget(button)
-                action = QAction(words(word), self, shortcut=QKeySequence(keys), enabled=writable)
-                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                action.triggered.connect(lambda _=False, act=act: act())
-                self.addAction(action)
+
+    def _build_keys(self) -> None:
+        """Let keys do on the whole page what buttons and menus do."""
+        words, roster = self.ctx.words, self.form.kind == "roster" and not self.file.read_only
+        for word, keys, act, enabled in (
+            ("filter_column", ("Alt+Down",), self.filter_current, True),
+            ("find", ("Ctrl+F",), lambda: self.find_bar.begin(replace=False), True),
+            ("replace", ("Ctrl+H",), lambda: self.find_bar.begin(replace=True), True),
+            ("add_row", ("Ctrl+Return", "Ctrl+Enter"), self.add_row, roster),
+            ("add_rows", ("Ctrl+Shift++", "Ctrl++"), self.add_rows, roster),
+            ("duplicate_rows", ("Ctrl+Shift+D",), self.view.duplicate_rows, roster),
+            ("remove_rows", ("Ctrl+Del",), self.remove_rows, roster),
+            ("confirm_selected", ("Ctrl+E",), self.view.confirm_carried, roster),
+        ):
+            action = QAction(words(word), self, enabled=enabled)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _=False, act=act: act())
+            self.addAction(action)
 
     def take_page(self, page: Page) -> None:
         if self.model is None:
             self.model = SheetModel(self.ctx, self.file, page, self)
             self.view.show_sheet(self.model)
+            self.columns.restore()
             sortable(self.view, self.model.sort)
         else:
             self.model.take_page(page)
@@ -130,9 +195,8 @@ class SheetPage(FormPage):
         if self.model is None:
             return False
         index = self.model.index_of(row, field)
-        if not index.isValid() and self._search.text():
-            self._search.clear()
-            self._filter()
+        if not index.isValid() and self.model.order.filtered:
+            self.clear_filters()
             index = self.model.index_of(row, field)
         if index.isValid():
             self.view.show_cell(index)
@@ -151,15 +215,58 @@ class SheetPage(FormPage):
     def add_row(self) -> None:
         """Go to the empty last row."""
         if self.model is not None:
-            self._search.clear()
-            self._filter()
             self.view.show_cell(self.model.index(self.model.rowCount() - 1, 0))
+
+    def add_rows(self) -> None:
+        """Add as many empty rows as are selected, as one step."""
+        if self.model is not None:
+            self.view.add_rows(self.view.span().rows)
 
     def remove_rows(self) -> None:
         """Delete the rows that the selection touches; undo brings them back."""
         rows = self.view.selected_rows()
         if rows:
             self.file.remove_rows(self.form.code, rows)
+
+    def filter_current(self) -> None:
+        """Ask which rows the column in hand lets through."""
+        column = self.view.currentIndex().column()
+        if column >= 0:
+            self.filter_column(column)
+
+    def filter_column(self, column: int) -> None:
+        """Ask which rows a column lets through."""
+        if self.model is None:
+            return
+        code = self.model.fields[column].code
+        before = self.model.order.conditions.get(code, Condition())
+        values = self.model.column_values(code)
+        popup = FilterPopup(self.ctx, self.model.heading(column), values, before, self)
+        popup.chosen.connect(lambda condition: self._take_condition(code, condition))
+        self.popup = popup
+        part = self.view.part_of(column)
+        left = part.columnViewportPosition(column)
+        popup.open_at(part.viewport().mapToGlobal(QPoint(left, 0)))
+
+    def clear_filters(self) -> None:
+        """Show all rows again."""
+        if self.model is not None:
+            self._search.clear()
+            self._wait.stop()
+            self.model.clear_filters()
+            self._tell_filters()
+
+    def _take_condition(self, code: str, condition: Condition) -> None:
+        if self.model is not None:
+            self.model.filter_column(code, condition)
+            self._tell_filters()
+
+    def _tell_filters(self) -> None:
+        assert self.model is not None
+        self.filters.tell(self.model)
+        self._tell_count()
+        if not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self.model.index(0, 0))
 
     def _ask_about(self, doubt: Doubt) -> None:
         """Ask what shall become of pasted texts that cannot be read."""
@@ -180,7 +287,7 @@ class SheetPage(FormPage):
         self._wait.stop()
         if self.model is not None:
             self.model.filter(self._search.text())
-            self._tell_count()
+            self._tell_filters()
 
     def _tell_count(self) -> None:
         assert self.model is not None

@@ -190,6 +190,10 @@ class SheetView(GridView):
         }
         self._put(self._named("step_fill_right", len(texts) * len(beside), 1), texts)
 
+    def add_rows(self, count: int) -> None:
+        """Add empty rows, as one step."""
+        self._add([PastedRow(None, {})] * count, "step_add")
+
     def duplicate_rows(self) -> None:
         """Add the selected rows again, without what tells them apart, as one step."""
         sheet, span = self.sheet, self.written_span()
@@ -199,10 +203,14 @@ class SheetView(GridView):
             for row in range(span.top, span.bottom + 1)
             if sheet.row_id(row) is not None
         ]
+        self._add(rows, "step_duplicate")
+
+    def _add(self, rows: Sequence[PastedRow], step: str) -> None:
+        """Add rows and select them once they are there."""
         if rows:
-            last = len(sheet.order.ids)
+            last, span = len(self.sheet.order.ids), self.span()
             self._landing = Span(last, span.left, last + len(rows) - 1, span.right)
-            self.sheet.put_rows(self._named("step_duplicate", len(rows), 1), rows)
+            self.sheet.put_rows(self._named(step, len(rows), 1), rows)
 
     def confirm_carried(self) -> None:
         """Confirm the carried figures of the selection, as one step."""
