@@ -1,4 +1,4 @@
-"""Printing: which tables and packets there are, and making one as PDF or workbook."""
+"""Printing: which tables and packets there are, and making one as PDF, workbook or Word file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from edudesk.model.form import Label
 from edudesk.model.layout import Layout, Packet
 from edudesk.model.place import FileKind, School
 
-SUFFIXES = (".pdf", ".xlsx")
+SUFFIXES = (".pdf", ".xlsx", ".docx")
 
 
 class Report(NamedTuple):
@@ -46,7 +46,7 @@ def list_reports(catalogue: Catalogue, kind: FileKind | None = None) -> tuple[Re
 def print_report(
     desk: Desk, name: str, out: Path, collection: int, *, school: str = "", campus: str = ""
 ) -> Printed:
-    """Make the table or packet of that name for a collection at `out` (.pdf or .xlsx).
+    """Make the table or packet of that name for a collection at `out` (.pdf, .xlsx, .docx).
 
     `school`: code of a school of a district file, for what is printed school by school. `campus`:
     name of the one campus whose figures are printed, under its name. What the tables need computed
@@ -92,8 +92,8 @@ def _refuse_unknown(desk: Desk, name: str, out: Path) -> None:
         )
     if out.suffix.lower() not in SUFFIXES:
         raise EdudeskError(
-            f"不能输出为“{out.name}”，文件名应以 .pdf 或 .xlsx 结尾。",
-            f"{out.name} cannot be made: its name must end in .pdf or .xlsx.",
+            f"不能输出为“{out.name}”，文件名应以 .pdf、.xlsx 或 .docx 结尾。",
+            f"{out.name} cannot be made: its name must end in .pdf, .xlsx or .docx.",
         )
 
 

@@ -159,7 +159,9 @@ class Occasion(Struct, frozen=True, kw_only=True):
 
 
 class Printed(Struct, frozen=True):
-    """A file that was made: where it is and how many pages it has (sheets, for a workbook).
+    """A file that was made: where it is and how many pages it has.
+
+    Of a workbook the sheets are counted, of a Word file its tables and texts.
 
     `fonts`: names of the fonts that it was set in, none for a workbook.
     """

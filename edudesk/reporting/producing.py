@@ -16,6 +16,7 @@ from edudesk.reporting.excel import write_workbook
 from edudesk.reporting.pdf import write_pdf
 from edudesk.reporting.pdf_archive import Imprint
 from edudesk.reporting.pdf_fonts import names_in_use, own_faces
+from edudesk.reporting.word import write_word
 from edudesk.storage.store import Store
 
 
@@ -28,7 +29,7 @@ def produce(
     context: Occasion,
     told: Told = untold,
 ) -> Printed:
-    """Print a layout or packet into `out`, a PDF or a workbook by its suffix.
+    """Print a layout or packet into `out`, a PDF, a workbook or a Word file by its suffix.
 
     The store shows the school and collection; what the layouts need computed is in its temporary
     tables. What stood at `out` is replaced whole or not at all. `told` hears of pages or sheets.
@@ -69,6 +70,8 @@ def _write(
     try:
         if out.suffix.lower() == ".xlsx":
             pages = write_workbook(documents, part, title, told=told)
+        elif out.suffix.lower() == ".docx":
+            pages = write_word(documents, part, title, told=told)
         else:
             pages = write_pdf(
                 documents, part, title, _imprint(context), context.check_code, told=told

@@ -1,0 +1,281 @@
+"""Writes documents as Word files that offices go on editing: real tables, faces by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape
+
+import docx
+from docx.enum.section import WD_ORIENTATION
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.section import Section
+from docx.shared import Mm
+
+from edudesk.model.document import Content, Document, Figure, HeadCell, Paragraph, Rich
+from edudesk.model.layout import Blank, Block, TextFace
+from edudesk.model.work import Told, untold
+from edudesk.reporting.blocks import FLAG, LEADING, Frame
+from edudesk.reporting.grid import Grid, extents
+from edudesk.reporting.paper import MM, PAPERS
+
+# Names of the faces that offices have, with whether they are set bold.
+_FACES: Final[dict[TextFace, tuple[str, bool]]] = {
+    "song": ("仿宋_GB2312", False),
+    "song_bold": ("方正小标宋简体", False),
+    "hei": ("黑体", False),
+    "hei_bold": ("黑体", False),
+    "fang": ("仿宋_GB2312", False),
+    "kai": ("楷体_GB2312", False),
+}
+_ALIGNS: Final = {"left": "both", "center": "center", "right": "right", "number": "center"}
+_LINE = 10.5
+_NOTE = 9.0
+_TAG = 16.0
+_TWIP = 20  # of a point
+_NUMBER = ("第 ", " 页　共 ", " 页")
+_PAGE_FIELDS = ("PAGE", "NUMPAGES")
+
+
+def write_word(documents: Sequence[Document], out: Path, title: str, *, told: Told = untold) -> int:
+    """Write the documents one after another, a section each; return the number of sections."""
+    book = docx.Document()
+    book.core_properties.title = title
+    book.core_properties.author = "EduDesk"
+    body = book.element.body
+    for paragraph in list(book.paragraphs):
+        body.remove(paragraph._element)  # noqa: SLF001 - the template's empty first line
+    for number, document in enumerate(documents):
+        told(number, len(documents))
+        section = book.sections[0] if not number else book.add_section()
+        _set_page(section, document, first=not number)
+        for xml in _document(document, documents):
+            body.insert(len(body) - 1, parse_xml(xml))
+    book.save(str(out))
+    return len(documents)
+
+
+def _set_page(section: Section, document: Document, *, first: bool) -> None:
+    paper = PAPERS[document.page]
+    section.page_width, section.page_height = Mm(paper.width), Mm(paper.height)
+    section.orientation = WD_ORIENTATION.LANDSCAPE if paper.is_wide else WD_ORIENTATION.PORTRAIT
+    section.left_margin, section.right_margin = Mm(paper.left), Mm(paper.right)
+    section.top_margin, section.bottom_margin = Mm(paper.top), Mm(paper.bottom)
+    section.footer.is_linked_to_previous = not first
+    if first:
+        foot = section.footer.paragraphs[0]._element  # noqa: SLF001 - no public way to a field
+        foot.getparent().replace(foot, parse_xml(_page_number()))
+
+
+def _document(document: Document, documents: Sequence[Document]) -> Iterator[str]:
+    """Yield the paragraphs and tables of a document as WordprocessingML."""
+    if document.table is None:
+        for block in document.blocks:
+            yield from _block(block, documents)
+        for cell in document.spine.cells if document.spine else ():
+            yield _paragraph(f"{cell.label}：{cell.text}", "song", _LINE)
+        return
+    yield from _above(document)
+    yield _table(Grid(document.table, 0.0))
+    yield from _below(document) if document.notes or document.sign else [_END]
+
+
+def _above(document: Document) -> Iterator[str]:
+    if document.tag:
+        yield _paragraph(document.tag, "hei", _TAG)
+    if document.mark:
+        yield _paragraph(document.mark, "hei", _LINE, "right")
+    if document.heading:
+        yield _paragraph(document.heading, "song_bold", document.heading_size, "center")
+    if document.left or document.right:
+        width, _ = PAPERS[document.page].area
+        yield _paragraph(f"{document.left}\t{document.right}", "song", _LINE, tab=width)
+
+
+def _below(document: Document) -> Iterator[str]:
+    for number, note in enumerate(document.notes, start=1):
+        label = "注：" if number == 1 else "　　"
+        text = f"{number}. {note}" if len(document.notes) > 1 else note
+        yield _paragraph(label + text, "song", _NOTE)
+    if document.sign:
+        yield _signs(document.sign)
+    if document.sign_date:
+        yield _paragraph(document.sign_date, "song", _LINE, "right")
+
+
+def _block(block: Block, documents: Sequence[Document]) -> Iterator[str]:
+    above = block.above * MM
+    if block.kind == "sign":
+        yield _signs(block.sign, above)
+    elif block.kind == "contents":
+        for document in documents:
+            if document.numbered and document.listed:
+                yield _paragraph(document.title, block.face, block.size)
+    elif block.kind == "text":
+        for text in block.text.split("\n"):
+            indented = "　" * round(block.indent) + text
+            yield _paragraph(indented, block.face, block.size, block.align, above=above)
+            above = 0.0
+
+
+def _signs(blanks: Sequence[Blank], above: float = 24.0) -> str:
+    """Return lines to sign on as underlined spaces, which Word keeps at their length."""
+    runs = []
+    for blank in blanks:
+        rule = "　" * round(blank.width * MM / _LINE)
+        runs.append(_run(blank.label, "song", _LINE))
+        runs.append(_run(rule, "song", _LINE, more="<w:u w:val='single'/>"))
+        runs.append(_run("　", "song", _LINE))
+    return _wrapped("".join(runs), "left", above=above)
+
+
+def _run(text: str, face: TextFace, size: float, more: str = "") -> str:
+    name, bold = _FACES[face]
+    weight = "<w:b/>" if bold else ""
+    half_points = round(size * 2)
+    breaks = "<w:br/>".join(
+        f"<w:t xml:space='preserve'>{escape(part)}</w:t>" for part in text.split("\n")
+    ).replace("\t", "</w:t><w:tab/><w:t xml:space='preserve'>")
+    return (
+        f"<w:r><w:rPr><w:rFonts w:ascii='{name}' w:hAnsi='{name}' w:eastAsia='{name}'/>{weight}"
+        f"<w:sz w:val='{half_points}'/><w:szCs w:val='{half_points}'/>{more}</w:rPr>{breaks}</w:r>"
+    )
+
+
+def _wrapped(runs: str, align: str, *, above: float = 0.0, tab: float = 0.0) -> str:
+    tabs = f"<w:tabs><w:tab w:val='right' w:pos='{round(tab * _TWIP)}'/></w:tabs>" if tab else ""
+    return (
+        f"<w:p {nsdecls('w')}><w:pPr>{tabs}"
+        f"<w:spacing w:before='{round(above * _TWIP)}' w:after='0'/>"
+        f"<w:jc w:val='{_ALIGNS.get(align, align)}'/></w:pPr>{runs}</w:p>"
+    )
+
+
+def _paragraph(
+    text: str,
+    face: TextFace,
+    size: float,
+    align: str = "left",
+    *,
+    above: float = 0.0,
+    tab: float = 0.0,
+) -> str:
+    return _wrapped(_run(text, face, size), align, above=above, tab=tab)
+
+
+_END: Final = _paragraph("", "song", 1)  # Word wants a paragraph after a table
+
+
+def _page_number() -> str:
+    runs = [_run(_NUMBER[0], "song", _LINE)]
+    for field, after in zip(_PAGE_FIELDS, _NUMBER[1:], strict=True):
+        runs.append(f"<w:fldSimple w:instr='{field}'>{_run('1', 'song', _LINE)}</w:fldSimple>")
+        runs.append(_run(after, "song", _LINE))
+    return _wrapped("".join(runs), "center")
+
+
+def _table(grid: Grid) -> str:
+    """Return the table with its header rows repeated and its rows kept whole."""
+    widths = [round((right - left) * _TWIP) for left, right in pairwise(grid.edges)]
+    columns = "".join(f"<w:gridCol w:w='{width}'/>" for width in widths)
+    return (
+        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/>{_borders()}"
+        "<w:tblLayout w:type='fixed'/></w:tblPr>"
+        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(_head_rows(grid, widths))}"
+        f"{''.join(_rows(grid, widths))}</w:tbl>"
+    )
+
+
+def _borders() -> str:
+    outer = "".join(
+        f"<w:{side} w:val='single' w:sz='8'/>" for side in ("top", "left", "bottom", "right")
+    )
+    inner = "".join(f"<w:{side} w:val='single' w:sz='4'/>" for side in ("insideH", "insideV"))
+    return f"<w:tblBorders>{outer}{inner}</w:tblBorders>"
+
+
+def _head_rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
+    covering: dict[tuple[int, int], HeadCell] = {
+        (row, cell.column): cell
+        for cell in grid.table.head
+        for row in range(cell.row, cell.row + cell.rows)
+    }
+    for level, height in enumerate(grid.head_rows):
+        cells, column = [], 0
+        while column < len(widths):
+            head = covering.get((level, column))
+            span = head.columns if head else 1
+            text, merge = "", ""
+            if head:
+                text = head.text if head.row == level else ""
+                merge = _merge(head.row == level) if head.rows > 1 else ""
+            face: TextFace = "song" if head and head.small else "hei"
+            inner = _paragraph(text, face, grid.table.size, "center")
+            cells.append(_cell(inner, sum(widths[column : column + span]), span, merge))
+            column += span
+        yield _row("".join(cells), height, header=True)
+
+
+def _rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
+    starts = {
+        (start, column): stop - start
+        for column in grid.merging
+        for start, stop in grid.merged(column, 0, len(grid.rows))
+    }
+    for number, height in enumerate(grid.heights):
+        row = grid.table.rows[grid.rows[number].source]
+        cells = []
+        for place, (column, span, content) in enumerate(extents(row)):
+            frame = grid.frame(column, span, row, place)
+            merge, shown = "", content
+            if column in row.joined:
+                merge, shown = _merge(False), ""
+            elif starts.get((number, column), 1) > 1:
+                merge = _merge(True)
+            inner = _content(shown, frame)
+            cells.append(_cell(inner, sum(widths[column : column + span]), span, merge))
+        yield _row("".join(cells), height, header=False)
+
+
+def _content(content: Content, frame: Frame) -> str:
+    align = _cell_align(content, frame)
+    if isinstance(content, Rich):
+        return "".join(_part(part, frame, align) for part in content.paragraphs)
+    if isinstance(content, Figure):
+        text = content.text + FLAG if content.flagged else content.text
+        return _paragraph(text, frame.face, frame.size, "center")
+    return _paragraph(content, frame.face, frame.size, align)
+
+
+def _part(part: Paragraph, frame: Frame, align: str) -> str:
+    size = part.size or frame.size
+    return _paragraph(part.number + part.text, part.face, size, "center" if part.centred else align)
+
+
+def _cell_align(content: Content, frame: Frame) -> str:
+    short = isinstance(content, str) and len(content) * frame.size * LEADING < frame.inner
+    centred = frame.align in ("center", "number") or (frame.align != "left" and short)
+    return "center" if centred else "left"
+
+
+def _merge(begins: bool) -> str:
+    return f"<w:vMerge w:val='{'restart' if begins else 'continue'}'/>"
+
+
+def _cell(inner: str, width: int, span: int, merge: str) -> str:
+    wide = f"<w:gridSpan w:val='{span}'/>" if span > 1 else ""
+    return (
+        f"<w:tc><w:tcPr><w:tcW w:w='{width}' w:type='dxa'/>{wide}{merge}"
+        f"<w:vAlign w:val='center'/></w:tcPr>{inner}</w:tc>"
+    )
+
+
+def _row(cells: str, height: float, *, header: bool) -> str:
+    repeated = "<w:tblHeader/>" if header else ""
+    return (
+        f"<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val='{round(height * _TWIP)}'"
+        f" w:hRule='atLeast'/>{repeated}</w:trPr>{cells}</w:tr>"
+    )

@@ -1,0 +1,99 @@
+"""Word files: the table as it was, its header on every page, the faces that offices have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.model.document import Document, Table
+from edudesk.reporting.build import Builder
+from edudesk.reporting.word import write_word
+from tests.reporting.filled_files import Filled
+
+
+def written(documents: tuple[Document, ...], out: Path) -> WordDocument:
+    write_word(documents, out, "分工")
+    return docx.Document(str(out))
+
+
+def table_of(document: Document) -> Table:
+    assert document.table is not None
+    return document.table
+
+
+@pytest.fixture
+def annex(catalogue: Catalogue, district: Filled) -> tuple[Document, ...]:
+    return Builder(district.store, catalogue, district.occasion).build("annex")
+
+
+def test_the_annex_has_a_row_for_each_item_under_a_repeated_header(
+    annex: tuple[Document, ...], tmp_path: Path
+) -> None:
+    (table,) = written(annex, tmp_path / "annex.docx").tables
+    assert len(table.rows) == 41
+    headers = [row for row in table.rows if row._tr.trPr.find(qn("w:tblHeader")) is not None]  # noqa: SLF001
+    assert len(headers) == 1
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)  # noqa: SLF001
+
+
+def test_groups_are_merged_cells_that_can_be_edited(
+    annex: tuple[Document, ...], tmp_path: Path
+) -> None:
+    (table,) = written(annex, tmp_path / "annex.docx").tables
+    groups = [row.cells[0].text.replace("\n", "") for row in table.rows][1:]
+    assert groups.count("1资源配置") == 9
+    assert groups.count("2政府保障程度") == 15
+    assert table.rows[1].cells[0]._tc is table.rows[9].cells[0]._tc  # noqa: SLF001
+
+
+def test_texts_come_out_as_they_went_in(annex: tuple[Document, ...], tmp_path: Path) -> None:
+    (table,) = written(annex, tmp_path / "annex.docx").tables
+    shown = table.rows[4].cells[4].text
+    assert "1.推进新建学校建设" in shown
+    assert "2.通过第九小学招生" in shown
+
+
+def test_faces_are_those_of_an_office_by_name(annex: tuple[Document, ...], tmp_path: Path) -> None:
+    book = written(annex, tmp_path / "annex.docx")
+    fonts = {one.get(qn("w:eastAsia")) for one in book.element.body.iter(qn("w:rFonts"))}
+    assert {"仿宋_GB2312", "黑体", "方正小标宋简体"} <= fonts
+
+
+def test_the_sheet_lies_where_the_layout_lies_and_has_its_margins(
+    annex: tuple[Document, ...], tmp_path: Path
+) -> None:
+    (section,) = written(annex, tmp_path / "annex.docx").sections
+    lengths = (section.page_width, section.page_height, section.left_margin)
+    assert [round(length / Mm(1)) for length in lengths if length] == [297, 210, 20]
+
+
+@pytest.mark.parametrize(
+    "code", ["staff-roster", "school-profile", "check-4153", "hazard-reply", "box-spine"]
+)
+def test_every_kind_of_layout_can_be_edited_in_word(
+    code: str, catalogue: Catalogue, school: Filled, tmp_path: Path
+) -> None:
+    documents = Builder(school.store, catalogue, school.occasion).build(code)
+    book = written(documents, tmp_path / "one.docx")
+    tables = [table_of(document) for document in documents if document.table is not None]
+    assert len(book.tables) == len(tables)
+    for word, table in zip(book.tables, tables, strict=True):
+        depth = max((cell.row + cell.rows for cell in table.head), default=0)
+        assert len(word.rows) == len(table.rows) + depth
+        assert len(word.columns) == len(table.columns)
+
+
+def test_a_packet_is_a_section_for_each_table(
+    catalogue: Catalogue, school: Filled, tmp_path: Path
+) -> None:
+    documents = Builder(school.store, catalogue, school.occasion).build("safety-packet")
+    book = written(documents, tmp_path / "packet.docx")
+    assert len(book.sections) == len(documents)
+    lying = [section.orientation for section in book.sections]
+    assert lying == [1 if one.page == "LAND" else 0 for one in documents]
