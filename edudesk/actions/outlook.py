@@ -114,7 +114,8 @@ def proposed_name(desk: Desk, collection: int, sequence: int) -> str:
     school = safe_name(desk.store.school(desk.school).name)
     place = desk.store.collection(collection)
     period = f"{place.moment:%Y-%m}" if place.kind == "monthly" else place.year[:4]
-    return f"{school}{period}{spoken(f'short_{place.kind}').zh}{sequence}"
+    kind = spoken(f"short_{place.kind}").zh
+    return f"{school}{period}{kind}{sequence}"
 
 
 def stands(finding: Finding, level: Level) -> bool:
