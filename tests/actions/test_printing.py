@@ -84,8 +84,8 @@ def test_unknown_names_and_suffixes_are_refused_before_anything_is_made(
 ) -> None:
     with pytest.raises(UnknownNameError, match="annex"):
         filled.run(print_report, "school-packet", tmp_path / "a.pdf", 1)
-    with pytest.raises(EdudeskError, match=r"\.pdf 或 \.xlsx"):
-        filled.run(print_report, "annex", tmp_path / "a.docx", 1)
+    with pytest.raises(EdudeskError, match=r"\.xlsx 或 \.docx"):
+        filled.run(print_report, "annex", tmp_path / "a.doc", 1)
     with pytest.raises(UnknownNameError, match="9999999999"):
         filled.run(print_report, "annex", tmp_path / "a.pdf", 1, school="9999999999")
     with pytest.raises(UnknownNameError, match="quality-balance-2017"):
