@@ -34,7 +34,7 @@ class Reader:
         try:
             return Answer(self.value(field, text))
         except Unreadable:
-            return Answer(None, "unreadable", text)
+            return Answer(None, "unreadable", _storable(text))
 
     def value(self, field: Field, text: str) -> Value:
         """Return the stored value; raises Unreadable with the reason."""
@@ -88,6 +88,11 @@ def naming(form: Form) -> list[Field]:
     """Return the fields that a row may be called by: its name, and a key that is one field."""
     codes = [form.name, *(form.key if len(form.key) == 1 else ())]
     return [form.by_code[code] for code in dict.fromkeys(codes) if code]
+
+
+def _storable(text: str) -> str:
+    """Return text as a file can hold it: half of a character, as clipboards cut them, becomes �."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _plain(text: str) -> str:

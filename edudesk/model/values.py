@@ -15,7 +15,7 @@ DIGITS_AT_MOST: Final = 15
 """Digits of the largest stored number: what a workbook keeps exactly."""
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?|([+-]?)\.(\d+)")
-_SCIENTIFIC = re.compile(r"[+-]?\d*\.?\d+e[+-]?\d+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)e[+-]?\d+", re.IGNORECASE)
 _DATE = re.compile(
     r"(\d{4})(?:(\d\d)(\d\d)|-(\d{1,2})-(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号])"
     r"(?:[T ]00:00(?::00(?:\.0+)?)?)?"

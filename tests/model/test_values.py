@@ -244,3 +244,10 @@ def test_nothing_typed_raises_anything_but_unreadable(typed: str) -> None:
             continue
         codes = COURSES if kind.startswith("code") else None
         assert read_value(asked, plain_text(asked, value, codes), codes) == value
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("text", ["7" * 200_000, "7" * 200_000 + "e", "." * 200_000])
+def test_a_pasted_mountain_of_digits_is_refused_without_a_long_wait(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_value(field("int"), text)

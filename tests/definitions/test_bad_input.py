@@ -1,0 +1,228 @@
+"""Whatever is typed into a field, or stands in a table, is read, refused or marked, and kept."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Final
+
+import openpyxl
+import pytest
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from edudesk.actions.checking import check
+from edudesk.actions.entry import add_row, read_form, set_cells, undo
+from edudesk.actions.exporting import export_form
+from edudesk.actions.files import new_file, open_file
+from edudesk.actions.loading import import_table
+from edudesk.actions.session import Session
+from edudesk.catalogue.library import load
+from edudesk.model.change import Edited
+from edudesk.model.form import Field, Form, Label
+from edudesk.model.place import Cell, FileKind, Row
+
+BAD: Final = {
+    "words": "不详",
+    "full-width digits": "１２３",
+    "circled digits": "①②",
+    "fraction sign": "½",
+    "negative": "-1",
+    "negative, full-width": "－１２",
+    "twenty digits": "9" * 20,
+    "not a number": "NaN",
+    "infinite": "inf",
+    "beyond floats": "1e400",
+    "thirtieth of February": "2025-02-30",
+    "thirteenth month": "2025-13",
+    "no code": "zz9",
+    "ten thousand characters": "长" * 10_000,
+    "ten thousand digits": "7" * 10_000,
+    "control characters": "甲\x00乙\x07",
+    "half a character": "甲\ud800乙",
+    "reordering mark": "abc\u202edef",
+    "right to left": "شجرة",
+    "emoji": "👩\u200d🏫",
+    "rare character": "𬭎",
+    "combining marks": "é́́́",
+    "statement": "'; DROP TABLE f_staff; --",
+    "formula": '=HYPERLINK("http://example.invalid","甲")',
+    "line breaks": "甲\r\n乙\n\n丙",
+}
+NUMBERS: Final = {"full-width digits": 123, "negative": -1, "negative, full-width": -12}
+"""The bad texts that are numbers all the same."""
+SIGNED: Final = ("finance.opening_balance", "finance.year_end_balance")
+"""Figures that may be below zero without a word: a year can end in debt."""
+COLLECTION: Final = 1
+STEP: Final = Label(zh="填写", en="fill in")
+FORMS = [pytest.param(form.code, form.owner, id=form.code) for form in load().forms.values()]
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[FileKind, Session]]:
+    folder = tmp_path_factory.mktemp("bad")
+    units: dict[FileKind, str] = {"school": "2137000001", "district": "370399"}
+    opened = {
+        kind: new_file(
+            folder / f"{kind}.edudesk", kind, code=code, name="某单位", year="2025-2026", who="甲"
+        )[0]
+        for kind, code in units.items()
+    }
+    yield opened
+    for session in opened.values():
+        session.close()
+
+
+def first_row(session: Session, form: Form) -> Row:
+    rows = session.run(read_form, form.code, COLLECTION).rows
+    if not rows and form.kind == "roster":
+        session.run(add_row, form.code, COLLECTION)
+        rows = session.run(read_form, form.code, COLLECTION).rows
+    return rows[0]
+
+
+def asked(form: Form, row: Row) -> list[Field]:
+    """Return the fields that the row asks for."""
+    lines = {line.code: line.asks for line in form.lines}
+    return [
+        field
+        for field in form.stored
+        if not field.by_line or field.code in lines.get(row.line, (field.code,))
+    ]
+
+
+def squeezed(text: object) -> str:
+    return "".join(unicodedata.normalize("NFKC", str(text)).split())
+
+
+def faults(session: Session, form: Form, kind: str, edited: Edited, row: Row) -> Iterator[str]:
+    """Yield what is wrong with the cells of a row into which a bad text was typed."""
+    text = BAD[kind]
+    marked = {field for finding in edited.checked.findings for field in finding.fields}
+    for field in asked(form, row):
+        value, state = row.values[field.code], row.states.get(field.code, "plain")
+        place = f"{form.code}.{field.code}: {kind}"
+        if state == "unreadable":
+            if row.typed[field.code] != text.replace("\ud800", "�") or value is not None:
+                yield f"{place}: not kept as typed"
+            if field.code not in marked:
+                yield f"{place}: unreadable, yet nothing marks it"
+        elif field.type == "text":
+            if squeezed(value) != squeezed(text):
+                yield f"{place}: changed to {value!r:.40}"
+            if len(text) > 1000 and field.code not in marked:
+                yield f"{place}: any length is taken"
+        elif field.is_number:
+            if value != NUMBERS.get(kind, value is None) * 10**field.places:
+                yield f"{place}: read as {value}"
+            signed = f"{form.code}.{field.code}" in SIGNED
+            if text.startswith(("-", "－")) and field.code not in marked and not signed:
+                yield f"{place}: negative, yet nothing marks it"
+        elif field.type in ("code", "codes"):
+            codes = session.catalogue.codes(field)
+            assert codes is not None
+            if not set(str(value).split(",")) <= codes.by_value.keys():
+                yield f"{place}: read as {value}"
+        else:
+            yield f"{place}: read as {value!r:.40}"
+
+
+@pytest.mark.parametrize(("code", "kind"), FORMS)
+def test_what_is_typed_is_marked_and_kept_whatever_it_is(
+    code: str, kind: FileKind, sessions: dict[FileKind, Session]
+) -> None:
+    session = sessions[kind]
+    form = session.catalogue.forms[code]
+    if form.kind == "register":  # its rows come from tables only
+        return
+    row = first_row(session, form)
+    fields = asked(form, row)
+    found = []
+    for name, text in BAD.items():
+        if fields:
+            edits = [(Cell(code, row.id, field.code), text) for field in fields]
+            edited = session.run(set_cells, STEP, edits)
+            (now,) = (each for each in edited.rows if (each.id, form.code) == (row.id, code))
+            found += faults(session, form, name, edited, now)
+            session.run(undo)
+    assert found == []
+
+
+# -- tables ----------------------------------------------------------------------------------------
+
+
+def in_files() -> list[str]:
+    """Return the bad texts that tables can hold: others make no text file and no workbook."""
+    return [
+        text
+        for text in BAD.values()
+        if not ILLEGAL_CHARACTERS_RE.search(text) and "\ud800" not in text
+    ]
+
+
+def by_rows(form: Form, folder: Path) -> Path:
+    """Return a table with a row for each bad text, which stands in every column."""
+    path = folder / "bad.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([field.label.zh for field in form.stored])
+        writer.writerows([text] * len(form.stored) for text in in_files())
+    return path
+
+
+def by_lines(session: Session, form: Form, folder: Path) -> Path:
+    """Return the form's own workbook with one bad text after the other in the cells to fill in."""
+    path = folder / "bad.xlsx"
+    session.run(export_form, form.code, path, COLLECTION, identity=True)
+    book = openpyxl.load_workbook(path)
+    texts = cycle(in_files())
+    for row in book.worksheets[0].iter_rows(min_row=4):
+        for cell in row:
+            if not cell.protection.locked:
+                cell.value = next(texts)
+                cell.data_type = "s"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("code", "kind"), FORMS)
+def test_a_table_full_of_it_is_taken_or_refused_with_reasons(
+    code: str, kind: FileKind, sessions: dict[FileKind, Session], tmp_path: Path
+) -> None:
+    session = sessions[kind]
+    form = session.catalogue.forms[code]
+    lines = form.kind in ("record", "grid")
+    path = by_lines(session, form, tmp_path) if lines else by_rows(form, tmp_path)
+    loaded = session.run(import_table, code, path, COLLECTION, partial=True)
+    assert all(complaint.reason.zh and complaint.reason.en for complaint in loaded.refused)
+    assert loaded.refused or not form.stored
+    if loaded.written and loaded.change is not None:
+        session.run(undo)
+
+
+@pytest.mark.parametrize("kind", ["school", "district"])
+def test_a_file_full_of_it_opens_again_and_is_checked_and_given_out(
+    kind: FileKind, tmp_path: Path
+) -> None:
+    path = tmp_path / "full.edudesk"
+    code = {"school": "2137000001", "district": "370399"}[kind]
+    session, _ = new_file(path, kind, code=code, name="某单位", year="2025-2026", who="甲")
+    with session:
+        texts = cycle(BAD.values())
+        forms = [form for form in session.catalogue.forms_of(kind) if form.stored]
+        forms = [form for form in forms if form.kind != "register"]
+        for form in forms:
+            row = first_row(session, form)
+            edits = [
+                (Cell(form.code, row.id, field.code), next(texts)) for field in asked(form, row)
+            ]
+            session.run(set_cells, STEP, edits)
+        before = {form.code: session.run(read_form, form.code, COLLECTION) for form in forms}
+    again = open_file(path)
+    with again:
+        for form in forms:
+            assert again.run(read_form, form.code, COLLECTION) == before[form.code]
+            again.run(export_form, form.code, tmp_path / f"{form.code}.xlsx", COLLECTION)
+        assert again.run(check, COLLECTION)
