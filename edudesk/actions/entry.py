@@ -1,4 +1,4 @@
-"""Filling in: read a form, set cells, add and remove rows, undo, progress, history."""
+"""Filling in: read a form, set cells, add and remove rows, undo, history."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from typing import Literal
 
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
-from edudesk.catalogue.sql import scaled
 from edudesk.errors import UnknownNameError
 from edudesk.model.change import Change, Edited, Rechecked
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.journal import HistoryEntry
-from edudesk.model.place import Cell, CellState, Progress, Row, Sheet, Value
-from edudesk.storage.schema import quoted
+from edudesk.model.place import Cell, CellState, Row, Sheet, Value
 from edudesk.storage.store import Store
 from edudesk.storage.writing import Pen
 
 TypedState = Literal["plain", "na", "unknown"]
-_DONE = Progress(asked=1, answered=1)
 
 
 def read_form(desk: Desk, form: str, collection: int, campus: int | None = None) -> Sheet:
@@ -176,21 +173,6 @@ def history(desk: Desk, cell: Cell) -> tuple[HistoryEntry, ...]:
     return tuple(desk.store.history(cell))
 
 
-def progress(desk: Desk, collection: int) -> dict[str, Progress]:
-    """Return by form how many cells must be filled and how many are, states included.
-
-    A roster without rows counts as one cell that is not filled, a form declared empty as one that
-    is.
-    """
-    with desk.at(collection) as store:
-        year = _year(store, collection)
-        declared = store.nil_returns()
-        return {
-            form.code: _DONE if form.code in declared else _progress(store, form, year)
-            for form in desk.forms
-        }
-
-
 # -- shared with the other ways of writing ---------------------------------------------------------
 
 
@@ -316,32 +298,3 @@ def _collection_changed(desk: Desk, change: Change) -> int:
 def _year(store: Store, collection: int) -> int:
     """Return the year in which a collection starts, by which editions of the forms are counted."""
     return int(store.collection(collection).year[:4])
-
-
-def _progress(store: Store, form: Form, year: int) -> Progress:
-    rows = store.rows(form.code)
-    if not rows and form.kind == "roster":
-        return Progress(asked=1, answered=0)
-    asked = answered = 0
-    for field in form.stored:
-        if not (field.required or field.required_when) or not field.asked_in(year):
-            continue
-        wanted = _wanted(store, form, field)
-        due = [row for row in rows if row.id in wanted]
-        asked += len(due)
-        answered += sum(_is_answered(row, field.code) for row in due)
-    return Progress(asked, answered)
-
-
-def _wanted(store: Store, form: Form, field: Field) -> set[int]:
-    """Return the rows on which a field must be filled."""
-    where = "1" if field.required else f"({scaled(field.required_when)})"
-    if field.by_line:
-        lines = ", ".join(f"'{line.code}'" for line in form.lines if field.code in line.asks)
-        where += f" AND this.line IN ({lines})"
-    rows = store.query(f"SELECT this.id FROM {quoted(form.code)} AS this WHERE {where}")
-    return {row for (row,) in rows}
-
-
-def _is_answered(row: Row, field: str) -> bool:
-    return row.values[field] is not None or row.states.get(field) in ("na", "unknown")

@@ -11,6 +11,7 @@ import msgspec
 from edudesk.actions.assessing import standard_named
 from edudesk.actions.campuses import find_campus
 from edudesk.actions.outlook import check_code_of
+from edudesk.actions.progress import open_cells
 from edudesk.actions.session import Desk
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
@@ -75,6 +76,7 @@ def print_report(
             collection=store.collection(collection),
             schools=(unit.number,) if school else (),
             findings=desk.rules.run(store) if "findings" in needs else (),
+            open_cells=open_cells(desk, collection) if "open_cells" in needs else (),
             printed=desk.now().date(),
             check_code=check_code_of(desk, collection) if proves else None,
         )

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from edudesk.model.check import Finding
 from edudesk.model.layout import Blank, Block, PageClass, TextFace
-from edudesk.model.place import Collection, School
+from edudesk.model.place import Collection, OpenCell, School
 
 CellAlign = Literal["auto", "left", "center", "short", "name", "number"]
 
@@ -142,7 +142,9 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
-    """What a print is about: whose figures of which collection; `findings` where asked for.
+    """What a print is about: whose figures of which collection.
+
+    `findings` and `open_cells`, what is still to be filled, are there where they are asked for.
 
     `schools`: numbers of the only schools that a table of schools lists; none = all.
     `check_code`: proof of the printed contents, put at the foot of every page where it is given.
@@ -153,6 +155,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     collection: Collection
     schools: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
+    open_cells: tuple[OpenCell, ...] = ()
     printed: date | None = None
     check_code: str | None = None
     own_faces: bool = False

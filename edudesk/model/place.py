@@ -92,3 +92,26 @@ class Progress(Struct, frozen=True):
 
     asked: int
     answered: int
+
+
+class Overview(Struct, frozen=True):
+    """How far a collection is filled: by code of the form, by code of the office that knows it."""
+
+    forms: dict[str, Progress]
+    offices: dict[str, Progress]
+
+    @property
+    def whole(self) -> Progress:
+        """All forms together."""
+        return Progress(
+            sum(one.asked for one in self.forms.values()),
+            sum(one.answered for one in self.forms.values()),
+        )
+
+
+class OpenCell(Struct, frozen=True):
+    """A cell still to be filled; `office`: code of who knows it; `row_name`: "" in a record."""
+
+    cell: Cell
+    office: str
+    row_name: str

@@ -50,6 +50,10 @@ from edudesk.storage.store import Store
 
 _WIDE_TEXT = 60  # characters a text field may hold before it gets a line of its own
 FINDINGS = "findings"
+OPEN_CELLS = "open_cells"
+_OPEN_CELL_COLUMNS = (
+    "position", "office", "form", "form_title", "row_name", "field", "unit", "hint",
+)  # fmt: skip
 ASKED_SCHOOLS = "asked_schools"
 _FINDING_COLUMNS = (
     "position", "check_code", "level", "state", "form", "form_title", "row_name", "fields",
@@ -104,6 +108,8 @@ class Builder:
         layouts = [self._catalogue.layouts[code] for code in codes]
         if any(FINDINGS in layout.needs for layout in layouts):
             self._fill_findings()
+        if any(OPEN_CELLS in layout.needs for layout in layouts):
+            self._fill_open_cells()
         if any(layout.by_school for layout in layouts):
             self._fill_schools()
 
@@ -345,6 +351,27 @@ class Builder:
                 )
             )
         self._store.fill_temp(FINDINGS, _FINDING_COLUMNS, rows)
+
+    def _fill_open_cells(self) -> None:
+        """Give the layouts' SQL what is still to be filled, under the names of the offices."""
+        offices = self._catalogue.lists["offices"].by_value
+        rows: list[tuple[Value, ...]] = []
+        for position, one in enumerate(self._occasion.open_cells, start=1):
+            form = self._catalogue.forms[one.cell.form]
+            field = form.by_code[one.cell.field]
+            rows.append(
+                (
+                    position,
+                    offices[one.office].label.zh if one.office in offices else "",
+                    form.code,
+                    form.title.zh,
+                    one.row_name,
+                    field.label.zh if one.cell.row else "",
+                    field.unit,
+                    field.hint.zh if field.hint and one.cell.row else "",
+                )
+            )
+        self._store.fill_temp(OPEN_CELLS, _OPEN_CELL_COLUMNS, rows)
 
 
 def _table_column(filler: CellFiller) -> TableColumn:

@@ -11,13 +11,24 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from edudesk.actions import assessing, checking, collections, entry, nil_returns, pasting
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
+from edudesk.actions.progress import overview
 from edudesk.actions.session import Desk, Session
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.journal import NilReturn
-from edudesk.model.place import Cell, CellState, Collection, Progress, Row, School, Sheet, Value
+from edudesk.model.place import (
+    Cell,
+    CellState,
+    Collection,
+    Overview,
+    Progress,
+    Row,
+    School,
+    Sheet,
+    Value,
+)
 from edudesk.model.standard import Assessment
 from edudesk.ui.campuslens import CampusLens, is_fixed
 from edudesk.ui.findingbook import FindingBook
@@ -83,7 +94,7 @@ class OpenFile(QObject):
         self.collection: Collection = session.run(collections.newest_open)
         self.unit: School = session.run(_own_unit)
         self.findings = FindingBook()
-        self.progress: dict[str, Progress] = {}
+        self.overview = Overview({}, {})
         self.nil_returns: dict[str, NilReturn] = {}
         self.pages: dict[str, Page] = {}
         self.assessment: Assessment | None = None
@@ -100,6 +111,11 @@ class OpenFile(QObject):
     def read_only(self) -> bool:
         """Whether nothing can be changed: newer file, held by another, or a closed collection."""
         return self.session.read_only or self.collection.closed
+
+    @property
+    def progress(self) -> dict[str, Progress]:
+        """How far each form is filled, by code."""
+        return self.overview.forms
 
     @property
     def retired(self) -> bool:
@@ -427,7 +443,7 @@ class OpenFile(QObject):
         self.assessed.emit(assessment)
 
     def _ask_progress(self) -> None:
-        self._submit(entry.progress, self.collection.number, then=self._take_progress)
+        self._submit(overview, self.collection.number, then=self._take_overview)
 
     def _ask_declared(self) -> None:
         self._submit(nil_returns.list_nil_returns, self.collection.number, then=self._take_declared)
@@ -437,8 +453,8 @@ class OpenFile(QObject):
             self.nil_returns = declared
             self.declared_changed.emit()
 
-    def _take_progress(self, progress: dict[str, Progress]) -> None:
-        self.progress = progress
+    def _take_overview(self, overview: Overview) -> None:
+        self.overview = overview
         self.progress_changed.emit()
 
 

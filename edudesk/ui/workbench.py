@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,25 +20,27 @@ from edudesk.model.document import Printed
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
 from edudesk.ui.editors import CellEdit, TextEdit
-from edudesk.ui.findables import Command, cell_of
+from edudesk.ui.findables import Command
 from edudesk.ui.finder import Finder
-from edudesk.ui.findindex import Find
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.helppanel import HelpPanel
 from edudesk.ui.issues import Issues
 from edudesk.ui.labels import Notice
 from edudesk.ui.navigation import BOARD, Navigation
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.progressfoot import NEXT_KEYS, ProgressFoot
 from edudesk.ui.recordpage import RecordPage
 from edudesk.ui.rounds import Rounds
 from edudesk.ui.searchbox import SEARCH_KEYS, SearchBox
 from edudesk.ui.topbar import TopBar
+from edudesk.ui.ways import Ways
 from edudesk.ui.workbar import WorkBars
 
 if TYPE_CHECKING:
     from edudesk.ui.exchange import Exchange
     from edudesk.ui.verdictboard import VerdictBoard
 
+OPEN_CELLS = "open-cells"  # the layout that lists what is still to be filled
 _NAVIGATION_WIDTH = 244
 _NAVIGATION_MOST = 310  # px; however large the text, the page needs the room more
 _HELP_WIDTH = 272
@@ -61,12 +64,14 @@ class Workbench(QWidget):
         self.rounds = Rounds(ctx, file, self.notice, self)
         self.bar = TopBar(ctx, file, self.rounds)
         self.navigation = Navigation(ctx, file)
+        self.foot = ProgressFoot(ctx, file)
         self.issues = Issues(ctx, file)
         self.help = HelpPanel(ctx, file)
         self.banner = Notice(ctx)
         self.place = Notice(ctx)
         self.works = WorkBars(ctx)
         self.stack = QStackedWidget()
+        self.ways = Ways(self)
         self.commands = self._commands()
         self.finder = Finder(ctx, file, self.commands, self)
         self.search = SearchBox(ctx, self.finder, self)
@@ -90,7 +95,7 @@ class Workbench(QWidget):
         middle.setSizes([600, theme.px(_ISSUES_HEIGHT)])
         middle.setCollapsible(0, False)
         across = QSplitter(Qt.Orientation.Horizontal)
-        across.addWidget(self.navigation)
+        across.addWidget(self._side())
         across.addWidget(middle)
         across.addWidget(self.help)
         across.setStretchFactor(1, 1)
@@ -121,6 +126,9 @@ class Workbench(QWidget):
             Command("redo", ("Ctrl+Y", "Ctrl+Shift+Z"), file.redo),
             Command("next_issue", ("F8",), lambda: self.issues.step(1)),
             Command("previous_issue", ("Shift+F8",), lambda: self.issues.step(-1)),
+            Command("next_open", (NEXT_KEYS,), lambda: self.ways.next_open(1)),
+            Command("previous_open", ("Shift+F5",), lambda: self.ways.next_open(-1)),
+            Command("print_open", (), lambda: self.print_report(OPEN_CELLS)),
             Command("fold_issues", ("F7",), self.issues.fold),
             Command("toggle_help", ("Shift+F1",), self.toggle_help),
             Command("next_pane", ("F6",), lambda: self.next_pane(1)),
@@ -137,6 +145,16 @@ class Workbench(QWidget):
             Command("home", (), bar.home_wished.emit),
         )
 
+    def _side(self) -> QWidget:
+        """Return the tree of pages with the progress of the whole below it."""
+        side = QWidget()
+        box = QVBoxLayout(side)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.navigation, 1)
+        box.addWidget(self.foot)
+        return side
+
     def _build_keys(self) -> None:
         for command in self.commands:
             action = QAction(self.ctx.words(command.word), self)
@@ -148,7 +166,9 @@ class Workbench(QWidget):
         file = self.file
         self.navigation.chosen.connect(self.show_page)
         self.issues.jumped.connect(self.go_to)
-        self.search.chosen.connect(self.follow)
+        self.foot.next_wished.connect(lambda office: self.ways.next_open(1, office))
+        self.foot.print_wished.connect(lambda: self.print_report(OPEN_CELLS))
+        self.search.chosen.connect(self.ways.follow)
         self.bar.help_wished.connect(self.toggle_help)
         self.bar.print_wished.connect(self.print_report)
         self.bar.excel_wished.connect(self.exchange_with_excel)
@@ -233,6 +253,10 @@ class Workbench(QWidget):
 
         return Exchange(self.ctx, self.file, self.notice, self)
 
+    def when_read(self, act: Callable[[], object]) -> None:
+        """Do something behind everything that was asked of the file so far."""
+        self.file.ask(_nothing, then=lambda _: act())
+
     def go_to(self, cell: Cell) -> None:
         """Open the page of a cell and put the focus there, as soon as the page is read."""
         held = self.file.pages.get(cell.form)
@@ -241,26 +265,7 @@ class Workbench(QWidget):
         self.show_page(cell.form)
         page = self.pages[cell.form]
         if isinstance(page, FormPage) and not page.go_to(cell.row, cell.field):
-            self.file.ask(_nothing, then=lambda _: page.go_to(cell.row, cell.field))
-
-    def follow(self, found: Find) -> None:
-        """Go to what was found, or do it."""
-        if found.kind == "command":
-            self.finder.command(found.key[0]).act()
-        elif found.kind == "report":
-            self.print_report(found.key[0])
-        else:
-            self.show_page(found.key[0])
-            self.file.ask(_nothing, then=lambda _: self._enter(found))
-
-    def _enter(self, found: Find) -> None:
-        """Put the focus on what was found, now that its page is read."""
-        form = self.file.catalogue.forms[found.key[0]]
-        page = self.pages[form.code]
-        rows = list(self.file.pages[form.code].rows.values())
-        cell = cell_of(found, form, rows, self.current_cell())
-        if isinstance(page, FormPage) and not (cell and page.go_to(cell.row, cell.field)):
-            page.entrance().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.when_read(lambda: page.go_to(cell.row, cell.field))
 
     def current_cell(self) -> Cell | None:
         """Return the cell in hand."""

@@ -11,7 +11,6 @@ from edudesk.actions.entry import (
     confirm,
     find_row,
     history,
-    progress,
     read_form,
     redo,
     remove_rows,
@@ -20,6 +19,7 @@ from edudesk.actions.entry import (
     undo,
 )
 from edudesk.actions.files import open_file
+from edudesk.actions.progress import progress
 from edudesk.actions.session import Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from edudesk.actions.checking import check
-from edudesk.actions.entry import add_row, find_row, progress, remove_rows, set_cell, undo
+from edudesk.actions.entry import add_row, find_row, remove_rows, set_cell, undo
 from edudesk.actions.nil_returns import declare_nil, list_nil_returns, withdraw_nil
+from edudesk.actions.progress import progress
 from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError
 from edudesk.model.place import Cell, Progress

@@ -14,9 +14,10 @@ import pytest
 from edudesk.actions.assessing import assess
 from edudesk.actions.checking import check
 from edudesk.actions.collections import list_collections
-from edudesk.actions.entry import progress, read_form
+from edudesk.actions.entry import read_form
 from edudesk.actions.files import open_file
 from edudesk.actions.nil_returns import list_nil_returns
+from edudesk.actions.progress import progress
 from edudesk.actions.sample import SampleFiles, make_sample
 from edudesk.actions.session import Desk, Session
 from edudesk.assessment.facts import facts_of
