@@ -1,0 +1,167 @@
+"""Parts: given out, filled in by a colleague, taken back; both go on working meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edudesk.actions.entry import add_row, history, read_form, remove_rows, set_cell, undo
+from edudesk.actions.packing import pack
+from edudesk.actions.parts import (
+    begin_part,
+    conflict_name,
+    give_part,
+    list_parts,
+    part_of,
+    return_part,
+    take_part,
+)
+from edudesk.actions.session import Desk, Session
+from edudesk.errors import EdudeskError, FileRefusedError, NotWritableError, UnknownNameError
+from edudesk.model.place import Cell, Value
+from tests.actions.filled_forms import fill
+
+PERSON = "李老师"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return where the part goes."""
+    return tmp_path / "人事.edupart"
+
+
+@pytest.fixture
+def given(school: Session, out: Path) -> Session:
+    """Return a school in which every form is filled, staff and guards given to a colleague."""
+    school.run(fill)
+    school.run(give_part, 1, ["staff", "guards"], PERSON, out)
+    return school
+
+
+def rows(session: Session, form: str) -> dict[int, dict[str, Value]]:
+    return {row.id: row.values for row in session.run(read_form, form, 1).rows}
+
+
+def set_name(session: Session, text: str, at: int = 0) -> Cell:
+    row = session.run(read_form, "staff", 1).rows[at].id
+    cell = Cell("staff", row, "name")
+    session.run(set_cell, cell, text)
+    return cell
+
+
+def filled_in(given: Session, out: Path, work: Callable[[Session], object]) -> Path:
+    back = out.with_name("交回.edupart")
+    with begin_part(out, out.with_name("li.edudesk"), catalogue=given.catalogue) as session:
+        work(session)
+        session.run(return_part, back)
+    return back
+
+
+def test_a_part_holds_what_stands_in_its_forms_names_too(given: Session, out: Path) -> None:
+    with begin_part(out, out.with_name("li.edudesk"), catalogue=given.catalogue) as session:
+        for form in ("staff", "guards", "campuses"):
+            theirs, mine = session.run(read_form, form, 1).rows, given.run(read_form, form, 1).rows
+            assert [(r.id, r.values, r.states, r.typed) for r in theirs] == [
+                (r.id, r.values, r.states, r.typed) for r in mine
+            ]
+        told = session.run(part_of)
+        assert told is not None
+        assert (told.person, told.forms) == (PERSON, ("staff", "guards"))
+    assert given.run(part_of) is None
+
+
+def test_forms_outside_the_part_can_only_be_read(given: Session, out: Path) -> None:
+    with begin_part(out, out.with_name("li.edudesk"), catalogue=given.catalogue) as session:
+        row = session.run(read_form, "school_profile", 1).rows[0].id
+        with pytest.raises(NotWritableError, match="不在分给您（李老师）的部分之内"):
+            session.run(set_cell, Cell("school_profile", row, "address"), "江城市滨河路一号")
+        with pytest.raises(NotWritableError):
+            session.run(add_row, "campuses", 1)
+
+
+def test_figures_come_back_in_the_colleagues_name_as_one_step(given: Session, out: Path) -> None:
+    cells: list[Cell] = []
+    back = filled_in(given, out, lambda session: cells.append(set_name(session, "王大明")))
+    taken = given.run(take_part, back)
+    assert taken.conflicts == ()
+    newest = given.run(history, cells[0])[0]
+    assert (newest.who, newest.new) == (PERSON, "王大明")
+    (part,) = given.run(list_parts, 1)
+    assert part.taken_at is not None
+    before = rows(given, "staff")[cells[0].row]["name"]
+    given.run(undo)
+    assert before != rows(given, "staff")[cells[0].row]["name"]
+
+
+def test_rows_added_on_both_sides_do_not_meet(given: Session, out: Path) -> None:
+    back = filled_in(
+        given, out, lambda session: session.run(add_row, "staff", 1, {"name": "新老师"})
+    )
+    given.run(add_row, "staff", 1, {"name": "另一位"})
+    taken = given.run(take_part, back)
+    names = [values["name"] for values in rows(given, "staff").values()]
+    assert {"新老师", "另一位"} <= set(names)
+    assert len(taken.merge.added) == 1
+    assert max(rows(given, "staff")) > 1_000_000
+
+
+def test_a_row_removed_by_the_colleague_is_removed(given: Session, out: Path) -> None:
+    gone = given.run(read_form, "staff", 1).rows[-1].id
+    back = filled_in(given, out, lambda session: session.run(remove_rows, "staff", [gone]))
+    given.run(take_part, back)
+    assert gone not in rows(given, "staff")
+
+
+def test_what_both_changed_stays_until_it_is_decided(given: Session, out: Path) -> None:
+    back = filled_in(given, out, lambda session: set_name(session, "王大明"))
+    cell = set_name(given, "王小红")
+    taken = given.run(take_part, back)
+    (conflict,) = taken.conflicts
+    assert rows(given, "staff")[cell.row]["name"] == "王小红"
+    assert conflict_name(conflict) == f"staff.{cell.row}.name"
+
+
+def test_the_colleagues_figure_is_taken_where_it_is_named(given: Session, out: Path) -> None:
+    back = filled_in(given, out, lambda session: set_name(session, "王大明"))
+    cell = set_name(given, "王小红")
+    taken = given.run(take_part, back, theirs=[f"staff.{cell.row}.name"])
+    assert taken.conflicts == ()
+    assert rows(given, "staff")[cell.row]["name"] == "王大明"
+
+
+def test_a_part_taken_twice_changes_nothing_the_second_time(given: Session, out: Path) -> None:
+    back = filled_in(given, out, lambda session: set_name(session, "王大明"))
+    assert given.run(take_part, back).edited is not None
+    again = given.run(take_part, back)
+    assert again.edited is None
+    assert again.conflicts == ()
+
+
+def test_what_never_came_from_this_file_is_refused(
+    given: Session, out: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(FileRefusedError, match="还没有填写交回"):
+        given.run(take_part, out)
+    given.run(pack, 1, tmp_path / "a.edusub", draft=True)
+    with pytest.raises(FileRefusedError, match="是上报包，不是分工包"):
+        given.run(take_part, tmp_path / "a.edusub")
+    with pytest.raises(EdudeskError, match="不是为分工填报建立的"):
+        given.run(return_part, tmp_path / "b.edupart")
+
+
+def test_a_part_names_forms_and_a_colleague(school: Session, out: Path) -> None:
+    with pytest.raises(EdudeskError, match="写明发给谁"):
+        school.run(give_part, 1, [], PERSON, out)
+    with pytest.raises(EdudeskError, match="写明发给谁"):
+        school.run(give_part, 1, ["staff"], " ", out)
+    with pytest.raises(UnknownNameError):
+        school.run(give_part, 1, ["moon"], PERSON, out)
+
+
+def test_giving_a_part_out_locks_nothing(given: Session) -> None:
+    def work(desk: Desk) -> None:
+        add_row(desk, "staff", 1, {"name": "王小红"})
+
+    given.run(work)

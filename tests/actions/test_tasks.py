@@ -1,0 +1,117 @@
+"""A task handed down and opened: nobody types ten digits, the file knows its district."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edudesk.actions.collections import list_collections, open_collection
+from edudesk.actions.entry import add_row, read_form
+from edudesk.actions.headroom import OFF, SETTING
+from edudesk.actions.issuing import Issued, issue, reading_key
+from edudesk.actions.loading import load_district_table
+from edudesk.actions.session import Desk, Session
+from edudesk.actions.tasks import DISTRICT_KEY, begin_from_task, read_task, take_task, task_of
+from edudesk.catalogue.library import Catalogue
+from edudesk.errors import EdudeskError, FileRefusedError, UnknownNameError
+from edudesk.exchange.letters import write_letter
+from edudesk.exchange.sealing import public_key_of
+from edudesk.exchange.signing import sign
+from edudesk.paths import shipped
+
+CODE = "2137000001"
+
+
+@pytest.fixture
+def issued(district: Session, tmp_path: Path) -> Issued:
+    """Return the task package of the sample's schools."""
+    district.run(load_district_table, shipped("resources") / "sample" / "district-table.csv", 1)
+    return district.run(issue, 1, tmp_path / "a.edutask", contact="张科长", headroom=False)
+
+
+def test_a_task_names_every_school_with_code_and_type(issued: Issued) -> None:
+    assert len(issued.task.schools) == 21
+    first = issued.task.schools[0]
+    assert (first.code, first.name, first.type) == (CODE, "第一小学", "primary")
+    assert issued.task.contact == "张科长"
+    assert issued.size < 50_000
+
+
+def test_last_figures_are_those_of_the_collection_before(district: Session, tmp_path: Path) -> None:
+    district.run(load_district_table, shipped("resources") / "sample" / "district-table.csv", 1)
+    later = district.run(
+        open_collection, "annual", "2026-2027", date(2026, 9, 1), deadline=date(2026, 10, 15)
+    )
+    task = district.run(issue, later.number, tmp_path / "b.edutask").task
+    last = {school.code: school.last for school in task.schools}
+    assert last[CODE]["primary_students"] == 1968  # as the table says
+    assert task.deadline == "2026-10-15"
+
+
+def test_a_clerk_picks_the_school_and_starts(issued: Issued, catalogue: Catalogue) -> None:
+    with begin_from_task(issued.path, CODE, catalogue=catalogue, who="王老师") as session:
+        assert session.path == issued.path.with_name("第一小学.edudesk")
+
+        def look(desk: Desk) -> None:
+            unit = desk.store.school(desk.school)
+            assert (unit.code, unit.name) == (CODE, "第一小学")
+            row = read_form(desk, "school_profile", 1).rows[0]
+            assert row.values["district_code"] == "370399"
+            assert row.values["school_type"] == "primary"
+            assert desk.store.setting(DISTRICT_KEY) == issued.task.public_key
+            assert desk.store.setting(SETTING) == OFF
+            assert desk.store.undo_name() is None
+            assert task_of(desk, 1) == issued.task
+
+        session.run(look)
+
+
+def test_the_public_key_is_the_districts_own(district: Session, issued: Issued) -> None:
+    private = district.run(reading_key)
+    assert public_key_of(private).hex() == issued.task.public_key
+    assert district.run(reading_key) == private
+
+
+def test_a_school_that_is_not_listed_and_a_file_that_exists_are_refused(
+    issued: Issued, catalogue: Catalogue
+) -> None:
+    with pytest.raises(UnknownNameError, match="没有标识码为 2199999999 的学校"):
+        begin_from_task(issued.path, "2199999999", catalogue=catalogue)
+    begin_from_task(issued.path, CODE, catalogue=catalogue).close()
+    with pytest.raises(FileRefusedError, match="已经存在"):
+        begin_from_task(issued.path, CODE, catalogue=catalogue)
+
+
+def test_a_later_task_goes_on_in_the_same_file(
+    school: Session, district: Session, tmp_path: Path
+) -> None:
+    district.run(load_district_table, shipped("resources") / "sample" / "district-table.csv", 1)
+    later = district.run(open_collection, "annual", "2026-2027", date(2026, 9, 1))
+    district.run(issue, later.number, tmp_path / "b.edutask")
+    school.run(add_row, "campuses", 1)
+    opened = school.run(take_task, tmp_path / "b.edutask")
+    assert (opened.year, opened.previous) == ("2026-2027", 1)
+    again = school.run(take_task, tmp_path / "b.edutask")
+    assert again.number == opened.number
+    assert len(school.run(list_collections)) == 2
+
+
+def test_a_task_of_a_newer_program_asks_for_an_update(
+    issued: Issued, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    newer = msgspec.structs.replace(issued.task, forms=("staff", "moon_rooms"))
+    (tmp_path / "n.edutask").write_bytes(write_letter("task", newer, sign))
+    with pytest.raises(EdudeskError, match=r"moon_rooms.*请先升级"):
+        read_task(tmp_path / "n.edutask", catalogue)
+
+
+def test_only_a_district_with_schools_hands_down(
+    school: Session, district: Session, tmp_path: Path
+) -> None:
+    with pytest.raises(EdudeskError, match="由区县文件下发"):
+        school.run(issue, 1, tmp_path / "a.edutask")
+    with pytest.raises(EdudeskError, match="还没有学校"):
+        district.run(issue, 1, tmp_path / "a.edutask")
