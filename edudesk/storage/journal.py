@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
+from edudesk.model.behind import Told
 from edudesk.model.change import Change
-from edudesk.model.journal import HistoryEntry
+from edudesk.model.journal import Explanation, HistoryEntry
 from edudesk.model.place import Cell, Value
 from edudesk.storage.entries import Entry, row_image, unmarked
 from edudesk.storage.schema import quoted, table_name
@@ -175,3 +178,16 @@ def _cell_of(image: Value, names: tuple[str, ...]) -> tuple[Value, str]:
     held = [row.values[name] for name in names if name in row.values]
     states = [row.states[name] for name in names if name in row.states]
     return held[0] if held else None, states[0] if states else ""
+
+
+def told_of(connection: sqlite3.Connection, form: str, row: int) -> list[Told]:
+    """Return the reasons that were ever given for findings in a row, the newest first."""
+    found = connection.execute(
+        "SELECT j.new FROM main.journal AS j WHERE j.deed = 'explanation' AND j.form = ?"
+        " AND j.row = ? AND j.new IS NOT NULL ORDER BY j.step DESC, j.place DESC",
+        (form, row),
+    )
+    said = [msgspec.json.decode(str(new), type=Explanation) for (new,) in found]
+    return [
+        Told(one.check, one.reason, one.who, f"{one.at:%Y-%m-%d %H:%M}", one.head) for one in said
+    ]

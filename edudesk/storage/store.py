@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from edudesk.errors import EdudeskError, UnknownNameError
+from edudesk.model.behind import Told
 from edudesk.model.change import Change
 from edudesk.model.form import CAMPUSES, Form, Label
 from edudesk.model.journal import Explanation, HistoryEntry, NilReturn
@@ -31,7 +32,7 @@ from edudesk.storage.entries import Entry
 from edudesk.storage.papers import PaperArchive
 from edudesk.storage.relations import Lens, temp_views
 from edudesk.storage.rows import NOWHERE, Scope
-from edudesk.storage.schema import quoted
+from edudesk.storage.schema import quoted, table_name
 from edudesk.storage.verdicts import VerdictLog
 from edudesk.storage.writing import Pen, transaction
 
@@ -127,6 +128,10 @@ class Store:
         field = self._by_code[cell.form].by_code[cell.field]
         return journal.history(self._connection, cell, earlier=field.renamed_from)
 
+    def told_of(self, form_code: str, row: int) -> list[Told]:
+        """Return the reasons that were ever given for findings in a row, the newest first."""
+        return journal.told_of(self._connection, form_code, row)
+
     @property
     def verdicts(self) -> VerdictLog:
         """Distances that were shown, and verdicts that changed after that."""
@@ -149,6 +154,20 @@ class Store:
     def collection_of(self, change: Change) -> int | None:
         """Return the collection that a step was made in; None when it was about schools alone."""
         return journal.collection_of(self._connection, change.group)
+
+    @contextmanager
+    def without(self, form_code: str, row: int) -> Iterator[None]:
+        """Show the figures for a while as if a row were not there; for snapshots only."""
+        if not self.read_only:
+            raise RuntimeError("rows are only taken out of a copy of the file")
+        table = quoted(table_name(form_code))
+        self._connection.execute("SAVEPOINT trying")
+        try:
+            self._connection.execute(f"DELETE FROM main.{table} WHERE id = ?", (row,))
+            yield
+        finally:
+            self._connection.execute("ROLLBACK TO trying")
+            self._connection.execute("RELEASE trying")
 
     # Scope
 

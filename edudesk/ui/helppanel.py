@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from edudesk.actions import entry
+from edudesk.actions import behind
+from edudesk.actions.behind import Formulas
+from edudesk.model.behind import Told as Reason
 from edudesk.model.journal import HistoryEntry
 from edudesk.model.place import Cell
+from edudesk.ui.behindlist import BehindList
 from edudesk.ui.context import Context
 from edudesk.ui.labels import text_label
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.theme import set_tone
-from edudesk.ui.told import Told, tell_field, tell_history
+from edudesk.ui.told import Told, tell_field, tell_history, tell_reasons
 
 _PAUSE = 60  # ms; a cell that is only passed through is not looked up
 
@@ -48,7 +51,9 @@ class HelpPanel(QFrame):
         scroll.setStyleSheet("QScrollArea { background: transparent; }")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scroll)
+        box.addWidget(scroll, 1)
+        self.behind = BehindList(ctx, file, self)
+        box.addWidget(self.behind)
         file.marks_changed.connect(lambda: self._pause.start())
         file.headroom.changed.connect(lambda: self._pause.start())
         self.show_start(ctx.words("help_start"))
@@ -78,10 +83,16 @@ class HelpPanel(QFrame):
             set_tone(paragraph, tone)
             paragraph.setVisible(bool(text))
 
+    def ask_behind(self) -> None:
+        """Show the rows behind the computed figure in hand."""
+        self.show()
+        self.behind.ask()
+
     def forget_cell(self) -> None:
         """Stop following the last cell; another page speaks now."""
         self._cell = None
         self._pause.stop()
+        self.behind.follow(None)
 
     def _add(self) -> None:
         heading = text_label("", "small")
@@ -96,16 +107,24 @@ class HelpPanel(QFrame):
         cell = self._cell
         if cell is None or cell.form not in self._file.pages:
             return
-        if self._file.catalogue.field(cell.form, cell.field).derived:
-            self.show_told(tell_field(self._ctx, self._file, cell))
-        else:
-            self._file.ask(entry.history, cell, then=lambda past: self._tell_with(cell, past))
+        derived = bool(self._file.catalogue.field(cell.form, cell.field).derived)
+        if derived and not self._file.formulas:
+            self._file.beside(behind.formulas, then=self._take_formulas)
+        self.behind.follow(cell if derived else None)
+        self._file.ask(behind.story, cell, then=lambda past: self._tell_with(cell, *past))
 
-    def _tell_with(self, cell: Cell, entries: tuple[HistoryEntry, ...]) -> None:
+    def _take_formulas(self, formulas: Formulas) -> None:
+        self._file.formulas = formulas
+        self.behind.follow(None)  # it did not know yet whether there is anything behind
+        self._pause.start()
+
+    def _tell_with(
+        self, cell: Cell, entries: tuple[HistoryEntry, ...], reasons: tuple[Reason, ...]
+    ) -> None:
         if cell != self._cell or cell.form not in self._file.pages:
             return
         told = tell_field(self._ctx, self._file, cell)
-        told.add(
-            self._ctx.words("help_history"), tell_history(self._ctx, self._file, cell, entries)
-        )
+        words = self._ctx.words
+        told.add(words("help_reasons"), tell_reasons(self._ctx, reasons))
+        told.add(words("help_history"), tell_history(self._ctx, self._file, cell, entries))
         self.show_told(told)

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from edudesk.ui.behindlist import KEY as BEHIND_KEY
 from edudesk.ui.campusswitch import NEXT_CAMPUS
 from edudesk.ui.context import Context
+from edudesk.ui.headroombar import OPEN_KEY
 from edudesk.ui.labels import main_button, text_label
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -19,6 +21,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F6 / Shift+F6", "key_pane"),
             ("F8 / Shift+F8", "key_issue"),
             ("F7", "fold_issues"),
+            (OPEN_KEY, "headroom_open"),
+            (BEHIND_KEY, "behind_show"),
             ("Ctrl+Z / Ctrl+Y", "key_undo"),
             ("Ctrl+PgDn / PgUp", "key_page"),
             ("F9", "key_assess"),

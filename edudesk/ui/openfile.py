@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from edudesk.actions import assessing, checking, collections, entry, nil_returns, pasting
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.progress import overview
+from edudesk.actions.behind import Formulas
 from edudesk.actions.session import Desk, Session
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
@@ -105,6 +106,7 @@ class OpenFile(QObject):
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
         self._followup.timeout.connect(self._follow_up)
         self.headroom = Headroom(self)
+        self.formulas: Formulas = {}  # asked for by the help, at the first computed figure
         self.lens = CampusLens(self)
 
     @property

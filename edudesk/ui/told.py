@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from edudesk.model.behind import Told as Reason
 from edudesk.model.form import Field
 from edudesk.model.journal import HistoryEntry
 from edudesk.model.place import Cell, Value
@@ -46,7 +47,7 @@ def tell_field(ctx: Context, file: OpenFile, cell: Cell) -> Told:
     told.add(words("help_last"), _last(ctx, file, cell, asked))
     _tell_distances(ctx, file, cell, told)
     if asked.derived:
-        told.add(words("help_derived"), words("help_derived_text"))
+        told.add(words("help_derived"), _formula(ctx, file, cell))
     office = office_label(file.catalogue, asked)
     told.add(words("help_office"), office.text(lang) if office else "")
     told.add(words("help_source"), asked.source)
@@ -54,7 +55,7 @@ def tell_field(ctx: Context, file: OpenFile, cell: Cell) -> Told:
 
 
 def tell_history(ctx: Context, file: OpenFile, cell: Cell, entries: Iterable[HistoryEntry]) -> str:
-    """Return the changes of a cell, the newest first, one a line."""
+    """Return the changes of a cell, the newest first: when, who, from, to, in which step."""
     asked = file.catalogue.field(cell.form, cell.field)
     shower = Shower(file.catalogue, file.catalogue.forms[cell.form], ctx.lang, file.names_of)
 
@@ -67,9 +68,39 @@ def tell_history(ctx: Context, file: OpenFile, cell: Cell, entries: Iterable[His
     newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:_HISTORY_SHOWN]
     return "\n".join(
         f"{entry.at:%Y-%m-%d %H:%M}  {entry.who}\n"
-        f"{shown(entry.old, entry.old_state)} → {shown(entry.new, entry.new_state)}"
+        f"{shown(entry.old, entry.old_state)} → {shown(entry.new, entry.new_state)}\n"
+        f"{entry.name}"
         for entry in newest
     )
+
+
+def tell_reasons(ctx: Context, reasons: Iterable[Reason]) -> str:
+    """Return the reasons that were given for a cell, the newest first: when, who, why."""
+    lines = []
+    for one in reasons:
+        signed = ctx.words("signed_by", head=one.head) if one.head else ""
+        lines.append(f"{one.at}  {one.who}\n{one.reason}　{signed}".rstrip("　"))
+    return "\n".join(lines[:_HISTORY_SHOWN])
+
+
+def _formula(ctx: Context, file: OpenFile, cell: Cell) -> str:
+    """Return in words what a computed figure comes from, with the figures of its own row."""
+    formula = file.formulas.get((cell.form, cell.field))
+    page = file.pages.get(cell.form)
+    if formula is None or page is None:
+        return ctx.words("help_derived_text")
+    joint, lang = ctx.words("behind_joint"), ctx.lang
+    shower = Shower(file.catalogue, page.form, lang, file.names_of)
+    lines = []
+    for code in formula.own:
+        field = page.form.by_code[code]
+        figure = shower.text(field, page.value(cell.row, code)) or ctx.words("empty")
+        lines.append(f"{field.label.text(lang)}  {figure}")
+    for name, codes in formula.elsewhere:
+        form = file.catalogue.forms[name]
+        labels = joint.join(form.by_code[code].label.text(lang) for code in codes)
+        lines.append(ctx.words("help_comes_from", form=form.title.text(lang), fields=labels))
+    return "\n".join([ctx.words("help_derived_text"), *lines])
 
 
 def _tell_distances(ctx: Context, file: OpenFile, cell: Cell, told: Told) -> None:

@@ -18,6 +18,7 @@ from edudesk.errors import EdudeskError, GivenUpError
 from edudesk.model.change import Edited
 from edudesk.model.document import Printed
 from edudesk.model.place import Cell
+from edudesk.ui.behindlist import KEY as BEHIND_KEY
 from edudesk.ui.context import Context
 from edudesk.ui.editors import CellEdit, TextEdit
 from edudesk.ui.findables import Command
@@ -130,6 +131,7 @@ class Workbench(QWidget):
             Command("previous_open", ("Shift+F5",), lambda: self.ways.next_open(-1)),
             Command("print_open", (), lambda: self.print_report(OPEN_CELLS)),
             Command("fold_issues", ("F7",), self.issues.fold),
+            Command("behind_show", (BEHIND_KEY,), self.help.ask_behind),
             Command("toggle_help", ("Shift+F1",), self.toggle_help),
             Command("next_pane", ("F6",), lambda: self.next_pane(1)),
             Command("previous_pane", ("Shift+F6",), lambda: self.next_pane(-1)),
@@ -166,6 +168,7 @@ class Workbench(QWidget):
         file = self.file
         self.navigation.chosen.connect(self.show_page)
         self.issues.jumped.connect(self.go_to)
+        self.help.behind.jumped.connect(self.go_to)
         self.foot.next_wished.connect(lambda office: self.ways.next_open(1, office))
         self.foot.print_wished.connect(lambda: self.print_report(OPEN_CELLS))
         self.search.chosen.connect(self.ways.follow)

@@ -1,0 +1,68 @@
+"""The rows behind a computed figure, by key: shown, gone to, come back from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from edudesk.actions.entry import add_row
+from edudesk.model.place import Cell
+from edudesk.ui.context import Context
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.recordpage import RecordPage
+from edudesk.ui.workbench import Workbench
+from tests.ui.conftest import shown_bench
+from tests.ui.test_workbench import settled
+
+HOUSE = {"use": "教室", "under_construction": "否", "is_leased_in": "否"}
+
+
+def at_the_total(ctx: Context, school: OpenFile, qtbot: QtBot) -> Workbench:
+    """Return the bench with a computed total in hand, made of two buildings."""
+    for name, area in (("教学楼", "700"), ("综合楼", "300")):
+        school.session.run(
+            add_row, "buildings", 1, HOUSE | {"building_name": name, "floor_area": area}
+        )
+    bench = shown_bench(ctx, school, qtbot)
+    bench.show_page("grounds")
+    qtbot.waitUntil(lambda: "grounds" in school.pages)
+    page = bench.pages["grounds"]
+    assert isinstance(page, RecordPage)
+    bench.go_to(Cell("grounds", page.row, "area_teaching_aux"))
+    qtbot.waitUntil(bench.help.behind.isVisible)
+    return bench
+
+
+def test_a_key_shows_the_rows_and_enter_goes_to_one(
+    ctx: Context, school: OpenFile, qtbot: QtBot
+) -> None:
+    bench = at_the_total(ctx, school, qtbot)
+    rows = bench.help.behind.rows
+    QTest.keyClick(bench, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(rows.hasFocus)
+    assert [rows.item(at).text() for at in range(rows.count())] == [
+        "教学楼　700.00",
+        "综合楼　300.00",
+    ]
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    settled(bench, qtbot)
+    assert bench.navigation.current() == "buildings"
+
+
+def test_escape_comes_back_to_the_figure(ctx: Context, school: OpenFile, qtbot: QtBot) -> None:
+    bench = at_the_total(ctx, school, qtbot)
+    cell = bench.current_cell()
+    bench.help.ask_behind()
+    qtbot.waitUntil(bench.help.behind.rows.hasFocus)
+    QTest.keyClick(bench.help.behind.rows, Qt.Key.Key_Escape)
+    assert bench.current_cell() == cell
+
+
+def test_a_typed_figure_has_nothing_behind_it(ctx: Context, school: OpenFile, qtbot: QtBot) -> None:
+    bench = at_the_total(ctx, school, qtbot)
+    page = bench.pages["grounds"]
+    assert isinstance(page, RecordPage)
+    bench.go_to(Cell("grounds", page.row, "sports_ground_area"))
+    qtbot.waitUntil(bench.help.behind.isHidden)
