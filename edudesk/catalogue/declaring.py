@@ -45,7 +45,7 @@ def declared_checks(form: Form, words: Words) -> Iterator[Check]:
 
 
 def _with_parts(field: Field, words: Words) -> Iterator[Field]:
-    if not field.declared:
+    if not (field.declared and field.derived and field.is_number):
         yield field
         return
     code = field.code
