@@ -6,7 +6,7 @@ Sources: 教督〔2017〕6号 (thresholds, 6 of 7, 85 %, limits of the coefficie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -54,6 +54,23 @@ def assess(rows: Iterable[FactRow], ready: ReadyStandard) -> Resources:
     A figure that is not filled makes unknown whatever depends on it, never a zero; an area that
     subtracts to less than nothing is computed as it stands (the checks of the form refuse it).
     """
+    units, excluded = units_of(rows, ready)
+    return resources_of(units, excluded, ready)
+
+
+def resources_of(
+    units: Sequence[Unit], excluded: Iterable[Excluded], ready: ReadyStandard
+) -> Resources:
+    """Return what follows from the units of a district."""
+    return Resources(
+        units=tuple(unit.result for unit in units),
+        excluded=tuple(excluded),
+        stages=assess_stages(units, ready),
+    )
+
+
+def units_of(rows: Iterable[FactRow], ready: ReadyStandard) -> tuple[list[Unit], list[Excluded]]:
+    """Return the units of a district and the schools that are out, in order of school codes."""
     units: list[Unit] = []
     excluded: list[Excluded] = []
     for row in sorted(rows, key=lambda row: (row.school_code, row.school)):
@@ -62,11 +79,7 @@ def assess(rows: Iterable[FactRow], ready: ReadyStandard) -> Resources:
             excluded.append(found)
         else:
             units.extend(found)
-    return Resources(
-        units=tuple(unit.result for unit in units),
-        excluded=tuple(excluded),
-        stages=assess_stages(units, ready),
-    )
+    return units, excluded
 
 
 def assess_school(row: FactRow, ready: ReadyStandard) -> tuple[Unit, ...] | Excluded:

@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence, Set
 
 import msgspec
 
-from edudesk.assessment.engine import TYPE_FACT, assess
+from edudesk.assessment.certainty import has_gaps, outlooks
+from edudesk.assessment.engine import TYPE_FACT, resources_of, units_of
 from edudesk.assessment.facts import DISTRICT_FORM, FACT_FORM, facts_of, kind_of
+from edudesk.assessment.relaxing import granted, relaxed_rows, relaxed_standard
 from edudesk.assessment.rules import ReadyStandard, facts_read, ready
 from edudesk.assessment.sentences import Record, problem_of, undecided
-from edudesk.assessment.tables import NOTHING, fill_items, fill_tables
+from edudesk.assessment.tables import (
+    NO_OUTLOOKS,
+    NOTHING,
+    fill_items,
+    fill_relaxed,
+    fill_tables,
+)
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.form import Label
@@ -18,9 +26,12 @@ from edudesk.model.place import Collection, Value
 from edudesk.model.standard import (
     Assessment,
     Basis,
+    FactRow,
     Item,
     ItemResult,
+    Outlooks,
     Phrases,
+    Relaxed,
     Resources,
     Standard,
     Verdict,
@@ -39,14 +50,11 @@ def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) ->
     kind = kind_of(store)
     facts = facts_of(store, catalogue, kind, facts_read(standard, TYPE_FACT))
     prepared = prepare(standard, catalogue)
-    resources = assess(facts, prepared)
-    fill_tables(store, facts, resources, prepared)
     answers = _answers(store, standard) if kind == "district" else {}
-    filled = _filled(standard, store)
-    items = tuple(
-        _item(item, store, answers, prepared, resources, filled) for item in standard.items
-    )
+    relaxed = _relaxed(store, facts, prepared, answers) if kind == "district" else None
+    resources, certain, items = _assessed(store, facts, prepared, answers)
     fill_items(store, items, prepared)
+    fill_relaxed(store, resources, items, relaxed, prepared)
     collection = _collection(store)
     return Assessment(
         standard=standard.code,
@@ -56,6 +64,38 @@ def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) ->
         excluded=resources.excluded,
         stages=resources.stages,
         items=items,
+        outlooks=certain,
+        relaxed=relaxed,
+    )
+
+
+def _assessed(
+    store: Store, facts: Sequence[FactRow], ready: ReadyStandard, answers: Answers
+) -> tuple[Resources, Outlooks, tuple[ItemResult, ...]]:
+    """Assess these facts; the verdict tables are left as they follow from them."""
+    units, excluded = units_of(facts, ready)
+    resources = resources_of(units, excluded, ready)
+    certain = outlooks(facts, ready) if has_gaps(units) else NO_OUTLOOKS
+    fill_tables(store, facts, resources, ready, certain)
+    filled = _filled(ready.standard, store)
+    items = tuple(
+        _item(item, store, answers, ready, resources, filled) for item in ready.standard.items
+    )
+    return resources, certain, items
+
+
+def _relaxed(
+    store: Store, facts: Sequence[FactRow], ready: ReadyStandard, answers: Answers
+) -> Relaxed | None:
+    """Assess with the relaxations that are switched on, before the strict assessment."""
+    relaxations = granted(store, ready.standard)
+    if not relaxations:
+        return None
+    rows = relaxed_rows(store, facts, relaxations)
+    eased = relaxed_standard(ready, relaxations)
+    resources, _, items = _assessed(store, rows, eased, answers)
+    return Relaxed(
+        relaxations=relaxations, units=resources.units, stages=resources.stages, items=items
     )
 
 

@@ -11,6 +11,9 @@ from edudesk.model.standard import (
     Coefficient,
     IndicatorResult,
     ItemResult,
+    Outlook,
+    Outlooks,
+    Relaxed,
     StageResult,
     UnitResult,
 )
@@ -22,7 +25,8 @@ def as_json(assessment: Assessment, lang: str = "zh") -> dict[str, Any]:
     """Return the assessment as plain objects, sentences in `lang`.
 
     Counts are integers (students, and teachers counted for a stage); every other figure is a
-    decimal string of six places, rounded half up from the exact value, or None when unknown.
+    decimal string of six places, rounded half up from the exact value, or None when unknown. Under
+    "certain" a high of None says that nothing bounds the figure.
     """
     return {
         "standard": assessment.standard,
@@ -35,6 +39,76 @@ def as_json(assessment: Assessment, lang: str = "zh") -> dict[str, Any]:
         ],
         "district": {stage.stage: _stage(stage) for stage in assessment.stages},
         "items": [_item(item, lang) for item in assessment.items],
+        "composites": {stage.stage: _composite(stage) for stage in assessment.stages},
+        "misleading": _misleading(assessment),
+        "certain": _certain(assessment.outlooks),
+        "relaxed": _relaxed(assessment.relaxed, lang),
+    }
+
+
+def _composite(stage: StageResult) -> dict[str, Any]:
+    return {
+        "limit": _decimal(stage.composite_limit),
+        "verdict": stage.composite_verdict,
+    }
+
+
+def _misleading(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return the figures whose print, at the places of the forms, would suggest another verdict."""
+    found: list[dict[str, Any]] = [
+        {"school_code": unit.school_code, "stage": unit.stage, "code": one.code}
+        for unit in assessment.units
+        for one in unit.indicators
+        if one.misleading
+    ]
+    for stage in assessment.stages:
+        found += [
+            {"school_code": None, "stage": stage.stage, "code": one.code}
+            for one in stage.coefficients
+            if one.misleading
+        ]
+        if stage.composite_misleading:
+            found.append({"school_code": None, "stage": stage.stage, "code": "composite"})
+    return found
+
+
+def _certain(outlooks: Outlooks) -> dict[str, Any]:
+    """Return what is certain although figures are missing: met, not_met or depends, and bounds."""
+    return {
+        "units": [
+            {
+                "school_code": unit.school_code,
+                "stage": unit.stage,
+                "verdict": unit.verdict,
+                "indicators": {one.code: _outlook(one) for one in unit.indicators},
+            }
+            for unit in outlooks.units
+        ],
+        "coefficients": {
+            stage: {one.code: _outlook(one, root=True) for one in each}
+            for stage, each in outlooks.coefficients.items()
+        },
+    }
+
+
+def _outlook(one: Outlook, *, root: bool = False) -> dict[str, Any]:
+    shown = _root if root else _decimal
+    return {
+        "verdict": one.verdict,
+        "low": shown(one.low),
+        "high": shown(one.high),
+        "depends_on": [{"school_code": code, "fact": fact} for code, fact in one.depends_on],
+    }
+
+
+def _relaxed(relaxed: Relaxed | None, lang: str) -> dict[str, Any] | None:
+    """Return the verdicts with the relaxations switched on, None when none is."""
+    if relaxed is None:
+        return None
+    return {
+        "relaxations": [one.code for one in relaxed.relaxations],
+        "units": [_unit(unit) for unit in relaxed.units],
+        "items": [_item(item, lang) for item in relaxed.items],
     }
 
 

@@ -81,6 +81,7 @@ def facts_read(standard: Standard, type_fact: str) -> frozenset[str]:
             *(key for stage in standard.stages for key in stage.facts.values()),
             *(key for kind in standard.school_types for key in kind.weights),
             *(rule.fact for rule in standard.exclusions),
+            *(extra for each in standard.relaxations for extra in each.adds.values()),
         )
     )
 

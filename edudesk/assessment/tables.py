@@ -1,8 +1,10 @@
 """The verdicts as temporary tables, which the SQL of items and of printed tables reads.
 
 A unit's exact figures stand as "p/q" (not reduced), those of a stage as the text they print as
-(their p and q have thousands of digits). A verdict stands also as `met` (1, 0, NULL). A bilingual
-name has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
+(their p and q have thousands of digits). A verdict stands also as `met`: 1, 0, or NULL when it
+depends on figures that are missing; it can be certain where `verdict` is unknown, and `low` and
+`high` then say between what the figure lies (NULL: no bound). A bilingual name has two columns,
+_zh and _en. `missing` holds keys of facts, comma-joined.
 
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
                         standard's stages name in `facts`; `unit` counts them, `parts` says how
@@ -17,6 +19,8 @@ assessed_coefficients   each indicator of each stage; `cv_told`: printed with as
 assessed_stages         each stage with its composite coefficient; `composite_told` as `cv_told`
 assessed_items          the rows of the annex in order; `number`: the item's code as printed, empty
                         for an item that is its whole group; `asks`: computed, attested or exists
+assessed_relaxations    the relaxations that the district switched on
+assessed_relaxed        every row of the annex and every unit whose verdict they change
 """
 
 from __future__ import annotations
@@ -36,7 +40,10 @@ from edudesk.model.standard import (
     FactRow,
     IndicatorResult,
     ItemResult,
+    Outlook,
+    Outlooks,
     Phrases,
+    Relaxed,
     Resources,
     StageResult,
     UnitResult,
@@ -47,6 +54,9 @@ NOTHING = Label("", "")
 _SHORT = frozenset({"floor", "below"})
 _MET = {"met": 1, "pass": 1, "floor": 0, "below": 0, "not_met": 0, "fail": 0, "unknown": None}
 
+_SURE = {"met": 1, "not_met": 0, "depends": None}
+NO_OUTLOOKS = Outlooks()
+
 _STAGE = ("stage", "stage_zh", "stage_en")
 _UNIT = (
     "unit", "school", "school_code", "school_name", "name_zh", "name_en", "school_type", *_STAGE,
@@ -54,7 +64,8 @@ _UNIT = (
     "missing",
 )  # fmt: skip
 _INDICATOR = (
-    "unit", "indicator", "value", "verdict", "met", "missing", "misleading", "lacking",
+    "unit", "indicator", "value", "verdict", "met", "missing", "misleading", "lacking", "low",
+    "high",
 )  # fmt: skip
 _RULE = (
     "stage", "indicator", "label_zh", "label_en", "measure", "threshold", "fact_unit", "formula_zh",
@@ -64,10 +75,14 @@ _EXCLUDED = ("school_code", "school_name", "reason_zh", "reason_en")
 _COEFFICIENT = (
     *_STAGE, "indicator", "short_zh", "short_en", "unit", "mean_shown", "deviation_shown",
     "cv_shown", "cv_told", "bound_shown", "verdict", "met", "misleading",
+    "low_shown", "high_shown",
 )  # fmt: skip
 _STAGES = (
     *_STAGE, "units", "composite", "composite_shown", "composite_told", "composite_bound",
     "verdict", "met", "misleading",
+)  # fmt: skip
+_RELAXED = (
+    "kind", "code", "name_zh", "name_en", "strict", "relaxed", "strict_problem", "relaxed_problem",
 )  # fmt: skip
 _ITEM = (
     "position", "code", "number", "group_code", "group_zh", "group_en", "group_lines", "label_zh",
@@ -76,18 +91,48 @@ _ITEM = (
 )  # fmt: skip
 
 
+class _Sure:
+    """Verdicts that are certain although figures are missing: met as 1, not met as 0."""
+
+    def __init__(self, outlooks: Outlooks) -> None:
+        self._units = {(one.school_code, one.stage): one for one in outlooks.units}
+        self._coefficients = {
+            (stage, one.code): one for stage, each in outlooks.coefficients.items() for one in each
+        }
+
+    def unit(self, unit: UnitResult) -> int | None:
+        """Return the certain verdict on a unit."""
+        found = self._units.get((unit.school_code, unit.stage))
+        return None if found is None else _SURE[found.verdict]
+
+    def of_indicator(self, unit: UnitResult, code: str) -> Outlook | None:
+        """Return what is certain of an indicator."""
+        found = self._units.get((unit.school_code, unit.stage))
+        each = () if found is None else found.indicators
+        return next((one for one in each if one.code == code), None)
+
+    def of_coefficient(self, stage: str, code: str) -> Outlook | None:
+        """Return what is certain of a coefficient."""
+        return self._coefficients.get((stage, code))
+
+
 def fill_tables(
-    store: Store, rows: Iterable[FactRow], resources: Resources, ready: ReadyStandard
+    store: Store,
+    rows: Iterable[FactRow],
+    resources: Resources,
+    ready: ReadyStandard,
+    outlooks: Outlooks = NO_OUTLOOKS,
 ) -> None:
     """Lay out what follows from the facts; `fill_items` adds the annex."""
+    sure = _Sure(outlooks)
     facts = tuple(dict.fromkeys(name for stage in ready.standard.stages for name in stage.facts))
     units, stages = resources.units, resources.stages
     for name, columns, values in (
-        ("assessed_units", (*_UNIT, *facts), _units(units, rows, facts, ready)),
-        ("assessed_indicators", _INDICATOR, _indicators(units, ready)),
+        ("assessed_units", (*_UNIT, *facts), _units(units, rows, facts, ready, sure)),
+        ("assessed_indicators", _INDICATOR, _indicators(units, ready, sure)),
         ("assessed_rules", _RULE, _rules(ready)),
         ("assessed_excluded", _EXCLUDED, _excluded(resources)),
-        ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready)),
+        ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready, sure)),
         ("assessed_stages", _STAGES, (_stage(stage, units, ready) for stage in stages)),
     ):
         store.fill_temp(name, columns, values)
@@ -96,6 +141,40 @@ def fill_tables(
 def fill_items(store: Store, results: Sequence[ItemResult], ready: ReadyStandard) -> None:
     """Lay out the rows of the annex."""
     store.fill_temp("assessed_items", _ITEM, _items(results, ready))
+
+
+def fill_relaxed(
+    store: Store,
+    strict: Resources,
+    items: Sequence[ItemResult],
+    relaxed: Relaxed | None,
+    ready: ReadyStandard,
+) -> None:
+    """Lay out the relaxations switched on, and every verdict that they change."""
+    granted = relaxed.relaxations if relaxed else ()
+    store.fill_temp(
+        "assessed_relaxations",
+        ("relaxation", "label_zh", "label_en", "clause"),
+        [(one.code, one.label.zh, one.label.en, one.clause) for one in granted],
+    )
+    changes = _changes(strict, items, relaxed, ready) if relaxed else ()
+    store.fill_temp("assessed_relaxed", _RELAXED, changes)
+
+
+def _changes(
+    strict: Resources, items: Sequence[ItemResult], relaxed: Relaxed, ready: ReadyStandard
+) -> Iterator[tuple[Value, ...]]:
+    labels = {item.code: item.label for item in ready.standard.items}
+    for one, eased in zip(items, relaxed.items, strict=True):
+        if (one.verdict, one.problem) != (eased.verdict, eased.problem):
+            name = labels[one.code]
+            yield ("item", one.code, name.zh, name.en, one.verdict, eased.verdict,
+                   one.problem.zh, eased.problem.zh)  # fmt: skip
+    for unit, other in zip(strict.units, relaxed.units, strict=True):
+        if unit.verdict != other.verdict:
+            stage = ready.stages[unit.stage].label
+            yield ("unit", unit.school_code, f"{unit.name.zh}，{stage.zh}",
+                   f"{unit.name.en}, {stage.en}", unit.verdict, other.verdict, "", "")  # fmt: skip
 
 
 def _series(names: Sequence[Label], phrases: Phrases) -> Label:
@@ -118,6 +197,7 @@ def _units(
     rows: Iterable[FactRow],
     facts: Sequence[str],
     ready: ReadyStandard,
+    sure: _Sure,
 ) -> Iterator[tuple[Value, ...]]:
     short = {one.code: one.short for one in ready.standard.indicators}
     values = {row.school: row.values for row in rows}
@@ -125,13 +205,13 @@ def _units(
     for number, unit in enumerate(units, 1):
         keys = ready.stages[unit.stage].facts
         asked = (values[unit.school].get(keys[fact]) if fact in keys else None for fact in facts)
-        yield (number, *_unit(unit, parts[unit.school], short, ready), *asked)
+        yield (number, *_unit(unit, parts[unit.school], short, ready, sure), *asked)
 
 
 def _unit(
-    unit: UnitResult, parts: int, short: dict[str, Label], ready: ReadyStandard
+    unit: UnitResult, parts: int, short: dict[str, Label], ready: ReadyStandard, sure: _Sure
 ) -> tuple[Value, ...]:
-    under = [short[one.code] for one in unit.indicators if one.verdict in _SHORT]
+    under = [short[one.code] for one in unit.indicators if _is_short(unit, one, sure)]
     lacking = _series(under, ready.standard.phrases)
     missing = dict.fromkeys([key for one in unit.indicators for key in one.missing])
     return (
@@ -149,23 +229,36 @@ def _unit(
         lacking.zh,
         lacking.en,
         unit.verdict,
-        _MET[unit.verdict],
+        sure.unit(unit) if unit.verdict == "unknown" else _MET[unit.verdict],
         ",".join(missing),
     )
 
 
-def _indicators(units: Iterable[UnitResult], ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
+def _is_short(unit: UnitResult, one: IndicatorResult, sure: _Sure) -> bool:
+    """Whether an indicator is under its threshold, known or for sure."""
+    if one.verdict != "unknown":
+        return one.verdict in _SHORT
+    outlook = sure.of_indicator(unit, one.code)
+    return outlook is not None and outlook.verdict == "not_met"
+
+
+def _indicators(
+    units: Iterable[UnitResult], ready: ReadyStandard, sure: _Sure
+) -> Iterator[tuple[Value, ...]]:
     for number, unit in enumerate(units, 1):
         for one, rule in zip(unit.indicators, ready.rules[unit.stage], strict=True):
+            outlook = sure.of_indicator(unit, one.code) if one.ratio is None else None
             yield (
                 number,
                 one.code,
                 None if one.ratio is None else f"{one.ratio[0]}/{one.ratio[1]}",
                 one.verdict,
-                _MET[one.verdict],
+                _MET[one.verdict] if outlook is None else _SURE[outlook.verdict],
                 ",".join(one.missing),
                 one.misleading,
                 _lacking(unit, one, rule) if one.verdict in _SHORT else None,
+                None if outlook is None else _ratio(outlook.low),
+                None if outlook is None else _ratio(outlook.high),
             )
 
 
@@ -215,32 +308,39 @@ def _excluded(resources: Resources) -> list[tuple[Value, ...]]:
 
 
 def _coefficients(
-    stages: Iterable[StageResult], ready: ReadyStandard
+    stages: Iterable[StageResult], ready: ReadyStandard, sure: _Sure
 ) -> Iterator[tuple[Value, ...]]:
     short = {one.code: one for one in ready.standard.indicators}
     for stage in stages:
         for one in stage.coefficients:
             indicator = short[one.code]
+            outlook = sure.of_coefficient(stage.stage, one.code)
+            places = ready.standard.coefficient_places
             yield (
                 *_stage_columns(stage.stage, ready),
                 one.code,
                 indicator.short.zh,
                 indicator.short.en,
                 indicator.unit,
-                *_coefficient(one, indicator.places, ready.standard.coefficient_places),
+                *_coefficient(one, indicator.places, places, outlook),
                 _bound(ready.stages[stage.stage].limit),
                 one.verdict,
-                _MET[one.verdict],
+                _MET[one.verdict] if outlook is None else _SURE[outlook.verdict],
                 one.misleading,
+                None if outlook is None else _root(outlook.low, places),
+                None if outlook is None else _root(outlook.high, places),
             )
 
 
-def _coefficient(one: Coefficient, mean_places: int, places: int) -> tuple[Value, ...]:
+def _coefficient(
+    one: Coefficient, mean_places: int, places: int, outlook: Outlook | None
+) -> tuple[Value, ...]:
+    at_least = None if outlook is None else f"≥{_root(outlook.low, places)}"
     return (
         _shown(one.mean, mean_places),
         _root(one.variance, mean_places),
         _root(one.cv_squared, places),
-        _telling(one, places),
+        _telling(one, places) or at_least,
     )
 
 

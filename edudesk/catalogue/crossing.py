@@ -315,7 +315,7 @@ def _standard_faults(
         named.append((each.code, ("条目", "item"), each.items, items))
         for parts in each.items.values():
             yield from _part_faults(file, each.code, parts)
-        for fault in lint(each.schools):
+        for fault in lint(each.schools) if each.schools else ():
             yield Fault(
                 file, each.code, f"{fault.zh}：{each.schools}", f"{fault.en}: {each.schools}"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from edudesk.actions.printing import Report
     from edudesk.actions.sample import SampleFiles
 
+_MISLEADING = "▲"
 _MARKS = {"met": "", "floor": "△", "below": "✗", "unknown": "?"}
 
 
@@ -162,6 +163,8 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
     header = [words("school"), words("students"), *codes, words("verdict")]
     _table([header, *(_unit_line(unit, words) for unit in found.units)])
     click.echo(words("marks"))
+    if any(one.misleading for unit in found.units for one in unit.indicators):
+        click.echo(words("mark_misleading"))
     for school in found.excluded:
         reason = school.reason.text(words.lang)
         click.echo(words("excluded", school=school.school_name, reason=reason))
@@ -186,6 +189,19 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
                 click.echo(f"      {problem}")
     met = sum(item.verdict == "met" for item in found.items)
     click.echo(words("items_sum", met=met, all=len(found.items)))
+    _relaxed(found, items, words)
+
+
+def _relaxed(found: Assessment, labels: Mapping[str, str], words: Words) -> None:
+    """Tell which rows of the annex the relaxations change that the district switched on."""
+    if found.relaxed is None:
+        return
+    names = words("comma").join(one.label.text(words.lang) for one in found.relaxed.relaxations)
+    click.echo(words("relaxed", names=names))
+    for strict, eased in zip(found.items, found.relaxed.items, strict=True):
+        if strict.verdict != eased.verdict:
+            label = labels[eased.code]
+            click.echo(words(f"item_{eased.verdict}", code=eased.code, label=label))
 
 
 def _unit_line(unit: UnitResult, words: Words) -> list[str]:
@@ -196,7 +212,8 @@ def _unit_line(unit: UnitResult, words: Words) -> list[str]:
 
 def _figure(result: IndicatorResult) -> str:
     mark = _MARKS[result.verdict]
-    return mark if result.value is None else f"{_two_places(result.value)}{mark}"
+    flag = _MISLEADING if result.misleading else ""
+    return mark if result.value is None else f"{_two_places(result.value)}{mark}{flag}"
 
 
 def _two_places(value: Fraction) -> str:

@@ -17,10 +17,15 @@ def half_up(value: Fraction, places: int) -> int:
 
 def root_half_up(square: Fraction, places: int) -> int:
     """Return the root of `square` (≥ 0) in units of 10**-places, the exact root rounded half up."""
+    return ratio_root_half_up(square.numerator, square.denominator, places)
+
+
+def ratio_root_half_up(numerator: int, denominator: int, places: int) -> int:
+    """Return the root of a quotient (≥ 0, not reduced) as `root_half_up` does."""
     unit: int = 10**places
-    scaled = square.numerator * unit * unit
-    root = isqrt(scaled // square.denominator)
-    is_upper_half = (2 * root + 1) ** 2 * square.denominator <= 4 * scaled
+    scaled = numerator * unit * unit
+    root = isqrt(scaled // denominator)
+    is_upper_half = (2 * root + 1) ** 2 * denominator <= 4 * scaled
     return root + is_upper_half
 
 

@@ -14,6 +14,7 @@ from edudesk.model.place import Value
 UnitVerdict = Literal["met", "floor", "below", "unknown"]
 Verdict = Literal["met", "not_met", "unknown"]
 SchoolVerdict = Literal["pass", "fail", "unknown"]
+Certainty = Literal["met", "not_met", "depends"]
 Basis = Literal["computed", "attested"]
 
 
@@ -348,6 +349,45 @@ class Resources(Struct, frozen=True, kw_only=True):
     stages: tuple[StageResult, ...]
 
 
+class Outlook(Struct, frozen=True, kw_only=True):
+    """What is certain of a figure that is not known, whatever the missing figures turn out to be.
+
+    The figure lies between `low` and `high` (None: no bound); of a coefficient both are squares.
+    `depends_on`: (school code, fact) of what is missing.
+    """
+
+    code: str
+    verdict: Certainty
+    low: Fraction
+    high: Fraction | None
+    depends_on: tuple[tuple[str, str], ...]
+
+
+class UnitOutlook(Struct, frozen=True, kw_only=True):
+    """What is certain of a unit with missing figures; `indicators` are those that are not known."""
+
+    school_code: str
+    stage: str
+    verdict: Certainty
+    indicators: tuple[Outlook, ...]
+
+
+class Outlooks(Struct, frozen=True, kw_only=True):
+    """What is certain although figures are missing, of units and of coefficients by stage."""
+
+    units: tuple[UnitOutlook, ...] = ()
+    coefficients: dict[str, tuple[Outlook, ...]] = {}
+
+
+class Influence(Struct, frozen=True, kw_only=True):
+    """What a coefficient would be without one unit, in units of 10**-6, and its verdict then."""
+
+    school_code: str
+    name: Label
+    without: int | None
+    verdict: Verdict
+
+
 class ItemResult(Struct, frozen=True, kw_only=True):
     """A row of the annex with its verdict; `problem` empty when met.
 
@@ -363,8 +403,20 @@ class ItemResult(Struct, frozen=True, kw_only=True):
     basis: Basis = "computed"
 
 
+class Relaxed(Struct, frozen=True, kw_only=True):
+    """What the same figures would give with the relaxations that the district switched on."""
+
+    relaxations: tuple[Relaxation, ...]
+    units: tuple[UnitResult, ...]
+    stages: tuple[StageResult, ...]
+    items: tuple[ItemResult, ...]
+
+
 class Assessment(Struct, frozen=True, kw_only=True):
-    """The whole assessment of one collection under one standard."""
+    """The whole assessment of one collection under one standard, strictly.
+
+    `relaxed`: beside it, with the relaxations switched on; None when none is.
+    """
 
     standard: str
     collection: str
@@ -373,3 +425,5 @@ class Assessment(Struct, frozen=True, kw_only=True):
     excluded: tuple[Excluded, ...]
     stages: tuple[StageResult, ...]
     items: tuple[ItemResult, ...]
+    outlooks: Outlooks = Outlooks()
+    relaxed: Relaxed | None = None

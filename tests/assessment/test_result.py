@@ -7,12 +7,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edudesk.assessment.certainty import outlooks
 from edudesk.assessment.result import as_json
 from edudesk.model.form import Label
 from edudesk.model.standard import Assessment, FactRow, ItemResult
 from tests.assessment.districts import (
     FIELDS,
     INDICATORS,
+    READY,
     STANDARD,
     assessed,
     junior,
@@ -33,6 +35,7 @@ def printed(*rows: FactRow, lang: str = "zh") -> dict[str, Any]:
         units=resources.units,
         excluded=resources.excluded,
         stages=resources.stages,
+        outlooks=outlooks(rows, READY),
         items=(
             ItemResult(
                 code="1.4",
@@ -56,6 +59,7 @@ def test_the_object_has_the_agreed_keys_in_the_agreed_order() -> None:
     found = printed(primary(), junior(), school(20, "启智学校", "special"))
     assert list(found) == [
         *("standard", "collection", "moment", "units", "excluded", "district", "items"),
+        *("composites", "misleading", "certain", "relaxed"),
     ]
     unit = found["units"][0]
     assert list(unit) == [
@@ -160,6 +164,28 @@ def test_whatever_is_filled_or_not_a_value_and_its_verdict_are_known_together(
             assert (found["district"][stage][code]["mean"] is not None) is (
                 bool(members) and all(known)
             )
+
+
+def test_figures_whose_print_misleads_are_listed() -> None:
+    found = printed(primary(teaching_aux_area="4996.00"))  # 4.496 prints 4.50
+    assert found["misleading"] == [{"school_code": "2137000001", "stage": "primary", "code": "1.4"}]
+    assert printed(primary())["misleading"] == []
+
+
+def test_what_is_certain_is_listed_with_its_bounds_and_what_it_depends_on() -> None:
+    found = printed(primary(1), primary(2, teaching_aux_area="4000.00", indoor_sports_area=None))
+    (unit,) = found["certain"]["units"]
+    assert (unit["school_code"], unit["verdict"]) == ("2137000002", "depends")
+    assert unit["indicators"]["1.4"] == {
+        "verdict": "not_met",
+        "low": "0.000000",
+        "high": "4.000000",
+        "depends_on": [{"school_code": "2137000002", "fact": "indoor_sports_area"}],
+    }
+    sports = found["certain"]["coefficients"]["primary"]["1.5"]
+    assert (sports["verdict"], sports["high"]) == ("depends", "1.000000")
+    assert printed(primary())["certain"]["units"] == []
+    assert printed(primary())["relaxed"] is None
 
 
 def test_sentences_come_in_the_language_asked_for() -> None:

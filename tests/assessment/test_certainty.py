@@ -1,0 +1,211 @@
+"""What is certain although figures are missing: bounds by hand, claims against every filling."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from edudesk.assessment.certainty import outlooks
+from edudesk.assessment.engine import assess, units_of
+from edudesk.assessment.influence import leave_one_out
+from edudesk.model.standard import FactRow, Outlook, Outlooks
+from tests.assessment.district_files import District
+from tests.assessment.districts import JUNIOR, READY, junior, primary, school
+from tests.assessment.test_second_opinion import FILLED, WHOLE_DISTRICTS, facts
+
+SURE = {"met": {"met"}, "not_met": {"floor", "below"}}
+
+
+def of(*rows: FactRow) -> Outlooks:
+    return outlooks(rows, READY)
+
+
+def indicator(row: FactRow, code: str) -> Outlook:
+    (unit,) = of(row).units
+    return next(one for one in unit.indicators if one.code == code)
+
+
+def test_a_missing_hall_leaves_the_ground_as_the_least() -> None:
+    enough = indicator(primary(sports_ground_area="7500.00", indoor_sports_area=None), "1.5")
+    assert (enough.verdict, enough.low, enough.high) == ("met", Fraction("7.5"), None)
+    short = indicator(primary(sports_ground_area="7499.99", indoor_sports_area=None), "1.5")
+    assert short.verdict == "depends"
+    assert short.depends_on == (("2137000001", "indoor_sports_area"),)
+
+
+def test_a_missing_hall_cannot_make_rooms_out_of_nothing() -> None:
+    short = indicator(primary(teaching_aux_area="4499.99", indoor_sports_area=None), "1.4")
+    assert (short.verdict, short.low, short.high) == ("not_met", Fraction(0), Fraction("4.49999"))
+    open_ = indicator(primary(teaching_aux_area="4500.00", indoor_sports_area=None), "1.4")
+    assert open_.verdict == "depends"
+
+
+def test_missing_students_of_the_senior_grades_can_only_take_from_the_junior_part() -> None:
+    # 5,800 ㎡ for 1,001 junior students alone are 5.794 each; every senior student takes more.
+    row = school(
+        1, "第五中学", "complete_secondary", **JUNIOR | {"junior_students": 1001}
+    )  # fmt: skip
+    found = indicator(row, "1.4")
+    assert (found.verdict, found.low, found.high) == ("not_met", Fraction(0), Fraction(5800, 1001))
+
+
+def test_a_school_of_unknown_type_or_size_leaves_everything_open() -> None:
+    for row in (school(1, "某校", None), primary(primary_students=None)):
+        found = of(row)
+        assert {unit.verdict for unit in found.units} == {"depends"}
+        (one, *_) = found.coefficients["primary"]
+        assert (one.verdict, one.low, one.high) == ("depends", Fraction(0), None)
+
+
+def test_a_school_fails_for_sure_by_two_shortfalls_whatever_is_missing() -> None:
+    two_short: dict[str, Any] = {
+        "primary_teachers_above": 41,
+        "primary_backbone": 9,
+        "multimedia_rooms": None,
+    }
+    assert of(primary(**two_short)).units[0].verdict == "not_met"
+    one_short: dict[str, Any] = {"primary_teachers_above": 41, "multimedia_rooms": None}
+    assert of(primary(**one_short)).units[0].verdict == "depends"
+
+
+def test_the_least_coefficient_puts_the_missing_school_where_it_hurts_least() -> None:
+    # Two schools of 100 with 1 and 3 of each: Σn·x² ÷ Σn·x = 1000 ÷ 400 = 2.5. With a third of 100
+    # at 2.5: 300 × 1625 ÷ 650² − 1 = 2/13. Without a bound the third may become all there is.
+    rows = [
+        primary(1, primary_students=100, primary_backbone=1),
+        primary(2, primary_students=100, primary_backbone=3),
+        primary(3, primary_students=100, primary_backbone=None),
+    ]
+    (found,) = of(*rows).coefficients["primary"]
+    assert (found.code, found.low, found.high) == ("1.2", Fraction(2, 13), Fraction(2))
+    assert found.verdict == "depends"
+
+
+def test_schools_far_apart_break_the_limit_whatever_a_small_one_reports() -> None:
+    rows = [
+        primary(1, primary_students=1000, primary_backbone=0),
+        primary(2, primary_students=1000, primary_backbone=20),
+        primary(3, primary_students=10, primary_backbone=None),
+    ]
+    (found,) = of(*rows).coefficients["primary"]
+    assert found.verdict == "not_met"
+    assert found.low > Fraction(1, 4)
+
+
+def test_a_bounded_value_bounds_the_coefficient_on_both_sides() -> None:
+    # The third school's rooms lie between 0 and 10 a student, the others have 10: 0 ≤ CV² ≤ 1/20.
+    rows = [
+        primary(1, primary_students=1000, teaching_aux_area="10000.00", indoor_sports_area=0),
+        primary(2, primary_students=1000, teaching_aux_area="10000.00", indoor_sports_area=0),
+        primary(3, primary_students=100, teaching_aux_area="1000.00", indoor_sports_area=None),
+    ]
+    found = next(one for one in of(*rows).coefficients["primary"] if one.code == "1.4")
+    assert (found.low, found.high) == (Fraction(0), Fraction(1, 20))
+    assert found.verdict == "met"
+
+
+@settings(max_examples=600, deadline=None)
+@given(WHOLE_DISTRICTS, st.data())
+def test_no_filling_contradicts_what_was_said_to_be_sure(
+    district: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    whole = facts(district)
+    assume(all(_has_rooms(row) for row in whole))
+    truth = assess(whole, READY)
+    gaps = {
+        number: data.draw(st.sets(st.sampled_from(("school_type", *FILLED)), max_size=3))
+        for number in range(len(whole))
+    }
+    thinned = [
+        msgspec.structs.replace(row, values=row.values | dict.fromkeys(gaps[number]))
+        for number, row in enumerate(whole)
+    ]
+    found = outlooks(thinned, READY)
+    units = {(unit.school_code, unit.stage): unit for unit in truth.units}
+    for outlook in found.units:
+        unit = units.get((outlook.school_code, outlook.stage))
+        if unit is None:
+            assert outlook.verdict == "depends"
+            continue
+        if outlook.verdict != "depends":
+            assert unit.verdict == {"met": "pass", "not_met": "fail"}[outlook.verdict]
+        for one in outlook.indicators:
+            real = next(each for each in unit.indicators if each.code == one.code)
+            assert real.value is not None
+            assert one.low <= real.value
+            assert one.high is None or real.value <= one.high
+            assert real.verdict in SURE.get(one.verdict, {real.verdict})
+    for stage in truth.stages:
+        for one in found.coefficients[stage.stage]:
+            known = next(each for each in stage.coefficients if each.code == one.code)
+            if known.cv_squared is not None:
+                assert one.low <= known.cv_squared
+                assert one.high is None or known.cv_squared <= one.high
+                assert one.verdict in ("depends", known.verdict)
+
+
+def _has_rooms(row: FactRow) -> bool:
+    """Whether the hall is no larger than what it is part of, as the checks of the form ask."""
+    area, hall = row.values["teaching_aux_area"], row.values["indoor_sports_area"]
+    return isinstance(area, int) and isinstance(hall, int) and hall <= area
+
+
+@settings(max_examples=200, deadline=None)
+@given(WHOLE_DISTRICTS)
+def test_leaving_one_school_out_is_assessing_without_it(district: list[dict[str, Any]]) -> None:
+    whole = facts(district)
+    units, _ = units_of(whole, READY)
+    for stage in READY.stages:
+        for influence in leave_one_out(units, READY, stage, "1.6"):
+            rest = [row for row in whole if row.school_code != influence.school_code]
+            (found,) = [one for one in assess(rest, READY).stages if one.stage == stage]
+            (other,) = [one for one in found.coefficients if one.code == "1.6"]
+            assert influence.verdict == other.verdict
+            if other.cv_squared is not None and influence.without is not None:
+                unit = Fraction(1, 10**6)
+                least = max(influence.without * unit - unit / 2, Fraction(0)) ** 2
+                assert least <= other.cv_squared <= (influence.without * unit + unit / 2) ** 2
+
+
+def test_the_school_that_drives_a_coefficient_comes_first() -> None:
+    rows = [primary(number, primary_backbone=10) for number in range(1, 5)]
+    rows.append(primary(5, "华侨城小学", primary_backbone=90))
+    units, _ = units_of(rows, READY)
+    first, *_ = leave_one_out(units, READY, "primary", "1.2")
+    assert (first.name.zh, first.without, first.verdict) == ("华侨城小学", 0, "met")
+    rows.append(primary(6, primary_backbone=None))
+    units, _ = units_of(rows, READY)
+    assert leave_one_out(units, READY, "primary", "1.2") == ()
+
+
+def test_a_shortfall_that_is_sure_decides_a_row_of_the_annex(district: District) -> None:
+    district.receive(
+        primary(1, teaching_aux_area="4000.00", indoor_sports_area=None),
+        junior(11),
+    )
+    rooms = district.item("1.4")
+    assert (rooms.verdict, rooms.problem.zh) == (
+        "not_met",
+        "第一小学生均教学及辅助用房面积达不到标准要求。",
+    )
+    assert district.item("1.8").verdict == "unknown"  # it may be the one of seven above 85 %
+    low, high, met = district.table(
+        "SELECT low, high, met FROM assessed_indicators"
+        " WHERE indicator = '1.4' AND verdict = 'unknown'"
+    )[0]
+    assert (low, high, met) == ("0/1", "4/1", 0)
+
+
+def test_a_coefficient_that_is_surely_too_large_decides_the_row(district: District) -> None:
+    district.receive(
+        primary(1, primary_students=1000, primary_backbone=0),
+        primary(2, primary_students=1000, primary_backbone=20),
+        primary(3, primary_students=10, primary_backbone=None),
+    )
+    row = district.item("1.9")
+    assert row.verdict == "not_met"
+    assert "骨干教师数（≥0.9" in row.problem.zh
