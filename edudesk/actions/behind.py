@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from edudesk.actions.entry import history
 from edudesk.actions.session import Desk
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.behind import Behind, BehindRow, Formula, Told
@@ -38,7 +39,7 @@ def story(desk: Desk, cell: Cell) -> tuple[tuple[HistoryEntry, ...], tuple[Told,
     }
     told = desk.store.told_of(cell.form, cell.row)
     field = desk.catalogue.field(cell.form, cell.field)
-    changes = () if field.derived else tuple(desk.store.history(cell))
+    changes = () if field.derived else history(desk, cell)
     return changes, tuple(one for one in told if one.check in marking)
 
 
