@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from edudesk.actions import entry
 from edudesk.actions.campuses import Campus, list_campuses
 from edudesk.model.change import Edited
 from edudesk.model.form import CAMPUSES, Field, Form
@@ -39,6 +41,12 @@ class CampusLens(QObject):
     def of(self, form: Form) -> int | None:
         """Return the campus whose figures the page of a form shows, None for the school's."""
         return self.row if is_fixed(form) else None
+
+    def read(self, code: str, then: Callable[[Sheet], object]) -> None:
+        """Read a form as it is looked at, and hand it over."""
+        file = self._file
+        campus = self.of(file.catalogue.forms[code])
+        file.ask(entry.read_form, code, file.collection.number, campus, then=then)
 
     def wants(self, sheet: Sheet) -> bool:
         """Whether what was read is still what is looked at: the collection and the campus."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QVBoxLayout, Q
 from edudesk.model.check import Finding
 from edudesk.model.form import Field, Form, Section
 from edudesk.model.place import Cell, CellState, Row
+from edudesk.ui.asked import locked, shown
 from edudesk.ui.choices import Choice, list_choices, named_choices
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, is_asked, line_of, unit_label
@@ -107,7 +108,7 @@ class FieldRow(QObject):
         filled = self._card.filled(field, row)
         if filled is not None and asked:
             self.editor.show_text(filled)
-        lock = "" if field.derived else self._card.file.locks(self._card.form, field)
+        lock = "" if field.derived else locked(self._card.file, self._card.form, field)
         fixed = bool(field.derived or lock) or filled is not None
         self.editor.setReadOnly(fixed or self._card.file.read_only)
         self.editor.setToolTip(self._card.ctx.words(lock) if lock else "")
@@ -219,11 +220,11 @@ class FieldCard(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
-        fields = file.shown(section.fields)
+        fields = shown(file, section.fields)
         with_last = file.collection.previous is not None
         for column, width in _WIDTHS.items():
-            shown = with_last or column != _LAST
-            grid.setColumnMinimumWidth(column, ctx.theme.px(width) if shown else 0)
+            there = with_last or column != _LAST
+            grid.setColumnMinimumWidth(column, ctx.theme.px(width) if there else 0)
         grid.setColumnStretch(_FINDING, 1)
         self._build_heads(grid, with_units=any(field.unit for field in fields))
         self.rows = {

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from edudesk.model.change import Edited
 from edudesk.model.form import Field, Form
 from edudesk.model.place import Cell, CellState, Row
+from edudesk.ui.asked import shown
 from edudesk.ui.columnwidths import fit_sheet
 from edudesk.ui.context import Context
 from edudesk.ui.display import line_name, line_of
@@ -79,7 +80,7 @@ class GridPage(FormPage):
         column.addWidget(self._line_name)
         column.addWidget(self._verdict)
         for section in self.form.sections:
-            if not self.file.shown(section.fields):
+            if not shown(self.file, section.fields):
                 continue
             card = FieldCard(self.ctx, self.file, self.form, section, ground, filled=self._filled)
             card.cell_entered.connect(self.cell_entered)

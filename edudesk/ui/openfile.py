@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from edudesk.actions import assessing, checking, collections, entry, nil_returns, pasting
+from edudesk.actions.behind import Formulas
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.progress import overview
-from edudesk.actions.behind import Formulas
-from edudesk.actions.session import Desk, Session
+from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
-from edudesk.model.form import Field, Form, Label
+from edudesk.model.form import Form, Label
 from edudesk.model.journal import NilReturn
 from edudesk.model.place import (
     Cell,
@@ -93,7 +93,7 @@ class OpenFile(QObject):
         self.forms = self.catalogue.forms_of(session.kind)
         self.collections: tuple[Collection, ...] = tuple(session.run(collections.list_collections))
         self.collection: Collection = session.run(collections.newest_open)
-        self.unit: School = session.run(_own_unit)
+        self.unit: School = session.run(lambda desk: desk.store.school(desk.school))
         self.findings = FindingBook()
         self.overview = Overview({}, {})
         self.nil_returns: dict[str, NilReturn] = {}
@@ -155,18 +155,7 @@ class OpenFile(QObject):
 
     def reload(self, code: str) -> None:
         """Read a form again."""
-        self._read(code, then=self._take_sheet)
-
-    def shown(self, fields: Iterable[Field]) -> tuple[Field, ...]:
-        """Return those of the fields that the open collection's edition of the forms shows."""
-        year = int(self.collection.year[:4])
-        return tuple(field for field in fields if field.shown_in(year))
-
-    def locks(self, form: Form, field: Field) -> str:
-        """Return the word for why a stored field cannot be typed into now, "" if it can."""
-        if not field.asked_in(int(self.collection.year[:4])):
-            return "field_retired"
-        return self.lens.locks(form, field)
+        self.lens.read(code, self._take_sheet)
 
     def names_of(self, code: str) -> dict[int, str]:
         """Return the names of a roster's rows by id, as references show them."""
@@ -417,10 +406,6 @@ class OpenFile(QObject):
             page.derived = dict(sheet.derived)
             self.derived_changed.emit(sheet.form)
 
-    def _read(self, code: str, then: Callable[[Sheet], object]) -> None:
-        campus = self.lens.of(self.catalogue.forms[code])
-        self._submit(entry.read_form, code, self.collection.number, campus, then=then)
-
     def _take_findings(self, findings: tuple[Finding, ...]) -> None:
         self.findings.replace_all(findings)
         self.marks_changed.emit(frozenset(form.code for form in self.forms))
@@ -437,7 +422,7 @@ class OpenFile(QObject):
     def _follow_up(self) -> None:
         for code, page in self.pages.items():
             if any(f.derived for f in page.form.fields):
-                self._read(code, then=self._take_derived)
+                self.lens.read(code, self._take_derived)
         self._ask_progress()
 
     def _take_assessment(self, assessment: Assessment) -> None:
@@ -458,7 +443,3 @@ class OpenFile(QObject):
     def _take_overview(self, overview: Overview) -> None:
         self.overview = overview
         self.progress_changed.emit()
-
-
-def _own_unit(desk: Desk) -> School:
-    return desk.store.school(desk.school)

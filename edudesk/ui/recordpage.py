@@ -9,6 +9,7 @@ from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
+from edudesk.ui.asked import shown
 from edudesk.ui.context import Context
 from edudesk.ui.fieldcard import FieldCard
 from edudesk.ui.formpage import FormPage
@@ -23,7 +24,7 @@ class RecordPage(FormPage):
     def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
         super().__init__(ctx, file, form)
         self.row = 0
-        self._sections = [one for one in form.sections if file.shown(one.fields)]
+        self._sections = [one for one in form.sections if shown(file, one.fields)]
         self.cards: list[FieldCard] = []
         self._marked: list[Finding] = []
         self._ground = QWidget()

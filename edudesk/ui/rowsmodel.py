@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QIcon
 
 from edudesk.model.form import Field
 from edudesk.model.place import Cell, Row
+from edudesk.ui.asked import locked, shown
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, unit_label
 from edudesk.ui.icons import icon
@@ -50,7 +51,7 @@ class RowsModel(QAbstractTableModel):
         self._file = file
         self.page = page
         self.form = page.form
-        self.fields: tuple[Field, ...] = file.shown(page.form.fields)
+        self.fields: tuple[Field, ...] = shown(file, page.form.fields)
         self._shower = Shower(file.catalogue, page.form, ctx.lang, file.names_of)
         self._align = [_RIGHT if field.is_number else _LEFT for field in self.fields]
         self._column = {field.code: at for at, field in enumerate(self.fields)}
@@ -120,8 +121,8 @@ class RowsModel(QAbstractTableModel):
     def can_write(self, place: int, column: int) -> bool:
         """Whether the cell of the row shown at `place` can be typed into."""
         field = self.fields[column]
-        locked = field.derived or self._file.locks(self.form, field)
-        return not (locked or self._file.read_only)
+        fixed = field.derived or locked(self._file, self.form, field)
+        return not (fixed or self._file.read_only)
 
     def heading(self, column: int) -> str:
         """Return what stands over a column: its label, with the unit."""
@@ -310,7 +311,10 @@ class RowsModel(QAbstractTableModel):
     def _tone(self, row: int, column: int) -> str:
         tones = self._tones.get(row)
         if tones is None:
-            tones = self._tones[row] = self._file.findings.tones(self.form.code, row)
+            # Findings speak of the school, not of one campus.
+            whole = self._file.lens.of(self.form) is None
+            tones = self._file.findings.tones(self.form.code, row) if whole else {}
+            self._tones[row] = tones
         return tones.get(self.fields[column].code, "") if tones else ""
 
     def _is_faint(self, row: int, column: int) -> bool:
