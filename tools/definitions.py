@@ -14,8 +14,14 @@ from edudesk.model.form import CodeList, Field, Form
 PAGE: Final = Path(__file__).parents[1] / "docs" / "definitions.md"
 
 _KINDS: Final = {"record": "一览表", "roster": "名册", "grid": "固定行表", "register": "逐校登记"}
+_OVER_CAMPUSES: Final = {
+    "sum": "各校区相加",
+    "min": "各校区最小（都有才算有）",
+    "max": "各校区最大（有一个即算有）",
+}
 _TYPES: Final = {
     "int": "整数",
+    "ratio": "比率",
     "decimal": "小数",
     "text": "文字",
     "code": "单选",
@@ -113,6 +119,8 @@ def _type(catalogue: Catalogue, field: Field) -> str:
         return f"{_TYPES[field.type]}：[{title}](#list-{field.list.replace('_', '-')})"
     if field.target:
         return f"选自：{catalogue.forms[field.target].title.zh}"
+    if field.type == "ratio":
+        return f"比率，{field.places}位小数：`{field.numerator}` ÷ `{field.denominator}`"
     if field.places:
         return f"{field.places}位小数"
     return _TYPES[field.type]
@@ -121,9 +129,8 @@ def _type(catalogue: Catalogue, field: Field) -> str:
 def _asked(field: Field) -> str:
     if field.derived:
         return "计算"
-    if field.required:
-        return "必填"
-    return "有条件必填" if field.required_when else "可填"
+    asked = "必填" if field.required else "有条件必填" if field.required_when else "可填"
+    return f"{asked}，{_OVER_CAMPUSES[field.over_campuses]}" if field.over_campuses else asked
 
 
 def _check(form: Form, check: Check) -> Sequence[str]:
