@@ -12,7 +12,8 @@ from edudesk.model.form import Field, Form
 from edudesk.model.submission import ColumnProof, Content, check_code
 from edudesk.storage.contents import read_content, salt_of
 from edudesk.storage.digest import content_digest, personal_columns, prove_columns
-from edudesk.storage.submissions import Packing, Standing, packings, standing
+from edudesk.storage.locks import PART
+from edudesk.storage.submissions import Packing, Standing, locks_of, packings, standing
 from edudesk.storage.transport import edition_of
 
 
@@ -82,6 +83,22 @@ def outlook(desk: Desk, collection: int) -> Outlook:
         changed=line.last is None or line.last.digest != digest.hex(),
         name=proposed_name(desk, collection, line.sequence),
     )
+
+
+class Holding(NamedTuple):
+    """Which forms are held, and by what: a state of the figures, or a part of somebody's."""
+
+    standing: Standing
+    locked: frozenset[str]
+    person: str
+
+
+def holding(desk: Desk, collection: int) -> Holding:
+    """Return which forms of a collection can only be read; `person` fills in a part of the file."""
+    now = standing(desk.store, desk.school, collection)
+    locks = locks_of(desk.store, desk.school, collection)
+    people = {who for state, who in locks.values() if state == PART}
+    return Holding(now, frozenset(locks), next(iter(people), ""))
 
 
 def check_code_of(desk: Desk, collection: int) -> str:

@@ -109,9 +109,10 @@ def stand(
         journal.seal(connection, name, now.who, datetime.fromisoformat(at))
 
 
-def locked_forms(store: Store, school: int, collection: int) -> frozenset[str]:
-    """Return the codes of the forms that cannot be changed."""
+def locks_of(store: Store, school: int, collection: int) -> dict[str, tuple[str, str]]:
+    """Return by the code of a form that cannot be changed: the state that locks it, and who did."""
     found = store.query(
-        "SELECT form FROM main.locks WHERE collection = ? AND school = ?", (collection, school)
+        "SELECT form, state, who FROM main.locks WHERE collection = ? AND school = ?",
+        (collection, school),
     )
-    return frozenset(form for (form,) in found)
+    return {form: (state, who) for form, state, who in found}

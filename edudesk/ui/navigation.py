@@ -16,7 +16,7 @@ from edudesk.model.form import Form
 from edudesk.ui.context import Context
 from edudesk.ui.openfile import OpenFile
 
-BOARD = "verdicts"  # name of the page that no form stands behind
+BOARD, PACK = "verdicts", "pack"  # names of the pages that no form stands behind
 _NAME = int(Qt.ItemDataRole.UserRole)
 _BADGES = _NAME + 1
 _ROW_HEIGHT = 34
@@ -129,6 +129,8 @@ class Navigation(QTreeView):
         board = self._page(BOARD, self._ctx.words("nav_board"))
         group = self._group(self._ctx.words("nav_results"))
         group.appendRow(board)
+        if self._file.session.kind == "school":
+            group.appendRow(self._page(PACK, self._ctx.words("nav_pack")))
         self.expandAll()
 
     def _add_group(self, title: str, forms: list[Form]) -> None:

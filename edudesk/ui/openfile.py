@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from edudesk.actions import assessing, checking, collections, entry, nil_returns, pasting
 from edudesk.actions.behind import Formulas
+from edudesk.actions.outlook import Holding
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.progress import overview
 from edudesk.actions.session import Session
@@ -99,6 +100,7 @@ class OpenFile(QObject):
         self.nil_returns: dict[str, NilReturn] = {}
         self.pages: dict[str, Page] = {}
         self.assessment: Assessment | None = None
+        self.held: Holding | None = None
         self._asked: set[str] = set()
         self._in_hand = 0
         self.works = Works(self)
@@ -111,7 +113,12 @@ class OpenFile(QObject):
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be changed: newer file, held by another, or a closed collection."""
+        """Whether nothing can be changed: newer file, held by another, closed, or sent."""
+        return self.sealed or (self.held is not None and len(self.held.locked) >= len(self.forms))
+
+    @property
+    def sealed(self) -> bool:
+        """Whether no act of the user can change that: newer file, held by another, or closed."""
         return self.session.read_only or self.collection.closed
 
     @property

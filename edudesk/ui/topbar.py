@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from edudesk.actions.printing import list_reports
+from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.ui.context import Context
 from edudesk.ui.display import moment_text
 from edudesk.ui.labels import ElidedLabel, IconButton
@@ -104,7 +105,14 @@ class TopBar(QFrame):
         ]
         if collection.deadline is not None:
             facts.append(words("deadline", deadline=moment_text(collection.deadline)))
-        self.facts.setText("  ·  ".join([*facts, words(state)]))
+        self.facts.setText("  ·  ".join([*facts, self._held() or words(state)]))
+
+    def _held(self) -> str:
+        """Return the state that sending has left the figures in, "" while they are being filled."""
+        held = self._file.held
+        if held is None or held.standing.state == "draft" or self._file.sealed:
+            return ""
+        return load_lifecycle().state(held.standing.state).label.text(self._ctx.lang)
 
     def open_reports(self) -> None:
         """Open the menu of what can be printed."""

@@ -27,7 +27,8 @@ from edudesk.ui.formpage import FormPage
 from edudesk.ui.helppanel import HelpPanel
 from edudesk.ui.issues import Issues
 from edudesk.ui.labels import Notice
-from edudesk.ui.navigation import BOARD, Navigation
+from edudesk.ui.lockbanner import LockBanner
+from edudesk.ui.navigation import BOARD, PACK, Navigation
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.progressfoot import NEXT_KEYS, ProgressFoot
 from edudesk.ui.recordpage import RecordPage
@@ -39,6 +40,7 @@ from edudesk.ui.workbar import WorkBars
 
 if TYPE_CHECKING:
     from edudesk.ui.exchange import Exchange
+    from edudesk.ui.packpage import PackPage
     from edudesk.ui.verdictboard import VerdictBoard
 
 OPEN_CELLS = "open-cells"  # the layout that lists what is still to be filled
@@ -78,7 +80,10 @@ class Workbench(QWidget):
         self.search = SearchBox(ctx, self.finder, self)
         self.bar.hold_search(self.search)
         self._roomy = True
-        self.pages: dict[str, FormPage | VerdictBoard] = {}
+        self.pages: dict[str, FormPage | VerdictBoard | PackPage] = {}
+        self._board: VerdictBoard | None = None
+        self.locks = LockBanner(ctx, file, self.banner, lambda: self.show_page(PACK), self)
+        self.locks.changed.connect(lambda: self._build_forms_again())
         self._build()
         self._build_keys()
         self._connect()
@@ -215,12 +220,15 @@ class Workbench(QWidget):
             self.help.follow(cell)
             return
         self.help.forget_cell()
-        if not isinstance(page, FormPage) and page.table.currentIndex().isValid():
-            page.tell()
+        board = self._board
+        if board is not None and page is board and board.table.currentIndex().isValid():
+            board.tell()
         else:
             self.help.show_start(self.ctx.words("board_start" if name == BOARD else "help_start"))
 
-    def _made(self, name: str) -> FormPage | VerdictBoard:
+    def _made(self, name: str) -> FormPage | VerdictBoard | PackPage:
+        if name == PACK:
+            return self._made_pack()
         page = self._made_board() if name == BOARD else self._made_page(name)
         if isinstance(page, FormPage):
             page.cell_entered.connect(self.help.follow)
@@ -233,7 +241,16 @@ class Workbench(QWidget):
         standard = first_standard(self.file.catalogue)
         board = VerdictBoard(self.ctx, self.file, standard)
         board.told.connect(self.help.show_told)
+        self._board = board
         return board
+
+    def _made_pack(self) -> PackPage:
+        from edudesk.ui.packpage import PackPage  # as above
+
+        page = PackPage(self.ctx, self.file)
+        page.jumped.connect(self.go_to)
+        page.changed.connect(self._say_read_only)
+        return page
 
     def _made_page(self, name: str) -> FormPage:
         form = self.file.catalogue.forms[name]
@@ -331,7 +348,7 @@ class Workbench(QWidget):
         """Give the form in hand, or all, out to Excel, or take a workbook in."""
         self.commit_cell()
         here = self.navigation.current()
-        form = here if here != BOARD else self.file.forms[0].code
+        form = here if here not in (BOARD, PACK) else self.file.forms[0].code
         if wish == "export_all":
             self.exchange.export_all()
         elif wish == "export_form":
@@ -388,7 +405,18 @@ class Workbench(QWidget):
         elif self.file.collection.closed:
             self.banner.say(words("banner_closed"), "unusual")
         else:
-            self.banner.hide()
+            self.locks.refresh()
+
+    def _build_forms_again(self) -> None:
+        """Build the pages of forms anew, which can be changed now or no more."""
+        here = self.navigation.current()
+        for name in [name for name, page in self.pages.items() if isinstance(page, FormPage)]:
+            page = self.pages.pop(name)
+            self.stack.removeWidget(page)
+            page.setParent(None)
+            page.deleteLater()
+        self.bar.refresh()
+        self.show_page(here)
 
     def _start_again(self) -> None:
         """Build the pages anew for another collection."""
