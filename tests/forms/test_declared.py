@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edudesk.actions.checking import check
 from edudesk.actions.collections import newest_open
-from edudesk.actions.entry import add_row, find_row, read_form, set_cell
-from edudesk.actions.files import new_file
+from edudesk.actions.entry import add_row, find_row, history, read_form, set_cell
+from edudesk.actions.files import new_file, open_file
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell, Value
@@ -124,3 +125,45 @@ def test_a_declared_field_has_the_unit_and_places_of_the_counted_one(
     assert declared.unit == unit
     assert counted.derived
     assert not declared.derived
+
+
+def edition_before(shipped: Catalogue) -> Catalogue:
+    """Return the definitions as they were: a typed field of its own, with nothing beside it."""
+    form = shipped.forms["staff_totals"]
+    old = msgspec.structs.replace(
+        form.by_code["full_time_teachers_declared"], code="teachers_declared", renamed_from=""
+    )
+    sections = tuple(
+        msgspec.structs.replace(
+            section,
+            fields=tuple(
+                old if field.code == "full_time_teachers_declared" else field
+                for field in section.fields
+            ),
+        )
+        for section in form.sections
+    )
+    before = msgspec.structs.replace(form, sections=sections)
+    return msgspec.structs.replace(shipped, forms={**shipped.forms, form.code: before})
+
+
+def test_a_total_declared_in_an_older_file_is_taken_over(
+    shipped: Catalogue, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.edudesk"
+    session, _ = new_file(
+        path,
+        "school",
+        code="3137000001",
+        name="甲学校",
+        year="2025-2026",
+        catalogue=edition_before(shipped),
+    )
+    with session:
+        row = session.run(find_row, "staff_totals", session.run(newest_open).number, "")
+        session.run(set_cell, Cell("staff_totals", row, "teachers_declared"), "7")
+    with open_file(path, catalogue=shipped) as again:
+        cell = Cell("staff_totals", row, "full_time_teachers_declared")
+        (kept,) = again.run(read_form, "staff_totals", again.run(newest_open).number).rows
+        assert kept.values["full_time_teachers_declared"] == 7
+        assert [entry.new for entry in again.run(history, cell)] == [7]
