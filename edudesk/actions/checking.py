@@ -39,7 +39,7 @@ def explain(
     short, for a wrong finding without `overrule` and for `overrule` without a `head`,
     UnknownNameError for a code outside the list.
     """
-    words = _sound_reason(desk, reason, code)
+    words = sound_reason(desk, reason, code)
     signed = head.strip()
     if overrule and not signed:
         raise EdudeskError(
@@ -90,7 +90,8 @@ def offered_reasons(
     return offered
 
 
-def _sound_reason(desk: Desk, reason: str, code: str) -> str:
+def sound_reason(desk: Desk, reason: str, code: str) -> str:
+    """Return a reason without blanks around it; raises as `explain` for a poor one."""
     words = reason.strip()
     if len(words) < SHORTEST_REASON:
         raise EdudeskError(

@@ -10,6 +10,7 @@ import msgspec
 
 from edudesk.actions.assessing import standard_named
 from edudesk.actions.campuses import find_campus
+from edudesk.actions.comparing import fill_comparison
 from edudesk.actions.outlook import check_code_of
 from edudesk.actions.progress import open_cells
 from edudesk.actions.session import Desk
@@ -80,6 +81,8 @@ def print_report(
             printed=desk.now().date(),
             check_code=check_code_of(desk, collection) if proves else None,
         )
+        if "comparison" in needs:
+            fill_comparison(desk, collection)
         if "assessment" in needs:
             assess_collection(store, desk.catalogue, standard_named(desk, ""))
         return produce(store, desk.catalogue, name, out, context=occasion, told=desk.told)

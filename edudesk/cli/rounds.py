@@ -60,7 +60,10 @@ def collection(
         else:
             for one in session.run(list_collections):
                 state = words("is_closed" if one.closed else "is_open")
-                click.echo(f"{one.id}  {telling.collection_line(one, words)}  {state}")
+                title, day = one.title.text(words.lang), one.moment.isoformat()
+                click.echo(
+                    words("collection_listed", id=one.id, title=title, moment=day, state=state)
+                )
     return 0
 
 
