@@ -83,8 +83,10 @@ class CellDelegate(QStyledItemDelegate):
         if event.key() in _TABS and not event.modifiers() & _CONTROL:
             self._commit(editor)
             self._view.tab(-1 if event.key() == Qt.Key.Key_Backtab else back)
-        elif event.key() not in _ENTER or editor.composing:
+        elif event.key() not in _ENTER:
             return False
+        elif editor.composing:
+            return True  # the input method's text is not decided on yet
         elif event.modifiers() & _ALT:
             return self._break_line(editor)
         elif event.modifiers() & _CONTROL:

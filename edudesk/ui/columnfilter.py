@@ -43,7 +43,6 @@ class FilterPopup(QFrame):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._ctx = ctx
         self.words = QLineEdit(before.contains)
         self.values = QListWidget()

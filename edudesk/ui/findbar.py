@@ -166,7 +166,7 @@ class FindBar(QFrame):
             before = [place for place in self._places if place < here]
             to = before[-1] if before else self._places[-1]
         index = self._view.sheet.index(*to)
-        self._view.setCurrentIndex(index)
+        self._view.move_to(index)
         self._view.scrollTo(index)
         self.look()
 

@@ -93,7 +93,7 @@ class GridView(QTableView):
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
         for news in (model.dataChanged, model.modelReset, model.rowsRemoved):
             news.connect(lambda *_: self.selection_changed.emit())
-        self.setCurrentIndex(model.index(0, 0))
+        self.move_to(model.index(0, 0))
 
     def freeze(self, count: int) -> None:
         """Let the first `count` columns stay when the others scroll sideways."""
@@ -182,7 +182,7 @@ class GridView(QTableView):
         column = here.column() if self._run_from is None else self._run_from
         there = self.sheet.index(here.row() + rows, column)
         if there.isValid():
-            self.setCurrentIndex(there)
+            self.move_to(there)
 
     def tab(self, columns: int) -> None:
         """Go to the next (or previous) cell; past a row's end to the next row."""
@@ -195,12 +195,16 @@ class GridView(QTableView):
         if not there.isValid():
             return
         began = here.column() if self._run_from is None else self._run_from
-        self.setCurrentIndex(there)
+        self.move_to(there)
         self._run_from = began if row == here.row() else None
+
+    def move_to(self, index: QModelIndex) -> None:
+        """Make a cell current and select it alone, whatever keys are held meanwhile."""
+        self.selectionModel().setCurrentIndex(index, _SELECT)
 
     def show_cell(self, index: QModelIndex) -> None:
         """Make a cell current and visible."""
-        self.selectionModel().setCurrentIndex(index, _SELECT)
+        self.move_to(index)
         self.scrollTo(index)
         self.setFocus()
 
@@ -229,7 +233,7 @@ class GridView(QTableView):
         if not there.isValid():
             return
         if not extend:
-            self.setCurrentIndex(there)
+            self.move_to(there)
             return
         span, here = self.span(), self.currentIndex()
         start = (

@@ -180,7 +180,7 @@ class SheetPage(FormPage):
         row, column = here.row(), here.column()
         self.model.take_edited(edited)
         if not self.view.currentIndex().isValid() and row >= 0:  # rows were rearranged
-            self.view.setCurrentIndex(self.model.index(min(row, self.model.rowCount() - 1), column))
+            self.view.move_to(self.model.index(min(row, self.model.rowCount() - 1), column))
         self._tell_count()
 
     def take_derived(self) -> None:
@@ -238,6 +238,8 @@ class SheetPage(FormPage):
         """Ask which rows a column lets through."""
         if self.model is None:
             return
+        if self.popup is not None:
+            self.popup.deleteLater()
         code = self.model.fields[column].code
         before = self.model.order.conditions.get(code, Condition())
         values = self.model.column_values(code)
@@ -266,7 +268,7 @@ class SheetPage(FormPage):
         self.filters.tell(self.model)
         self._tell_count()
         if not self.view.currentIndex().isValid():
-            self.view.setCurrentIndex(self.model.index(0, 0))
+            self.view.move_to(self.model.index(0, 0))
 
     def _ask_about(self, doubt: Doubt) -> None:
         """Ask what shall become of pasted texts that cannot be read."""

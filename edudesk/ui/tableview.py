@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from edudesk.actions.pasting import PastedRow, Rejects
 from edudesk.model.form import Label
@@ -15,6 +15,7 @@ from edudesk.ui.blocktext import block_html, joined_block, split_block, turned
 from edudesk.ui.cellblock import Span, filled, placed
 from edudesk.ui.celldelegate import CellDelegate, FieldChoices
 from edudesk.ui.context import Context
+from edudesk.ui.editors import CellEdit, TextEdit
 from edudesk.ui.gridview import GridView, Keyed
 from edudesk.ui.sheetmodel import Block, SheetModel
 
@@ -48,6 +49,7 @@ class SheetView(GridView):
     def keyed(self) -> Keyed:
         return {
             **super().keyed(),
+            "F2": self._amend,
             "Delete": self.empty,
             "Backspace": self._empty_current,
             "Ctrl+C": self.copy,
@@ -63,6 +65,18 @@ class SheetView(GridView):
     def show_sheet(self, model: SheetModel) -> None:
         super().show_sheet(model)
         model.rowsInserted.connect(lambda *_: self._land())
+
+    def _amend(self) -> None:
+        """Edit the cell in hand with the cursor behind what stands there."""
+        here = self.currentIndex()
+        if not self.sheet.can_write(here.row(), here.column()):
+            return
+        self.edit(here)
+        editor = QApplication.focusWidget()
+        if isinstance(editor, CellEdit):
+            editor.end(False)
+        elif isinstance(editor, TextEdit):
+            editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def copy(self) -> None:
         """Put the selected block on the clipboard, as text and as a table that keeps long codes."""
@@ -230,5 +244,5 @@ class SheetView(GridView):
         """Select the block that was pasted, now that its new rows are there."""
         landing, self._landing = self._landing, None
         if landing is not None:
-            self.setCurrentIndex(self.sheet.index(landing.top, landing.left))
+            self.move_to(self.sheet.index(landing.top, landing.left))
             self.choose_span(landing)
