@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,7 +21,8 @@ from edudesk.model.place import Cell, CellState, Row
 from edudesk.ui.asked import shown
 from edudesk.ui.columnwidths import fit_sheet
 from edudesk.ui.context import Context
-from edudesk.ui.display import line_name, line_of
+from edudesk.ui.display import is_asked, line_name, line_of
+from edudesk.ui.editors import Editor
 from edudesk.ui.fieldcard import FieldCard
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.gridmodel import GridModel
@@ -29,6 +31,7 @@ from edudesk.ui.labels import text_label
 from edudesk.ui.openfile import OpenFile, Page
 from edudesk.ui.theme import set_tone
 
+LINE_KEYS = (("Ctrl+Down", 1), ("Ctrl+Up", -1))
 _LINE_WIDTH = 260
 _ASSESSING_DELAY = 400  # ms after the last answer
 
@@ -52,6 +55,11 @@ class GridPage(FormPage):
         self.view.horizontalHeader().setAccessibleName(ctx.words("table_columns"))
         self.view.verticalHeader().setAccessibleName(ctx.words("table_rows"))
         self.view.activated.connect(lambda: self._first_editor())
+        for keys, step in LINE_KEYS:
+            action = QAction(ctx.words("key_line"), self, shortcut=QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _=False, step=step: self.next_line(step))
+            self.addAction(action)
         self._line_name = QLabel()
         self._line_name.setObjectName("heading")
         self._line_name.setWordWrap(True)
@@ -161,15 +169,58 @@ class GridPage(FormPage):
             if cell is not None and cell.field in card.rows:
                 card.set_state(cell.field, state)
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Go on from a line's last cell to the first of the next line, and back."""
+        editors = self._editors()
+        at_edge = bool(editors) and editors[-1 if forwards else 0].hasFocus()
+        if at_edge and self._change_line(1 if forwards else -1):
+            entered = self._editors()[0 if forwards else -1]
+            entered.setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(entered, 50, 60)
+            return True
+        return super().focusNextPrevChild(forwards)
+
     def next_line(self, step: int) -> None:
-        """Go to the next (or previous) line, staying in the same field."""
+        """Go to the next (or previous) line, staying in the same field where it is asked there."""
         cell = self.current_cell()
+        if self._change_line(step):
+            editors = {one.field.code: one for one in self._editors()}
+            kept = editors.get(cell.field) if cell is not None else None
+            (kept or next(iter(editors.values()))).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _change_line(self, step: int) -> bool:
+        """Show the next line that asks for something; False when there is none."""
         row = self.view.currentIndex().row() + step
-        if self.model is not None and 0 <= row < self.model.rowCount():
-            self.view.selectRow(row)
-            target = self.model.row_id(row)
-            if cell is not None and target is not None:
-                self.go_to(target, cell.field)
+        count = self.model.rowCount() if self.model is not None else 0
+        while 0 <= row < count and not self._asks(row):
+            row += step
+        if not 0 <= row < count:
+            return False
+        for editor in self._editors():
+            editor.clearFocus()  # what is typed belongs to the line that is left
+        self.view.selectRow(row)
+        return True
+
+    def _asks(self, at: int) -> bool:
+        """Whether a line has a cell that can be typed into."""
+        row = self.model.row_id(at) if self.model is not None else None
+        if row is None:
+            return False
+        stored = self.file.pages[self.form.code].rows[row]
+        line = line_of(self.form, stored)
+        return any(
+            is_asked(self.form, field, line) and self._filled(field, stored) is None
+            for field in self.form.stored
+        )
+
+    def _editors(self) -> list[Editor]:
+        """Return the editors of the line in hand that can be typed into, in reading order."""
+        return [
+            row.editor
+            for card in self.cards
+            for row in card.rows.values()
+            if not row.editor.isReadOnly() and not row.editor.isHidden()
+        ]
 
     def _show_line(self, current: QModelIndex) -> None:
         row = self.model.row_id(current.row()) if self.model else None
@@ -210,11 +261,8 @@ class GridPage(FormPage):
         self._verdict.setText(f"{self.items.verdict(line)}　{said}")
 
     def _first_editor(self) -> None:
-        for card in self.cards:
-            for row in card.rows.values():
-                if not row.editor.isReadOnly() and not row.editor.isHidden():
-                    row.editor.setFocus()
-                    return
+        for editor in self._editors()[:1]:
+            editor.setFocus()
 
     def _fit(self) -> None:
         if self.model is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from edudesk.actions.progress import next_open_cell
 from edudesk.model.place import Cell
@@ -36,7 +37,10 @@ class Ways:
     def next_open(self, step: int, office: str | None = None) -> None:
         """Go to the next (or previous) cell that must be filled and is not; `office`: its alone."""
         bench = self._bench
+        focused = QApplication.focusWidget()
         bench.commit_cell()
+        if focused is not None:
+            focused.setFocus()
         bench.file.ask(
             next_open_cell,
             bench.file.collection.number,
