@@ -188,7 +188,8 @@ class PackPage(QScrollArea):
             for finding in seen.wrong[:_SHOWN]:
                 self._obstacles.addWidget(self._link(finding))
         else:
-            self._obstacles.addWidget(text_label(f"✓ {words('pack_clear')}", "done", wrap=True))
+            clear = words("pack_clear")
+            self._obstacles.addWidget(text_label(f"✓ {clear}", "done", wrap=True))
         for key, count in (
             ("pack_unexplained", seen.unexplained),
             ("pack_unconfirmed", seen.unconfirmed),
@@ -327,7 +328,7 @@ class PackPage(QScrollArea):
         said = words(
             "packed_draft" if manifest.draft else "packed",
             file=packed.path.name,
-            size=-(-packed.size // 1024),
+            size=f"{-(-packed.size // 1024)} KB",
             sequence=manifest.sequence,
         )
         if packed.again:
