@@ -89,6 +89,7 @@ def _part(field: Field, suffix: str, words: Words, word: str, **differing: objec
         derived="",
         declared=False,
         declared_renamed_from="",
+        beside=field.code,
         minimum=None,
         maximum=None,
         carries=False,

@@ -81,7 +81,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     has no column.
     `declared`: beside this derived figure stands one typed or imported from elsewhere, and either
     wins with a reason: the catalogue makes the fields for it (`catalogue.declaring`), whose typed
-    one may be `declared_renamed_from` a field of earlier editions.
+    one may be `declared_renamed_from` a field of earlier editions, and all of which stand `beside`
+    it.
     `numerator`, `denominator`: SQL expressions that a ratio is made of, in units of
     10**-`numerator_places` and 10**-`denominator_places`; it shows `per` × the one over the other
     with `places` decimals, rounded half up, and nothing where the denominator is not above 0.
@@ -114,6 +115,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     derived: str = ""
     declared: bool = False
     declared_renamed_from: str = ""
+    beside: str = ""
     numerator: str = ""
     denominator: str = ""
     numerator_places: int = 0

@@ -404,6 +404,8 @@ def _section(section: Section, texts: dict[str, str], pairs: int) -> list[TableR
     rows = [TableRow((section.title.zh,), "band", spans=(2 * pairs,))]
     line: list[tuple[Content, Content]] = []
     for field in section.fields:
+        if field.beside and not _is_declared(section, field.beside, texts):
+            continue
         if _is_wide(field):
             rows += _flush(line, pairs)
             rows += _flush([(labelled(field), texts[field.code])], pairs)
@@ -414,6 +416,12 @@ def _section(section: Section, texts: dict[str, str], pairs: int) -> list[TableR
             rows += _flush(line, pairs)
             line = []
     return rows + _flush(line, pairs)
+
+
+def _is_declared(section: Section, code: str, texts: dict[str, str]) -> bool:
+    """Whether anything was typed beside a figure counted here; else it stands alone on paper."""
+    beside = [one for one in section.fields if one.beside == code and not one.derived]
+    return any(texts[one.code] for one in beside)
 
 
 def _is_wide(field: Field) -> bool:

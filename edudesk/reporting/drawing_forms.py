@@ -197,13 +197,18 @@ class FormDrawer:
 
 
 def shown_fields(form: Form, layout: FormLayout) -> list[Field]:
-    """Return the fields a layout shows; numbers of identity papers only where it names them."""
+    """Return the fields a layout shows; numbers of identity papers only where it names them.
+
+    What stands beside a figure counted here is left to the window: the table shows what holds.
+    """
     if layout.fields:
         return [form.by_code[code] for code in layout.fields]
     return [
         field
         for field in form.fields
-        if field.personal != "identity" and field.code not in layout.leave_out
+        if field.personal != "identity"
+        and not field.beside
+        and field.code not in layout.leave_out
     ]
 
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from openpyxl import load_workbook
 
 from edudesk.actions.checking import check
 from edudesk.actions.collections import newest_open
 from edudesk.actions.entry import add_row, find_row, history, read_form, set_cell
 from edudesk.actions.files import new_file, open_file
+from edudesk.actions.printing import print_report
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell, Value
@@ -125,6 +127,24 @@ def test_a_declared_field_has_the_unit_and_places_of_the_counted_one(
     assert declared.unit == unit
     assert counted.derived
     assert not declared.derived
+
+
+def printed(session: Session, out: Path) -> list[str]:
+    """Return the texts of the printed table of staff totals."""
+    session.run(print_report, "staff-totals", out, session.run(newest_open).number)
+    (sheet,) = load_workbook(out).worksheets
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_paper_shows_what_stands_beside_a_figure_once_something_was_declared(
+    school: Session, tmp_path: Path
+) -> None:
+    beside = ["专任教师（按名册计）（人）", "专任教师（已上报）（人）"]
+    before = printed(school, tmp_path / "before.xlsx")
+    assert "专任教师（人）" in before
+    assert not set(beside) & set(before)
+    say(school, declared="4")
+    assert set(beside) <= set(printed(school, tmp_path / "after.xlsx"))
 
 
 def edition_before(shipped: Catalogue) -> Catalogue:
