@@ -40,6 +40,13 @@ def head_of(columns: Sequence[Column]) -> tuple[HeadCell, ...]:
 
 
 def broken(label: str, width: float, size: float) -> str:
-    """Return a label with line breaks of its own for a header cell `width` mm wide."""
-    lines = set_paragraph(label, face("hei"), size, (width - _PADDING) * MM, fit="balanced")
+    """Return a label with line breaks of its own for a header cell `width` mm wide.
+
+    One that does not fit a line is broken after its colon first: 其中： | 女.
+    """
+    room = (width - _PADDING) * MM
+    lines = set_paragraph(label, face("hei"), size, room, fit="balanced")
+    head, colon, rest = label.partition("：")
+    if len(lines) > 1 and rest and face("hei").width(head + colon, size) <= room:
+        return f"{head}{colon}\n{broken(rest, width, size)}"
     return "\n".join(line.text for line in lines)

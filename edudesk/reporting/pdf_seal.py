@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
@@ -13,6 +14,7 @@ _FORM = "check-code"
 _SIDE = 12 * MM  # of the code; it stands between the type area and the unprintable edge
 _GAP = 3 * MM
 _SIZE, _PITCH = 7.5, 10.0
+_GROUPS = re.compile(r"[^ -]+[ -]?")
 _LABEL = "校验码"
 LABELS = _LABEL
 
@@ -45,11 +47,11 @@ class Seal:
 
 def _halves(code: str) -> tuple[str, ...]:
     """Return the code on two lines, cut between its groups."""
-    groups = code.split("-")
+    groups = _GROUPS.findall(code)
     if len(groups) < 4:
         return (code,)
     half = -(-len(groups) // 2)
-    return "-".join(groups[:half]), "-".join(groups[half:])
+    return "".join(groups[:half]).strip(), "".join(groups[half:])
 
 
 def _squares(code: str) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from edudesk.actions.printing import list_reports
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.ui.context import Context
 from edudesk.ui.display import moment_text
@@ -18,7 +17,7 @@ from edudesk.ui.theme import TEXT_SIZES, set_tone
 class TopBar(QFrame):
     """School, collection, moment and state; print menu; switches of the look."""
 
-    print_wished = Signal(str)  # name of a report
+    print_wished = Signal()
     excel_wished = Signal(str)  # export_form, export_all or import
     home_wished = Signal()
     palette_wished = Signal()
@@ -41,7 +40,9 @@ class TopBar(QFrame):
         set_tone(self.facts, "small")
         self.undo = IconButton(ctx, "undo", words("undo"), file.undo, keys="Ctrl+Z")
         self.redo = IconButton(ctx, "redo", words("redo"), file.redo, keys="Ctrl+Y")
-        self.reports = IconButton(ctx, "print", words("print"), text=True, keys="Ctrl+P")
+        self.reports = IconButton(
+            ctx, "print", words("print"), self.print_wished.emit, text=True, keys="Ctrl+P"
+        )
         self.excel = IconButton(ctx, "import", words("excel"), text=True, keys="Ctrl+I")
         self.rounds = IconButton(ctx, "recent", words("collections"), text=True, keys="Ctrl+T")
         self._palette = IconButton(ctx, "dark", words("palette"), self.palette_wished.emit)
@@ -55,7 +56,6 @@ class TopBar(QFrame):
         ctx, words = self._ctx, self._ctx.words
         sizes = IconButton(ctx, "text", words("text_size"))
         _open_menu(sizes, self._size_menu())
-        _open_menu(self.reports, self._report_menu())
         _open_menu(self.rounds, self._rounds_menu())
         _open_menu(self.excel, self._excel_menu())
         named = QVBoxLayout()
@@ -114,10 +114,6 @@ class TopBar(QFrame):
             return ""
         return load_lifecycle().state(held.standing.state).label.text(self._ctx.lang)
 
-    def open_reports(self) -> None:
-        """Open the menu of what can be printed."""
-        self.reports.showMenu()
-
     def open_rounds(self) -> None:
         """Open the menu of rounds of reporting."""
         self.rounds.showMenu()
@@ -133,14 +129,6 @@ class TopBar(QFrame):
             action = menu.addAction(self._ctx.words(f"excel_{wish}"))
             action.setEnabled(wish != "import" or not self._file.read_only)
             action.triggered.connect(lambda _=False, wish=wish: self.excel_wished.emit(wish))
-        return menu
-
-    def _report_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for report in list_reports(self._file.catalogue, self._file.session.kind):
-            action = menu.addAction(report.title.text(self._ctx.lang))
-            action.triggered.connect(lambda _=False, name=report.name: self.print_wished.emit(name))
-        self.reports.setEnabled(bool(menu.actions()))
         return menu
 
     def _rounds_menu(self) -> QMenu:

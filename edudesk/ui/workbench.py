@@ -8,15 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from edudesk.actions import printing
 from edudesk.actions.assessing import first_standard
 from edudesk.errors import EdudeskError, GivenUpError
 from edudesk.model.change import Edited
-from edudesk.model.document import Printed
 from edudesk.model.place import Cell
 from edudesk.ui.behindlist import KEY as BEHIND_KEY
 from edudesk.ui.context import Context
@@ -41,6 +39,7 @@ from edudesk.ui.workbar import WorkBars
 if TYPE_CHECKING:
     from edudesk.ui.exchange import Exchange
     from edudesk.ui.packpage import PackPage
+    from edudesk.ui.printroom import PrintRoom
     from edudesk.ui.verdictboard import VerdictBoard
 
 OPEN_CELLS = "open-cells"  # the layout that lists what is still to be filled
@@ -142,7 +141,7 @@ class Workbench(QWidget):
             Command("previous_pane", ("Shift+F6",), lambda: self.next_pane(-1)),
             Command("assess", ("F9",), file.assess),
             Command("collections", ("Ctrl+T",), bar.open_rounds),
-            Command("print", ("Ctrl+P",), bar.open_reports),
+            Command("print", ("Ctrl+P",), self.print_report),
             Command("excel", ("Ctrl+I",), bar.open_excel),
             Command("next_page", ("Ctrl+PgDown",), lambda: self.next_page(1)),
             Command("previous_page", ("Ctrl+PgUp",), lambda: self.next_page(-1)),
@@ -324,25 +323,17 @@ class Workbench(QWidget):
 
     # -- wishes ------------------------------------------------------------------------------------
 
-    def print_report(self, name: str) -> None:
-        """Ask where, then print beside the window."""
+    @cached_property
+    def printroom(self) -> PrintRoom:
+        """The window in which reports are looked at and printed."""
+        from edudesk.ui.printroom import PrintRoom  # the reader of PDF loads when it is wanted
+
+        return PrintRoom(self.ctx, self.file, self)
+
+    def print_report(self, name: str = "") -> None:
+        """Show a report in the print room, or the room as it was left."""
         self.commit_cell()
-        reports = printing.list_reports(self.file.catalogue, self.file.session.kind)
-        title = next(report.title for report in reports if report.name == name).text(self.ctx.lang)
-        proposal = self.file.session.path.parent / f"{self.file.unit.name}{title}.pdf"
-        out = self.ctx.asker.save_path(
-            self, self.ctx.words("print"), proposal, self.ctx.words("kinds_print")
-        )
-        if out is None:
-            return
-        self.file.beside(
-            printing.print_report,
-            name,
-            out,
-            self.file.collection.number,
-            then=self._say_printed,
-            title=self.ctx.words("printing", title=title),
-        )
+        self.printroom.show_report(name)
 
     def exchange_with_excel(self, wish: str) -> None:
         """Give the form in hand, or all, out to Excel, or take a workbook in."""
@@ -365,11 +356,6 @@ class Workbench(QWidget):
             self.notice.say(self.ctx.words("arrived_read_only", name=path.name), "unusual")
         else:
             self.exchange.import_fitting(path)
-
-    def _say_printed(self, printed: Printed) -> None:
-        words = self.ctx.words
-        said = words("printed", pages=printed.pages, path=printed.path)
-        self.notice.say(said, "done", offer=(words("open_it"), lambda: _open_outside(printed.path)))
 
     def _say_saved(self, when: datetime | None) -> None:
         if when is None:
@@ -432,7 +418,3 @@ class Workbench(QWidget):
 
 def _nothing(desk: object) -> None:
     """Pass through the writer's queue, behind the reads that were asked before."""
-
-
-def _open_outside(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

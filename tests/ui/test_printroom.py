@@ -1,0 +1,203 @@
+"""The print room: previews, pages, words found, the state of paper, printing through the system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from edudesk.ui import printer
+from edudesk.ui.printpages import PrintPages
+from edudesk.ui.printroom import PrintRoom
+from edudesk.ui.workbench import Workbench
+from tests.ui.conftest import Answers
+
+
+@pytest.fixture
+def room(bench: Workbench, qtbot: QtBot) -> PrintRoom:
+    """Return the print room with the preview of a packet of many pages."""
+    bench.print_report("safety-packet")
+    qtbot.addWidget(bench.printroom)
+    qtbot.waitUntil(lambda: bench.printroom.pages is not None, timeout=20_000)
+    return bench.printroom
+
+
+def pages_of(room: PrintRoom) -> PrintPages:
+    assert room.pages is not None
+    return room.pages
+
+
+def states(room: PrintRoom) -> dict[str, str]:
+    found = {}
+    for at in range(room.list.topLevelItemCount()):
+        item = room.list.topLevelItem(at)
+        if item.data(0, Qt.ItemDataRole.UserRole):
+            found[str(item.data(0, Qt.ItemDataRole.UserRole))] = item.text(1)
+    return found
+
+
+def to_file(path: Path) -> QPrinter:
+    made = QPrinter(QPrinter.PrinterMode.HighResolution)
+    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    made.setOutputFileName(str(path))
+    made.setFullPage(True)
+    return made
+
+
+def test_choosing_another_report_shows_it(room: PrintRoom, qtbot: QtBot) -> None:
+    packet = pages_of(room).count
+    room.show_report("drills")
+    qtbot.waitUntil(lambda: pages_of(room).count < packet, timeout=20_000)
+    assert room.view.page == 0
+    assert "第 1 页，共 1 页" in room.place.text()
+
+
+def test_every_report_of_the_file_is_listed_as_not_printed_yet(room: PrintRoom) -> None:
+    listed = states(room)
+    assert {"school-packet", "safety-packet", "drills", "blank:safety"} <= set(listed)
+    assert {state for name, state in listed.items() if ":" not in name} == {"未打印"}
+
+
+def test_keys_turn_pages_and_stop_at_the_ends(room: PrintRoom, qtbot: QtBot) -> None:
+    last = pages_of(room).count - 1
+    QTest.keyClick(room.view, Qt.Key.Key_PageDown)
+    assert room.view.page == 1
+    QTest.keyClick(room.view, Qt.Key.Key_End)
+    QTest.keyClick(room.view, Qt.Key.Key_PageDown)
+    assert room.view.page == last
+    QTest.keyClick(room.view, Qt.Key.Key_Home)
+    QTest.keyClick(room.view, Qt.Key.Key_PageUp)
+    assert room.view.page == 0
+
+
+def test_zooming_goes_by_steps_and_back_to_the_width(room: PrintRoom) -> None:
+    fitted = room.view.percent()
+    room.view.zoom_by(1)
+    assert room.view.percent() > fitted
+    room.view.zoom_by(-1)
+    room.view.zoom_by(-1)
+    assert room.view.percent() < fitted
+    room.view.fit_width()
+    assert room.view.percent() == fitted
+
+
+def test_a_word_is_found_on_every_page_that_has_it(room: PrintRoom) -> None:
+    room.search.setText("护学 岗")
+    hits = pages_of(room).find("护学岗")
+    assert len({hit.page for hit in hits}) > 1
+    assert room.view.page == next(hit.page for hit in hits if hit.page >= 0)
+    for hit in hits:
+        place = hit.places[0].adjusted(-1, -1, 1, 1)
+        assert "护" in pages_of(room).text(hit.page, place)
+
+
+def test_selected_text_is_copied(room: PrintRoom, qtbot: QtBot) -> None:
+    hit = pages_of(room).find("校园安全防范工作")[0]
+    place = hit.places[0].adjusted(-2, -2, 2, 2)
+    assert "校园安全防范工作" in pages_of(room).text(hit.page, place)
+    view = room.view
+    left, port = Qt.MouseButton.LeftButton, view.viewport()
+    QTest.mousePress(port, left, pos=view.at(place.topLeft()))
+    QTest.mouseMove(port, view.at(place.bottomRight()))
+    QTest.mouseRelease(port, left, pos=view.at(place.bottomRight()))
+    view.copy()
+    assert "校园安全防范工作" in QGuiApplication.clipboard().text()
+
+
+def test_a_black_and_white_proof_has_no_colour(room: PrintRoom) -> None:
+    picture = pages_of(room).picture(0, 0.5, grey=True)
+    assert picture.isGrayscale()
+    room.grey.setChecked(True)
+    assert room.view.grey
+
+
+def test_printing_keeps_the_print_and_shows_its_state(
+    room: PrintRoom, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "paper.pdf"
+    monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(out))
+    room.print_now()
+    qtbot.waitUntil(lambda: states(room)["safety-packet"] == "已打印", timeout=20_000)
+    printed = PrintPages(out.read_bytes())
+    assert printed.count == pages_of(room).count
+    menu = QMenu()
+    room._state_menu(menu)  # noqa: SLF001 - menus open by the mouse only
+    next(one for one in menu.actions() if one.text() == "已签章").trigger()
+    qtbot.waitUntil(lambda: states(room)["safety-packet"] == "已签章")
+
+
+def test_both_sides_by_hand_come_as_fronts_then_backs(
+    room: PrintRoom, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "a.pdf"))
+    sent: list[list[int | None]] = []
+    monkeypatch.setattr(
+        printer, "print_pages", lambda made, pages, wanted, *, grey: sent.append(list(wanted))
+    )
+    room.print_by_hand()
+    assert "翻面" in room.notice.said()
+    room.notice._take_offer()  # noqa: SLF001 - the button of the notice
+    count = pages_of(room).count
+    assert sent[0] == list(range(0, count, 2))
+    assert len(sent[0]) == len(sent[1])
+    # The last sheet lies on top of the stack that was turned over: its back comes first.
+    assert sent[1][-1] == 1
+    assert sent[1][0] == (None if count % 2 else count - 1)
+
+
+def test_backs_follow_the_fronts_sheet_by_sheet() -> None:
+    for count in range(1, 9):
+        pages = list(range(count))
+        fronts, backs = printer.front_sides(pages), printer.back_sides(pages)[::-1]
+        sheets = [page for pair in zip(fronts, backs, strict=True) for page in pair]
+        assert [page for page in sheets if page is not None] == pages
+
+
+def test_a_range_is_printed_as_asked(tmp_path: Path) -> None:
+    made = to_file(tmp_path / "a.pdf")
+    assert printer.wanted_pages(made, 5) == [0, 1, 2, 3, 4]
+    made.setPrintRange(QPrinter.PrintRange.PageRange)
+    made.setFromTo(2, 9)
+    assert printer.wanted_pages(made, 5) == [1, 2, 3, 4]
+
+
+def test_the_test_sheet_prints_frames_up_to_five_millimetres_from_the_edge(
+    room: PrintRoom, bench: Workbench, tmp_path: Path
+) -> None:
+    out = tmp_path / "test.pdf"
+    printer.print_test_sheet(to_file(out), bench.ctx)
+    sheet = PrintPages(out.read_bytes())
+    picture = sheet.picture(0, 2.0)
+    at = round(2 * 5 * 72 / 25.4)
+    middle = picture.height() // 3
+    dark = [x for x in range(at - 4, at + 5) if picture.pixelColor(x, middle).lightness() < 128]
+    assert dark
+    whole = QRectF(0, 0, sheet.size(0).width(), sheet.size(0).height())
+    assert "5 mm" in sheet.text(0, whole)
+
+
+def test_saving_makes_the_file_that_was_asked_for(
+    room: PrintRoom, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers.path = tmp_path / "packet.docx"
+    room.save()
+    qtbot.waitUntil(lambda: (tmp_path / "packet.docx").exists(), timeout=20_000)
+    assert answers.proposals[-1].name.endswith("校园安全档案.pdf")
+
+
+def test_blank_forms_of_an_office_are_shown_and_never_kept(
+    room: PrintRoom, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = pages_of(room)
+    room.show_report("blank:safety")
+    qtbot.waitUntil(lambda: room.pages is not before, timeout=20_000)
+    assert pages_of(room).find("校园安防填报表")
+    monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "b.pdf"))
+    room.print_now()
+    assert room._papers == ()  # noqa: SLF001 - nothing in the window tells of what is not kept
