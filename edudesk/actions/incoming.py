@@ -10,6 +10,7 @@ from typing import NamedTuple
 from edudesk.actions.cells import STATES_WRITTEN, CellTexts
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
+from edudesk.exchange.faulty_cells import FAULT
 from edudesk.exchange.sheets import FIELD_KEY, LABEL_KEY, ROW_KEY, THIS_KEY, plain
 from edudesk.exchange.tables import Table, TableRow, is_damaged_id, normal
 from edudesk.model.form import Field, Form, Label
@@ -129,6 +130,8 @@ class Comparison:
             return error
 
     def _answer(self, asked: Field, text: str) -> Answer:
+        if FAULT.fullmatch(text):
+            raise Unreadable(spoken("cell_without_result", text=text))
         if asked.type == "text" and is_damaged_id(text):
             raise Unreadable(spoken("damaged_id", text=text))
         state = self._words.get(text.casefold()) if text else None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from itertools import count
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile
 
 from python_calamine import (
     CalamineError,
@@ -16,6 +20,7 @@ from python_calamine import (
 )
 
 from edudesk.errors import FileRefusedError
+from edudesk.exchange.faulty_cells import Faults, faulty_cells
 from edudesk.exchange.unpacking import inspect_workbook, locked
 
 _LARGEST_EXACT = 10**15
@@ -30,12 +35,37 @@ def sheets(data: bytes, name: str) -> Iterator[tuple[str, Rows]]:
 
     Rows begin at column A. Raises FileRefusedError for what cannot be read as a workbook.
     """
+    faults: dict[str, Faults] = {}
     if data.startswith(b"PK"):
         inspect_workbook(data, name)
+        faults = _faults(data, name)
     workbook = _open(data, name)
     for sheet in workbook.sheets_metadata:
         if sheet.typ == SheetTypeEnum.WorkSheet:
-            yield sheet.name, _rows(workbook, sheet.name, name)
+            rows = _rows(workbook, sheet.name, name)
+            found = faults.get(sheet.name)
+            yield sheet.name, _shown(rows, found) if found else rows
+
+
+def _faults(data: bytes, name: str) -> dict[str, Faults]:
+    try:
+        return faulty_cells(data)
+    except (ExpatError, BadZipFile, NotImplementedError, zlib.error) as error:
+        raise _unreadable(name) from error
+
+
+def _shown(rows: Rows, faults: Faults) -> Rows:
+    """Yield the rows with what Excel shows in cells without a result, below the last row too."""
+    last = max(faults)
+    for at in count():
+        row = next(rows, None)
+        if row is None and at > last:
+            return
+        cells = row or []
+        for column, fault in faults.get(at, {}).items():
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = fault
+        yield cells
 
 
 def _open(data: bytes, name: str) -> CalamineWorkbook:
