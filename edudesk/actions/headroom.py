@@ -44,11 +44,12 @@ class Measured:
 @dataclass(frozen=True)
 class Feeds:
     """By fact: the typed cells it comes from, ("staff", "") the rows themselves, and the figures
-    that answer it directly.
+    that answer it directly. `stages`: codes of all that the standard knows.
     """
 
     cells: Mapping[str, frozenset[tuple[str, str]]]
     beside: Mapping[str, frozenset[tuple[str, str]]]
+    stages: frozenset[str] = frozenset()
 
 
 def headroom_is_on(desk: Desk) -> bool:
@@ -76,7 +77,7 @@ def gauge_of(desk: Desk) -> Gauge:
 def feeds(desk: Desk) -> Feeds:
     """Return which figures the distances come from."""
     gauge = gauge_of(desk)
-    return Feeds(gauge.cells, gauge.beside)
+    return Feeds(gauge.cells, gauge.beside, frozenset(gauge.ready.stages))
 
 
 def measure(

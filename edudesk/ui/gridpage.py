@@ -107,6 +107,7 @@ class GridPage(FormPage):
             self.model = GridModel(self.ctx, self.file, page, self.items, self)
             self.view.setModel(self.model)
             self.view.selectionModel().currentRowChanged.connect(self._show_line)
+            self.view.selectionModel().currentChanged.connect(self._enter)
             self._fit()
             self.view.selectRow(0)
         else:
@@ -157,14 +158,25 @@ class GridPage(FormPage):
         return self.view
 
     def current_cell(self) -> Cell | None:
+        here = self.view.currentIndex()
+        shown = self.model.cell(here) if self.model and here.isValid() else None
+        return self._typed_cell() or shown
+
+    def _typed_cell(self) -> Cell | None:
+        """Return the cell whose editor has the focus; the lines above are only walked through."""
         for card in self.cards:
             focused = card.focused()
             if focused is not None:
                 return card.cell(focused.field.code)
         return None
 
+    def _enter(self, current: QModelIndex) -> None:
+        cell = self.model.cell(current) if self.model and current.isValid() else None
+        if cell is not None and self._typed_cell() is None:
+            self.cell_entered.emit(cell)
+
     def set_state(self, state: CellState) -> None:
-        cell = self.current_cell()
+        cell = self._typed_cell()
         for card in self.cards:
             if cell is not None and cell.field in card.rows:
                 card.set_state(cell.field, state)
@@ -181,6 +193,8 @@ class GridPage(FormPage):
         return super().focusNextPrevChild(forwards)
 
     def next_line(self, step: int) -> None:
+        """Go to the next (or previous) line, staying in the same field."""
+        cell = self._typed_cell()
         """Go to the next (or previous) line, staying in the same field where it is asked there."""
         cell = self.current_cell()
         if self._change_line(step):

@@ -108,11 +108,9 @@ class Headroom(QObject):
 
     def _on_line(self, found: Iterable[Distance], line: str) -> list[Distance]:
         """Keep what speaks of a grid's line, where lines are stages."""
-        kept = list(found)
-        stages = {one.stage for one in kept}
-        if line and line in stages:
-            return [one for one in kept if one.stage in (line, "")]
-        return kept
+        if line not in self._feeds.stages:
+            return list(found)
+        return [one for one in found if one.stage in (line, "")]
 
     def _all(self, facts: Iterable[str]) -> set[tuple[str, str]]:
         feeds = self._feeds

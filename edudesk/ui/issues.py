@@ -26,6 +26,9 @@ _WIDTHS = {"level": 76, "form": 104, "row": 74, "field": 116, "value": 78, "last
 # px at 100 %; the message takes the rest
 _WIDEST = 1.3  # times; with larger text these columns end in … sooner than the message does
 _ROW_HEIGHT = 28
+_FEWEST_ROWS = 2
+_MANY_ROWS = 40  # from here on the user's own splitter decides
+_SPARE = 2  # px, for what rounding takes
 _ANY_HEIGHT = 16777215  # Qt's QWIDGETSIZE_MAX, which its Python face does not name
 
 
@@ -147,11 +150,22 @@ class Issues(QFrame):
         self.filter.setVisible(self._narrow.isChecked() and not folded)
         self._offer()
         self._fold.show_picture("previous" if folded else "next")
-        self.setMaximumHeight(self.sizeHint().height() if folded else _ANY_HEIGHT)
+        self.setMaximumHeight(self.sizeHint().height() if folded else self._most_height())
 
     def _is_folded(self) -> bool:
         """Whether only the head shows: by the user's wish, or with nothing to list."""
         return self._ctx.preferences.issues_folded or not self.model.listed()
+
+    def _most_height(self) -> int:
+        """Return the height that shows every row: more would be taken from the page for nothing."""
+        rows = max(self.model.rowCount(), _FEWEST_ROWS)
+        if rows > _MANY_ROWS:
+            return _ANY_HEIGHT
+        header = self.table.horizontalHeader().sizeHint().height()
+        each = self.table.verticalHeader().defaultSectionSize()
+        frame = 2 * self.table.frameWidth() + _SPARE
+        around = self.sizeHint().height() - self.table.sizeHint().height()
+        return around + header + rows * each + frame
 
     def _show_filter(self, shown: bool) -> None:
         if shown:
@@ -196,6 +210,8 @@ class Issues(QFrame):
         self.reasoning.show_chosen(chosen)
         readable = not self._file.read_only and not self._is_folded()
         self.reasoning.setVisible(bool(chosen) and readable)
+        if readable:
+            self.setMaximumHeight(self._most_height())
 
     def _show_settled(self, shown: bool) -> None:
         self.model.with_settled = shown
@@ -211,3 +227,4 @@ class Issues(QFrame):
         header.setSectionHidden(COLUMNS.index("last"), self._file.collection.previous is None)
         self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
         self.model.restyle()
+        self._show_folding()

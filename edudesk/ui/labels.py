@@ -158,6 +158,7 @@ class Notice(QFrame):
         row.addWidget(self._picture)
         row.addWidget(self._text, 1)
         self._offer = QPushButton()
+        self._offer.hide()
         self._offer.clicked.connect(self._take_offer)
         self._act: Callable[[], object] | None = None
         row.addWidget(self._offer)

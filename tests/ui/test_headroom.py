@@ -47,7 +47,7 @@ def on_page(ctx: Context, file: OpenFile, qtbot: QtBot) -> tuple[Workbench, Reco
     bench.show_page("grounds")
     page = bench.pages["grounds"]
     assert isinstance(page, RecordPage)
-    qtbot.waitUntil(lambda: bool(file.headroom.of_form("grounds")))
+    qtbot.waitUntil(lambda: "grounds" in file.pages and bool(file.headroom.of_form("grounds")))
     return bench, page
 
 
