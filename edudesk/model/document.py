@@ -10,6 +10,8 @@ from typing import Literal
 from msgspec import Struct
 
 from edudesk.model.check import Finding
+from edudesk.model.comparison import Compared
+from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, PageClass, TextFace
 from edudesk.model.place import Collection, OpenCell, School
 
@@ -131,6 +133,7 @@ class Document(Struct, frozen=True, kw_only=True):
     table: Table | None = None
     blocks: tuple[Block, ...] = ()
     spine: SpineSheet | None = None
+    drawings: tuple[Drawing, ...] = ()
     numbered: bool = True
     listed: bool = True
     divider: bool = False
@@ -144,7 +147,8 @@ class Document(Struct, frozen=True, kw_only=True):
 class Occasion(Struct, frozen=True, kw_only=True):
     """What a print is about: whose figures of which collection.
 
-    `findings` and `open_cells`, what is still to be filled, are there where they are asked for.
+    `findings`, `open_cells`, what is still to be filled, and `compared`, the figures beside those of
+    the collection before, are there where they are asked for.
 
     `schools`: numbers of the only schools that a table of schools lists; none = all.
     `check_code`: proof of the printed contents, put at the foot of every page where it is given.
@@ -156,6 +160,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     schools: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     open_cells: tuple[OpenCell, ...] = ()
+    compared: tuple[Compared, ...] = ()
     printed: date | None = None
     check_code: str | None = None
     own_faces: bool = False

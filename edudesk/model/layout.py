@@ -294,6 +294,31 @@ class SpineLayout(
     cells: tuple[Spine, ...]
 
 
+class ChartLayout(
+    Framed,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="chart",
+):
+    """Bars against bounds. `rows`: SQL that yields panel, label, value and bound ("p/q"), met.
+
+    Rows of one panel follow each other. `bound`: said at the line of the bound, quoting {bound}.
+    Bars that are not met are hatched, so that a grey copy tells them apart. `relative`: each bar is
+    drawn as a share of its own bound, so that figures of different units stand together.
+    """
+
+    rows: str
+    relative: bool = False
+    places: int
+    bound: str
+    label_width: float = 46
+    unknown: str = ""
+    empty: str = ""
+
+
 class BlankLayout(
     Framed,
     frozen=True,
@@ -320,7 +345,14 @@ class BlankLayout(
 
 
 Layout = (
-    ListLayout | SheetLayout | FormLayout | PlacedLayout | PageLayout | SpineLayout | BlankLayout
+    ListLayout
+    | SheetLayout
+    | FormLayout
+    | PlacedLayout
+    | PageLayout
+    | SpineLayout
+    | ChartLayout
+    | BlankLayout
 )
 
 

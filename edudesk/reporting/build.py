@@ -23,6 +23,7 @@ from edudesk.model.document import (
 from edudesk.model.form import Field, Form, Section
 from edudesk.model.layout import (
     BlankLayout,
+    ChartLayout,
     Column,
     Common,
     FormLayout,
@@ -39,6 +40,8 @@ from edudesk.model.layout import (
 )
 from edudesk.model.place import Value
 from edudesk.reporting.blanks import BlankDrawer, asked_fields, notes_of, page_layout
+from edudesk.reporting.charts import panels
+from edudesk.reporting.comparing import COMPARISON, fill_comparison
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
 from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, show
 from edudesk.reporting.grid import CONTINUED
@@ -110,6 +113,8 @@ class Builder:
             self._fill_findings()
         if any(OPEN_CELLS in layout.needs for layout in layouts):
             self._fill_open_cells()
+        if any(COMPARISON in layout.needs for layout in layouts):
+            fill_comparison(self._store, self._catalogue, self._occasion.compared)
         if any(layout.by_school for layout in layouts):
             self._fill_schools()
 
@@ -144,12 +149,20 @@ class Builder:
             return [spine_document(layout, self._fixed(texts))]
         if isinstance(layout, FormLayout):
             return self._drawn(layout, self._fixed(texts))
+        if isinstance(layout, ChartLayout):
+            return [self._chart(layout, self._fixed(texts))]
         if isinstance(layout, BlankLayout):
             raise UnknownNameError(
                 f"“{layout.code}”须指明表格才能打印。", f"{layout.code} is printed for a form only."
             )
         table = self._list(layout) if isinstance(layout, ListLayout) else self._sheet(layout)
         return [self._framed(layout, self._fixed(texts), table)]
+
+    def _chart(self, layout: ChartLayout, quotes: Quotes) -> Document:
+        width = PAPERS[layout.page].area[0] / MM
+        drawings = tuple(panels(layout, self._store.records(layout.rows), width))
+        document = self._framed(layout, quotes, None)
+        return msgspec.structs.replace(document, drawings=drawings)
 
     def _drawn(self, layout: FormLayout, quotes: Quotes) -> list[Document]:
         """Return the sheets of a form's table; a unit that all share stands over it, said once."""
@@ -182,7 +195,7 @@ class Builder:
         return page_document(layout, quotes)
 
     def _framed(
-        self, layout: Framed, quotes: Quotes, table: Table, *, sheet: int = 1, last: int = 1
+        self, layout: Framed, quotes: Quotes, table: Table | None, *, sheet: int = 1, last: int = 1
     ) -> Document:
         """Return a table with what stands around it; notes and sign-off follow the last sheet."""
         notes = [

@@ -206,9 +206,7 @@ def shown_fields(form: Form, layout: FormLayout) -> list[Field]:
     return [
         field
         for field in form.fields
-        if field.personal != "identity"
-        and not field.beside
-        and field.code not in layout.leave_out
+        if field.personal != "identity" and not field.beside and field.code not in layout.leave_out
     ]
 
 

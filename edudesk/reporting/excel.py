@@ -103,6 +103,7 @@ class _Writer:
         self._page_setup()
         if table is None:
             self._blocks(documents)
+            self._charts()
             return
         self._above()
         first = self._row
@@ -242,6 +243,15 @@ class _Writer:
         signs = "　　".join(f"{blank.label}＿＿＿＿＿＿" for blank in document.sign)
         self._wide(signs, "song", _LINE, "left", 30)
         self._wide(document.sign_date, "song", _LINE, "right", 20)
+
+    def _charts(self) -> None:
+        """Write what charts show, a row for each bar."""
+        for drawing in self._document.drawings:
+            self._wide(drawing.title, "hei", _LINE, "left", 18)
+            for line in drawing.told:
+                for column, text in enumerate(line, start=1):
+                    _write_text(self._sheet.cell(self._row, column), text)
+                self._row += 1
 
     def _blocks(self, documents: Sequence[Document]) -> None:
         self._sheet.column_dimensions["A"].width = 90

@@ -10,6 +10,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from edudesk.model.document import Content, Document, Figure, Rich
+from edudesk.model.drawing import Caption
 from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import FLAG
 from edudesk.reporting.grid import CONTINUED, Grid
@@ -39,7 +40,7 @@ class _Part:
         width, height = self.paper.area
         if document.table is not None:
             self._plan(Grid(document.table, self.paper.left * MM))
-        elif document.blocks:
+        elif document.blocks or document.drawings:
             self.pages = plan(pieces(document, width, entries), height)
 
     def _plan(self, grid: Grid) -> None:
@@ -167,7 +168,7 @@ def _paint(
             _paint_table(ink, part, part.grid, index)
         elif document.spine is not None:
             paint_spine(ink, document.spine, *paper.origin(number))
-        elif document.blocks:
+        elif document.blocks or document.drawings:
             _paint_blocks(ink, part, parts, index)
         if document.numbered and document.page != "FILE":
             paint_number(ink, paper, number, total, official=part.is_official)
@@ -237,6 +238,8 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
     for block in document.blocks:
         text = block.text.replace("\n", "") + "".join(sign.label for sign in block.sign)
         yield "", text
+    for drawing in document.drawings:
+        yield "", "".join(item.text for item in drawing.items if isinstance(item, Caption))
     for cell in document.spine.cells if document.spine else ():
         yield "", cell.label + cell.text
     if document.table is not None:

@@ -6,10 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from edudesk.model.document import Document
+from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Block
 from edudesk.reporting.paper import MM
+from edudesk.reporting.pdf_drawing import paint_drawing
 from edudesk.reporting.pdf_fonts import face
-from edudesk.reporting.pdf_frame import paint_signs, sign_height
+from edudesk.reporting.pdf_frame import (
+    above,
+    below,
+    paint_above,
+    paint_below,
+    paint_signs,
+    sign_height,
+)
 from edudesk.reporting.pdf_ink import FRAME, THIN, Ink
 from edudesk.reporting.typeset import Fit, SetLine, set_paragraph
 
@@ -41,8 +50,32 @@ class Entry(NamedTuple):
 
 
 def pieces(document: Document, width: float, entries: Sequence[Entry]) -> list[Piece]:
-    """Return the pieces of a page of text in order; `width` in pt."""
+    """Return the pieces of a page of text or charts in order; `width` in pt."""
+    if document.drawings:
+        return [
+            Piece(0.0, above(document, width), _frame(document, width, paint_above)),
+            *map(_chart, document.drawings),
+            Piece(0.0, below(document, width), _frame(document, width, paint_below)),
+        ]
     return [piece for block in document.blocks for piece in _pieces(block, width, entries)]
+
+
+def _chart(drawing: Drawing) -> Piece:
+    def paint_chart(ink: Ink, left: float, top: float) -> None:
+        paint_drawing(ink, drawing, left, top)
+
+    return Piece(0.0, drawing.height * MM, paint_chart)
+
+
+def _frame(
+    document: Document,
+    width: float,
+    paint_part: Callable[[Ink, Document, float, float, float], None],
+) -> Paint:
+    def paint_frame(ink: Ink, left: float, top: float) -> None:
+        paint_part(ink, document, left, top, width)
+
+    return paint_frame
 
 
 def plan(parts: Sequence[Piece], height: float) -> list[tuple[int, int]]:

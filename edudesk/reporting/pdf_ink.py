@@ -55,11 +55,17 @@ class Ink:
         width = face(code).width(text, size) if anchor else 0.0
         self._show(text, code, size, x - anchor * width, base)
 
-    def rules(self, rules: Iterable[Rule], weight: float) -> None:
+    def rules(self, rules: Iterable[Rule], weight: float, *, dashed: bool = False) -> None:
         """Draw straight rules of one weight."""
         drawn = " ".join(f"{x:.2f} {y:.2f} m {u:.2f} {v:.2f} l" for x, y, u, v in rules)
         if drawn:
-            self.canvas.addLiteral(f"{weight:g} w {drawn} S")
+            before, after = ("[3 2] 0 d ", " [] 0 d") if dashed else ("", "")
+            self.canvas.addLiteral(f"{before}{weight:g} w {drawn} S{after}")
+
+    def box(self, x: float, y: float, width: float, height: float, grey: float) -> None:
+        """Draw a rectangle with a thin edge, filled with a grey from 0 (black) to 1 (white)."""
+        shape = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
+        self.canvas.addLiteral(f"{grey:g} g {THIN:g} w {shape} B 0 g")
 
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
         """Draw the outer frame of a table."""

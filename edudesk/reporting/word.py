@@ -73,8 +73,13 @@ def _set_page(section: Section, document: Document, *, first: bool) -> None:
 def _document(document: Document, documents: Sequence[Document]) -> Iterator[str]:
     """Yield the paragraphs and tables of a document as WordprocessingML."""
     if document.table is None:
+        yield from _above(document)
         for block in document.blocks:
             yield from _block(block, documents)
+        for drawing in document.drawings:
+            yield _paragraph(drawing.title, "hei", _LINE)
+            for line in drawing.told:
+                yield _paragraph("　".join(line), "song", _LINE)
         for cell in document.spine.cells if document.spine else ():
             yield _paragraph(f"{cell.label}：{cell.text}", "song", _LINE)
         return

@@ -1,0 +1,134 @@
+"""Draws bars against the values they must reach or not exceed, readable without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from edudesk.model.document import Figure
+from edudesk.model.drawing import Box, Caption, Drawing, Stroke
+from edudesk.model.exact import half_up
+from edudesk.model.layout import ChartLayout
+from edudesk.reporting.filling import Record, figure
+from edudesk.reporting.paper import MM
+from edudesk.reporting.pdf_fonts import face
+
+_MOST = 28  # bars of one panel; more go on in another
+_PITCH, _BAR = 6.2, 4.0  # mm
+_TITLE, _AXIS, _FOOT = 9.0, 5.0, 5.0  # mm over the bars for title and limit, and under them
+_LABEL_SIZE, _TITLE_SIZE, _SMALL = 9.0, 12.0, 8.0  # pt; 8 only for figures at the limit's line
+_GAP, _VALUE_ROOM = 2.0, 30.0  # mm
+_FIGURE = 16.0  # mm that a figure beside a bar may take
+_MET, _UNMET = 0.45, 0.0  # shade of bars on the right and on the wrong side
+CONTINUED = "（续）"
+
+
+class _Bar(NamedTuple):
+    label: str
+    value: Fraction | None
+    shown: str
+    limit: Fraction
+    limit_shown: str
+    is_met: bool | None
+
+
+def panels(layout: ChartLayout, records: Sequence[Record], width: float) -> Iterator[Drawing]:
+    """Yield a panel `width` mm wide for each run of rows of one `panel`, all bars to one scale."""
+    for title, part in groupby(records, key=lambda record: str(record["panel"])):
+        bars = [_bar(layout, record) for record in part]
+        known = [_extent(layout, bar) for bar in bars]
+        most = max([*known, *(_end(layout, bar) for bar in bars)]) or Fraction(1)
+        for start in range(0, len(bars), _MOST):
+            name = title if not start else title + CONTINUED
+            yield _panel(layout, name, bars[start : start + _MOST], most, width)
+
+
+def _extent(layout: ChartLayout, bar: _Bar) -> Fraction:
+    """Return how long a bar is drawn, before scaling."""
+    value = max(bar.value or Fraction(0), Fraction(0))
+    return value / bar.limit if layout.relative and bar.limit else value
+
+
+def _end(layout: ChartLayout, bar: _Bar) -> Fraction:
+    """Return where the line of a bar's bound stands, before scaling."""
+    return Fraction(1) if layout.relative else bar.limit
+
+
+def _bar(layout: ChartLayout, record: Record) -> _Bar:
+    value = None if record["value"] in (None, "") else Fraction(record["value"])
+    limit = Fraction(record["bound"])
+    met = record["met"]
+    return _Bar(
+        label=str(record["label"]),
+        value=value,
+        shown=_shown(value, layout.places) if value is not None else layout.unknown,
+        limit=limit,
+        limit_shown=_shown(limit, layout.places),
+        is_met=None if met is None else bool(met),
+    )
+
+
+def _shown(value: Fraction, places: int) -> str:
+    made: Figure = figure(half_up(value, places), places)
+    return made.text
+
+
+def _panel(
+    layout: ChartLayout, title: str, bars: Sequence[_Bar], most: Fraction, width: float
+) -> Drawing:
+    left = layout.label_width + _GAP
+    scale = (width - left - _VALUE_ROOM) / float(most)
+    top = _TITLE + _AXIS
+    bottom = top + len(bars) * _PITCH
+    items: list[Stroke | Box | Caption] = [
+        Caption(title, 0, 6, _TITLE_SIZE, strong=True),
+        Stroke(left, top, left, bottom),
+    ]
+    for number, bar in enumerate(bars):
+        y = top + number * _PITCH + (_PITCH - _BAR) / 2
+        base = y + _BAR - 0.8
+        items.append(Caption(_fitted(bar.label, layout.label_width), left - _GAP, base,
+                             _LABEL_SIZE, "right"))  # fmt: skip
+        extent = float(_extent(layout, bar)) * scale
+        if extent:
+            items.append(_rectangle(left, y, extent, bar.is_met))
+        shown = f"{bar.shown}／{bar.limit_shown}" if layout.relative else bar.shown
+        line = float(_end(layout, bar)) * scale
+        # Beside the bar, but never across the line of the bound.
+        start = line if extent <= line < extent + _FIGURE else extent
+        items.append(Caption(shown, left + start + 1.2, base, _LABEL_SIZE))
+    items += _limits(layout, bars, left, scale, top)
+    told = tuple((bar.label, bar.shown, bar.limit_shown) for bar in bars)
+    return Drawing(title=title, width=width, height=bottom + _FOOT, items=tuple(items), told=told)
+
+
+def _rectangle(left: float, y: float, extent: float, is_met: bool | None) -> Box:
+    if is_met is False:
+        return Box(left, y, extent, _BAR, _UNMET, hatched=True)
+    return Box(left, y, extent, _BAR, _MET if is_met else _UNMET)
+
+
+def _limits(
+    layout: ChartLayout, bars: Sequence[_Bar], left: float, scale: float, top: float
+) -> Iterator[Stroke | Caption]:
+    """Yield the dashed line of each limit beside the bars it holds for, its value said once."""
+    start = 0
+    for end, part in groupby(bars, key=lambda bar: _end(layout, bar)):
+        members = list(part)
+        x = left + float(end) * scale
+        y, foot = top + start * _PITCH, top + (start + len(members)) * _PITCH
+        yield Stroke(x, y - (1.0 if not start else 0.0), x, foot, 0.8, dashed=True)
+        if not start:
+            said = layout.bound.format(bound=members[0].limit_shown)
+            yield Caption(said, x, top - 1.6, _SMALL, "middle")
+        start += len(members)
+
+
+def _fitted(text: str, width: float) -> str:
+    """Return a name that fits its place, its end left out where it is too long."""
+    measure = face("song")
+    while len(text) > 2 and measure.width(text, _LABEL_SIZE) > width * MM:
+        text = text.removesuffix("…")[:-1] + "…"
+    return text
