@@ -23,9 +23,15 @@ NOTHING = Tally(0, 0)
 
 
 class FindingBook:
-    """All findings; badges, cell marks and the list are read from here, so they always agree."""
+    """All findings; badges, cell marks and the list are read from here, so they always agree.
+
+    Of forms that nobody has begun, what is merely not filled yet is held back until the page has
+    been left once: a new file is no list of mistakes.
+    """
 
     def __init__(self) -> None:
+        self._spared: frozenset[str] = frozenset()
+        self._held_back: dict[str, dict[int, Finding]] = {}
         self._by_check: dict[str, dict[int, Finding]] = {}
         self._by_row: dict[tuple[str, int], dict[str, Finding]] = {}
         self._tallies: dict[str, Tally] | None = None
@@ -38,6 +44,7 @@ class FindingBook:
         """Forget everything and take `findings`."""
         self._by_check.clear()
         self._by_row.clear()
+        self._held_back.clear()
         for finding in findings:
             self._put(finding)
         self._tallies = None
@@ -46,6 +53,7 @@ class FindingBook:
         """Take the outcome of a partial run; return the forms whose findings may have changed."""
         touched = set()
         for check, row in checked.scopes:
+            self._forget_held_back(check, row)
             for finding in self._of_scope(check, row):
                 self._drop(finding)
                 touched.add(finding.form)
@@ -54,6 +62,20 @@ class FindingBook:
             touched.add(finding.form)
         self._tallies = None
         return frozenset(touched)
+
+    def spare(self, forms: Iterable[str]) -> None:
+        """Hold back from now on what is merely not filled in these forms, and in no others."""
+        every = [*self, *(one for rows in self._held_back.values() for one in rows.values())]
+        self._spared = frozenset(forms)
+        self.replace_all(every)
+
+    def release(self, form: str) -> bool:
+        """Show what was held back of a form; whether that is anything new."""
+        if form not in self._spared:
+            return False
+        before = self.tally(form)
+        self.spare(self._spared - {form})
+        return self.tally(form) != before
 
     def at(self, form: str, row: int, field: str) -> list[Finding]:
         """Return the findings that mark a cell, the gravest and still open first."""
@@ -98,7 +120,16 @@ class FindingBook:
             return list(rows.values())
         return [rows[row]] if row in rows else []
 
+    def _forget_held_back(self, check: str, row: int | None) -> None:
+        if row is None:
+            self._held_back.pop(check, None)
+        else:
+            self._held_back.get(check, {}).pop(row, None)
+
     def _put(self, finding: Finding) -> None:
+        if finding.form in self._spared and is_absence(finding):
+            self._held_back.setdefault(finding.check, {})[finding.row] = finding
+            return
         self._by_check.setdefault(finding.check, {})[finding.row] = finding
         self._by_row.setdefault((finding.form, finding.row), {})[finding.check] = finding
 
@@ -110,6 +141,11 @@ class FindingBook:
 def is_open(finding: Finding) -> bool:
     """Whether somebody still has to do something about the finding."""
     return finding.state in _OPEN
+
+
+def is_absence(finding: Finding) -> bool:
+    """Whether the finding says no more than that a cell is not filled yet."""
+    return finding.check.endswith(".required") and is_open(finding)
 
 
 def gravity(finding: Finding) -> tuple[bool, int, str]:

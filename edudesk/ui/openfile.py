@@ -103,6 +103,7 @@ class OpenFile(QObject):
         self.held: Holding | None = None
         self._asked: set[str] = set()
         self._in_hand = 0
+        self._spared_in: int | None = None
         self.works = Works(self)
         self._retired = False
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
@@ -133,8 +134,8 @@ class OpenFile(QObject):
 
     def start(self) -> None:
         """Read findings and progress of the collection; pages come when they are first shown."""
+        self._ask_progress()  # first: of forms that are not begun, nothing is called a mistake
         self._submit(checking.check, self.collection.number, then=self._take_findings)
-        self._ask_progress()
         self._ask_declared()
         self.headroom.start()
         self.lens.start()
@@ -145,7 +146,9 @@ class OpenFile(QObject):
         self.assessment = None
         self.pages.clear()
         self._asked.clear()
+        self.findings.spare(())
         self.findings.replace_all(())
+        self._spared_in = None
         self.nil_returns = {}
         self.collection_changed.emit()
         self.start()
@@ -449,4 +452,18 @@ class OpenFile(QObject):
 
     def _take_overview(self, overview: Overview) -> None:
         self.overview = overview
+        if self._spared_in != self.collection.number and not self.read_only:
+            self._spared_in = self.collection.number
+            fresh = [code for code, one in overview.forms.items() if not one.answered]
+            self.findings.spare(fresh)
         self.progress_changed.emit()
+
+    def leave(self, form: str) -> None:
+        """Note that the page of a form was left: what is missing there is a mistake from now on."""
+        if self.findings.release(form):
+            self.marks_changed.emit(frozenset({form}))
+
+    def leave_all(self) -> None:
+        """Call everything that is missing a mistake, as when the figures are about to be sent."""
+        for form in self.forms:
+            self.leave(form.code)

@@ -202,6 +202,7 @@ class Workbench(QWidget):
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, built at its first visit."""
+        self._leave_page(name)
         if name not in self.pages:
             self.pages[name] = self._made(name)
             self.stack.addWidget(self.pages[name])
@@ -210,6 +211,16 @@ class Workbench(QWidget):
         self._help_about(name)
         if self.navigation.current() != name:
             self.navigation.choose(name)
+
+    def _leave_page(self, name: str) -> None:
+        """Note that another page than `name` is left, if one was shown."""
+        left = next(
+            (code for code, page in self.pages.items() if page is self.stack.currentWidget()), ""
+        )
+        if name == PACK:
+            self.file.leave_all()
+        elif left and left != name:
+            self.file.leave(left)
 
     def _help_about(self, name: str) -> None:
         """Tell about what is in hand on a page that came to the front."""

@@ -130,13 +130,17 @@ def parts(root: QWidget, kind: type[W]) -> list[W]:
     return list(root.findChildren(kind))
 
 
-def shown_bench(ctx: Context, file: OpenFile, qtbot: QtBot) -> Workbench:
-    """Return a workbench on the screen whose findings have come."""
+def shown_bench(ctx: Context, file: OpenFile, qtbot: QtBot, *, visited: bool = True) -> Workbench:
+    """Return a workbench on the screen whose findings have come; its pages were `visited` once."""
     bench = Workbench(ctx, file)
     qtbot.addWidget(bench)
     bench.resize(1366, 740)
     with qtbot.waitActive(bench):
         bench.show()
         bench.activateWindow()
-    qtbot.waitUntil(lambda: bool(file.progress))
+    checked: list[object] = []
+    file.marks_changed.connect(checked.append)
+    qtbot.waitUntil(lambda: bool(checked) and bool(file.progress))
+    if visited:
+        file.leave_all()
     return bench

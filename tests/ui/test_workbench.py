@@ -18,7 +18,6 @@ from edudesk.catalogue.words import load_words
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
-from edudesk.ui.display import is_asked, line_of
 from edudesk.ui.editors import Editor
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.gridpage import GridPage
@@ -179,97 +178,6 @@ def test_enter_in_the_list_jumps_to_the_cell(bench: Workbench, qtbot: QtBot) -> 
     QTest.keyClick(bench.issues.table, Qt.Key.Key_Return)
     settled(bench, qtbot)
     assert bench.current_cell() == Cell(finding.form, finding.row, finding.fields[0])
-
-
-def every_cell(file: OpenFile, form: Form) -> Iterator[Cell]:
-    for row in file.pages[form.code].rows.values():
-        for field in form.stored:
-            if is_asked(form, field, line_of(form, row)):
-                yield Cell(form.code, row.id, field.code)
-
-
-def walk(bench: Workbench, form: Form, key: Qt.Key, qtbot: QtBot) -> set[Cell]:
-    """Press a key from the first cell of a record until the focus leaves the page."""
-    page = page_of(bench, form.code, qtbot)
-    assert isinstance(page, RecordPage)
-    in_hand(bench, Cell(form.code, page.row, form.stored[0].code), qtbot)
-    seen: set[Cell] = set()
-    for _ in range(3 * len(form.fields) + 20):
-        focused = QApplication.focusWidget()
-        cell = bench.current_cell()
-        if focused is None or cell is None:
-            if seen and focused is not None and not page.isAncestorOf(focused):
-                break
-        else:
-            seen.add(cell)
-        assert focused is not None
-        QTest.keyClick(focused, key)
-    return seen
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return], ids=["tab", "enter"])
-def test_every_cell_of_every_record_is_reached_by_key(
-    bench: Workbench, qtbot: QtBot, key: Qt.Key
-) -> None:
-    for form in bench.file.forms:
-        if form.kind != "record":
-            continue
-        seen = walk(bench, form, key, qtbot)
-        missed = set(every_cell(bench.file, form)) - seen
-        assert not missed, f"not reached: {missed}"
-
-
-def test_every_cell_of_every_roster_is_reached_by_arrow(bench: Workbench, qtbot: QtBot) -> None:
-    for form in bench.file.forms:
-        if form.kind != "roster":
-            continue
-        page = page_of(bench, form.code, qtbot)
-        assert isinstance(page, SheetPage)
-        assert page.model is not None
-        bench.file.add_row(form.code, {})
-        settled(bench, qtbot)
-        page.view.setFocus()
-        page.view.setCurrentIndex(page.model.index(0, 0))
-        seen: list[Cell] = []
-        page.cell_entered.connect(seen.append)
-        for _ in form.fields:
-            QTest.keyClick(page.view, Qt.Key.Key_Right)
-        for _ in form.fields:
-            QTest.keyClick(page.view, Qt.Key.Key_Left)
-        missed = set(every_cell(bench.file, form)) - set(seen)
-        assert not missed, f"not reached: {missed}"
-
-
-def test_every_cell_of_the_annex_is_reached_by_key(
-    ctx: Context, district: OpenFile, qtbot: QtBot
-) -> None:
-    bench = shown_bench(ctx, district, qtbot)
-    form = district.catalogue.forms["annex"]
-    page = page_of(bench, "annex", qtbot)
-    assert isinstance(page, GridPage)
-    seen: set[Cell] = set()
-    for row in range(page.view.model().rowCount()):
-        page.view.setFocus()
-        if row:
-            QTest.keyClick(page.view, Qt.Key.Key_Down)
-        QTest.keyClick(page.view, Qt.Key.Key_Return)
-        for _ in form.fields:
-            cell = bench.current_cell()
-            focused = QApplication.focusWidget()
-            assert focused is not None
-            if cell is None:
-                break
-            seen.add(cell)
-            QTest.keyClick(focused, Qt.Key.Key_Tab)
-    lines = {row.id: row.line for row in district.pages["annex"].rows.values()}
-    typed = {
-        cell
-        for cell in every_cell(district, form)
-        if page.items.stand_in(cell.field, lines[cell.row]) is None
-    }
-    assert len(typed) < len(set(every_cell(district, form)))
-    missed = typed - seen
-    assert not missed, f"not reached: {missed}"
 
 
 def test_what_is_written_into_the_annex_is_in_the_file(
