@@ -12,19 +12,9 @@ from edudesk.actions.session import Desk, spoken
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.check import Finding
 from edudesk.model.comparison import Compared, Comparison
-from edudesk.model.exact import decimal_text, half_up
 from edudesk.model.form import Field, Form
 from edudesk.model.journal import Explanation
 from edudesk.model.place import Cell, Collection, Value
-from edudesk.model.values import show_value
-
-RELATION = "comparison"
-"""The temporary table that printed lists read the comparison from."""
-_COLUMNS = (
-    *("position", "form", "form_title", "line", "field", "label", "unit", "before", "now"),
-    *("difference", "percent", "changed", "reason"),
-)
-_SIGN = {True: "+", False: ""}
 
 
 class _Said(NamedTuple):
@@ -82,40 +72,6 @@ def explain_differences(
                     code=code,
                 )  # fmt: skip
     return compare(desk, collection, other)
-
-
-def fill_comparison(desk: Desk, collection: int) -> None:
-    """Give the SQL of printed lists the comparison with the collection before as a relation."""
-    found = compare(desk, collection)
-    rows = (
-        _printed(desk.form(figure.form), figure, position)
-        for position, figure in enumerate(found.figures, start=1)
-    )
-    desk.store.fill_temp(RELATION, _COLUMNS, rows)
-
-
-def shown_figure(field: Field, value: int | None, lang: str = "zh") -> str:
-    """Return a figure as people read it, "—" where nothing stands."""
-    return "—" if value is None else show_value(field, value, None, lang)
-
-
-def shown_difference(field: Field, figure: Compared) -> str:
-    """Return a difference with its sign, "" where there is none to tell."""
-    difference = figure.difference
-    if not difference:
-        return ""
-    return _SIGN[difference > 0] + show_value(field, difference)
-
-
-def shown_percent(field: Field, figure: Compared) -> str:
-    """Return a difference in percent with its sign and one decimal, rounded half up.
-
-    A ratio has none: percent of percent would be taken for points.
-    """
-    percent = figure.percent
-    if not percent or field.type == "ratio":
-        return ""
-    return f"{_SIGN[percent > 0]}{decimal_text(half_up(percent, 1), 1)}%"
 
 
 def _other(desk: Desk, this: Collection, other: int | None) -> Collection:
@@ -207,24 +163,4 @@ def _differing(desk: Desk, figure: Compared | None, cell: Cell) -> Compared:
     raise UnknownNameError(
         f"“{label.zh}”两期没有差异，不需要说明。请重新对照。",
         f"{label.en} does not differ, there is nothing to explain: compare again.",
-    )
-
-
-def _printed(form: Form, figure: Compared, position: int) -> tuple[Value, ...]:
-    field = form.by_code[figure.field]
-    lines = {line.code: line.label.zh for line in form.lines}
-    return (
-        position,
-        form.code,
-        form.title.zh,
-        lines.get(figure.line, ""),
-        field.code,
-        field.label.zh,
-        field.unit,
-        shown_figure(field, figure.before),
-        shown_figure(field, figure.now),
-        shown_difference(field, figure),
-        shown_percent(field, figure),
-        int(figure.changed),
-        figure.reason,
     )

@@ -10,7 +10,7 @@ import msgspec
 
 from edudesk.actions.assessing import standard_named
 from edudesk.actions.campuses import find_campus
-from edudesk.actions.comparing import fill_comparison
+from edudesk.actions.comparing import compare
 from edudesk.actions.outlook import check_code_of
 from edudesk.actions.progress import open_cells
 from edudesk.actions.session import Desk
@@ -78,11 +78,10 @@ def print_report(
             schools=(unit.number,) if school else (),
             findings=desk.rules.run(store) if "findings" in needs else (),
             open_cells=open_cells(desk, collection) if "open_cells" in needs else (),
+            compared=compare(desk, collection).figures if "comparison" in needs else (),
             printed=desk.now().date(),
             check_code=check_code_of(desk, collection) if proves else None,
         )
-        if "comparison" in needs:
-            fill_comparison(desk, collection)
         if "assessment" in needs:
             assess_collection(store, desk.catalogue, standard_named(desk, ""))
         return produce(store, desk.catalogue, name, out, context=occasion, told=desk.told)

@@ -12,6 +12,7 @@ from edudesk.catalogue.words import Words
 from edudesk.cli.arguments import collection_option, file_argument, json_option, opened
 from edudesk.cli.speech import Spoken
 from edudesk.errors import UnknownNameError
+from edudesk.model.comparison import shown_difference, shown_figure, shown_percent
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
 
@@ -114,8 +115,6 @@ def _told(found: Comparison, shown: list[Compared], session: Session, words: Wor
 
 
 def _line(form: Form, figure: Compared, words: Words) -> str:
-    from edudesk.actions.comparing import shown_difference, shown_figure, shown_percent
-
     field = form.by_code[figure.field]
     label = field.label.text(words.lang)
     lines = {line.code: line.label.text(words.lang) for line in form.lines}
@@ -132,8 +131,6 @@ def _line(form: Form, figure: Compared, words: Words) -> str:
 
 
 def _as_json(found: Comparison, shown: list[Compared], session: Session) -> None:
-    from edudesk.actions.comparing import shown_difference, shown_figure, shown_percent
-
     def told(figure: Compared) -> dict[str, object]:
         field = session.catalogue.field(figure.form, figure.field)
         return {

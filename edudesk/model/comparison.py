@@ -6,7 +6,12 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from edudesk.model.exact import decimal_text, half_up
+from edudesk.model.form import Field
 from edudesk.model.place import Cell, Collection
+from edudesk.model.values import show_value
+
+_SIGN = {True: "+", False: ""}
 
 
 class Compared(Struct, frozen=True, kw_only=True):
@@ -74,3 +79,27 @@ class Comparison(Struct, frozen=True, kw_only=True):
     def unexplained(self) -> int:
         """How many differences nobody has given a reason for."""
         return sum(figure.unexplained for figure in self.figures)
+
+
+def shown_figure(field: Field, value: int | None, lang: str = "zh") -> str:
+    """Return a figure as people read it, "—" where nothing stands."""
+    return "—" if value is None else show_value(field, value, None, lang)
+
+
+def shown_difference(field: Field, figure: Compared) -> str:
+    """Return a difference with its sign, "" where there is none to tell."""
+    difference = figure.difference
+    if not difference:
+        return ""
+    return _SIGN[difference > 0] + show_value(field, difference)
+
+
+def shown_percent(field: Field, figure: Compared) -> str:
+    """Return a difference in percent with its sign and one decimal, rounded half up.
+
+    A ratio has none: percent of percent would be taken for points.
+    """
+    percent = figure.percent
+    if not percent or field.type == "ratio":
+        return ""
+    return f"{_SIGN[percent > 0]}{decimal_text(half_up(percent, 1), 1)}%"

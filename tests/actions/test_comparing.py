@@ -11,17 +11,12 @@ from hypothesis import strategies as st
 
 from edudesk.actions.checking import check, explain
 from edudesk.actions.collections import open_collection
-from edudesk.actions.comparing import (
-    compare,
-    explain_differences,
-    shown_difference,
-    shown_percent,
-)
+from edudesk.actions.comparing import compare, explain_differences
 from edudesk.actions.entry import find_row, set_cell, undo
 from edudesk.actions.printing import print_report
 from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError, UnknownNameError
-from edudesk.model.comparison import Compared
+from edudesk.model.comparison import Compared, shown_difference, shown_percent
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell
 
