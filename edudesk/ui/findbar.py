@@ -25,6 +25,7 @@ from edudesk.ui.tableview import SheetView
 
 _DELAY = 150  # ms after the last key
 _WIDTH = 170
+_SPACING = 10
 
 
 class Place(NamedTuple):
@@ -210,6 +211,7 @@ class FindBar(QFrame):
 
 def _line(*parts: QWidget) -> QHBoxLayout:
     line = QHBoxLayout()
+    line.setSpacing(_SPACING)
     for part in parts:
         line.addWidget(part)
     return line

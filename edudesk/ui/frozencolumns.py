@@ -109,8 +109,8 @@ class FrozenColumns(QTableView):
 
 def paint_ring(ctx: Context, view: QTableView, *, focused: bool) -> None:
     """Draw a ring around the current cell of a view that has the focus."""
-    current = view.currentIndex()
-    if current.isValid() and focused:
+    room = view.visualRect(view.currentIndex())
+    if focused and not room.isEmpty():  # as where there is none, or its column is hidden
         painter = QPainter(view.viewport())
         painter.setPen(QPen(ctx.theme.colour("accent"), _RING))
-        painter.drawRect(view.visualRect(current).adjusted(1, 1, -1, -1))
+        painter.drawRect(room.adjusted(1, 1, -1, -1))

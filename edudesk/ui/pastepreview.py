@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from edudesk.actions.pasting import Unread
 from edudesk.ui.context import Context
 from edudesk.ui.labels import main_button, text_label
 from edudesk.ui.rowsmodel import NOWHERE, AnyIndex
 from edudesk.ui.sheetmodel import SheetModel
-from edudesk.ui.tableview import Doubt
+from edudesk.ui.tableview import Doubt, SheetView
 
 _SIZE = (820, 460)
 _WIDTHS: Final = (72, 170, 200)
@@ -151,3 +152,16 @@ class PastePreview(QDialog):
     def _answer(self, unread: str) -> None:
         self.answered.emit(unread)
         self.accept()
+
+
+def ask_about(ctx: Context, view: SheetView, doubt: Doubt) -> PastePreview:
+    """Ask over a grid what shall become of texts that cannot be read, and do what is answered."""
+    dialog = PastePreview(ctx, view.sheet, doubt, view.window())
+
+    def paste(unread: Unread) -> None:
+        view.sheet.put_rows(doubt.name, doubt.rows, unread)
+        view.setFocus()
+
+    dialog.answered.connect(paste)
+    dialog.open()
+    return dialog

@@ -25,14 +25,14 @@ class SheetMenu:
         filter_column: Callable[[int], object],
         freeze: Callable[[int], object],
         fit_columns: Callable[[], object],
-        rows: Sequence[Entry],
+        cells: Sequence[Entry],
     ) -> None:
         self._ctx = ctx
         self._view = view
         self._filter_column = filter_column
         self._freeze = freeze
         self._fit_columns = fit_columns
-        self._rows = rows
+        self._cells = cells
         for header in (view.horizontalHeader(), view.frozen.horizontalHeader()):
             header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             header.customContextMenuRequested.connect(
@@ -88,7 +88,7 @@ class SheetMenu:
             ("fill_right", "Ctrl+R", view.fill_right),
             ("empty_cells", "Del", view.empty),
             None,
-            *self._rows,
+            *self._cells,
             None,
             *self.of_column(column),
         ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
 
-from edudesk.actions.pasting import Unread
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
@@ -15,12 +16,12 @@ from edudesk.ui.columnmemory import ColumnMemory
 from edudesk.ui.context import Context
 from edudesk.ui.fieldcard import field_choices
 from edudesk.ui.findbar import FindBar
-from edudesk.ui.formpage import FormPage
+from edudesk.ui.formpage import STATE_KEYS, FormPage
 from edudesk.ui.icons import icon
 from edudesk.ui.labels import IconButton, Notice, text_label
 from edudesk.ui.openfile import OpenFile, Page
 from edudesk.ui.roworder import Condition
-from edudesk.ui.sheetmenu import SheetMenu
+from edudesk.ui.sheetmenu import Entry, SheetMenu
 from edudesk.ui.sheetmodel import SheetModel
 from edudesk.ui.sorting import sortable
 from edudesk.ui.tableview import Doubt, SheetView
@@ -87,7 +88,10 @@ class SheetPage(FormPage):
 
     def _build_menu(self) -> SheetMenu:
         roster = self.form.kind == "roster" and not self.file.read_only
-        rows = (
+        states: tuple[Entry, ...] = tuple(
+            (f"state_{state}", keys, partial(self.set_state, state)) for state, keys in STATE_KEYS
+        )
+        rows: tuple[Entry, ...] = (
             ("add_rows", "Ctrl+Shift++", self.add_rows),
             ("duplicate_rows", "Ctrl+Shift+D", self.view.duplicate_rows),
             ("remove_rows", "Ctrl+Del", self.remove_rows),
@@ -98,7 +102,7 @@ class SheetPage(FormPage):
             filter_column=self.filter_column,
             freeze=self.columns.freeze,
             fit_columns=self.columns.forget_widths,
-            rows=rows if roster else (),
+            cells=(*states, None, *rows) if roster else states,
         )
 
     def _build_search(self) -> QLineEdit:
@@ -271,19 +275,9 @@ class SheetPage(FormPage):
             self.view.move_to(self.model.index(0, 0))
 
     def _ask_about(self, doubt: Doubt) -> None:
-        """Ask what shall become of pasted texts that cannot be read."""
-        from edudesk.ui.pastepreview import PastePreview  # rarely wanted
+        from edudesk.ui.pastepreview import ask_about  # rarely wanted
 
-        assert self.model is not None
-        dialog = PastePreview(self.ctx, self.model, doubt, self.window())
-        dialog.answered.connect(lambda unread: self._paste_after_all(doubt, unread))
-        self.dialog = dialog
-        dialog.open()
-
-    def _paste_after_all(self, doubt: Doubt, unread: Unread) -> None:
-        assert self.model is not None
-        self.model.put_rows(doubt.name, doubt.rows, unread)
-        self.view.setFocus()
+        self.dialog = ask_about(self.ctx, self.view, doubt)
 
     def _filter(self) -> None:
         self._wait.stop()

@@ -21,7 +21,10 @@ SOURCES = "\n".join(
     for path in [*sorted((ROOT / "edudesk" / "ui").glob("*.py")), ROOT / "edudesk" / "app.py"]
 )
 # Names of keys, formats and the program: the same in every language.
-SHARED = re.compile(r"\{\w+\}|\*\.\w+|EduDesk|Excel|Word|PDF|Enter|F1|English|\(&?\w\)|\([^)]*\*[^)]*\)")
+SHARED = re.compile(
+    r"\{\w+\}|\*\.\w+|EduDesk|Excel|Word|WPS|PDF|KB|QQ|Enter|Shift|Ctrl|Esc|F1|English"
+    r"|\(&?\w\)|\([^)]*\*[^)]*\)"
+)
 
 
 @pytest.mark.parametrize("key", WORDS)
