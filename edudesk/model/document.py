@@ -147,8 +147,8 @@ class Document(Struct, frozen=True, kw_only=True):
 class Occasion(Struct, frozen=True, kw_only=True):
     """What a print is about: whose figures of which collection.
 
-    `findings`, `open_cells`, what is still to be filled, and `compared`, the figures beside those of
-    the collection before, are there where they are asked for.
+    `findings`, `open_cells`, what is still to be filled, and `compared`, the figures beside those
+    of the collection before, are there where they are asked for.
 
     `schools`: numbers of the only schools that a table of schools lists; none = all.
     `check_code`: proof of the printed contents, put at the foot of every page where it is given.
