@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from edudesk.actions.campuses import find_campus
 from edudesk.actions.checking import check, explain
 from edudesk.actions.collections import newest_open, open_collection
 from edudesk.actions.entry import add_row, confirm_form, find_row, remove_rows, set_cells
@@ -127,6 +128,9 @@ def _fill_year(
             session.run(add_row, form, number, texts)
     session.run(_fill, number, {form: {"": cells} for form, cells in pages.records.items()})
     session.run(_fill, number, pages.grids)
+    for name, own in pages.campuses.items():
+        campus = session.run(find_campus, number, name)
+        session.run(_fill, number, own.by_line(), campus.row)
     session.run(_not_applicable, number, plan.not_applicable)
     for form, reason in pages.nil.items():
         session.run(declare_nil, form, number, reason)
@@ -150,9 +154,11 @@ def _remove(desk: Desk, form: str, collection: int, keys: Sequence[str]) -> None
     remove_rows(desk, form, rows)
 
 
-def _fill(desk: Desk, collection: int, pages: Mapping[str, Lines]) -> None:
-    """Type the cells of several forms as one step."""
-    with desk.at(collection) as store:
+def _fill(
+    desk: Desk, collection: int, pages: Mapping[str, Lines], campus: int | None = None
+) -> None:
+    """Type the cells of several forms, of the school or of one campus, as one step."""
+    with desk.at(collection, campus) as store:
         rows = {(form, row.line): row.id for form in pages for row in store.rows(form)}
     edits = [
         (Cell(form, rows[form, line], field), text)

@@ -23,12 +23,23 @@ class Explained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
+class CampusPages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one campus types for itself: cells by form, and by form and line."""
+
+    records: Mapping[str, Cells] = {}
+    grids: Mapping[str, Lines] = {}
+
+    def by_line(self) -> dict[str, Lines]:
+        """Return the cells by form and line, "" being the only line of a record."""
+        return {**{form: {"": cells} for form, cells in self.records.items()}, **self.grids}
+
+
 class Pages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a school types in a school year besides its tables, every cell as text.
 
     `records`: cells by form. `grids`: cells by form and line. `rows`: rows of rosters that have no
     key to be imported by. `removed`: keys of rows of the year before that go. `nil`: why a form has
-    nothing to enter.
+    nothing to enter. `campuses`: what each campus types for itself, by its name.
     """
 
     records: Mapping[str, Cells] = {}
@@ -36,6 +47,7 @@ class Pages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: Mapping[str, tuple[Cells, ...]] = {}
     removed: Mapping[str, tuple[str, ...]] = {}
     nil: Mapping[str, str] = {}
+    campuses: Mapping[str, CampusPages] = {}
 
 
 class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from edudesk.actions.assessing import assess
+from edudesk.actions.campuses import list_campuses
 from edudesk.actions.checking import check
 from edudesk.actions.collections import list_collections
 from edudesk.actions.entry import read_form
@@ -249,6 +250,25 @@ def test_both_years_of_a_school_are_complete_and_explained(
         assert states == {("unusual", "explained")}
         figures = session.run(progress, collection.number).values()
         assert all(one.asked == one.answered for one in figures)
+
+
+def test_the_primary_school_has_two_campuses_that_fill_in_their_own_pages(
+    opened: Callable[[str], Session], catalogue: Catalogue
+) -> None:
+    session = opened("第三小学")
+    for collection in session.run(list_collections):
+        known = session.run(list_campuses, collection.number)
+        assert [campus.name for campus in known] == ["本部", "东校区"]
+        for form in (one for one in catalogue.school_forms if one.per_campus):
+            whole = session.run(read_form, form.code, collection.number).rows
+            parts = [
+                session.run(read_form, form.code, collection.number, campus.row).rows
+                for campus in known
+            ]
+            for field in (one for one in form.stored if one.over_campuses == "sum"):
+                for own, *theirs in zip(whole, *parts, strict=True):
+                    figures = [int(row.values[field.code] or 0) for row in theirs]
+                    assert int(own.values[field.code] or 0) == sum(figures), field.code
 
 
 @pytest.mark.parametrize("name", SCHOOLS)
