@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from edudesk.actions.cells import STATES_WRITTEN, CellTexts
@@ -40,11 +41,15 @@ class Taken:
 
 
 class Incoming(NamedTuple):
-    """What a table says: rows to take, complaints, and the refused rows as they stand there."""
+    """What a table says: rows to take, complaints, and the refused rows as they stand there.
+
+    `passed`: by label, how many cells of computed figures say something else than what is computed.
+    """
 
     taken: list[Taken]
     refused: list[Complaint]
     returned: list[TableRow]
+    passed: Counter[Label]
 
 
 class _Read(NamedTuple):
@@ -74,6 +79,7 @@ class Comparison:
         guard: Guard | None = None,
     ) -> None:
         self._form = form
+        self._desk = desk
         self._told = desk.told
         self._reader = reader
         self._texts = CellTexts(desk)
@@ -93,10 +99,12 @@ class Comparison:
         """Return what the rows of a table say, each found again by its key or number."""
         stored = [code for code in table.columns if code in self._stored_codes]
         reads = [self._read(row, stored) for row in counted(table.rows, self._told)]
-        found = Incoming([], [], [])
+        found = Incoming([], [], [], Counter())
         rows, twice = self._matched(reads)
+        computed = [one for one in self._form.fields if one.derived and one.code in table.columns]
         for index, read in enumerate(reads):
             row = rows.get(index)
+            self._pass_over(found, read.source, row, computed)
             fault = twice.get(index) or self._key_fault(read, row)
             self._sort(found, read, row, fault)
         return found
@@ -104,7 +112,7 @@ class Comparison:
     def record(self, table: Table) -> Incoming:
         """Return what the only row of a table says of a form's only row."""
         stored = [code for code in table.columns if code in self._stored_codes]
-        found = Incoming([], [], [])
+        found = Incoming([], [], [], Counter())
         (row,) = self._by_id.values()
         for number, source in enumerate(table.rows):
             if number:
@@ -184,6 +192,26 @@ class Comparison:
     def _key_of(self, row: Row) -> Key:
         return tuple(row.values[code] for code in self._form.key)
 
+    def _pass_over(
+        self, found: Incoming, source: TableRow, row: Row | None, computed: Sequence[Field]
+    ) -> None:
+        for asked in computed:
+            self._pass(found, asked, source.texts[asked.code], row)
+
+    def _pass(self, found: Incoming, asked: Field, text: str, row: Row | None) -> None:
+        """Pass over what stands in a computed cell, and remember it if it is something else."""
+        if not text or (row is not None and row.id not in self._derived):
+            return
+        computed = self._derived[row.id].get(asked.code) if row is not None else None
+        said = self._said(asked.code, text)
+        if isinstance(said, Unreadable) or said.value != computed:
+            found.passed[asked.label] += 1
+
+    @cached_property
+    def _derived(self) -> dict[int, dict[str, Value]]:
+        """What is computed in the rows of the form, worked out when a table has such cells."""
+        return self._desk.store.derived(self._form.code)
+
     def _key_fault(self, read: _Read, row: Row | None) -> Label | None:
         unreadable = any(isinstance(read.said.get(code), Unreadable) for code in self._form.key)
         if row is not None or not self._form.key or _names(read.key) or unreadable:
@@ -238,7 +266,7 @@ class Comparison:
 
         A line is refused alone; lines of computed figures, titles and the like are passed over.
         """
-        found = Incoming([], [], [])
+        found = Incoming([], [], [], Counter())
         taken: defaultdict[str, dict[str, tuple[Answer, int]]] = defaultdict(dict)
         for source, line, asked in self._asked(table, rows, found):
             row = rows[line]
@@ -273,7 +301,9 @@ class Comparison:
             if FIELD_KEY not in source.texts and source.texts[THIS_KEY]:
                 asked = labels.get(normal(source.texts[LABEL_KEY]).rstrip("*"))
             if asked is not None and line in rows:
-                if not asked.derived:
+                if asked.derived:
+                    self._pass(found, asked, source.texts[THIS_KEY], rows[line])
+                else:
                     yield source, line, asked
             elif source.texts[THIS_KEY]:
                 found.refused.append(Complaint(source.number, None, spoken("line_unknown")))

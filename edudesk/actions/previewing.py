@@ -29,7 +29,7 @@ def preview(
         changed=len(changed),
         unchanged=len(found.taken) - len(new) - len(changed),
         refused=tuple(found.refused),
-        notes=(*source.notes, *_column_notes(source), *notes),
+        notes=(*source.notes, *_column_notes(source), *_computed_notes(found), *notes),
         new_rows=tuple(NewRow(one.number, teller.new_name(one)) for one in new),
         changes=tuple(change for one in changed for change in teller.changes(one)),
         returned=_returned(source, found),
@@ -108,6 +108,17 @@ def _column_notes(source: Source) -> tuple[Label, ...]:
     if not source.own and not source.by_lines:
         notes += _missing_columns(source)
     return tuple(notes)
+
+
+def _computed_notes(found: Incoming) -> tuple[Label, ...]:
+    """Return the remark on computed cells in which something else stood, which is not taken."""
+    if not found.passed:
+        return ()
+    named = Label(
+        zh="、".join(label.zh for label in found.passed),
+        en=", ".join(label.en for label in found.passed),
+    )
+    return (spoken("computed_passed", count=found.passed.total(), columns=named),)
 
 
 def _missing_columns(source: Source) -> list[Label]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edudesk.actions.entry import add_row, read_form, set_cell, undo
+from edudesk.actions.exporting import export_form
 from edudesk.actions.loading import import_table, load_district_table
 from edudesk.actions.session import Session
 from edudesk.errors import FileRefusedError, UnknownNameError
@@ -310,3 +312,27 @@ def test_an_unreadable_cell_is_refused_at_import_and_the_stored_row_stays(
     assert complaints(school.run(import_table, "classes", path, 1)) == [(2, "班级人数")]
     (row,) = school.run(read_form, "classes", 1).rows
     assert row.values["student_count"] == 40
+
+
+def test_what_is_typed_over_a_computed_figure_is_left_out_and_told(
+    school: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "classes.xlsx"
+    rows = table(
+        tmp_path, "班级代码,班级名称,年级,班级人数", "101,一班,一年级,40", "102,二班,一年级,60"
+    )
+    school.run(import_table, "classes", rows, 1)
+    school.run(export_form, "classes", path, 1)
+    assert school.run(import_table, "classes", path, 1).notes == ()
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    (column,) = (cell.column for cell in cells if cell.value == "over_standard")
+    (small,) = (cell.row for cell in cells if cell.value == "一班")
+    sheet.cell(small, column).value = "是"
+    book.save(path)
+    loaded = school.run(import_table, "classes", path, 1)
+    [note] = loaded.notes
+    assert note.zh.startswith("有 1 个由程序计算的格子")
+    assert "超标准班额" in note.zh
+    assert (loaded.changed, loaded.refused) == (0, ())
