@@ -11,7 +11,7 @@ from io import TextIOWrapper
 import click
 
 from edudesk.catalogue.words import Words, load_words
-from edudesk.cli import blanks, comparing, headroom, papers, rounds, submissions
+from edudesk.cli import assessing, blanks, comparing, headroom, papers, rounds, submissions
 from edudesk.cli.program import WindowWanted, no_screen, program
 from edudesk.cli.speech import usage_fault
 from edudesk.errors import EdudeskError
@@ -23,6 +23,7 @@ for _command in (
     *submissions.COMMANDS,
     *headroom.COMMANDS,
     *comparing.COMMANDS,
+    *assessing.COMMANDS,
     papers.papers,
     blanks.blank,
 ):

@@ -195,6 +195,7 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     not_sampled: Label
     no_students: Label
     ratio: Label
+    coefficient: Label
 
 
 class Relaxation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

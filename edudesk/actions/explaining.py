@@ -1,0 +1,176 @@
+"""Opening a verdict: how it came about, down to the cells and rows that its figures come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from edudesk.actions.assessing import chosen_standard
+from edudesk.actions.behind import rows_behind
+from edudesk.actions.session import Desk
+from edudesk.assessment.certainty import has_gaps, outlooks
+from edudesk.assessment.engine import Unit, assess_stages, units_of
+from edudesk.assessment.explaining import why_coefficient, why_indicator, why_item
+from edudesk.assessment.facts import FACT_FORM, facts_of
+from edudesk.assessment.items import assess_collection, prepare
+from edudesk.assessment.rules import ReadyStandard
+from edudesk.catalogue.sql import scaled
+from edudesk.errors import UnknownNameError
+from edudesk.model.explanation import Input, Source, SourceRow, Why
+from edudesk.model.form import Form, Label
+from edudesk.model.place import Cell, Row
+from edudesk.model.standard import FactRow, Outlooks, StageResult
+from edudesk.storage.probe import Probe
+
+SOURCE_FIELD = "fact_source"
+
+
+class _Ground(Struct, frozen=True, kw_only=True):
+    """A district, or a school, assessed and ready to be explained."""
+
+    ready: ReadyStandard
+    rows: dict[int, FactRow]
+    units: tuple[Unit, ...]
+    stages: tuple[StageResult, ...]
+    outlooks: Outlooks
+
+
+def why(
+    desk: Desk, collection: int, code: str, *, school: str = "", standard: str = ""
+) -> tuple[Why, ...]:
+    """Explain an indicator or a row of the annex; of one school, or of the district.
+
+    An indicator is explained for each part of the school, or as a coefficient for each stage; a row
+    of the annex by its sentence and what is asked of it.
+
+    For a snapshot (`Session.aside`): rows are taken out of it for a moment.
+
+    Raises:
+        UnknownNameError: there is no such indicator or row, or no such school in the assessment.
+    """
+    with desk.at(collection):
+        ground = _ground(desk, standard)
+    known = {one.code for one in ground.ready.standard.indicators}
+    items = {item.code for item in ground.ready.standard.items}
+    if code not in known | items:
+        raise UnknownNameError(
+            f"没有编号为“{code}”的指标或条目。可用的有：{'、'.join(sorted(known | items))}。",
+            f"There is no indicator or row {code}. There are: {', '.join(sorted(known | items))}.",
+        )
+    found: list[Why] = []
+    if not school and code in items:
+        found.append(_item(desk, collection, code, standard, ground))
+    if code in known:
+        if school or desk.kind == "school":
+            found += _of_school(desk, collection, code, school, ground)
+        else:
+            found += [
+                why_coefficient(ground.units, stage, code, ground.ready) for stage in ground.stages
+            ]
+    return tuple(found)
+
+
+def _ground(desk: Desk, standard: str) -> _Ground:
+    ready = prepare(chosen_standard(desk, standard), desk.catalogue)
+    rows = facts_of(desk.store, desk.catalogue, desk.kind)
+    units, _ = units_of(rows, ready)
+    return _Ground(
+        ready=ready,
+        rows={row.school: row for row in rows},
+        units=tuple(units),
+        stages=assess_stages(units, ready),
+        outlooks=outlooks(rows, ready) if has_gaps(units) else Outlooks(),
+    )
+
+
+def _item(desk: Desk, collection: int, code: str, standard: str, ground: _Ground) -> Why:
+    with desk.at(collection) as store:
+        chosen = chosen_standard(desk, standard)
+        assessment = assess_collection(store, desk.catalogue, chosen)
+        unit = store.school(desk.school)
+    item = next(one for one in chosen.items if one.code == code)
+    result = next(one for one in assessment.items if one.code == code)
+    return why_item(item, result, Label(unit.name, unit.name), ground.ready)
+
+
+def _of_school(
+    desk: Desk, collection: int, code: str, school: str, ground: _Ground
+) -> Iterable[Why]:
+    members = [unit for unit in ground.units if not school or unit.result.school_code == school]
+    if not members:
+        raise UnknownNameError(
+            f"标识码为 {school} 的学校不在评估的学校之中。",
+            f"No assessed school has the code {school}.",
+        )
+    fields = desk.catalogue.form(FACT_FORM).by_code
+    for unit in members:
+        values = ground.rows[unit.result.school].values
+        told = why_indicator(unit, values, code, ground.ready, fields, ground.outlooks)
+        inputs = tuple(_with_sources(desk, collection, unit, one) for one in told.inputs)
+        yield msgspec.structs.replace(told, inputs=inputs)
+
+
+def _with_sources(desk: Desk, collection: int, unit: Unit, one: Input) -> Input:
+    if desk.kind == "district":
+        sources: Sequence[Source] = _register_cell(desk, collection, unit, one.fact)
+    else:
+        sources = _form_cells(desk, collection, one.fact)
+    return msgspec.structs.replace(one, sources=tuple(sources))
+
+
+def _register_cell(desk: Desk, collection: int, unit: Unit, fact: str) -> list[Source]:
+    """Return the register's cell, and how the school's row came into the file."""
+    form = desk.form(FACT_FORM)
+    with desk.at(collection) as store:
+        rows = [row for row in store.rows(FACT_FORM) if row.school == unit.result.school]
+    return [
+        Source(
+            form=form.code,
+            form_title=form.title,
+            field=fact,
+            label=form.by_code[fact].label,
+            row=row.id,
+            told=_came_by(desk, form, row),
+        )
+        for row in rows
+    ]
+
+
+def _came_by(desk: Desk, form: Form, row: Row) -> Label | None:
+    codes = desk.catalogue.codes(form.by_code[SOURCE_FIELD])
+    value = row.values.get(SOURCE_FIELD)
+    return codes.by_value[str(value)].label if codes and value else None
+
+
+def _form_cells(desk: Desk, collection: int, fact: str) -> list[Source]:
+    """Return the cells of the school's own forms that answer a fact, with the rows behind them."""
+    probe = Probe(desk.forms)
+    reads = probe.reads(scaled(desk.catalogue.facts[fact].sql))
+    probe.close()
+    forms = {form.code: form for form in desk.forms}
+    found = []
+    for name, column in sorted(reads):
+        form = forms.get(name)
+        if form is not None and column in form.by_code:
+            found.append(_form_cell(desk, collection, form, column))
+    return found
+
+
+def _form_cell(desk: Desk, collection: int, form: Form, column: str) -> Source:
+    field = form.by_code[column]
+    with desk.at(collection) as store:
+        row = store.rows(form.code)[0].id if form.kind == "record" else 0
+    behind: tuple[SourceRow, ...] = ()
+    if field.derived and row:
+        rows = rows_behind(desk, Cell(form.code, row, column), collection).rows
+        behind = tuple(SourceRow(one.name, one.part) for one in rows)
+    return Source(
+        form=form.code,
+        form_title=form.title,
+        field=column,
+        label=field.label,
+        row=row,
+        rows=behind,
+    )

@@ -1,0 +1,235 @@
+"""Opens a verdict: the formula with its figures put in, exactly as the engine computed it.
+
+The figures are the engine's own: what is told here is read off its results, never computed anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from edudesk.assessment.engine import Unit
+from edudesk.assessment.headroom import telling
+from edudesk.assessment.influence import leave_one_out
+from edudesk.assessment.rules import ReadyStandard, Rule
+from edudesk.model.exact import decimal_text, half_up, root_half_up
+from edudesk.model.explanation import Input, Why
+from edudesk.model.form import Field, Label
+from edudesk.model.place import Value
+from edudesk.model.standard import (
+    Coefficient,
+    Indicator,
+    IndicatorResult,
+    Item,
+    ItemResult,
+    Outlook,
+    Outlooks,
+    StageResult,
+)
+
+_MOST_PLACES = 12  # a value that is no threshold differs from it sooner
+_SHARE_PLACES = 4
+
+
+def why_indicator(
+    unit: Unit,
+    values: Mapping[str, Value],
+    code: str,
+    ready: ReadyStandard,
+    fields: Mapping[str, Field],
+    outlooks: Outlooks,
+) -> Why:
+    """Explain one indicator of one unit."""
+    stage = unit.result.stage
+    at = next(n for n, rule in enumerate(ready.rules[stage]) if rule.code == code)
+    rule, result = ready.rules[stage][at], unit.result.indicators[at]
+    indicator = ready.standard.indicators[at]
+    outlook = _outlook_of(outlooks, unit, code)
+    return Why(
+        code=code,
+        title=indicator.label,
+        subject=unit.result.name,
+        verdict=result.verdict,
+        clause=indicator.clause,
+        document=_document(ready),
+        formula=indicator.formula,
+        steps=_steps(unit, values, indicator, rule, result, fields),
+        bound=_bound(indicator, stage, result, ready),
+        inputs=_inputs(unit, values, rule, ready, fields),
+        missing=tuple(ready.facts[key] for key in dict.fromkeys(result.missing)),
+        low="" if outlook is None else _decimal(outlook.low, indicator.places),
+        high=_high(outlook, indicator.places),
+    )
+
+
+def why_coefficient(
+    units: Sequence[Unit], stage: StageResult, code: str, ready: ReadyStandard
+) -> Why:
+    """Explain one coefficient of one stage."""
+    at = next(n for n, one in enumerate(stage.coefficients) if one.code == code)
+    found, indicator = stage.coefficients[at], ready.standard.indicators[at]
+    members = [unit for unit in units if unit.result.stage == stage.stage]
+    return Why(
+        code=code,
+        title=indicator.label,
+        subject=ready.stages[stage.stage].label,
+        verdict=found.verdict,
+        clause=indicator.clause,
+        document=_document(ready),
+        formula=ready.standard.phrases.coefficient,
+        steps=_coefficient_steps(found, indicator, members, ready.standard.coefficient_places),
+        bound="" if found.limit is None else f"≤ {_plain(found.limit)}",
+        members=tuple(
+            (
+                unit.result.name,
+                unit.result.students,
+                "" if value is None else _decimal(value, indicator.places),
+            )
+            for unit in members
+            for value in (unit.result.indicators[at].value,)
+        ),
+        influences=leave_one_out(units, ready, stage.stage, code),
+    )
+
+
+def why_item(item: Item, result: ItemResult, subject: Label, ready: ReadyStandard) -> Why:
+    """Explain a row of the annex: the sentence that follows, and from what."""
+    return Why(
+        code=item.code,
+        title=item.label,
+        subject=subject,
+        verdict=result.verdict,
+        clause=item.clause,
+        document=_document(ready),
+        problem=result.note or result.problem,
+    )
+
+
+def _document(ready: ReadyStandard) -> Label:
+    title, source = ready.standard.title, ready.standard.source
+    return Label(f"{title.zh}（{source}）", f"{title.en} ({source})")
+
+
+def _steps(
+    unit: Unit,
+    values: Mapping[str, Value],
+    indicator: Indicator,
+    rule: Rule,
+    result: IndicatorResult,
+    fields: Mapping[str, Field],
+) -> tuple[str, ...]:
+    """Return the resource with its terms, its split, and the value, a line each."""
+    if result.value is None or result.numerator is None or result.denominator is None:
+        return ()
+    terms = _terms(values, rule, fields)
+    resource = f"({terms})" if len(rule.terms) > 1 else terms
+    if indicator.factor != 1:
+        resource += f" × {indicator.factor}"
+    lines = []
+    share = unit.result.share
+    if rule.shared and share is not None and share != 1:
+        part = f"{share.numerator}/{share.denominator}"
+        told = f"{resource} × {part} ({_decimal(share * 100, _SHARE_PLACES)}%)"
+        resource = _decimal(result.numerator, indicator.places)
+        lines.append(f"{told} = {resource}")
+    per = f" × {indicator.per}" if indicator.per != 1 else ""
+    value = telling(result.value, result.threshold, indicator.places)
+    lines.append(f"{resource} ÷ {result.denominator}{per} = {value} {indicator.unit}")
+    return tuple(lines)
+
+
+def _terms(values: Mapping[str, Value], rule: Rule, fields: Mapping[str, Field]) -> str:
+    said = ""
+    for key, multiplier in rule.terms:
+        sign = " − " if multiplier < 0 else " + " if said else ""
+        said += sign + _figure(values.get(key), fields[key])
+    return said
+
+
+def _inputs(
+    unit: Unit,
+    values: Mapping[str, Value],
+    rule: Rule,
+    ready: ReadyStandard,
+    fields: Mapping[str, Field],
+) -> tuple[Input, ...]:
+    signs = {key: "−" if multiplier < 0 else "" for key, multiplier in rule.terms}
+    students = ready.stages[unit.result.stage].students
+    kind = ready.types.get(unit.result.school_type)
+    others = tuple(kind.weights) if kind and rule.shared else ()
+    return tuple(
+        Input(
+            fact=key,
+            label=fields[key].label,
+            sign=signs.get(key, ""),
+            figure=_figure(values.get(key), fields[key]),
+            unit=fields[key].unit,
+        )
+        for key in dict.fromkeys((*signs, students, *others))
+    )
+
+
+def _figure(value: Value, field: Field) -> str:
+    return decimal_text(value, field.places) if isinstance(value, int) else ""
+
+
+def _bound(indicator: Indicator, stage: str, result: IndicatorResult, ready: ReadyStandard) -> str:
+    """Return the threshold, and the share of it that the one indicator under it must keep."""
+    if stage not in indicator.thresholds:
+        return ""
+    floor = _plain(result.threshold * Fraction(ready.standard.floor))
+    percent = _plain(Fraction(ready.standard.floor) * 100)
+    return f"≥ {_plain(result.threshold)} {indicator.unit} ({percent}%: {floor})"
+
+
+def _coefficient_steps(
+    found: Coefficient, indicator: Indicator, members: Sequence[Unit], places: int
+) -> tuple[str, ...]:
+    if found.mean is None or found.variance is None:
+        return ()
+    students = sum(unit.result.students or 0 for unit in members)
+    mean = _decimal(found.mean, indicator.places + 2)
+    deviation = _root(found.variance, indicator.places + 2)
+    lines = [f"N = {students}", f"X̄ = {mean} {indicator.unit}", f"S = {deviation}"]
+    if found.cv_squared is not None:
+        told = places
+        while found.limit is not None and told < _MOST_PLACES and not _tells(found, told):
+            told += 1
+        lines.append(f"CV = {deviation} ÷ {mean} = {_root(found.cv_squared, told)}")
+    return tuple(lines)
+
+
+def _tells(found: Coefficient, places: int) -> bool:
+    if found.cv_squared is None or found.limit is None:
+        return True
+    printed = Fraction(root_half_up(found.cv_squared, places), 10**places)
+    return (printed <= found.limit) == (found.verdict == "met")
+
+
+def _outlook_of(outlooks: Outlooks, unit: Unit, code: str) -> Outlook | None:
+    for one in outlooks.units:
+        if (one.school_code, one.stage) == (unit.result.school_code, unit.result.stage):
+            return next((each for each in one.indicators if each.code == code), None)
+    return None
+
+
+def _high(outlook: Outlook | None, places: int) -> str:
+    if outlook is None or outlook.high is None:
+        return ""
+    return _decimal(outlook.high, places)
+
+
+def _decimal(value: Fraction, places: int) -> str:
+    return decimal_text(half_up(value, places), places)
+
+
+def _root(square: Fraction, places: int) -> str:
+    return decimal_text(root_half_up(square, places), places)
+
+
+def _plain(value: Fraction) -> str:
+    """Return a decimal as it is written, without zeros that say nothing."""
+    places = 0
+    while (value * 10**places).denominator != 1 and places < _MOST_PLACES:
+        places += 1
+    return decimal_text(half_up(value, places), places)

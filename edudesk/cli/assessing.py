@@ -1,0 +1,119 @@
+"""Commands that open a verdict: how it came about, and what is lacking where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from edudesk.catalogue.words import Words
+from edudesk.cli import telling
+from edudesk.cli.arguments import collection_option, file_argument, json_option, opened
+from edudesk.cli.speech import Spoken
+from edudesk.model.exact import decimal_text
+
+if TYPE_CHECKING:
+    from edudesk.model.explanation import Input, Source, Why
+    from edudesk.model.standard import Influence
+
+_SHOWN = 5
+"""Schools that drive a coefficient, the first of them."""
+_PLACES = 6
+
+
+@click.command("why", cls=Spoken, help="why_help")
+@file_argument()
+@click.argument("code", metavar="INDICATOR")
+@click.option("--school", default="", metavar="CODE", help="why_school_help")
+@click.option("--standard", default="", metavar="CODE", help="standard_help")
+@json_option()
+@collection_option()
+@click.pass_obj
+def why(
+    words: Words,
+    file: Path,
+    code: str,
+    school: str,
+    standard: str,
+    as_json: bool,
+    collection: str,
+) -> int:
+    """Open a verdict down to the cells that its figures come from."""
+    from edudesk.actions import explaining
+
+    with opened(words, file, collection) as (session, chosen):
+        wanted = session.aside(
+            explaining.why, chosen.number, code, school=school, standard=standard
+        )
+        found = wanted.result()
+    if as_json:
+        plain = [msgspec.to_builtins(one) for one in found]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return 0
+    click.echo(telling.collection_line(chosen, words))
+    for one in found:
+        click.echo()
+        _tell(one, words)
+    return 0
+
+
+def _tell(one: Why, words: Words) -> None:
+    lang = words.lang
+    click.echo(f"{one.subject.text(lang)}  {one.code} {one.title.text(lang)}")
+    _line("why_verdict", words(f"why_{one.verdict}"), words)
+    if one.problem is not None:
+        _line("why_problem", one.problem.text(lang), words)
+    if one.formula is not None:
+        _line("why_formula", one.formula.text(lang), words)
+    for step in one.steps:
+        _line("why_step", step, words)
+    _line("why_bound", one.bound, words)
+    if one.missing:
+        missing = words("comma").join(label.text(lang) for label in one.missing)
+        _line("why_missing", missing, words)
+        _line("why_range", f"{one.low} – {one.high or words('why_endless')}", words)
+    for given in one.inputs:
+        _tell_input(given, words)
+    for influence in one.influences[:_SHOWN]:
+        _tell_influence(influence, words)
+    _line("why_clause", one.clause, words)
+    _line("why_document", one.document.text(lang), words)
+
+
+def _tell_input(given: Input, words: Words) -> None:
+    figure = f"{given.figure} {given.unit}" if given.figure else words("unknown")
+    told = f"{given.sign}{given.label.text(words.lang)} {figure}"
+    _line("why_input", told, words)
+    for source in given.sources:
+        _tell_source(source, words)
+
+
+def _tell_source(source: Source, words: Words) -> None:
+    lang = words.lang
+    told = (
+        f"{source.form_title.text(lang)} · {source.label.text(lang)} [{source.form}.{source.field}]"
+    )
+    if source.told is not None:
+        told += f" · {source.told.text(lang)}"
+    click.echo(f"      {told}")
+    if source.rows:
+        names = words("comma").join(row.name for row in source.rows)
+        click.echo(f"      {words('why_rows', count=len(source.rows), names=names)}")
+
+
+def _tell_influence(one: Influence, words: Words) -> None:
+    without = words("unknown") if one.without is None else decimal_text(one.without, _PLACES)
+    _line(
+        "why_without", words("why_leave_out", school=one.name.text(words.lang), cv=without), words
+    )
+
+
+def _line(key: str, text: str, words: Words) -> None:
+    if text:
+        click.echo(f"  {words(key)}  {text}")
+
+
+COMMANDS = (why,)

@@ -1,0 +1,69 @@
+"""How a verdict came about: formula, substituted figures, where each of them stands, the clause."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from edudesk.model.form import Label
+from edudesk.model.standard import Influence
+
+
+class SourceRow(Struct, frozen=True):
+    """A row that a figure is made of, and how much of it; None where that is no number."""
+
+    name: str
+    part: int | None
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """The cell that a figure was taken from, and the rows behind it where it is computed.
+
+    `row`: the cell's row, 0 where a form has one for each line; `told`: how it came into the file.
+    """
+
+    form: str
+    form_title: Label
+    field: str
+    label: Label
+    row: int = 0
+    told: Label | None = None
+    rows: tuple[SourceRow, ...] = ()
+
+
+class Input(Struct, frozen=True, kw_only=True):
+    """A fact that enters, with its sign; `figure` is empty when it was not filled."""
+
+    fact: str
+    label: Label
+    sign: str
+    figure: str
+    unit: str
+    sources: tuple[Source, ...] = ()
+
+
+class Why(Struct, frozen=True, kw_only=True):
+    """One verdict explained.
+
+    `subject`: the school's part, the stage or the whole district; `steps`: the calculation with
+    its figures; `bound`: what is asked; `inputs`: of a school's figure; `members`: (name, students,
+    value) of the units of a coefficient; `influences`: it without each unit, the driving one first;
+    `problem`: the sentence of a row of the annex; `missing`: labels of what was not filled;
+    `low`, `high`: between what an unknown figure lies, `high` empty for no bound.
+    """
+
+    code: str
+    title: Label
+    subject: Label
+    verdict: str
+    clause: str
+    document: Label
+    formula: Label | None = None
+    steps: tuple[str, ...] = ()
+    bound: str = ""
+    inputs: tuple[Input, ...] = ()
+    members: tuple[tuple[Label, int | None, str], ...] = ()
+    influences: tuple[Influence, ...] = ()
+    problem: Label | None = None
+    missing: tuple[Label, ...] = ()
+    low: str = ""
+    high: str = ""

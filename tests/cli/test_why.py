@@ -1,0 +1,73 @@
+"""`edudesk why`: a verdict opened down to the cells and rows that it comes from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edudesk.cli.main import run
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    assert run(["demo", "--out", str(folder)]) == 0
+    return folder
+
+
+def said(capsys: pytest.CaptureFixture[str], *argv: str | Path) -> list[dict[str, Any]]:
+    capsys.readouterr()
+    assert run(["why", *map(str, argv), "--json"]) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_a_district_opens_a_schools_indicator_to_the_cells_of_its_register(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (one,) = said(capsys, sample / "高新区.edudesk", "1.4", "--school", "2137000001")
+    assert one["steps"] == ["(8708.80 − 640.00) ÷ 1968 = 4.10 ㎡"]
+    source = one["inputs"][0]["sources"][0]
+    assert (source["form"], source["field"]) == ("school_facts", "teaching_aux_area")
+    assert source["told"]["zh"] == "区县学校情况表"
+
+
+def test_a_school_opens_its_indicator_to_the_rows_of_its_staff(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item, one = said(capsys, sample / "第三小学.edudesk", "1.2")
+    assert item["problem"]["zh"] == ""
+    teachers = one["inputs"][0]
+    assert teachers["figure"] == "19"
+    (source,) = teachers["sources"]
+    assert (source["form"], len(source["rows"])) == ("staff_totals", 19)
+    assert {row["part"] for row in source["rows"]} == {1}
+
+
+def test_a_district_opens_a_row_of_the_annex_and_its_coefficients(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item, lower, upper = said(capsys, sample / "高新区.edudesk", "1.5")
+    assert "华侨城小学" in item["problem"]["zh"]
+    assert lower["influences"][0]["name"]["zh"] == "华侨城小学"
+    assert len(upper["members"]) == 6
+
+
+def test_it_is_told_in_words(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    file = str(sample / "高新区.edudesk")
+    assert run(["why", file, "1.4", "--school", "2137000001"]) == 0
+    out = capsys.readouterr().out
+    assert "(8708.80 − 640.00) ÷ 1968 = 4.10 ㎡" in out
+    assert "教督〔2017〕6号，资源配置第4项" in out
+    assert run(["--lang", "en", "why", file, "1.2"]) == 0
+    assert "without" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("argv", [["9.9"], ["1.4", "--school", "2137999999"]])
+def test_what_there_is_not_is_refused_with_what_there_is(
+    sample: Path, capsys: pytest.CaptureFixture[str], argv: list[str]
+) -> None:
+    assert run(["why", str(sample / "高新区.edudesk"), *argv]) == 3
+    assert argv[-1] in capsys.readouterr().err
