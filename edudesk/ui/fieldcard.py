@@ -26,6 +26,7 @@ from edudesk.ui.theme import set_tone
 
 _LABEL, _LAST, _THIS, _UNIT, _FINDING = range(5)
 _WIDTHS = {_LABEL: 200, _LAST: 104, _THIS: 160, _UNIT: 60}  # px at 100 %
+_WIDEST = 1.35  # times; with larger text labels wrap before the column of findings is pushed out
 _TEXT_LINES = 3
 _NO_FIGURE = "—"
 _SIGNS = {"wrong": "✕", "unusual": "!"}
@@ -224,7 +225,7 @@ class FieldCard(QFrame):
         with_last = file.collection.previous is not None
         for column, width in _WIDTHS.items():
             there = with_last or column != _LAST
-            grid.setColumnMinimumWidth(column, ctx.theme.px(width) if there else 0)
+            grid.setColumnMinimumWidth(column, _wide(ctx, width) if there else 0)
         grid.setColumnStretch(_FINDING, 1)
         self._build_heads(grid, with_units=any(field.unit for field in fields))
         self.rows = {
@@ -233,8 +234,8 @@ class FieldCard(QFrame):
         }
         for row in self.rows.values():
             row.entered.connect(lambda code: self.cell_entered.emit(self.cell(code)))
-            row.label.setFixedWidth(ctx.theme.px(_WIDTHS[_LABEL]))
-            row.last.setFixedWidth(ctx.theme.px(_WIDTHS[_LAST]))
+            row.label.setFixedWidth(_wide(ctx, _WIDTHS[_LABEL]))
+            row.last.setFixedWidth(_wide(ctx, _WIDTHS[_LAST]))
         box.addLayout(grid)
         file.headroom.changed.connect(self._tell_distances)
         if not with_last:
@@ -297,3 +298,8 @@ class FieldCard(QFrame):
         if not row.editor.isReadOnly():
             row.editor.show_text("")
             self.file.edit(self.cell(code), "", state)
+
+
+def _wide(ctx: Context, width: int) -> int:
+    """Return a column's width at the present text size."""
+    return min(ctx.theme.px(width), round(width * _WIDEST))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QSplitter,
     QTableView,
     QVBoxLayout,
 )
@@ -27,6 +28,7 @@ _WIDTHS = {"level": 76, "form": 104, "row": 74, "field": 116, "value": 78, "last
 _WIDEST = 1.3  # times; with larger text these columns end in … sooner than the message does
 _ROW_HEIGHT = 28
 _FEWEST_ROWS = 2
+_USUAL_HEIGHT = 168  # px at 100 %
 _MANY_ROWS = 40  # from here on the user's own splitter decides
 _SPARE = 2  # px, for what rounding takes
 _ANY_HEIGHT = 16777215  # Qt's QWIDGETSIZE_MAX, which its Python face does not name
@@ -146,15 +148,34 @@ class Issues(QFrame):
 
     def _show_folding(self) -> None:
         folded = self._is_folded()
+        opening = self.table.isHidden() and not folded
         self.table.setHidden(folded)
         self.filter.setVisible(self._narrow.isChecked() and not folded)
         self._offer()
         self._fold.show_picture("previous" if folded else "next")
-        self.setMaximumHeight(self.sizeHint().height() if folded else self._most_height())
+        self._bound(self.sizeHint().height() if folded else self._most_height(), opening=opening)
 
     def _is_folded(self) -> bool:
         """Whether only the head shows: by the user's wish, or with nothing to list."""
         return self._ctx.preferences.issues_folded or not self.model.listed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._share)  # the splitter has its height by then
+
+    def _bound(self, height: int, *, opening: bool = False) -> None:
+        """Take no more height than that; a height chosen by hand stays where it can."""
+        if height != self.maximumHeight():
+            self.setMaximumHeight(height)
+            self._share(opening=opening)
+
+    def _share(self, *, opening: bool = False) -> None:
+        """Leave the page what is not needed: a splitter hands it on only when told."""
+        splitter = self.parentWidget()
+        if isinstance(splitter, QSplitter) and not self.isHidden():
+            usual = self._ctx.theme.px(_USUAL_HEIGHT) if opening else 0
+            own = min(self.maximumHeight(), max(self.height(), usual))
+            splitter.setSizes([max(splitter.height() - own - splitter.handleWidth(), 0), own])
 
     def _most_height(self) -> int:
         """Return the height that shows every row: more would be taken from the page for nothing."""
@@ -211,7 +232,7 @@ class Issues(QFrame):
         readable = not self._file.read_only and not self._is_folded()
         self.reasoning.setVisible(bool(chosen) and readable)
         if readable:
-            self.setMaximumHeight(self._most_height())
+            self._bound(self._most_height())
 
     def _show_settled(self, shown: bool) -> None:
         self.model.with_settled = shown

@@ -6,6 +6,7 @@ import random
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSplitter
 from pytestqt.qtbot import QtBot
 
 from edudesk.model.place import Cell
@@ -136,3 +137,17 @@ def test_a_finding_tells_its_figure_before_its_page_was_visited(
     qtbot.waitUntil(lambda: model.index(at, COLUMNS.index("value")).data() != "")
     assert "7" in model.index(at, COLUMNS.index("value")).data()
     assert model.index(at, COLUMNS.index("rule")).data() == "单项要求"
+
+
+def test_an_empty_list_leaves_no_room_unused(bench: Workbench, qtbot: QtBot) -> None:
+    splitter = bench.issues.parentWidget()
+    assert isinstance(splitter, QSplitter)
+    for findings in ((), tuple(bench.file.findings)):
+        bench.file.findings.replace_all(findings)
+        bench.issues.refresh()
+        qtbot.waitUntil(
+            lambda: (
+                bench.stack.height() + bench.issues.height() + splitter.handleWidth()
+                == splitter.height()
+            )
+        )
