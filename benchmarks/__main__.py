@@ -1,11 +1,11 @@
-"""Run the benchmarks: python -m benchmarks [start entry roster checking assessing …]."""
+"""Run the benchmarks: python -m benchmarks [start entry roster checking assessing keystrokes …]."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-NAMES = ("start", "entry", "roster", "checking", "assessing", "printing", "tables")
+NAMES = ("start", "entry", "roster", "checking", "assessing", "printing", "tables", "keystrokes")
 
 
 def main(names: list[str]) -> int:

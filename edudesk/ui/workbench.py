@@ -303,9 +303,15 @@ class Workbench(QWidget):
         return page.current_cell() if isinstance(page, FormPage) else None
 
     def next_page(self, step: int) -> None:
-        """Go to the next (or previous) page of the tree."""
+        """Go to the next (or previous) page of the tree; who is within a page enters the next."""
+        focused = QApplication.focusWidget()
+        within = focused is not None and self.stack.isAncestorOf(focused)
         names = self.navigation.names()
         self.navigation.choose(names[(names.index(self.navigation.current()) + step) % len(names)])
+        if within:
+            self.when_read(
+                lambda: self._entrance(self.stack).setFocus(Qt.FocusReason.TabFocusReason)
+            )
 
     def next_pane(self, step: int) -> None:
         """Put the focus into the next (or previous) part of the window."""
