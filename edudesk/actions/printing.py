@@ -46,13 +46,21 @@ def list_reports(catalogue: Catalogue, kind: FileKind | None = None) -> tuple[Re
 
 
 def print_report(
-    desk: Desk, name: str, out: Path, collection: int, *, school: str = "", campus: str = ""
+    desk: Desk,
+    name: str,
+    out: Path,
+    collection: int,
+    *,
+    school: str = "",
+    campus: str = "",
+    own_faces: bool = False,
 ) -> Printed:
     """Make the table or packet of that name for a collection at `out` (.pdf, .xlsx, .docx).
 
     `school`: code of a school of a district file, for what is printed school by school. `campus`:
-    name of the one campus whose figures are printed, under its name. What the tables need computed
-    is computed first. Raises UnknownNameError for an unknown name or school,
+    name of the one campus whose figures are printed, under its name. `own_faces`: in the FangSong,
+    KaiTi and others of this machine where it has them. What the tables need computed is computed
+    first. Raises UnknownNameError for an unknown name or school,
     or a school with what is only printed for the district; NotWritableError when nothing can be
     written.
     """
@@ -81,6 +89,7 @@ def print_report(
             compared=compare(desk, collection).figures if "comparison" in needs else (),
             printed=desk.now().date(),
             check_code=check_code_of(desk, collection) if proves else None,
+            own_faces=own_faces,
         )
         if "assessment" in needs:
             assess_collection(store, desk.catalogue, standard_named(desk, ""))

@@ -314,6 +314,8 @@ def assess(words: Words, file: Path, as_json: bool, collection: str, standard: s
 @click.option("--list", "as_list", is_flag=True, help="list_help")
 @click.option("--output", "-o", "out", type=PATH, metavar="OUT", help="output_help")
 @click.option("--school", default="", metavar="CODE", help="school_help")
+@click.option("--every-school", is_flag=True, help="every_school_help")
+@click.option("--own-fonts", "own_faces", is_flag=True, help="own_fonts_help")
 @campus_option()
 @collection_option()
 @click.pass_obj
@@ -324,11 +326,14 @@ def report(
     as_list: bool,
     out: Path | None,
     school: str,
+    every_school: bool,
+    own_faces: bool,
     campus: str,
     collection: str,
 ) -> int:
     """Print a table or packet, or list what there is."""
     from edudesk.actions.printing import list_reports, print_report
+    from edudesk.actions.printing_schools import print_every_school
     from edudesk.catalogue.library import load as load_catalogue
 
     if as_list and file:
@@ -340,8 +345,22 @@ def report(
         return 0
     if file is None or name is None or out is None:
         raise click.UsageError(words("report_needs"), click.get_current_context())
+    if every_school and (school or campus):
+        raise click.UsageError(words("report_needs"), click.get_current_context())
     with opened(words, file, collection) as (session, chosen):
-        printed = session.run(print_report, name, out, chosen.number, school=school, campus=campus)
+        if every_school:
+            made = session.run(print_every_school, name, out, chosen.number, own_faces=own_faces)
+            click.echo(words("printed_schools", folder=out, count=len(made)))
+            return 0
+        printed = session.run(
+            print_report,
+            name,
+            out,
+            chosen.number,
+            school=school,
+            campus=campus,
+            own_faces=own_faces,
+        )
     click.echo(words("printed", path=printed.path, pages=printed.pages))
     return 0
 

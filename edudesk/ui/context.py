@@ -24,6 +24,9 @@ class Asker(Protocol):
     def save_path(self, parent: QWidget, title: str, proposal: Path, kinds: str) -> Path | None:
         """Return where to write, None when the user thinks better of it."""
 
+    def folder_path(self, parent: QWidget, title: str) -> Path | None:
+        """Return a folder to write into, None when the user thinks better of it."""
+
 
 class FileDialogs:
     """The desktop's own file dialogs."""
@@ -36,6 +39,11 @@ class FileDialogs:
     def save_path(self, parent: QWidget, title: str, proposal: Path, kinds: str) -> Path | None:
         """Return where to write, None when the user thinks better of it."""
         name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kinds)
+        return Path(name) if name else None
+
+    def folder_path(self, parent: QWidget, title: str) -> Path | None:
+        """Return a folder to write into, None when the user thinks better of it."""
+        name = QFileDialog.getExistingDirectory(parent, title)
         return Path(name) if name else None
 
 

@@ -53,6 +53,15 @@ class Preferences:
         self._settings.setValue("text_size", percent)
 
     @property
+    def own_faces(self) -> bool:
+        """Whether prints are set in the fonts of this machine where it has them."""
+        return self._text("own_faces", "") == "yes"
+
+    @own_faces.setter
+    def own_faces(self, own: bool) -> None:
+        self._settings.setValue("own_faces", "yes" if own else "")
+
+    @property
     def issues_folded(self) -> bool:
         """Whether the list of findings is folded to its head."""
         return self._text("issues_folded", "") == "yes"

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTemporaryDir, QUrl
+from PySide6.QtCore import Qt, QTemporaryDir, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QSplitter,
     QToolButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from edudesk.actions import blanks, papers, printing
+from edudesk.actions.printing_schools import print_every_school
 from edudesk.actions.session import Desk
 from edudesk.errors import EdudeskError
 from edudesk.model.document import Printed
@@ -31,11 +29,9 @@ from edudesk.ui.labels import ElidedLabel, IconButton, Notice, main_button
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.printpages import Hit, PrintPages
 from edudesk.ui.printview import PrintView
+from edudesk.ui.reportlist import ReportList, is_blank
 
-_KEY = int(Qt.ItemDataRole.UserRole)
 _WIDTH, _HEIGHT, _LIST = 1180, 820, 330  # px at 100 %
-_ROW = 26
-_BLANK = "blank"
 
 
 class PrintRoom(QWidget):
@@ -49,7 +45,6 @@ class PrintRoom(QWidget):
         self._ctx = ctx
         self._file = file
         self._folder = QTemporaryDir()
-        self._reports = printing.list_reports(file.catalogue, file.session.kind)
         self._papers: tuple[Paper, ...] = ()
         self._hits: list[Hit] = []
         self._hit = 0
@@ -58,11 +53,10 @@ class PrintRoom(QWidget):
         self.printed: Printed | None = None
         self.view = PrintView(ctx)
         self.notice = Notice(ctx)
-        self.list = QTreeWidget()
+        self.list = ReportList(ctx, file)
         self.place = ElidedLabel()
         self.search = QLineEdit()
         self._build()
-        self._fill_list()
         self._ask_papers()
         file.failed.connect(self._say_failure)
         file.collection_changed.connect(self.close)
@@ -73,16 +67,7 @@ class PrintRoom(QWidget):
         words, theme = self._ctx.words, self._ctx.theme
         self.setWindowTitle(f"{words('printroom')} - {self._file.unit.name}")
         self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
-        self.list.setObjectName("reports")
-        self.list.setColumnCount(2)
-        self.list.setHeaderHidden(True)
-        self.list.setRootIsDecorated(False)
-        self.list.setIndentation(0)
-        self.list.setAccessibleName(words("printroom"))
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.list.header().setStretchLastSection(False)
-        self.list.currentItemChanged.connect(lambda item, _: self._choose(item))
+        self.list.chosen.connect(self._choose)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -152,68 +137,23 @@ class PrintRoom(QWidget):
 
     # -- the list ----------------------------------------------------------------------------------
 
-    def _fill_list(self) -> None:
-        """List packets, then single reports, then what is filled in by hand office by office."""
-        words, lang = self._ctx.words, self._ctx.lang
-        packets = self._file.catalogue.packets
-        whole = [report for report in self._reports if report.name in packets]
-        single = [report for report in self._reports if report.name not in packets]
-        for heading, reports in (("print_packets", whole), ("print_reports", single)):
-            self._add_heading(words(heading))
-            for report in reports:
-                self._add(report.title.text(lang), report.name, words("paper_none"))
-        if self._file.session.kind == "school":
-            self._add_heading(words("print_blanks"))
-            for code in self._file.catalogue.lists["offices"].codes:
-                self._add(code.label.text(lang), f"{_BLANK}:{code.value}", "")
-
-    def _add(self, title: str, name: str, state: str) -> None:
-        item = QTreeWidgetItem([title, state])
-        item.setData(0, _KEY, name)
-        item.setToolTip(0, title)
-        item.setSizeHint(0, QSize(0, self._ctx.theme.px(_ROW)))
-        self.list.addTopLevelItem(item)
-
-    def _add_heading(self, title: str) -> None:
-        item = QTreeWidgetItem([title])
-        item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setFont(0, self._ctx.theme.font(size=12))
-        item.setSizeHint(0, QSize(0, self._ctx.theme.px(_ROW + 6)))
-        self.list.addTopLevelItem(item)
-
-    def _items(self) -> Iterator[QTreeWidgetItem]:
-        """Yield the items that can be chosen."""
-        for at in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(at)
-            if item.data(0, _KEY):
-                yield item
-
     def show_report(self, name: str) -> None:
         """Choose a report of the list (with "" the last one), preview it and come to the front."""
-        wanted = next((item for item in self._items() if item.data(0, _KEY) == name), None)
-        chosen = wanted or next(
-            (item for item in self._items() if item.data(0, _KEY) == self._shown),
-            next(self._items()),
-        )
-        if chosen is self.list.currentItem() and (wanted or self.pages is None):
-            self._choose(chosen)
-        self.list.setCurrentItem(chosen)
+        if name or self.pages is None:
+            self.list.choose(name or self._shown)
         self.show()
         self.raise_()
         self.activateWindow()
         self.view.setFocus()
 
-    def _choose(self, item: QTreeWidgetItem | None) -> None:
+    def _choose(self, name: str) -> None:
         """Make the preview of what was chosen, beside the window."""
-        if item is None or not item.data(0, _KEY):
-            return
-        name = str(item.data(0, _KEY))
         self._shown = name
         self.notice.hide()
         self._file.beside(
             self._maker(Path(self._folder.path()) / f"{name.replace(':', '-')}.pdf"),
             then=lambda printed: self._show(name, printed),
-            title=self._ctx.words("printing", title=item.text(0)),
+            title=self._ctx.words("printing", title=self.list.title()),
         )
 
     def _maker(self, out: Path) -> Callable[[Desk], Printed]:
@@ -222,7 +162,8 @@ class PrintRoom(QWidget):
         _, _, office = name.partition(":")
         if office:
             return lambda desk: blanks.print_blanks(desk, out, collection, office=office)
-        return lambda desk: printing.print_report(desk, name, out, collection)
+        own = self._ctx.preferences.own_faces
+        return lambda desk: printing.print_report(desk, name, out, collection, own_faces=own)
 
     def _show(self, name: str, printed: Printed) -> None:
         if name != self._shown:
@@ -302,7 +243,7 @@ class PrintRoom(QWidget):
 
     def _keep(self) -> None:
         """Archive what was printed; what is filled in by hand is no record of figures."""
-        if self.printed is None or _BLANK in self._shown.partition(":")[0]:
+        if self.printed is None or is_blank(self._shown):
             return
         if self._file.session.read_only:
             return
@@ -319,11 +260,7 @@ class PrintRoom(QWidget):
 
     def _take_papers(self, found: tuple[Paper, ...]) -> None:
         self._papers = found
-        words = self._ctx.words
-        for item in self._items():
-            paper = self._paper(str(item.data(0, _KEY)))
-            if not str(item.data(0, _KEY)).startswith(f"{_BLANK}:"):
-                item.setText(1, words(f"paper_{paper.state}" if paper else "paper_none"))
+        self.list.show_states(found)
 
     def _paper(self, name: str) -> Paper | None:
         return next((paper for paper in self._papers if paper.name == name), None)
@@ -358,13 +295,45 @@ class PrintRoom(QWidget):
         words = self._ctx.words
         menu.addAction(words("print_by_hand")).triggered.connect(self.print_by_hand)
         menu.addAction(words("print_test")).triggered.connect(self._print_test_sheet)
+        own = menu.addAction(words("print_own_fonts"))
+        own.setCheckable(True)
+        own.setChecked(self._ctx.preferences.own_faces)
+        own.triggered.connect(self._use_own_faces)
+        if self._is_by_school():
+            menu.addAction(words("print_schools")).triggered.connect(self.print_schools)
+
+    def _use_own_faces(self, own: bool) -> None:
+        self._ctx.preferences.own_faces = own
+        self._choose(self._shown)
+
+    def _is_by_school(self) -> bool:
+        """Whether the report in hand is printed for each school of a district."""
+        layout = self._file.catalogue.layouts.get(self._shown)
+        return self._file.session.kind == "district" and layout is not None and layout.by_school
+
+    def print_schools(self) -> None:
+        """Ask for a folder and print the report for every school, as one work to be cancelled."""
+        title = self._ctx.words("print_schools")
+        folder = self._ctx.asker.folder_path(self, title)
+        if folder is None:
+            return
+        name, collection = self._shown, self._file.collection.number
+        own, words = self._ctx.preferences.own_faces, self._ctx.words
+
+        def make(desk: Desk) -> tuple[Printed, ...]:
+            return print_every_school(desk, name, folder, collection, own_faces=own)
+
+        def say(made: tuple[Printed, ...]) -> None:
+            self.notice.say(words("printed_schools", count=len(made), folder=folder), "done")
+
+        self._file.beside(make, then=say, title=title)
 
     def save(self) -> None:
         """Ask where, and make the file there: PDF, workbook or Word file."""
-        item = self.list.currentItem()
         if not self._shown:
             return
-        proposal = self._file.session.path.parent / f"{self._file.unit.name}{item.text(0)}.pdf"
+        name = f"{self._file.unit.name}{self.list.title()}.pdf"
+        proposal = self._file.session.path.parent / name
         out = self._ctx.asker.save_path(
             self, self._ctx.words("print_save"), proposal, self._ctx.words("kinds_print")
         )
@@ -374,7 +343,7 @@ class PrintRoom(QWidget):
         self._file.beside(
             self._maker(out),
             then=self._say_saved,
-            title=words("printing", title=item.text(0)),
+            title=words("printing", title=self.list.title()),
         )
 
     def _say_saved(self, made: Printed) -> None:

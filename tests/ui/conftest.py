@@ -44,6 +44,9 @@ class Answers:
         self.proposals.append(proposal)
         return self.path
 
+    def folder_path(self, parent: QWidget, title: str) -> Path | None:
+        return self.path
+
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:

@@ -12,11 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.loading import load_district_table
 from edudesk.ui import printer
+from edudesk.ui.context import Context
+from edudesk.ui.openfile import OpenFile
 from edudesk.ui.printpages import PrintPages
 from edudesk.ui.printroom import PrintRoom
 from edudesk.ui.workbench import Workbench
-from tests.ui.conftest import Answers
+from tests.ui.conftest import TABLE, Answers, shown_bench
 
 
 @pytest.fixture
@@ -31,15 +34,6 @@ def room(bench: Workbench, qtbot: QtBot) -> PrintRoom:
 def pages_of(room: PrintRoom) -> PrintPages:
     assert room.pages is not None
     return room.pages
-
-
-def states(room: PrintRoom) -> dict[str, str]:
-    found = {}
-    for at in range(room.list.topLevelItemCount()):
-        item = room.list.topLevelItem(at)
-        if item.data(0, Qt.ItemDataRole.UserRole):
-            found[str(item.data(0, Qt.ItemDataRole.UserRole))] = item.text(1)
-    return found
 
 
 def to_file(path: Path) -> QPrinter:
@@ -59,7 +53,7 @@ def test_choosing_another_report_shows_it(room: PrintRoom, qtbot: QtBot) -> None
 
 
 def test_every_report_of_the_file_is_listed_as_not_printed_yet(room: PrintRoom) -> None:
-    listed = states(room)
+    listed = room.list.states()
     assert {"school-packet", "safety-packet", "drills", "blank:safety"} <= set(listed)
     assert {state for name, state in listed.items() if ":" not in name} == {"未打印"}
 
@@ -123,13 +117,13 @@ def test_printing_keeps_the_print_and_shows_its_state(
     out = tmp_path / "paper.pdf"
     monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(out))
     room.print_now()
-    qtbot.waitUntil(lambda: states(room)["safety-packet"] == "已打印", timeout=20_000)
+    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印", timeout=20_000)
     printed = PrintPages(out.read_bytes())
     assert printed.count == pages_of(room).count
     menu = QMenu()
     room._state_menu(menu)  # noqa: SLF001 - menus open by the mouse only
     next(one for one in menu.actions() if one.text() == "已签章").trigger()
-    qtbot.waitUntil(lambda: states(room)["safety-packet"] == "已签章")
+    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已签章")
 
 
 def test_both_sides_by_hand_come_as_fronts_then_backs(
@@ -201,3 +195,32 @@ def test_blank_forms_of_an_office_are_shown_and_never_kept(
     monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "b.pdf"))
     room.print_now()
     assert room._papers == ()  # noqa: SLF001 - nothing in the window tells of what is not kept
+
+
+def test_own_fonts_are_remembered_and_the_preview_made_anew(
+    room: PrintRoom, bench: Workbench, qtbot: QtBot
+) -> None:
+    before = pages_of(room)
+    menu = QMenu()
+    room._more_menu(menu)  # noqa: SLF001 - menus open by the mouse only
+    action = next(one for one in menu.actions() if one.isCheckable())
+    assert not action.isChecked()
+    action.trigger()
+    qtbot.waitUntil(lambda: room.pages is not before, timeout=20_000)
+    assert bench.ctx.preferences.own_faces
+
+
+def test_a_district_prints_a_report_for_every_school_at_once(
+    ctx: Context, district: OpenFile, qtbot: QtBot, answers: Answers, tmp_path: Path
+) -> None:
+    district.session.run(load_district_table, TABLE, district.collection.number)
+    room = PrintRoom(ctx, district, shown_bench(ctx, district, qtbot))
+    qtbot.addWidget(room)
+    room.show_report("school-verdict")
+    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    answers.path = tmp_path / "schools"
+    room.print_schools()
+    qtbot.waitUntil(lambda: room.notice.isVisible(), timeout=60_000)
+    made = sorted(path.name for path in (tmp_path / "schools").iterdir())
+    assert len(made) == 21
+    assert made[0].startswith("2137000001第一小学学校资源配置指标达标情况")
