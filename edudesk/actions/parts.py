@@ -21,16 +21,17 @@ from edudesk.actions.session import Desk, Session, local_now, spoken
 from edudesk.actions.verifying import opened_package
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.errors import EdudeskError, FileRefusedError
-from edudesk.exchange.merging import Conflict, Merge, merge
-from edudesk.exchange.packages import quarantine_for, read_package, shapes_of
+from edudesk.exchange.merging import merge
+from edudesk.exchange.packages import quarantine_for, read_bytes, read_package, shapes_of
 from edudesk.exchange.signing import sign
 from edudesk.model.change import Edited
 from edudesk.model.form import CAMPUSES
+from edudesk.model.parts import Conflict, GivenPart, Merge
 from edudesk.model.submission import Content, Difference, Manifest, Package, Place
 from edudesk.storage.contents import keys_of, read_content, restricted
 from edudesk.storage.entering import add_rows, enter_cells, enter_content
 from edudesk.storage.origins import Origin, keep_origin, origin_of
-from edudesk.storage.parts import GivenPart, given_parts, keep_part, next_number, set_apart
+from edudesk.storage.parts import given_parts, keep_part, next_number, set_apart
 from edudesk.storage.transport import edition_of, shape_of, write_package
 from edudesk.storage.workspace import Workspace
 
@@ -101,7 +102,7 @@ def begin_part(
         failed.callback(out.unlink, missing_ok=True)
         session = open_file(out, catalogue=known, who=manifest.person)
         failed.callback(session.close)
-        session.run(_furnish, package, part.read_bytes())
+        session.run(_furnish, package, read_bytes(part))
         failed.pop_all()
     return session
 
@@ -183,9 +184,11 @@ def take_part(desk: Desk, path: Path, *, theirs: Iterable[str] | None = ()) -> T
     )
     chosen = [one for one in found.conflicts if theirs is None or conflict_name(one) in theirs]
     done = _apply(desk, part, found, chosen, package.content)
-    kept = part._replace(base=path.read_bytes(), taken_at=desk.now())
-    keep_part(desk.store, kept)
     left = tuple(one for one in found.conflicts if one not in chosen)
+    # While something waits to be decided, both sides still have only the old figures in common.
+    base_now = part.base if left else read_bytes(path)
+    kept = part._replace(base=base_now, taken_at=desk.now())
+    keep_part(desk.store, kept)
     return Taken(kept, done, msgspec.structs.replace(found, conflicts=left))
 
 

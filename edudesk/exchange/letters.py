@@ -52,6 +52,18 @@ def read_letter(image: bytes, name: str, kind: LetterKind, shape: type[T]) -> tu
     return body, key
 
 
+def kind_of_letter(image: bytes, name: str) -> LetterKind:
+    """Return what kind of letter a file says it is.
+
+    Raises:
+        FileRefusedError: it is no letter.
+    """
+    try:
+        return msgspec.json.decode(image, type=_Envelope).kind
+    except msgspec.DecodeError as error:
+        raise _said("letter_damaged", name) from error
+
+
 def is_letter(image: bytes) -> bool:
     """Whether a file looks like a letter rather than a database."""
     return image.lstrip()[:1] == b"{"

@@ -4,34 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
+from edudesk.model.parts import Conflict, Merge
 from edudesk.model.submission import Content, Difference, Filled, Key, Place, Rows
 
 _ROW = ""
 """Field of a place that means the row itself."""
-
-
-class Conflict(Struct, frozen=True):
-    """A cell, or with field "" a row, that both sides changed since `base`, differently."""
-
-    place: Place
-    base: Filled | None
-    mine: Filled | None
-    theirs: Filled | None
-
-
-class Merge(Struct, frozen=True, kw_only=True):
-    """What taking over the other side comes to.
-
-    `changes`: cells that only they changed. `added`, `removed`: rows of rosters as (form, id).
-    `conflicts`: left as they are on my side until somebody decides.
-    """
-
-    changes: tuple[Difference, ...]
-    added: tuple[tuple[str, int], ...]
-    removed: tuple[tuple[str, int], ...]
-    conflicts: tuple[Conflict, ...]
 
 
 def differences(old: Content, new: Content) -> tuple[Difference, ...]:

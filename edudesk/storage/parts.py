@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from edudesk.model.parts import GivenPart
 from edudesk.storage.locks import PART
 from edudesk.storage.schema import table_name
 from edudesk.storage.store import Store
@@ -14,21 +15,6 @@ APART: Final = 1_000_000
 """Ids that rows added in a part lie above those of the file and of other parts."""
 
 _SELECT = "SELECT number, collection, person, forms, given_at, base, taken_at FROM main.parts"
-
-
-class GivenPart(NamedTuple):
-    """A part that is out or came back.
-
-    `base`: the package that both sides last had in common; `taken_at`: when it last came back.
-    """
-
-    number: int
-    collection: int
-    person: str
-    forms: tuple[str, ...]
-    given_at: datetime
-    base: bytes
-    taken_at: datetime | None
 
 
 def given_parts(store: Store, collection: int) -> list[GivenPart]:

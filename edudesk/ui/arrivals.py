@@ -16,6 +16,7 @@ from edudesk.ui.labels import main_button, text_label
 if TYPE_CHECKING:
     from edudesk.ui.mainwindow import MainWindow
 
+PARCEL_SUFFIXES = frozenset({".edutask", ".edupart", ".edusub", ".edureturn", ".edureceipt"})
 TABLE_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".csv", ".txt"})
 _SHOWN = 8  # files in the list before it scrolls
 _PATH = int(Qt.ItemDataRole.UserRole)
@@ -30,7 +31,7 @@ class Arrivals:
 
     def take(self, paths: Sequence[Path]) -> None:
         """Do with the files what they are for."""
-        known = [path for path in paths if _is_ours(path) or _is_table(path)]
+        known = [path for path in paths if _is_ours(path) or _is_table(path) or is_sent(path)]
         if len(known) == 1:
             self._take_one(known[0])
         elif known:
@@ -44,6 +45,8 @@ class Arrivals:
     def _take_one(self, path: Path) -> None:
         if _is_ours(path):
             self._window.open(path)
+        elif is_sent(path):
+            self._window.parcels.take(path)
         elif self._window.bench is None:
             self._window.say(self._ctx.words("arrived_table", name=path.name), "unusual")
         else:
@@ -90,6 +93,11 @@ def dropped_files(data: QMimeData) -> list[Path]:
 
 def _is_ours(path: Path) -> bool:
     return path.suffix.lower() == DATA_SUFFIX
+
+
+def is_sent(path: Path) -> bool:
+    """Whether a file is named as those are that travel between offices."""
+    return path.suffix.lower() in PARCEL_SUFFIXES
 
 
 def _is_table(path: Path) -> bool:

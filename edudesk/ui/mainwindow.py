@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, FileHeldError
 from edudesk.model.form import Label
 from edudesk.model.place import FileKind
-from edudesk.ui.arrivals import Arrivals, dropped_files
+from edudesk.ui.arrivals import Arrivals, dropped_files, is_sent
 from edudesk.ui.context import Context
 from edudesk.ui.palette import PALETTES
 from edudesk.ui.placeoffer import PlaceOffer, documents
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from edudesk.actions.session import Session
     from edudesk.ui.newfile import NewFileDialog
     from edudesk.ui.openfile import OpenFile
+    from edudesk.ui.parcels import Parcels
     from edudesk.ui.workbench import Workbench
 
 _FIRST_SIZE = QSize(1280, 800)
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
             dialog.refuse(error.text(self.ctx.lang))
             return
         dialog.accept()
-        self._take(session, notes)
+        self.take(session, notes)
 
     def ask_open(self) -> None:
         """Ask which file to open."""
@@ -139,7 +140,7 @@ class MainWindow(QMainWindow):
             self, self.ctx.words("open_file"), self.ctx.words("kinds_file")
         )
         if path is not None:
-            self.open(path)
+            (self.parcels.take if is_sent(path) else self.open)(path)
 
     def look_around(self) -> None:
         """Make the sample district in the user's state folder and open it."""
@@ -166,6 +167,13 @@ class MainWindow(QMainWindow):
 
     # -- files -------------------------------------------------------------------------------------
 
+    @cached_property
+    def parcels(self) -> Parcels:
+        """What does with files that were sent what they are for."""
+        from edudesk.ui.parcels import Parcels  # brings the actions along
+
+        return Parcels(self.ctx, self, self._catalogue)
+
     def open(self, path: Path, *, look: bool = False) -> None:
         """Open a file in place of the one that is open; `look` only reads what another holds."""
         from edudesk.actions.files import open_file  # storage and checks: not before first paint
@@ -182,7 +190,7 @@ class MainWindow(QMainWindow):
         except EdudeskError as error:
             self._refused(error)
             return
-        self._take(session, ())
+        self.take(session, ())
 
     def _is_open(self, path: Path) -> bool:
         """Whether this very file is in hand already, and can be written."""
@@ -214,7 +222,8 @@ class MainWindow(QMainWindow):
         if shown is not None:
             shown.notice.say(text, tone, offer=offer)
 
-    def _take(self, session: Session, notes: tuple[Label, ...]) -> None:
+    def take(self, session: Session, notes: tuple[Label, ...] = ()) -> None:
+        """Show a file that was opened or made, in place of the one that is shown."""
         from edudesk.ui.openfile import OpenFile  # the start page does without
 
         self._give_back()

@@ -16,7 +16,9 @@ from edudesk.model.form import Form
 from edudesk.ui.context import Context
 from edudesk.ui.openfile import OpenFile
 
-BOARD, PACK = "verdicts", "pack"  # names of the pages that no form stands behind
+# Names of the pages that no form stands behind.
+BOARD, PACK, PARTS, VERIFY = "verdicts", "pack", "parts", "verify"
+OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY})
 _NAME = int(Qt.ItemDataRole.UserRole)
 _BADGES = _NAME + 1
 _ROW_HEIGHT = 34
@@ -129,8 +131,9 @@ class Navigation(QTreeView):
         board = self._page(BOARD, self._ctx.words("nav_board"))
         group = self._group(self._ctx.words("nav_results"))
         group.appendRow(board)
-        if self._file.session.kind == "school":
-            group.appendRow(self._page(PACK, self._ctx.words("nav_pack")))
+        own = (PARTS, PACK) if self._file.session.kind == "school" else (VERIFY,)
+        for name in own:
+            group.appendRow(self._page(name, self._ctx.words(f"nav_{name}")))
         self.expandAll()
 
     def _add_group(self, title: str, forms: list[Form]) -> None:

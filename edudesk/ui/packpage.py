@@ -8,12 +8,10 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,25 +25,25 @@ from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.errors import EdudeskError
 from edudesk.model.check import Finding
 from edudesk.model.place import Cell
+from edudesk.ui.cardpage import CardPage
 from edudesk.ui.context import Context
 from edudesk.ui.display import moment_text
 from edudesk.ui.labels import Chooser, Notice, clear_layout, main_button, text_label
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.theme import set_tone
 
-_WIDTH = 760
 _SHOWN = 6  # wrong findings; the list below the pages has all
 _WAYS = ("none", "key", "passphrase")
 
 
-class PackPage(QScrollArea):
+class PackPage(CardPage):
     """Three steps from above to below; what was packed is told in words, with ways to send it."""
 
     jumped = Signal(object)  # Cell
     changed = Signal()  # the figures were locked or opened again
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
-        super().__init__()
+        super().__init__(ctx, ctx.words("nav_pack"))
         self._ctx = ctx
         self._file = file
         self._seen: Outlook | None = None
@@ -70,44 +68,15 @@ class PackPage(QScrollArea):
         self._judge()
 
     def _build(self) -> None:
-        words, theme = self._ctx.words, self._ctx.theme
-        inner = QWidget()
-        inner.setObjectName("cards")
-        column = QVBoxLayout()
-        column.setSpacing(12)
+        words = self._ctx.words
         head = QHBoxLayout()
         head.addWidget(self.state, 1)
         head.addWidget(self.reopen, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(text_label(words("nav_pack"), role="title"))
-        column.addLayout(head)
-        column.addWidget(self.notice)
-        column.addWidget(self._card(words("pack_step_check"), self._obstacles))
-        column.addWidget(self._card(words("pack_step_travels"), self._travels()))
-        column.addWidget(self._card(words("pack_step_make"), self._making()))
-        column.addStretch(1)
-        across = QHBoxLayout(inner)
-        across.setContentsMargins(24, 18, 24, 18)
-        across.addStretch(1)
-        middle = QWidget()
-        middle.setMaximumWidth(theme.px(_WIDTH))
-        middle.setLayout(column)
-        column.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(middle, 100)
-        across.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(words("nav_pack"))
-
-    def _card(self, title: str, contents: QVBoxLayout) -> QFrame:
-        card = QFrame()
-        card.setObjectName("card")
-        box = QVBoxLayout(card)
-        box.setContentsMargins(18, 12, 18, 14)
-        box.setSpacing(8)
-        box.addWidget(text_label(title, role="heading"))
-        box.addLayout(contents)
-        return card
+        self.add_line(head)
+        self.add_part(self.notice)
+        self.add_card(words("pack_step_check"), self._obstacles)
+        self.add_card(words("pack_step_travels"), self._travels())
+        self.add_card(words("pack_step_make"), self._making())
 
     def _travels(self) -> QVBoxLayout:
         words = self._ctx.words

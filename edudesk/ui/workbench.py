@@ -26,7 +26,7 @@ from edudesk.ui.helppanel import HelpPanel
 from edudesk.ui.issues import Issues
 from edudesk.ui.labels import Notice
 from edudesk.ui.lockbanner import LockBanner
-from edudesk.ui.navigation import BOARD, PACK, Navigation
+from edudesk.ui.navigation import BOARD, OTHERS, PACK, PARTS, VERIFY, Navigation
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.progressfoot import NEXT_KEYS, ProgressFoot
 from edudesk.ui.recordpage import RecordPage
@@ -39,8 +39,12 @@ from edudesk.ui.workbar import WorkBars
 if TYPE_CHECKING:
     from edudesk.ui.exchange import Exchange
     from edudesk.ui.packpage import PackPage
+    from edudesk.ui.partspage import PartsPage
     from edudesk.ui.printroom import PrintRoom
     from edudesk.ui.verdictboard import VerdictBoard
+    from edudesk.ui.verifypage import VerifyPage
+
+    OtherPage = PackPage | PartsPage | VerifyPage
 
 OPEN_CELLS = "open-cells"  # the layout that lists what is still to be filled
 _NAVIGATION_WIDTH = 244
@@ -79,7 +83,7 @@ class Workbench(QWidget):
         self.search = SearchBox(ctx, self.finder, self)
         self.bar.hold_search(self.search)
         self._roomy = True
-        self.pages: dict[str, FormPage | VerdictBoard | PackPage] = {}
+        self.pages: dict[str, FormPage | VerdictBoard | OtherPage] = {}
         self._board: VerdictBoard | None = None
         self.locks = LockBanner(ctx, file, self.banner, lambda: self.show_page(PACK), self)
         self.locks.changed.connect(lambda: self._build_forms_again())
@@ -236,9 +240,9 @@ class Workbench(QWidget):
         else:
             self.help.show_start(self.ctx.words("board_start" if name == BOARD else "help_start"))
 
-    def _made(self, name: str) -> FormPage | VerdictBoard | PackPage:
-        if name == PACK:
-            return self._made_pack()
+    def _made(self, name: str) -> FormPage | VerdictBoard | OtherPage:
+        if name in OTHERS and name != BOARD:
+            return self._made_other(name)
         page = self._made_board() if name == BOARD else self._made_page(name)
         if isinstance(page, FormPage):
             page.cell_entered.connect(self.help.follow)
@@ -254,7 +258,15 @@ class Workbench(QWidget):
         self._board = board
         return board
 
-    def _made_pack(self) -> PackPage:
+    def _made_other(self, name: str) -> OtherPage:
+        if name == VERIFY:
+            from edudesk.ui.verifypage import VerifyPage  # as above
+
+            return VerifyPage(self.ctx, self.file)
+        if name == PARTS:
+            from edudesk.ui.partspage import PartsPage  # as above
+
+            return PartsPage(self.ctx, self.file)
         from edudesk.ui.packpage import PackPage  # as above
 
         page = PackPage(self.ctx, self.file)
@@ -356,7 +368,7 @@ class Workbench(QWidget):
         """Give the form in hand, or all, out to Excel, or take a workbook in."""
         self.commit_cell()
         here = self.navigation.current()
-        form = here if here not in (BOARD, PACK) else self.file.forms[0].code
+        form = here if here not in OTHERS else self.file.forms[0].code
         if wish == "export_all":
             self.exchange.export_all()
         elif wish == "export_form":

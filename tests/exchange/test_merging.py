@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudesk.exchange.merging import Merge, differences, merge
+from edudesk.exchange.merging import differences, merge
+from edudesk.model.parts import Merge
 from edudesk.model.submission import Content, Difference, Filled, Key, Place, Rows
 
 

@@ -1,0 +1,47 @@
+"""Parts of a school's file that are with colleagues, and what taking one back comes to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from edudesk.model.submission import Difference, Filled, Place
+
+
+class GivenPart(NamedTuple):
+    """A part that is out or came back.
+
+    `base`: the package that both sides last had in common; `taken_at`: when it last came back.
+    """
+
+    number: int
+    collection: int
+    person: str
+    forms: tuple[str, ...]
+    given_at: datetime
+    base: bytes
+    taken_at: datetime | None
+
+
+class Conflict(Struct, frozen=True):
+    """A cell, or with field "" a row, that both sides changed since `base`, differently."""
+
+    place: Place
+    base: Filled | None
+    mine: Filled | None
+    theirs: Filled | None
+
+
+class Merge(Struct, frozen=True, kw_only=True):
+    """What taking over the other side comes to.
+
+    `changes`: cells that only they changed. `added`, `removed`: rows of rosters as (form, id).
+    `conflicts`: left as they are on my side until somebody decides.
+    """
+
+    changes: tuple[Difference, ...]
+    added: tuple[tuple[str, int], ...]
+    removed: tuple[tuple[str, int], ...]
+    conflicts: tuple[Conflict, ...]
