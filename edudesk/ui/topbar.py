@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from edudesk.catalogue.lifecycle import load_lifecycle
@@ -12,6 +13,8 @@ from edudesk.ui.labels import ElidedLabel, IconButton
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.rounds import Rounds
 from edudesk.ui.theme import TEXT_SIZES, set_tone
+
+_ROOM_FOR_WORDS = 1000  # px at 100 %; below, the words on buttons would leave the name none
 
 
 class TopBar(QFrame):
@@ -49,6 +52,7 @@ class TopBar(QFrame):
         self._build()
         file.collection_changed.connect(self.refresh)
         ctx.theme.changed.connect(self._show_palette)
+        ctx.theme.changed.connect(self._fit)
         self._show_palette()
         self.refresh()
 
@@ -80,6 +84,18 @@ class TopBar(QFrame):
             IconButton(ctx, "help", words("toggle_help"), self.help_wished.emit, keys="Shift+F1")
         )
         row.addWidget(IconButton(ctx, "keys", words("key_chart"), self.keys_wished.emit, keys="F1"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the school's name its room: buttons say their words only where there is enough."""
+        roomy = self.width() >= self._ctx.theme.px(_ROOM_FOR_WORDS)
+        style = Qt.ToolButtonStyle
+        wanted = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        for button in (self.rounds, self.excel, self.reports):
+            button.setToolButtonStyle(wanted)
 
     def hold_search(self, box: QWidget) -> None:
         """Take the box that finds everything into the middle."""
