@@ -9,6 +9,7 @@ from edudesk.model.behind import Told as Reason
 from edudesk.model.form import Field
 from edudesk.model.journal import HistoryEntry
 from edudesk.model.place import Cell, Value
+from edudesk.ui.asked import locked
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, office_label, unit_label
 from edudesk.ui.headroombar import told_line, turned_line
@@ -48,6 +49,8 @@ def tell_field(ctx: Context, file: OpenFile, cell: Cell) -> Told:
     _tell_distances(ctx, file, cell, told)
     if asked.derived:
         told.add(words("help_derived"), _formula(ctx, file, cell))
+    elif lock := locked(file, file.catalogue.forms[cell.form], asked):
+        told.add(words("help_locked"), words(lock))
     office = office_label(file.catalogue, asked)
     told.add(words("help_office"), office.text(lang) if office else "")
     told.add(words("help_source"), asked.source)

@@ -24,6 +24,7 @@ from edudesk.ui.gridpage import GridPage
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.recordpage import RecordPage
 from edudesk.ui.sheetpage import SheetPage
+from edudesk.ui.told import tell_field
 from edudesk.ui.workbench import Workbench
 from tests.ui.conftest import SCHOOL, parts, shown_bench
 
@@ -92,9 +93,12 @@ def test_what_is_asked_of_the_whole_school_is_locked_in_a_campus(
     campuses: Workbench, qtbot: QtBot
 ) -> None:
     page = opened_page(campuses, "students", qtbot)
+    assert isinstance(page, GridPage)
     assert not field_row(page, "entrants").editor.isReadOnly()
     look_at(campuses, "东校区", qtbot)
     assert field_row(page, "entrants").editor.isReadOnly()
+    told = tell_field(campuses.ctx, campuses.file, Cell("students", page.cards[0].row, "entrants"))
+    assert ("现在不能填写", "只按全校填报，请切换到“全校”填写。", "") in told.parts
 
 
 def test_a_campus_fills_in_its_own_figures_and_the_school_follows(
