@@ -9,6 +9,7 @@ from string import Formatter
 from msgspec import Struct
 
 from edudesk.catalogue.faults import Fault, unknown
+from edudesk.catalogue.prints import print_faults
 from edudesk.catalogue.ratios import compared_faults, ratio_faults
 from edudesk.catalogue.sql import decimal_places, lint, words
 from edudesk.model.check import Check
@@ -54,11 +55,7 @@ def crossing_faults(parts: Parts) -> Iterator[Fault]:
     yield from _fact_faults(parts, forms)
     for file, standard in parts.standards:
         yield from _standard_faults(file, standard, facts, forms, lists)
-    layouts = {layout.code for _, layout in parts.layouts}
-    for file, packet in parts.packets:
-        for code in packet.layouts:
-            if code not in layouts:
-                yield unknown(file, packet.code, ("表样", "layout"), code, layouts)
+    yield from print_faults(parts.layouts, parts.packets, forms)
 
 
 def _repeated(parts: Parts) -> Iterator[Fault]:
