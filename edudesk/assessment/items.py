@@ -9,6 +9,7 @@ import msgspec
 from edudesk.assessment.certainty import has_gaps, outlooks
 from edudesk.assessment.engine import TYPE_FACT, resources_of, units_of
 from edudesk.assessment.facts import DISTRICT_FORM, FACT_FORM, facts_of, kind_of
+from edudesk.assessment.gaps import fill_gaps
 from edudesk.assessment.relaxing import granted, relaxed_rows, relaxed_standard
 from edudesk.assessment.rules import ReadyStandard, facts_read, ready
 from edudesk.assessment.sentences import Record, problem_of, undecided
@@ -77,6 +78,7 @@ def _assessed(
     resources = resources_of(units, excluded, ready)
     certain = outlooks(facts, ready) if has_gaps(units) else NO_OUTLOOKS
     fill_tables(store, facts, resources, ready, certain)
+    fill_gaps(store, units, ready)
     filled = _filled(ready.standard, store)
     items = tuple(
         _item(item, store, answers, ready, resources, filled) for item in ready.standard.items
