@@ -173,6 +173,19 @@ class RowsModel(QAbstractTableModel):
         ids = self.order.ids
         return self._line_of_text(ids[place])[column] if 0 <= place < len(ids) else ""
 
+    def is_filled(self, place: int, column: int) -> bool:
+        """Whether a cell shows anything; quicker than to ask what."""
+        if not 0 <= place < len(self.order.ids):
+            return False
+        row, code = self.order.ids[place], self.fields[column].code
+        if self.fields[column].derived:
+            return self.page.value(row, code) is not None
+        held = self.held(row)
+        state = held.states.get(code)
+        if state == "unreadable":
+            return bool(held.typed.get(code))
+        return state in ("na", "unknown") or held.values.get(code) is not None
+
     def figure(self, place: int, column: int) -> int | None:
         """Return the stored number of a cell, in units of 10**-places of its field."""
         field = self.fields[column]

@@ -111,17 +111,25 @@ class SheetModel(RowsModel):
         """Return the rows that a block writes, without the cells that cannot be written."""
         codes = [field.code for field in self.fields]
         found: list[PastedRow] = []
+        can_write = self._writers()
         for place, texts in sorted(block.items()):
             written = {
                 codes[column]: text
                 for column, text in texts.items()
-                if column < len(codes) and self.can_write(place, column)
+                if column < len(codes) and can_write(place, column)
             }
             if place >= len(self.order.ids):
                 written = {code: text for code, text in written.items() if text.strip()}
             if written:
                 self._place_texts(place, written, found)
         return found
+
+    def _writers(self) -> Callable[[int, int], bool]:
+        """Return what tells whether a cell can be typed into: asked once a column in rosters."""
+        if self.form.kind == "grid":
+            return self.can_write
+        columns = [self.can_write(0, column) for column in range(len(self.fields))]
+        return lambda _, column: columns[column]
 
     def texts_of(self, place: int, without: Collection[str] = ()) -> dict[str, str]:
         """Return what stands in the typed cells of a row, by field."""

@@ -37,7 +37,7 @@ def totals_of(sheet: RowsModel, span: Span) -> Totals:
     for column in range(span.left, span.right + 1):
         field = sheet.fields[column]
         rows = range(span.top, span.bottom + 1)
-        filled += sum(1 for row in rows if sheet.shown_text(row, column))
+        filled += sum(sheet.is_filled(row, column) for row in rows)
         figures = [found for row in rows if (found := sheet.figure(row, column)) is not None]
         if figures:
             numbers += len(figures)
