@@ -99,6 +99,7 @@ def grab_all(
 
     app = QApplication([])
     ctx = surroundings(Preferences(sample / f"{palette}.ini"))
+    ctx.preferences.stay(sample)  # a temporary folder, of which the window would warn
     ctx.theme.use(palette=KNOWN[palette])
     window = MainWindow(ctx, load())
     window.resize(*SIZE)

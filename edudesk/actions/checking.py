@@ -49,7 +49,7 @@ def explain(
     with desk.at(collection) as store:
         found = {finding.key: finding for finding in desk.rules.run(store)}
         chosen = [_explicable(found.get(key), overrule) for key in keys]
-        with store.writing(spoken("explain", count=len(chosen)).zh, desk.who) as pen:
+        with store.writing(spoken("explain", count=len(chosen)), desk.who) as pen:
             for finding in chosen:
                 wrong = finding.level == "wrong"
                 kind: ExplanationKind = "overruled" if wrong else "explained"

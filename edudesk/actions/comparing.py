@@ -64,7 +64,7 @@ def explain_differences(
     chosen = [_differing(desk, by_cell.get(cell), cell) for cell in cells]
     with desk.at(collection) as store:
         name = spoken("explain_differences", count=len(chosen))
-        with store.writing(name.zh, desk.who) as pen:
+        with store.writing(name, desk.who) as pen:
             for figure in chosen:
                 check = _check_code(figure.form, figure.field, found.other)
                 pen.explain(

@@ -103,7 +103,7 @@ def confirm(desk: Desk, cells: Sequence[Cell]) -> Edited:
     """Confirm carried figures of one collection: they become the user's own as they stand."""
     with desk.at(_collection_of(desk, cells[0].form, cells[0].row)) as store:
         name = spoken("confirm", count=len(cells))
-        with store.writing(name.zh, desk.who) as pen:
+        with store.writing(name, desk.who) as pen:
             pen.set_states([(cell, "plain", "") for cell in cells])
         return edited(desk, pen.change())
 
@@ -141,7 +141,7 @@ def add_row(
     with desk.at(collection) as store:
         reader = Reader(desk)
         answers = {code: reader.answer(fields[code], text) for code, text in (texts or {}).items()}
-        with store.writing(spoken("add_row", form=title).zh, desk.who) as pen:
+        with store.writing(spoken("add_row", form=title), desk.who) as pen:
             row = pen.add_row(form, desk.school, collection, {})
             put(pen, [(Cell(form, row, code), answer) for code, answer in answers.items()])
         return edited(desk, pen.change())
@@ -152,7 +152,7 @@ def remove_rows(desk: Desk, form: str, ids: Sequence[int]) -> Edited:
     title = asked_roster(desk, form).title
     with desk.at(_collection_of(desk, form, ids[0])) as store:
         name = spoken("remove_rows", form=title, count=len(ids))
-        with store.writing(name.zh, desk.who) as pen:
+        with store.writing(name, desk.who) as pen:
             for row in ids:
                 pen.remove_row(form, row)
         return edited(desk, pen.change())
@@ -255,7 +255,7 @@ def _write(desk: Desk, name: Label, edits: Sequence[tuple[Cell, str]], state: Ty
     first = edits[0][0]
     with desk.at(_collection_of(desk, first.form, first.row)) as store:
         reader = Reader(desk)
-        with store.writing(name.zh, desk.who) as pen:
+        with store.writing(name, desk.who) as pen:
             put(
                 pen,
                 [

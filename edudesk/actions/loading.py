@@ -65,7 +65,7 @@ def import_table(
         if dry_run or (plan.loaded.refused and not partial):
             return plan.loaded
         name = spoken("import_table", form=asked.title, file=path.name)
-        with store.writing(name.zh, desk.who) as pen:
+        with store.writing(name, desk.who) as pen:
             _write(pen, plan, lambda taken: desk.school, collection, {})
         return msgspec.structs.replace(plan.loaded, written=True, change=pen.change())
 
@@ -93,7 +93,7 @@ def import_workbook(
         if dry_run or (outcome.refused and not partial):
             return outcome
         made: dict[tuple[str, int], int] = {}
-        with store.writing(spoken("import_workbook", file=path.name).zh, desk.who) as pen:
+        with store.writing(spoken("import_workbook", file=path.name), desk.who) as pen:
             for plan in plans:
                 _write(pen, plan, lambda taken: desk.school, collection, made)
         return msgspec.structs.replace(outcome, written=True, change=pen.change())
@@ -130,7 +130,7 @@ def load_district_table(
         if dry_run or (loaded.refused and not partial):
             return loaded
         name = spoken("load_district_table", file=path.name)
-        with store.writing(name.zh, desk.who) as pen:
+        with store.writing(name, desk.who) as pen:
 
             def school_of(taken: Taken) -> int:
                 code = str(taken.key[0])

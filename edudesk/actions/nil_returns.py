@@ -33,7 +33,7 @@ def declare_nil(desk: Desk, form: str, collection: int, reason: str) -> Edited:
         )
     with desk.at(collection) as store:
         _refuse_filled(store, asked)
-        with store.writing(spoken("declare_nil", form=asked.title).zh, desk.who) as pen:
+        with store.writing(spoken("declare_nil", form=asked.title), desk.who) as pen:
             pen.declare_nil(form, desk.school, collection, words)
         return edited(desk, pen.change())
 
@@ -42,7 +42,7 @@ def withdraw_nil(desk: Desk, form: str, collection: int) -> Edited:
     """Take a nil return back: the form is to be filled in again."""
     asked = desk.form(form)
     with desk.at(collection) as store:
-        with store.writing(spoken("withdraw_nil", form=asked.title).zh, desk.who) as pen:
+        with store.writing(spoken("withdraw_nil", form=asked.title), desk.who) as pen:
             pen.declare_nil(form, desk.school, collection, "")
         return edited(desk, pen.change())
 

@@ -62,7 +62,7 @@ def paste(
         rejects = tuple(_rejects(rows, read)) if unread == "ask" else ()
         if rejects:
             return rejects
-        with store.writing(name.zh, desk.who) as pen:
+        with store.writing(name, desk.who) as pen:
             _write(pen, desk.school, form, collection, rows, read, keep=unread == "keep")
         return edited(desk, pen.change())
 

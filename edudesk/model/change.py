@@ -13,17 +13,22 @@ from edudesk.model.place import Cell, Row
 class Change(Struct, frozen=True, kw_only=True):
     """What an action did, for those who show it.
 
-    `name`: the step's name in the undo list; `group`: its undo group; `cells` changed,
-    `added`/`removed` rows as (form, row id); `declared`: forms whose nil return was made or
+    `name`: the step's name in the undo list, `name_en` the same in English; `group`: its undo
+    group; `cells` changed, `added`/`removed` rows as (form, row id); `declared`: forms whose nil return was made or
     withdrawn.
     """
 
     name: str
+    name_en: str = ""
     group: int
     cells: tuple[Cell, ...] = ()
     added: tuple[tuple[str, int], ...] = ()
     removed: tuple[tuple[str, int], ...] = ()
     declared: tuple[str, ...] = ()
+
+    def named(self, lang: str) -> str:
+        """Return the step's name in `lang`; of older files it is known in Chinese only."""
+        return self.name_en or self.name if lang == "en" else self.name
 
     @property
     def forms(self) -> frozenset[str]:

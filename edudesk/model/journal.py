@@ -13,15 +13,20 @@ ExplanationKind = Literal["explained", "overruled"]
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True):
-    """One change of one cell: `name` is the step of the undo list it belongs to."""
+    """One change of one cell: `name` is the step of the undo list it belongs to, in Chinese."""
 
     at: datetime
     who: str
     name: str
+    name_en: str = ""
     old: Value
     new: Value
     old_state: CellState = "plain"
     new_state: CellState = "plain"
+
+    def named(self, lang: str) -> str:
+        """Return the step's name in `lang`; of older files it is known in Chinese only."""
+        return self.name_en or self.name if lang == "en" else self.name
 
 
 class Explanation(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from edudesk.model.behind import Told
 from edudesk.model.change import Change
+from edudesk.model.form import Label
 from edudesk.model.journal import Explanation, HistoryEntry
 from edudesk.model.place import Cell, Value
 from edudesk.storage.entries import Entry, row_image, unmarked
@@ -20,25 +21,26 @@ StepKind = Literal["edit", "undo", "redo", "seal"]
 
 
 class Step(NamedTuple):
-    """A step of the undo list: its number and its name."""
+    """A step of the undo list: its number and its name, whose English older files lack."""
 
     number: int
-    name: str
+    name: Label
 
 
 def record(
     connection: sqlite3.Connection,
     kind: StepKind,
-    name: str,
+    name: Label | str,
     who: str,
     at: datetime,
     entries: Iterable[Entry] = (),
     of: int | None = None,
 ) -> int:
     """Write a step with its deeds and return its number; `of`: the edit it undoes or redoes."""
+    zh, en = (name.zh, name.en) if isinstance(name, Label) else (name, "")
     cursor = connection.execute(
-        "INSERT INTO main.steps (kind, name, who, at, of) VALUES (?, ?, ?, ?, ?)",
-        (kind, name, who, at.isoformat(), of),
+        "INSERT INTO main.steps (kind, name, name_en, who, at, of) VALUES (?, ?, ?, ?, ?, ?)",
+        (kind, zh, en, who, at.isoformat(), of),
     )
     number = int(cursor.lastrowid or 0)
     connection.executemany(
@@ -68,18 +70,20 @@ def mark(connection: sqlite3.Connection, step: int, *, undone: bool) -> None:
 def next_undo(connection: sqlite3.Connection) -> Step | None:
     """Return the edit that undo would take back, None at the beginning or at a seal."""
     found = connection.execute(
-        "SELECT number, name, kind FROM main.steps"
+        "SELECT number, name, name_en, kind FROM main.steps"
         " WHERE kind = 'seal' OR (kind = 'edit' AND undone = 0) ORDER BY number DESC LIMIT 1"
     ).fetchone()
-    return None if found is None or found[2] == "seal" else Step(found[0], found[1])
+    if found is None or found[3] == "seal":
+        return None
+    return Step(found[0], Label(found[1], found[2]))
 
 
 def next_redo(connection: sqlite3.Connection) -> Step | None:
     """Return the edit that redo would bring back."""
     found = connection.execute(
-        "SELECT number, name FROM main.steps WHERE undone = 1 ORDER BY number LIMIT 1"
+        "SELECT number, name, name_en FROM main.steps WHERE undone = 1 ORDER BY number LIMIT 1"
     ).fetchone()
-    return None if found is None else Step(*found)
+    return None if found is None else Step(found[0], Label(found[1], found[2]))
 
 
 def entries_of(connection: sqlite3.Connection, step: int) -> list[Entry]:
@@ -109,7 +113,7 @@ def collection_of(connection: sqlite3.Connection, step: int) -> int | None:
     return None
 
 
-def change_of(name: str, group: int, entries: Sequence[Entry]) -> Change:
+def change_of(name: Label | str, group: int, entries: Sequence[Entry]) -> Change:
     """Return what a sequence of deeds comes to, for those who show it.
 
     A row that came and went within it appears in neither list; its cells are not listed.
@@ -130,7 +134,8 @@ def change_of(name: str, group: int, entries: Sequence[Entry]) -> Change:
     went = {place for place, (old, new) in rows.items() if old is not None and new is None}
     gone = {place for place, (_, new) in rows.items() if new is None}
     return Change(
-        name=name,
+        name=name.zh if isinstance(name, Label) else name,
+        name_en=name.en if isinstance(name, Label) else "",
         group=group,
         cells=tuple(cell for cell in cells if (cell.form, cell.row) not in gone),
         added=tuple(place for place in rows if place in came),
@@ -145,7 +150,7 @@ def history(connection: sqlite3.Connection, cell: Cell, *, earlier: str = "") ->
     `earlier`: the code its field had in earlier editions.
     """
     found = connection.execute(
-        "SELECT s.at, s.who, s.name, j.deed, j.old, j.new, j.old_state, j.new_state"
+        "SELECT s.at, s.who, s.name, s.name_en, j.deed, j.old, j.new, j.old_state, j.new_state"
         " FROM main.journal AS j JOIN main.steps AS s ON s.number = j.step"
         " WHERE j.form = ? AND j.row = ? AND j.field IN (?, ?, '') AND j.deed IN ('cell', 'row')"
         " ORDER BY j.step DESC, j.place DESC",
@@ -156,7 +161,7 @@ def history(connection: sqlite3.Connection, cell: Cell, *, earlier: str = "") ->
 
 
 def _history_entry(row: tuple[Any, ...], names: tuple[str, ...]) -> HistoryEntry:
-    at, who, name, deed, old, new, old_state, new_state = row
+    at, who, name, name_en, deed, old, new, old_state, new_state = row
     if deed == "row":
         old, old_state = _cell_of(old, names)
         new, new_state = _cell_of(new, names)
@@ -164,6 +169,7 @@ def _history_entry(row: tuple[Any, ...], names: tuple[str, ...]) -> HistoryEntry
         at=datetime.fromisoformat(at),
         who=who,
         name=name,
+        name_en=name_en,
         old=old,
         new=new,
         old_state=unmarked(old_state)[0],

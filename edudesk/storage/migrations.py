@@ -258,6 +258,10 @@ STEPS: Final = (
             "CREATE INDEX papers_place ON papers (collection, school, name)",
         ),
     ),
+    Step(
+        "m0006_step_names",
+        ("ALTER TABLE main.steps ADD COLUMN name_en TEXT NOT NULL DEFAULT ''",),
+    ),
 )
 
 

@@ -312,7 +312,7 @@ class Store:
             raise
 
     @contextmanager
-    def writing(self, name: str, who: str) -> Iterator[Pen]:
+    def writing(self, name: Label | str, who: str) -> Iterator[Pen]:
         """Write one step of the undo list, named `name`: all of it or nothing.
 
         Raises:
@@ -410,14 +410,14 @@ class Store:
     # Undo
 
     def undo_name(self) -> str | None:
-        """Return the name of the step that undo would take back."""
+        """Return the Chinese name of the step that undo would take back."""
         step = journal.next_undo(self._connection)
-        return None if step is None else step.name
+        return None if step is None else step.name.zh
 
     def redo_name(self) -> str | None:
-        """Return the name of the step that redo would bring back."""
+        """Return the Chinese name of the step that redo would bring back."""
         step = journal.next_redo(self._connection)
-        return None if step is None else step.name
+        return None if step is None else step.name.zh
 
     def undo(self, who: str) -> Change | None:
         """Take back the last step that stands and return what changed; None when there is none."""

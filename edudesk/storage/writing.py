@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from edudesk.errors import NotWritableError, UnknownNameError
 from edudesk.model.change import Change
-from edudesk.model.form import CAMPUSES, Field, Form
+from edudesk.model.form import CAMPUSES, Field, Form, Label
 from edudesk.model.journal import Explanation, ExplanationKind, NilReturn
 from edudesk.model.place import Cell, CellState, FileKind, Value
 from edudesk.storage import (
@@ -72,7 +72,7 @@ class Pen:
         self,
         connection: sqlite3.Connection,
         forms: Mapping[str, Form],
-        name: str,
+        name: Label | str,
         who: str,
         now: datetime,
     ) -> None:

@@ -54,6 +54,7 @@ class CellEdit(QLineEdit):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.field = field
         self.in_table = False
         self.composing = False
@@ -289,6 +290,7 @@ class TextEdit(QPlainTextEdit):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.field = field
         self.in_table = False
         self.composing = False

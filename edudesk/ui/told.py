@@ -72,7 +72,7 @@ def tell_history(ctx: Context, file: OpenFile, cell: Cell, entries: Iterable[His
     return "\n".join(
         f"{entry.at:%Y-%m-%d %H:%M}  {entry.who}\n"
         f"{shown(entry.old, entry.old_state)} → {shown(entry.new, entry.new_state)}\n"
-        f"{entry.name}"
+        f"{entry.named(ctx.lang)}"
         for entry in newest
     )
 

@@ -23,6 +23,7 @@ from edudesk.actions.progress import progress
 from edudesk.actions.session import Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError
+from edudesk.model.change import Change
 from edudesk.model.form import Label
 from edudesk.model.place import Cell
 
@@ -205,3 +206,22 @@ def test_a_session_works_after_an_action_has_failed(school: Session, tmp_path: P
         school.run(read_form, "nothing", 1)
     assert school.run(read_form, "grounds", 1).collection == 1
     assert (school.read_only, school.newer) == (False, False)
+
+
+def test_steps_are_named_in_both_languages_also_when_taken_back(school: Session) -> None:
+    row = school.run(read_form, "grounds", 1).rows[0].id
+    cell = Cell("grounds", row, "green_area")
+    school.run(set_cell, cell, "12")
+    (entry,) = school.run(history, cell)
+    undone = school.run(undo)
+    assert undone is not None
+    assert (undone.change.named("zh"), undone.change.named("en")) == (entry.name, entry.name_en)
+    assert entry.name_en.isascii()
+    assert not entry.name.isascii()
+    redone = school.run(redo)
+    assert redone is not None
+    assert redone.change.named("en") == entry.named("en") == entry.name_en
+
+
+def test_a_step_of_an_older_file_keeps_its_only_name() -> None:
+    assert Change(name="改地址", group=1).named("en") == "改地址"
