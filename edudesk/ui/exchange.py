@@ -36,25 +36,30 @@ class Exchange:
 
     # -- out ---------------------------------------------------------------------------------------
 
-    def export_form(self, form: str) -> None:
-        """Ask where, then write a form as a workbook to be filled in."""
+    def export_form(self, form: str, *, identity: bool = False) -> None:
+        """Ask where, then write a form as a workbook to be filled in.
+
+        `identity`: with the numbers of identity papers, which is warned of.
+        """
         asked = self._file.catalogue.forms[form]
         out = self._place(asked.title.text(self._ctx.lang))
         if out is not None:
             by_lines = asked.kind in ("record", "grid")  # last time's fit beside each figure
-            export = partial(exporting.export_form, last=by_lines, lang=self._ctx.lang)
-            self._export(export, form, out, self._file.collection.number)
+            export = partial(exporting.export_form, last=by_lines)
+            self._export(export, identity, form, out, self._file.collection.number)
 
-    def export_all(self) -> None:
-        """Ask where, then write all forms as one workbook."""
+    def export_all(self, *, identity: bool = False) -> None:
+        """Ask where, then write all forms as one workbook; `identity`: as in `export_form`."""
         out = self._place(self._file.collection.title.text(self._ctx.lang))
         if out is not None:
-            export = partial(exporting.export_all, lang=self._ctx.lang)
-            self._export(export, out, self._file.collection.number)
+            self._export(exporting.export_all, identity, out, self._file.collection.number)
 
-    def _export(self, export: Callable[..., exporting.Exported], *given: object) -> None:
+    def _export(
+        self, export: Callable[..., exporting.Exported], identity: bool, *given: object
+    ) -> None:
+        action = partial(export, identity=identity, lang=self._ctx.lang)
         title = self._ctx.words("exporting")
-        self._file.beside(export, *given, then=self._say_exported, title=title)
+        self._file.beside(action, *given, then=partial(self._say_exported, identity), title=title)
 
     def _place(self, title: str) -> Path | None:
         words, file = self._ctx.words, self._file
@@ -64,12 +69,14 @@ class Exchange:
         )
         return out.with_name(out.name + _SUFFIX) if out and out.suffix != _SUFFIX else out
 
-    def _say_exported(self, made: exporting.Exported) -> None:
+    def _say_exported(self, identity: bool, made: exporting.Exported) -> None:
         words = self._ctx.words
         said = [words("exported", sheets=made.sheets, path=made.path)]
         if made.left_out:
             names = "、".join(label.text(self._ctx.lang) for label in made.left_out)
             said.append(words("exported_without", names=names))
+        if identity:
+            said.append(words("excel_identity_warning"))
         self._notice.say("\n".join(said), "done")
 
     # -- in ----------------------------------------------------------------------------------------

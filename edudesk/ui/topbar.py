@@ -145,7 +145,18 @@ class TopBar(QFrame):
             action = menu.addAction(self._ctx.words(f"excel_{wish}"))
             action.setEnabled(wish != "import" or not self._file.read_only)
             action.triggered.connect(lambda _=False, wish=wish: self.excel_wished.emit(wish))
+        menu.addSeparator()
+        self.identity = menu.addAction(self._ctx.words("excel_identity"))
+        self.identity.setCheckable(True)
+        self.identity.setToolTip(self._ctx.words("excel_identity_warning"))
+        menu.setToolTipsVisible(True)
         return menu
+
+    def take_identity_wish(self) -> bool:
+        """Return whether numbers of identity papers go out this once; the next time asks anew."""
+        wished = self.identity.isChecked()
+        self.identity.setChecked(False)
+        return wished
 
     def _rounds_menu(self) -> QMenu:
         menu = QMenu(self)

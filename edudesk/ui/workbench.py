@@ -211,7 +211,7 @@ class Workbench(QWidget):
             self.pages[name] = self._made(name)
             self.stack.addWidget(self.pages[name])
         self.stack.setCurrentWidget(self.pages[name])
-        self.issues.setVisible(name != BOARD)
+        self.issues.setVisible(name not in (BOARD, PARTS, VERIFY))
         self._help_about(name)
         if self.navigation.current() != name:
             self.navigation.choose(name)
@@ -370,9 +370,9 @@ class Workbench(QWidget):
         here = self.navigation.current()
         form = here if here not in OTHERS else self.file.forms[0].code
         if wish == "export_all":
-            self.exchange.export_all()
+            self.exchange.export_all(identity=self.bar.take_identity_wish())
         elif wish == "export_form":
-            self.exchange.export_form(form)
+            self.exchange.export_form(form, identity=self.bar.take_identity_wish())
         elif self.file.session.kind == "school":
             self.exchange.import_workbook()
         else:

@@ -146,10 +146,10 @@ def test_a_file_that_is_no_workbook_is_told_in_the_notice(
 def test_the_menu_is_reached_by_key_and_a_district_has_no_whole_workbook(
     ctx: Context, staffed: Workbench, district: OpenFile, qtbot: QtBot
 ) -> None:
-    assert len(staffed.bar.excel.menu().actions()) == 3
+    assert len(staffed.bar.excel.menu().actions()) == 5  # with a line and what may go out
     bar = TopBar(ctx, district, staffed.rounds)
     qtbot.addWidget(bar)
-    assert len(bar.excel.menu().actions()) == 2
+    assert len(bar.excel.menu().actions()) == 4
     keys = [key.toString() for action in staffed.actions() for key in action.shortcuts()]
     assert "Ctrl+I" in keys
 
@@ -172,3 +172,21 @@ def test_a_districts_table_is_previewed_too(
     assert preview is not None
     assert [line.what for line in preview.model.lines] == ["refused", "added"]
     preview.reject()
+
+
+def headings(path: Path) -> set[object]:
+    return {cell.value for cell in openpyxl.load_workbook(path)["教职工名册"][3]}
+
+
+def test_identity_numbers_go_out_only_when_ticked_and_only_once(
+    staffed: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    staffed.show_page("staff")
+    assert not staffed.bar.identity.isChecked()
+    staffed.bar.identity.trigger()
+    for name, wanted in (("with.xlsx", True), ("without.xlsx", False)):
+        answers.path = tmp_path / name
+        staffed.exchange_with_excel("export_form")
+        qtbot.waitUntil(lambda name=name: name in staffed.notice.said(), timeout=PATIENCE)
+        assert ("id_number" in headings(answers.path)) == wanted
+        assert ("敏感个人信息" in staffed.notice.said()) == wanted
