@@ -14,7 +14,8 @@ from edudesk.ui.context import Context
 from edudesk.ui.headroombar import HeadroomBar, TurnedBar
 from edudesk.ui.labels import IconButton, text_label
 from edudesk.ui.nilbar import NilBar
-from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.page import Page
 
 STATE_KEYS: tuple[tuple[CellState, str], ...] = (("na", "Ctrl+1"), ("unknown", "Ctrl+2"))
 

@@ -10,7 +10,8 @@ from edudesk.model.form import Field
 from edudesk.ui.context import Context
 from edudesk.ui.display import is_asked, line_name, line_of
 from edudesk.ui.itemlines import ItemLines
-from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.page import Page
 from edudesk.ui.sheetmodel import SheetModel
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)

@@ -28,7 +28,8 @@ from edudesk.ui.formpage import FormPage
 from edudesk.ui.gridmodel import GridModel
 from edudesk.ui.itemlines import ItemLines
 from edudesk.ui.labels import text_label
-from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.page import Page
 from edudesk.ui.theme import set_tone
 
 LINE_KEYS = (("Ctrl+Down", 1), ("Ctrl+Up", -1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,7 +17,7 @@ from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
-from edudesk.model.form import Form, Label
+from edudesk.model.form import Label
 from edudesk.model.journal import NilReturn
 from edudesk.model.place import (
     Cell,
@@ -26,43 +25,19 @@ from edudesk.model.place import (
     Collection,
     Overview,
     Progress,
-    Row,
     School,
     Sheet,
-    Value,
 )
 from edudesk.model.standard import Assessment
 from edudesk.ui.campuslens import CampusLens, is_fixed
 from edudesk.ui.findingbook import FindingBook
 from edudesk.ui.headroom import Headroom
+from edudesk.ui.page import Page
 from edudesk.ui.work import Works
 from edudesk.ui.worker import Worker
 
 T = TypeVar("T")
 _FOLLOWUP_DELAY = 120  # ms; totals and progress may lag behind a fast typist, never behind a pause
-
-
-@dataclass
-class Page:
-    """A form in memory: rows by id in order, those of the last collection, and what is derived."""
-
-    form: Form
-    rows: dict[int, Row] = field(default_factory=dict)
-    last: dict[int, Row] = field(default_factory=dict)
-    derived: dict[int, dict[str, Value]] = field(default_factory=dict)
-    last_derived: dict[int, dict[str, Value]] = field(default_factory=dict)
-
-    def value(self, row: int, code: str) -> Value:
-        """Return a stored or derived value."""
-        if self.form.by_code[code].derived:
-            return self.derived.get(row, {}).get(code)
-        return self.rows[row].values.get(code) if row in self.rows else None
-
-    def last_value(self, row: int, code: str) -> Value:
-        """Return the value that the row had in the last collection."""
-        if self.form.by_code[code].derived:
-            return self.last_derived.get(row, {}).get(code)
-        return self.last[row].values.get(code) if row in self.last else None
 
 
 class OpenFile(QObject):
@@ -401,13 +376,7 @@ class OpenFile(QObject):
     def _take_sheet(self, sheet: Sheet) -> None:
         if not self.lens.wants(sheet):
             return
-        self.pages[sheet.form] = Page(
-            form=self.catalogue.forms[sheet.form],
-            rows={row.id: row for row in sheet.rows},
-            last=dict(sheet.last),
-            derived=dict(sheet.derived),
-            last_derived=dict(sheet.last_derived),
-        )
+        self.pages[sheet.form] = Page.of(self.catalogue.forms[sheet.form], sheet)
         self.sheet_loaded.emit(sheet.form)
 
     def _take_derived(self, sheet: Sheet) -> None:

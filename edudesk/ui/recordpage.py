@@ -13,7 +13,8 @@ from edudesk.ui.asked import shown
 from edudesk.ui.context import Context
 from edudesk.ui.fieldcard import FieldCard
 from edudesk.ui.formpage import FormPage
-from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.page import Page
 
 _BUILT_AT_ONCE = 14  # fields that fill a screen; the other cards follow between events
 

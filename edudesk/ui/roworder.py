@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from edudesk.ui.openfile import Page
+from edudesk.ui.page import Page
 
 TextOf = Callable[[str, int], str]
 """What the cell of a field and row shows."""

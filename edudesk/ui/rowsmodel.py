@@ -16,7 +16,8 @@ from edudesk.ui.asked import locked, shown
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, unit_label
 from edudesk.ui.icons import icon
-from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.page import Page
 from edudesk.ui.roworder import Condition, RowOrder
 
 AnyIndex = QModelIndex | QPersistentModelIndex

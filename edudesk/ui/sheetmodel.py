@@ -12,7 +12,8 @@ from edudesk.model.change import Edited
 from edudesk.model.form import Label
 from edudesk.model.place import Cell, CellState, Row
 from edudesk.ui.context import Context
-from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.page import Page
 from edudesk.ui.roworder import runs
 from edudesk.ui.rowsmodel import NOWHERE, AnyIndex, RowsModel
 

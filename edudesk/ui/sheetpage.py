@@ -19,7 +19,8 @@ from edudesk.ui.findbar import FindBar
 from edudesk.ui.formpage import STATE_KEYS, FormPage
 from edudesk.ui.icons import icon
 from edudesk.ui.labels import IconButton, Notice, text_label
-from edudesk.ui.openfile import OpenFile, Page
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.page import Page
 from edudesk.ui.roworder import Condition
 from edudesk.ui.sheetmenu import Entry, SheetMenu
 from edudesk.ui.sheetmodel import SheetModel

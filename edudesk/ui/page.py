@@ -1,0 +1,43 @@
+"""A form in memory: the rows of the open collection, those of the last one, what is derived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from edudesk.model.form import Form
+from edudesk.model.place import Row, Sheet, Value
+
+
+@dataclass
+class Page:
+    """A form in memory: rows by id in order, those of the last collection, and what is derived."""
+
+    form: Form
+    rows: dict[int, Row] = field(default_factory=dict)
+    last: dict[int, Row] = field(default_factory=dict)
+    derived: dict[int, dict[str, Value]] = field(default_factory=dict)
+    last_derived: dict[int, dict[str, Value]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: Form, sheet: Sheet) -> Self:
+        """Return the page of a form that was read."""
+        return cls(
+            form=form,
+            rows={row.id: row for row in sheet.rows},
+            last=dict(sheet.last),
+            derived=dict(sheet.derived),
+            last_derived=dict(sheet.last_derived),
+        )
+
+    def value(self, row: int, code: str) -> Value:
+        """Return a stored or derived value."""
+        if self.form.by_code[code].derived:
+            return self.derived.get(row, {}).get(code)
+        return self.rows[row].values.get(code) if row in self.rows else None
+
+    def last_value(self, row: int, code: str) -> Value:
+        """Return the value that the row had in the last collection."""
+        if self.form.by_code[code].derived:
+            return self.last_derived.get(row, {}).get(code)
+        return self.last[row].values.get(code) if row in self.last else None
