@@ -1,9 +1,10 @@
 """Grabs the pages of the window that README and manual show into docs/pictures.
 
-    python tools/pictures.py [--every] [--only NAME] [--out FOLDER]
+    python tools/pictures.py [--every] [--scales 1 1.5] [--only NAME] [--out FOLDER]
 
-With --every all pages of a school and of the district are grabbed, in both palettes at 100 % and
-150 %. The files shown are the sample's. The scale is Qt's own, as on a screen set to 150 %.
+With --every all pages of a school and of the district are grabbed in both palettes, into the folder
+docs/pictures/every. The files shown are the sample's. The scale is Qt's own, as on a screen set to
+150 %. Pictures are kept in as many colours as one cannot tell from all of them.
 """
 
 from __future__ import annotations
@@ -16,12 +17,17 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
 
 ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
 CLERK = "王老师"
 SIZE = (1366, 768)
 PALETTES = ("light", "dark")
-SCALES = ("1", "1.5")
+COLOURS = 128
 SHOWN = {  # by palette, at 100 %
     "light": (
         "start",
@@ -41,8 +47,9 @@ def main() -> None:
     """Start a process for each palette and scale: Qt takes its scale from the environment."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="grab only pages whose name begins so")
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
-    parser.add_argument("--every", action="store_true", help="grab all pages, looks and scales")
+    parser.add_argument("--out", type=Path, help="folder to write into")
+    parser.add_argument("--every", action="store_true", help="grab all pages in both palettes")
+    parser.add_argument("--scales", nargs="+", default=["1"], help="scales of the screen")
     parser.add_argument("--palette", choices=PALETTES, help="(of the inner process)")
     parser.add_argument("--sample", type=Path, help="(of the inner process)")
     given = parser.parse_args()
@@ -50,10 +57,11 @@ def main() -> None:
         wanted = None if given.every else SHOWN[given.palette]
         grab_all(given.palette, given.sample, given.out, given.only, wanted)
         return
+    given.out = given.out or PICTURES / ("every" if given.every else "")
     given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         make_sample(Path(folder))
-        for scale in SCALES if given.every else SCALES[:1]:
+        for scale in given.scales:
             for palette in PALETTES:
                 run_inner(given, palette, scale, Path(folder))
 
@@ -99,6 +107,7 @@ def grab_all(
 
     app = QApplication([])
     ctx = surroundings(Preferences(sample / f"{palette}.ini"))
+    ctx.preferences.stay(sample)  # no offer to move the sample elsewhere
     ctx.preferences.stay(sample)  # a temporary folder, of which the window would warn
     ctx.theme.use(palette=KNOWN[palette])
     window = MainWindow(ctx, load())
@@ -112,7 +121,7 @@ def grab_all(
 
     def grab(name: str, shown: QWidget = window) -> None:
         settle(app)
-        shown.grab().save(str(out / f"{name}-{palette}-{percent}.png"))
+        save_small(shown.grab().toImage(), out / f"{name}-{palette}-{percent}.png")
 
     if is_wanted("start"):
         grab("start")
@@ -132,6 +141,20 @@ def grab_all(
         window.dialog.close()
     window.close()
     ctx.worker.close()
+
+
+def save_small(image: QImage, path: Path) -> None:
+    """Save a picture as a PNG of few colours, a quarter of the size and the same to the eye."""
+    from PIL import Image
+    from PySide6.QtGui import QImage
+
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    size = (plain.width(), plain.height())
+    raw = Image.frombuffer(
+        "RGB", size, bytes(plain.constBits()), "raw", "RGB", plain.bytesPerLine()
+    )
+    few = raw.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
 
 
 def grab_file(
