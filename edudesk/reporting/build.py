@@ -41,27 +41,17 @@ from edudesk.model.layout import (
 from edudesk.model.place import Value
 from edudesk.reporting.blanks import BlankDrawer, asked_fields, notes_of, page_layout
 from edudesk.reporting.charts import panels
-from edudesk.reporting.comparing import COMPARISON, fill_comparison
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
 from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, show
 from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.heading import head_of
+from edudesk.reporting.laid_out import ASKED_SCHOOLS, lay_out
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.placing import page_document, placed_table, spine_document
 from edudesk.reporting.quoting import Quotes, long_date
 from edudesk.storage.store import Store
 
 _WIDE_TEXT = 60  # characters a text field may hold before it gets a line of its own
-FINDINGS = "findings"
-OPEN_CELLS = "open_cells"
-_OPEN_CELL_COLUMNS = (
-    "position", "office", "form", "form_title", "row_name", "field", "unit", "hint",
-)  # fmt: skip
-ASKED_SCHOOLS = "asked_schools"
-_FINDING_COLUMNS = (
-    "position", "check_code", "level", "state", "form", "form_title", "row_name", "fields",
-    "message", "reason", "reason_code", "head",
-)  # fmt: skip
 
 
 class Builder:
@@ -107,16 +97,12 @@ class Builder:
         return documents
 
     def _prepare(self, codes: Sequence[str]) -> None:
-        """Fill the temporary tables that these layouts read."""
+        """Lay out what these layouts read beside the relations of the file."""
         layouts = [self._catalogue.layouts[code] for code in codes]
-        if any(FINDINGS in layout.needs for layout in layouts):
-            self._fill_findings()
-        if any(OPEN_CELLS in layout.needs for layout in layouts):
-            self._fill_open_cells()
-        if any(COMPARISON in layout.needs for layout in layouts):
-            fill_comparison(self._store, self._catalogue, self._occasion.compared)
+        needs: set[str] = {need for layout in layouts for need in layout.needs}
         if any(layout.by_school for layout in layouts):
-            self._fill_schools()
+            needs.add(ASKED_SCHOOLS)
+        lay_out(needs, self._store, self._catalogue, self._occasion)
 
     def _packet(self, packet: Packet) -> Iterator[Document]:
         """Yield the packet's documents, a divider before each part that has a title."""
@@ -332,59 +318,6 @@ class Builder:
             row_height=layout.row_height,
             padding=layout.padding,
         )
-
-    def _fill_schools(self) -> None:
-        """Give the layouts' SQL the schools that are asked for as a relation."""
-        asked = self._occasion.schools or [one.number for one in self._store.schools()]
-        self._store.fill_temp(ASKED_SCHOOLS, ("school",), [(number,) for number in asked])
-
-    def _fill_findings(self) -> None:
-        """Give the layouts' SQL the findings as a relation, in the order of forms and rows."""
-        forms = self._catalogue.forms
-        rows: list[tuple[Value, ...]] = []
-        for position, finding in enumerate(self._occasion.findings, start=1):
-            form = forms[finding.form]
-            labels = [
-                form.by_code[code].label.zh for code in finding.fields if code in form.by_code
-            ]
-            rows.append(
-                (
-                    position,
-                    finding.check,
-                    finding.level,
-                    finding.state,
-                    finding.form,
-                    form.title.zh,
-                    finding.row_name,
-                    "、".join(labels),
-                    finding.message.zh,
-                    finding.reason,
-                    finding.reason_code,
-                    finding.head,
-                )
-            )
-        self._store.fill_temp(FINDINGS, _FINDING_COLUMNS, rows)
-
-    def _fill_open_cells(self) -> None:
-        """Give the layouts' SQL what is still to be filled, under the names of the offices."""
-        offices = self._catalogue.lists["offices"].by_value
-        rows: list[tuple[Value, ...]] = []
-        for position, one in enumerate(self._occasion.open_cells, start=1):
-            form = self._catalogue.forms[one.cell.form]
-            field = form.by_code[one.cell.field]
-            rows.append(
-                (
-                    position,
-                    offices[one.office].label.zh if one.office in offices else "",
-                    form.code,
-                    form.title.zh,
-                    one.row_name,
-                    field.label.zh if one.cell.row else "",
-                    field.unit,
-                    field.hint.zh if field.hint and one.cell.row else "",
-                )
-            )
-        self._store.fill_temp(OPEN_CELLS, _OPEN_CELL_COLUMNS, rows)
 
 
 def _table_column(filler: CellFiller) -> TableColumn:
