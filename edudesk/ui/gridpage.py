@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
+    QDialog,
     QFrame,
     QLabel,
     QScrollArea,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -19,17 +18,18 @@ from edudesk.model.change import Edited
 from edudesk.model.form import Field, Form
 from edudesk.model.place import Cell, CellState, Row
 from edudesk.ui.asked import shown
-from edudesk.ui.columnwidths import fit_sheet
 from edudesk.ui.context import Context
 from edudesk.ui.display import is_asked, line_name, line_of
 from edudesk.ui.editors import Editor
-from edudesk.ui.fieldcard import FieldCard
+from edudesk.ui.fieldcard import FieldCard, field_choices
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.gridmodel import GridModel
 from edudesk.ui.itemlines import ItemLines
-from edudesk.ui.labels import text_label
+from edudesk.ui.labels import Notice, text_label
+from edudesk.ui.linesview import LinesView
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.page import Page
+from edudesk.ui.tableview import Doubt
 from edudesk.ui.theme import set_tone
 
 LINE_KEYS = (("Ctrl+Down", 1), ("Ctrl+Up", -1))
@@ -45,16 +45,19 @@ class GridPage(FormPage):
         self.model: GridModel | None = None
         self.items = ItemLines(ctx, file, form)
         self.cards: list[FieldCard] = []
-        self.view = QTableView()
+        self.dialog: QDialog | None = None
+        self.view = LinesView(ctx, lambda field: field_choices(ctx, file, field))
         self.view.setAccessibleName(form.title.text(ctx.lang))
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setTabKeyNavigation(False)
-        self.view.setCornerButtonEnabled(False)
-        self.view.setWordWrap(False)
-        self.view.horizontalHeader().setAccessibleName(ctx.words("table_columns"))
-        self.view.verticalHeader().setAccessibleName(ctx.words("table_rows"))
+        self.notice = Notice(ctx)
+        self.view.doubted.connect(self._ask_about)
+        self.view.nothing_to_paste.connect(
+            lambda: self.notice.say(ctx.words("nothing_to_paste"), "unusual")
+        )
+        self.view.pasted_beyond.connect(
+            lambda rows, columns: self.notice.say(
+                ctx.words("pasted_beyond", rows=rows, columns=columns), "unusual"
+            )
+        )
         self.view.activated.connect(lambda: self._first_editor())
         for keys, step in LINE_KEYS:
             action = QAction(ctx.words("key_line"), self, shortcut=QKeySequence(keys))
@@ -73,6 +76,7 @@ class GridPage(FormPage):
         self._split.addWidget(self._build_below())
         self._split.setSizes([300, 340])
         self._split.setChildrenCollapsible(False)
+        self.body.addWidget(self.notice)
         self.body.addWidget(self._split, 1)
         ctx.theme.changed.connect(self._restyle)
         if form.lines_from and file.assessment is None:
@@ -106,15 +110,16 @@ class GridPage(FormPage):
     def take_page(self, page: Page) -> None:
         if self.model is None:
             self.model = GridModel(self.ctx, self.file, page, self.items, self)
-            self.view.setModel(self.model)
+            self.view.show_sheet(self.model)
             self.view.selectionModel().currentRowChanged.connect(self._show_line)
             self.view.selectionModel().currentChanged.connect(self._enter)
             self._fit()
-            self.view.selectRow(0)
+            self._show_line(self.view.currentIndex())
         else:
-            here = self.view.currentIndex().row()
+            here = self.view.currentIndex()
+            row, column = max(here.row(), 0), max(here.column(), 0)
             self.model.take_page(page)
-            self.view.selectRow(max(here, 0))
+            self.view.move_to(self.model.index(row, column))
             self._show_line(self.view.currentIndex())  # the same line of a campus is another row
 
     def take_edited(self, edited: Edited) -> None:
@@ -143,17 +148,18 @@ class GridPage(FormPage):
         index = self.model.index_of(row, field)
         if not index.isValid():
             return False
-        flags = (
-            QItemSelectionModel.SelectionFlag.ClearAndSelect
-            | QItemSelectionModel.SelectionFlag.Rows
-        )
-        self.view.selectionModel().setCurrentIndex(index, flags)
+        self.view.move_to(index)
         for card in self.cards:
             if field in card.rows:
                 editor = card.rows[field].editor
                 editor.setFocus()
                 self._scroll.ensureWidgetVisible(editor, 50, 60)
         return True
+
+    def _ask_about(self, doubt: Doubt) -> None:
+        from edudesk.ui.pastepreview import ask_about  # rarely wanted
+
+        self.dialog = ask_about(self.ctx, self.view, doubt)
 
     def entrance(self) -> QWidget:
         return self.view
@@ -194,8 +200,6 @@ class GridPage(FormPage):
         return super().focusNextPrevChild(forwards)
 
     def next_line(self, step: int) -> None:
-        """Go to the next (or previous) line, staying in the same field."""
-        cell = self._typed_cell()
         """Go to the next (or previous) line, staying in the same field where it is asked there."""
         cell = self.current_cell()
         if self._change_line(step):
@@ -213,7 +217,7 @@ class GridPage(FormPage):
             return False
         for editor in self._editors():
             editor.clearFocus()  # what is typed belongs to the line that is left
-        self.view.selectRow(row)
+        self.view.move_to(self.view.sheet.index(row, self.view.currentIndex().column()))
         return True
 
     def _asks(self, at: int) -> bool:
@@ -281,7 +285,7 @@ class GridPage(FormPage):
 
     def _fit(self) -> None:
         if self.model is not None:
-            fit_sheet(self.view, self.model, self.ctx.theme)
+            self.view.fit()
         self.view.verticalHeader().setMaximumWidth(self.ctx.theme.px(_LINE_WIDTH))
         self.view.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.view.verticalHeader().setDefaultAlignment(
