@@ -54,11 +54,11 @@ class CellEdit(QLineEdit):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.field = field
         self.in_table = False
         self.composing = False
         """Whether an input method holds text that is not yet decided on."""
+        self.setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self._shown = ""
         if field.is_number:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
