@@ -72,6 +72,14 @@ def why(
     return tuple(found)
 
 
+def why_between(desk: Desk, collection: int, stage: str, code: str, *, standard: str = "") -> Why:
+    """Explain the coefficient of one indicator at one stage."""
+    with desk.at(collection):
+        ground = _ground(desk, standard)
+    found = next(one for one in ground.stages if one.stage == stage)
+    return why_coefficient(ground.units, found, code, ground.ready)
+
+
 def _ground(desk: Desk, standard: str) -> _Ground:
     ready = prepare(chosen_standard(desk, standard), desk.catalogue)
     rows = facts_of(desk.store, desk.catalogue, desk.kind)

@@ -245,6 +245,13 @@ class CoefficientsModel(QAbstractTableModel):
             tone: QBrush(self._ctx.theme.colour(f"{tone}_wash")) for tone in ("done", "wrong")
         }
 
+    def place(self, index: AnyIndex) -> tuple[str, str] | None:
+        """Return stage and indicator of a cell; None in the row of means."""
+        if index.row() >= len(self._standard.indicators):
+            return None
+        stage = self._standard.stages[index.column() // len(self.PARTS)]
+        return stage.code, self._standard.indicators[self._order[index.row()]].code
+
     def _coefficient(self, index: AnyIndex) -> Coefficient | None:
         if self._assessment is None or index.row() >= len(self._standard.indicators):
             return None

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from edudesk.actions import explaining
 from edudesk.model.exact import decimal_text, half_up
+from edudesk.model.explanation import Why
 from edudesk.model.standard import Assessment, Indicator, IndicatorResult, Standard, UnitResult
 from edudesk.ui.boardmodel import SIGNS, CoefficientsModel, UnitsModel, telling
 from edudesk.ui.context import Context
@@ -35,6 +37,8 @@ _CELL_ROOM = 12  # px beside a figure
 _HEADER_HEIGHT = 72  # room for an indicator's short name on three lines
 _LOWER_HEADER_HEIGHT = 48  # room for stage and figure on two lines
 _INDICATOR_NAMES = 180
+_DRIVING = 3  # schools named that drive a coefficient
+_CV_PLACES = 6
 _LEAST_ROWS = 4  # in sight of either table; the page scrolls rather than hide them
 _WIDTHS = (112, 60, 84)
 
@@ -68,6 +72,7 @@ class VerdictBoard(QWidget):
         self.summary: QLabel = text_label("", "muted", wrap=True)
         self._build()
         self.table.selectionModel().currentChanged.connect(lambda: self.tell())
+        self.below.selectionModel().currentChanged.connect(lambda: self.tell_between())
         sortable(self.table, self.units.sort)
         sortable(self.below, self.coefficients.sort)
         file.assessed.connect(self.show_assessment)
@@ -187,6 +192,21 @@ class VerdictBoard(QWidget):
                 tell_indicator(self._ctx, self._file, self._standard, unit, indicator, result)
             )
 
+    def tell_between(self) -> None:
+        """Tell how the coefficient of the current cell came about, and which school drives it."""
+        current = self.below.currentIndex()
+        place = self.coefficients.place(current) if current.isValid() else None
+        if place is None or self._file.assessment is None:
+            return
+        stage, code = place
+        self._file.beside(
+            explaining.why_between,
+            self._file.collection.number,
+            stage,
+            code,
+            then=lambda found: self.told.emit(tell_coefficient(self._ctx, found)),
+        )
+
     def _fit(self) -> None:
         theme = self._ctx.theme
         for table in (self.table, self.below):
@@ -256,13 +276,57 @@ def tell_indicator(
             words("between").join(_fact_name(file, fact, lang) for fact in result.missing),
             "wrong",
         )
+        told.add(words("tell_sure"), _between(ctx, file, unit, result.code))
     told.add(words("tell_threshold"), _thresholds(ctx, standard, indicator, result, unit_name))
     if unit.share is not None and unit.share != 1 and indicator.shared:
         share = decimal_text(half_up(unit.share * 100, 2), 2)
         told.add(words("tell_share"), words("tell_share_text", share=share))
     told.add(words("tell_inputs"), _inputs(ctx, file, standard, unit, indicator))
-    told.add(words("tell_clause"), indicator.clause)
+    title = standard.title.text(lang)
+    told.add(words("tell_clause"), f"{indicator.clause}\n{title}")
     return told
+
+
+def tell_coefficient(ctx: Context, why: Why) -> Told:
+    """Return how a coefficient came about: formula, figures, the schools that drive it, clause."""
+    words, lang = ctx.words, ctx.lang
+    told = Told(f"{why.subject.text(lang)}\n{why.code} {why.title.text(lang)}")
+    tone = {"met": "done", "not_met": "wrong"}.get(why.verdict, "muted")
+    known = why.verdict if why.verdict != "not_met" else "fail"
+    told.add(words("board_verdict"), f"{SIGNS[why.verdict]} {words(f'verdict_{known}')}", tone)
+    told.add(words("tell_formula"), why.formula.text(lang) if why.formula else "")
+    told.add(words("tell_figures"), "\n".join(why.steps))
+    told.add(words("tell_threshold"), why.bound)
+    told.add(
+        words("tell_driven"),
+        "\n".join(
+            words(
+                "tell_without",
+                school=one.name.text(lang),
+                cv="?" if one.without is None else decimal_text(one.without, _CV_PLACES),
+            )
+            for one in why.influences[:_DRIVING]
+        ),
+    )
+    told.add(words("tell_clause"), f"{why.clause}\n{why.document.text(lang)}")
+    return told
+
+
+def _between(ctx: Context, file: OpenFile, unit: UnitResult, code: str) -> str:
+    """Return what is certain of a figure that is not known, "" when nothing is to be said."""
+    assessment = file.assessment
+    for one in assessment.outlooks.units if assessment else ():
+        if (one.school_code, one.stage) == (unit.school_code, unit.stage):
+            for outlook in one.indicators:
+                if outlook.code == code:
+                    return ctx.words(
+                        f"surely_{outlook.verdict}",
+                        low=grouped(decimal_text(half_up(outlook.low, 2), 2)),
+                        high=ctx.words("tell_endless")
+                        if outlook.high is None
+                        else grouped(decimal_text(half_up(outlook.high, 2), 2)),
+                    )
+    return ""
 
 
 def _substituted(indicator: Indicator, result: IndicatorResult, unit_name: str) -> str:

@@ -64,7 +64,7 @@ def test_costs_follow_from_unit_prices_and_are_added_up(district: District) -> N
 
 
 def test_what_two_stages_share_is_bought_once(district: District) -> None:
-    # 600 primary and 400 junior students, split 1 : 1.1 (1,040 shares); 3,500 ㎡, a hall of 500 in it.
+    # 600 primary and 400 junior students: 1,040 shares by 1 : 1.1; 3,500 ㎡ with a hall of 500.
     # The primary part needs 4.5 × 1,040 = 4,680 in all, the junior 5.8 × 1,040 ÷ 1.1 = 5,483.64.
     district.receive(
         school(

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.loading import load_district_table
+from edudesk.model.place import Cell
 from edudesk.ui.boardmodel import telling
 from edudesk.ui.context import Context
 from edudesk.ui.navigation import BOARD
@@ -177,3 +178,41 @@ def test_coefficients_are_sorted_with_their_names_and_the_mean_stays_last(
     figures = [float(str(cell).split()[0]) for cell in list(after.values())[:7]]
     assert figures == sorted(figures, reverse=True)
     assert list(after)[7] == "综合"
+
+
+def test_a_coefficient_tells_its_figures_and_the_school_that_drives_it(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, found = board
+    with qtbot.waitSignal(found.told) as signal:
+        found.below.setCurrentIndex(found.coefficients.index(4, 2))  # 1.5, primary
+    (told,) = signal.args
+    said = {heading: text for heading, text, _ in told.parts}
+    words = bench.ctx.words
+    assert said[words("tell_driven")].startswith("不含华侨城小学：0.137968")
+    assert "N = 18799" in said[words("tell_figures")]
+    assert "教督〔2017〕6号，资源配置第5项" in said[words("tell_clause")]
+
+
+def test_the_row_of_means_tells_nothing(board: tuple[Workbench, VerdictBoard]) -> None:
+    _, found = board
+    last = found.coefficients.index(found.coefficients.rowCount() - 1, 2)
+    assert found.coefficients.place(last) is None
+
+
+def test_what_is_certain_of_a_missing_figure_is_told_with_its_bounds(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, found = board
+    page = bench.file.page("school_facts")
+    assert page is not None
+    row = next(one for one in page.rows.values() if one.values["school_name"] == "第一小学")
+    bench.file.edit(Cell("school_facts", row.id, "indoor_sports_area"), "")
+    with qtbot.waitSignal(bench.file.assessed):
+        bench.file.assess()
+    with qtbot.waitSignal(found.told) as signal:
+        found.table.setCurrentIndex(found.units.index(0, len(found.units.FIXED) + 3))
+    (told,) = signal.args
+    said = {heading: text for heading, text, _ in told.parts}
+    # 8,708.80 m² for 1,968 students is 4.43 at most, below 4.5 whatever the hall takes off.
+    assert said[bench.ctx.words("tell_sure")] == "确定未达标：在 0.00 与 4.43 之间。"
