@@ -137,6 +137,7 @@ def grab_all(
     if is_wanted("keys"):
         window.show_keys()
         assert window.dialog is not None
+        window.dialog.resize(SIZE[0] - 120, SIZE[1] - 60)  # the screen of no screen is a small one
         grab("keys", window.dialog)
         window.dialog.close()
     window.close()
