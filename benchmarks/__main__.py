@@ -5,7 +5,17 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("start", "entry", "roster", "checking", "assessing", "printing", "tables", "keystrokes")
+NAMES = (
+    "start",
+    "entry",
+    "roster",
+    "checking",
+    "assessing",
+    "printing",
+    "tables",
+    "searching",
+    "keystrokes",
+)
 
 
 def main(names: list[str]) -> int:

@@ -63,6 +63,7 @@ class CellEdit(QLineEdit):
         if field.is_number:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.setInputMethodHints(_NUMBER_HINT)
+        self.setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.editingFinished.connect(self._finish)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -290,12 +291,12 @@ class TextEdit(QPlainTextEdit):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.field = field
         self.in_table = False
         self.composing = False
         """Whether an input method holds text that is not yet decided on."""
         self._shown = ""
+        self.setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.setTabChangesFocus(True)
 
     def setReadOnly(self, read_only: bool) -> None:
