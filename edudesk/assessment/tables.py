@@ -9,10 +9,9 @@ _zh and _en. `missing` holds keys of facts, comma-joined.
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
                         standard's stages name in `facts`; `unit` counts them, `parts` says how
                         many its school has, `lacking` names the indicators under their thresholds
-assessed_indicators     each indicator of each unit; `lacking`: what the school must add to reach
-                        the threshold with its students, in the unit of its facts
+assessed_indicators     each indicator of each unit
 assessed_rules          what is asked of each indicator at each stage, in words; `fact_unit` is that
-                        of `lacking`
+                        in which `assessed_gaps` says what is lacking
 assessed_excluded       schools outside the indicators
 assessed_coefficients   each indicator of each stage; `cv_told`: printed with as many places as it
                         takes not to suggest another verdict
@@ -31,7 +30,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from edudesk.assessment.coefficients import composite
-from edudesk.assessment.rules import ReadyStandard, Rule
+from edudesk.assessment.rules import ReadyStandard
 from edudesk.model.exact import decimal_text, half_up, root_half_up
 from edudesk.model.form import Label
 from edudesk.model.place import Value
@@ -64,8 +63,7 @@ _UNIT = (
     "missing",
 )  # fmt: skip
 _INDICATOR = (
-    "unit", "indicator", "value", "verdict", "met", "missing", "misleading", "lacking", "low",
-    "high",
+    "unit", "indicator", "value", "verdict", "met", "missing", "misleading", "low", "high",
 )  # fmt: skip
 _RULE = (
     "stage", "indicator", "label_zh", "label_en", "measure", "threshold", "fact_unit", "formula_zh",
@@ -129,7 +127,7 @@ def fill_tables(
     units, stages = resources.units, resources.stages
     for name, columns, values in (
         ("assessed_units", (*_UNIT, *facts), _units(units, rows, facts, ready, sure)),
-        ("assessed_indicators", _INDICATOR, _indicators(units, ready, sure)),
+        ("assessed_indicators", _INDICATOR, _indicators(units, sure)),
         ("assessed_rules", _RULE, _rules(ready)),
         ("assessed_excluded", _EXCLUDED, _excluded(resources)),
         ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready, sure)),
@@ -242,11 +240,9 @@ def _is_short(unit: UnitResult, one: IndicatorResult, sure: _Sure) -> bool:
     return outlook is not None and outlook.verdict == "not_met"
 
 
-def _indicators(
-    units: Iterable[UnitResult], ready: ReadyStandard, sure: _Sure
-) -> Iterator[tuple[Value, ...]]:
+def _indicators(units: Iterable[UnitResult], sure: _Sure) -> Iterator[tuple[Value, ...]]:
     for number, unit in enumerate(units, 1):
-        for one, rule in zip(unit.indicators, ready.rules[unit.stage], strict=True):
+        for one in unit.indicators:
             outlook = sure.of_indicator(unit, one.code) if one.ratio is None else None
             yield (
                 number,
@@ -256,31 +252,9 @@ def _indicators(
                 _MET[one.verdict] if outlook is None else _SURE[outlook.verdict],
                 ",".join(one.missing),
                 one.misleading,
-                _lacking(unit, one, rule) if one.verdict in _SHORT else None,
                 None if outlook is None else _ratio(outlook.low),
                 None if outlook is None else _ratio(outlook.high),
             )
-
-
-def _lacking(unit: UnitResult, one: IndicatorResult, rule: Rule) -> str | None:
-    """Return what a unit that falls short lacks, rounded up to what can be added.
-
-    What is split between stages is lacking in the whole school.
-    """
-    if (
-        one.verdict not in ("floor", "below")
-        or not one.ratio
-        or not unit.students
-        or not unit.share
-    ):
-        return None
-    value, of = one.ratio
-    needed, needed_of = one.threshold.as_integer_ratio()
-    lacking = (needed * of - value * needed_of) * unit.students * rule.scale
-    each = needed_of * of * rule.per
-    if rule.shared:
-        lacking, each = lacking * unit.share.denominator, each * unit.share.numerator
-    return decimal_text(-(-lacking // each), rule.fact_places)
 
 
 def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:

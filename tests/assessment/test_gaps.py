@@ -31,12 +31,13 @@ def test_what_is_lacking_is_told_in_what_can_be_added_or_in_students(district: D
     district.receive(primary(teaching_aux_area="4500.00", primary_backbone=7, multimedia_rooms=20))
     district.assess()
     gaps = district.table(
-        "SELECT indicator, lacking, places, fact_unit, too_many FROM assessed_gaps"
+        "SELECT g.indicator, g.lacking, g.whole, r.fact_unit, g.too_many FROM assessed_gaps AS g"
+        " JOIN assessed_rules AS r ON r.indicator = g.indicator AND r.stage = 'primary'"
     )
     assert gaps == [
-        ("1.2", 3, 0, "人", 300),
-        ("1.4", 50_000, 2, "平方米", 112),
-        ("1.7", 3, 0, "间", 131),  # 23 rooms for 1,000; 20 serve 869
+        ("1.2", 3, 1, "人", 300),
+        ("1.4", 50_000, 100, "平方米", 112),
+        ("1.7", 3, 1, "间", 131),  # 23 rooms for 1,000; 20 serve 869
     ]
 
 
