@@ -108,13 +108,15 @@ class FindIndex:
 
 
 def _fit(one: Find, words: Sequence[str]) -> int:
-    """Return how well a find answers to the words: 0 is called so, 1 begins so, 2 and 3 holds it.
+    """Return how well a find answers: 0 is called so, 1 and 2 begins so, 3 and 4 holds it.
 
     The first word names the thing; the others narrow it down.
     """
     first = words[0]
     if first in one.heads:
         return 0
-    if any(head.startswith(first) for head in one.heads):
+    if one.heads[0].startswith(first):
         return 1
-    return 2 if first in one.heads[0] else 3
+    if any(head.startswith(first) for head in one.heads):
+        return 2
+    return 3 if first in one.heads[0] else 4

@@ -358,6 +358,9 @@ class MainWindow(QMainWindow):
         self.file = OpenFile(self.file.session, self.ctx.worker)
         self._show_bench()
         self.bench.show_page(here)
+        known = self.ctx.preferences.last_cell(self.file.session.path)
+        if known is not None and known.form == here:
+            self.bench.go_to(known)
 
     def show_keys(self) -> None:
         """Show the chart of keys."""

@@ -212,3 +212,23 @@ def test_f1_shows_the_keys_and_closes_them(window: MainWindow, qtbot: QtBot) -> 
     assert chart.isVisible()
     QTest.keyClick(chart, Qt.Key.Key_F1)
     assert not chart.isVisible()
+
+
+def test_another_language_keeps_the_cell_in_hand(
+    window: MainWindow, copies: dict[str, Path], qtbot: QtBot
+) -> None:
+    window.open(copies["school"])
+    bench = window.bench
+    assert bench is not None
+    bench.show_page("grounds")
+    qtbot.waitUntil(lambda: "grounds" in bench.file.pages)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    cell = Cell("grounds", next(iter(bench.file.pages["grounds"].rows)), "books")
+    bench.go_to(cell)
+    window.switch_language()
+    again = window.bench
+    assert again is not None
+    assert again is not bench
+    assert window.ctx.words("undo") == "Undo"
+    qtbot.waitUntil(lambda: again.current_cell() == cell)
