@@ -15,6 +15,7 @@ from edudesk.model.form import Form
 from edudesk.model.headroom import ChangedFigure, Distance, Shown, Touch, VerdictChange
 from edudesk.model.place import Value
 from edudesk.model.values import show_value
+from edudesk.storage.origins import origin_of
 from edudesk.storage.verdicts import Place
 
 if TYPE_CHECKING:
@@ -58,8 +59,20 @@ def headroom_is_on(desk: Desk) -> bool:
 
 
 def switch_headroom(desk: Desk, on: bool) -> None:
-    """Tell distances in this file, or tell none; what was recorded before stays."""
-    desk.store.keep_setting(SETTING, "" if on else OFF)
+    """Tell distances in this file, or tell none; what was recorded before stays.
+
+    Raises EdudeskError when the district handed the school's file down without distances.
+    """
+    store = desk.store
+    origins = [origin_of(store, one.number) for one in store.collections()]
+    handed_down = any(origin is not None and origin.kind == "task" for origin in origins)
+    if on and handed_down and store.setting(SETTING) == OFF:
+        raise EdudeskError(
+            "这个文件由区县下发，区县关闭了距离显示，学校不能打开。如有需要，请与区县联系。",
+            "The district handed this file down without distances, so a school cannot tell them."
+            " Ask the district if you need them.",
+        )
+    store.keep_setting(SETTING, "" if on else OFF)
 
 
 def gauge_of(desk: Desk) -> Gauge:

@@ -16,6 +16,7 @@ from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.headroom import VerdictChange
 from edudesk.model.place import Cell
+from edudesk.storage.origins import Origin, keep_origin
 
 SPORTS = ("primary", "1.5")
 REASON = "测绘报告更正了运动场地面积，见附件第三页。"
@@ -191,3 +192,11 @@ def test_nothing_is_written_while_the_verdicts_stay(filled: Session) -> None:
 
 def test_a_district_file_has_no_distances(district: Session) -> None:
     assert district.run(measure, 1).distances == ()
+
+
+def test_a_school_cannot_tell_what_its_district_handed_down_untold(filled: Session) -> None:
+    filled.run(lambda desk: keep_origin(desk.store, 1, Origin("task", b"")))
+    filled.run(switch_headroom, on=False)
+    with pytest.raises(EdudeskError, match="区县"):
+        filled.run(switch_headroom, on=True)
+    assert look(filled).off
