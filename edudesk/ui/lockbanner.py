@@ -53,7 +53,7 @@ class LockBanner(QObject):
             self._notice.say(
                 words("banner_part", person=held.person, forms=forms),
                 "note",
-                offer=(words("part_give_back"), self._give_back),
+                offer=(words("part_give_back"), self.give_back),
             )
         elif held.locked:
             self._notice.say(self._told(held), "unusual", offer=(words("nav_pack"), self._go))
@@ -68,7 +68,7 @@ class LockBanner(QObject):
         state = load_lifecycle().state(held.standing.state)
         return state.told.text(self._ctx.lang).format(who=held.standing.who, at=when)
 
-    def _give_back(self) -> None:
+    def give_back(self) -> None:
         """Make the file that goes back to who gave the part out."""
         words = self._ctx.words
         mark = words("part_back_mark")

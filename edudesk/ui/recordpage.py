@@ -112,6 +112,9 @@ class RecordPage(FormPage):
         return sum(len(card.rows) for card in self.cards)
 
     def _build_next(self) -> None:
+        if self.form.code not in self.file.pages:  # another collection is shown: the page goes
+            self._builder.stop()
+            return
         section = self._sections[len(self.cards)]
         card = FieldCard(self.ctx, self.file, self.form, section, self._ground)
         card.cell_entered.connect(self.cell_entered)
