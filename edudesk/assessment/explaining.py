@@ -102,6 +102,7 @@ def why_item(item: Item, result: ItemResult, subject: Label, ready: ReadyStandar
         clause=item.clause,
         document=_document(ready),
         problem=result.note or result.problem,
+        evidence=item.evidence,
     )
 
 

@@ -84,8 +84,8 @@ _RELAXED = (
 )  # fmt: skip
 _ITEM = (
     "position", "code", "number", "group_code", "group_zh", "group_en", "group_lines", "label_zh",
-    "label_en", "clause", "asks", "verdict", "met", "problem_zh", "problem_en", "note_zh",
-    "note_en",
+    "label_en", "clause", "evidence_zh", "evidence_en", "asks", "verdict", "met", "problem_zh",
+    "problem_en", "note_zh", "note_en",
 )  # fmt: skip
 
 
@@ -378,6 +378,8 @@ def _items(results: Iterable[ItemResult], ready: ReadyStandard) -> Iterator[tupl
             item.label.zh,
             item.label.en,
             item.clause,
+            item.evidence.zh if item.evidence else "",
+            item.evidence.en if item.evidence else "",
             item.asks[0] if item.asks and result.basis == "attested" else "computed",
             result.verdict,
             _MET[result.verdict],

@@ -79,6 +79,8 @@ def _tell(one: Why, words: Words) -> None:
         _tell_input(given, words)
     for influence in one.influences[:_SHOWN]:
         _tell_influence(influence, words)
+    if one.evidence is not None:
+        _line("why_evidence", one.evidence.text(lang), words)
     _line("why_clause", one.clause, words)
     _line("why_document", one.document.text(lang), words)
 

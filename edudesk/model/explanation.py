@@ -47,8 +47,9 @@ class Why(Struct, frozen=True, kw_only=True):
     `subject`: the school's part, the stage or the whole district; `steps`: the calculation with
     its figures; `bound`: what is asked; `inputs`: of a school's figure; `members`: (name, students,
     value) of the units of a coefficient; `influences`: it without each unit, the driving one first;
-    `problem`: the sentence of a row of the annex; `missing`: labels of what was not filled;
-    `low`, `high`: between what an unknown figure lies, `high` empty for no bound.
+    `problem`: the sentence of a row of the annex, `evidence`: what usually proves it; `missing`:
+    labels of what was not filled; `low`, `high`: between what an unknown figure lies, `high` empty
+    for no bound.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Why(Struct, frozen=True, kw_only=True):
     members: tuple[tuple[Label, int | None, str], ...] = ()
     influences: tuple[Influence, ...] = ()
     problem: Label | None = None
+    evidence: Label | None = None
     missing: tuple[Label, ...] = ()
     low: str = ""
     high: str = ""

@@ -151,18 +151,20 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
 class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A row of the annex: computed from `parts`, or answered by the district.
 
-    `asks` names the annex fields: "attested" (met, not_met) or "exists" (veto: asked 是否存在, met
-    when it does not). `sampled`: "attested" may be answered not_sampled, which stands as met.
-    `joint` stands between the parts' texts, `ending` before the last full stop. An item with both
-    follows from the figures where they are there and is attested otherwise: `needs` are facts of
-    which one must be filled somewhere for that; `partial`: its parts answer a part of it only, so
-    that it is not met before the district says so.
+    `evidence`: what usually proves it. `asks` names the annex fields: "attested" (met, not_met) or
+    "exists" (veto: asked 是否存在, met when it does not). `sampled`: "attested" may be answered
+    not_sampled, which stands as met. `joint` stands between the parts' texts, `ending` before the
+    last full stop. An item with both parts and asks follows from the figures where they are there
+    and is attested otherwise: `needs` are facts of which one must be filled somewhere for that;
+    `partial`: its parts answer a part of it only, so that it is not met before the district says
+    so.
     """
 
     code: str
     group: str
     label: Label
     clause: str
+    evidence: Label | None = None
     parts: tuple[Part, ...] = ()
     asks: tuple[str, ...] = ()
     sampled: bool = False

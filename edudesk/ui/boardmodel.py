@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
 
 from edudesk.model.exact import decimal_text, half_up, root_half_up
-from edudesk.model.standard import Assessment, Coefficient, IndicatorResult, Standard, UnitResult
+from edudesk.model.standard import (
+    Assessment,
+    Coefficient,
+    IndicatorResult,
+    Outlooks,
+    Standard,
+    UnitOutlook,
+    UnitResult,
+)
 from edudesk.ui.context import Context
 from edudesk.ui.display import grouped
 
@@ -42,6 +52,9 @@ TONES = {
     "fail": "wrong",
     "not_met": "wrong",
 }
+_AS_UNIT = {"met": "pass", "not_met": "fail"}
+_AS_INDICATOR = {"met": "met", "not_met": "below"}
+NO_OUTLOOKS = Outlooks()
 _GRAVITY = {"below": 0, "fail": 0, "floor": 1, "unknown": 2, "met": 3, "pass": 3}
 
 
@@ -83,10 +96,10 @@ class UnitsModel(QAbstractTableModel):
             return _RIGHT if index.column() in (1, *range(3, self.columnCount())) else _LEFT
         if role == _BACK:
             return self._brushes.get(TONES.get(self._verdict(index), ""))
-        if role == _TIP:
-            return (
-                self._ctx.words(f"verdict_{self._verdict(index)}") if index.column() > 1 else None
-            )
+        if role == _TIP and index.column() > 1:
+            result = self.result(index)
+            verdict = result.verdict if result else self._verdict(index)
+            return self._ctx.words(f"verdict_{verdict}")
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
@@ -108,10 +121,11 @@ class UnitsModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
-    def show_units(self, units: tuple[UnitResult, ...]) -> None:
-        """Show the verdicts of an assessment."""
+    def show_units(self, units: tuple[UnitResult, ...], outlooks: Outlooks = NO_OUTLOOKS) -> None:
+        """Show the verdicts of an assessment, and what is certain although figures are missing."""
         self.beginResetModel()
         self._given = units
+        self._sure = {(one.school_code, one.stage): one for one in outlooks.units}
         self._arrange()
         self.endResetModel()
 
@@ -134,20 +148,36 @@ class UnitsModel(QAbstractTableModel):
         if column == 1:
             return "" if unit.students is None else f"{unit.students:,}"
         if column == 2:
-            return f"{SIGNS[unit.verdict]} {self._ctx.words(f'verdict_{unit.verdict}')}"
+            sure = self._certain(unit)
+            told = self._ctx.words(f"verdict_{_AS_UNIT.get(sure, unit.verdict)}")
+            return f"{SIGNS[unit.verdict]} {told}"
         at = column - len(self.FIXED)
         result = unit.indicators[at]
         if result.value is None:
-            return SIGNS["unknown"]
+            sure = self._certain(unit, result.code)
+            return SIGNS["unknown"] + (f" {SIGNS[sure]}" if sure else "")
         places = self._standard.indicators[at].places
         return f"{telling(result.value, result.threshold, places)} {SIGNS[result.verdict]}"
 
     def _verdict(self, index: AnyIndex) -> str:
         unit = self.units[index.row()]
         if index.column() == 2:
-            return unit.verdict
+            return _AS_UNIT.get(self._certain(unit), unit.verdict)
         result = self.result(index)
-        return result.verdict if result else ""
+        if result is None:
+            return ""
+        return _AS_INDICATOR.get(self._certain(unit, result.code), result.verdict)
+
+    def _certain(self, unit: UnitResult, code: str = "") -> str:
+        """Return the verdict that is certain of an unknown unit or indicator, "" when none is."""
+        found = self._sure.get((unit.school_code, unit.stage))
+        if found is None:
+            return ""
+        if not code:
+            verdict: str = found.verdict if unit.verdict == "unknown" else ""
+        else:
+            verdict = next((one.verdict for one in found.indicators if one.code == code), "")
+        return "" if verdict == "depends" else verdict
 
     def _arrange(self) -> None:
         units = list(self._given)
@@ -168,6 +198,7 @@ class UnitsModel(QAbstractTableModel):
         return unit.indicators[column - len(self.FIXED)].value
 
     _given: tuple[UnitResult, ...] = ()
+    _sure: Mapping[tuple[str, str], UnitOutlook] = MappingProxyType({})
 
 
 def _figure(found: Coefficient, part: str) -> Fraction | None:

@@ -147,7 +147,7 @@ class VerdictBoard(QWidget):
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show verdicts and coefficients."""
-        self.units.show_units(assessment.units)
+        self.units.show_units(assessment.units, assessment.outlooks)
         self.coefficients.show_assessment(assessment)
         self.summary.setText(self._summary(assessment))
         self._share_all()

@@ -55,6 +55,13 @@ def test_the_annex_has_forty_rows_in_five_groups() -> None:
     assert all(item.clause.startswith("教督〔2017〕6号") for item in STANDARD.items)
 
 
+def test_every_row_of_the_annex_says_what_proves_it() -> None:
+    told = [item.evidence for item in STANDARD.items]
+    assert None not in told
+    assert len({label.zh for label in told if label}) == 40
+    assert all(label.en for label in told if label)
+
+
 def test_groups_break_their_labels_without_losing_a_character() -> None:
     for group in STANDARD.groups:
         assert "".join(group.lines) == group.code + group.label.zh

@@ -214,5 +214,6 @@ def test_what_is_certain_of_a_missing_figure_is_told_with_its_bounds(
         found.table.setCurrentIndex(found.units.index(0, len(found.units.FIXED) + 3))
     (told,) = signal.args
     said = {heading: text for heading, text, _ in told.parts}
+    assert found.units.index(0, len(found.units.FIXED) + 3).data() == "? ✕"
     # 8,708.80 m² for 1,968 students is 4.43 at most, below 4.5 whatever the hall takes off.
     assert said[bench.ctx.words("tell_sure")] == "确定未达标：在 0.00 与 4.43 之间。"
