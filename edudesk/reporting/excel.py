@@ -22,6 +22,7 @@ from edudesk.model.document import Content, Document, Figure, Rich, Table
 from edudesk.model.layout import TextFace
 from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import FLAG
+from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
 
@@ -257,9 +258,8 @@ class _Writer:
         self._sheet.column_dimensions["A"].width = 90
         for block in self._document.blocks:
             if block.kind == "contents":
-                for document in documents:
-                    if document.numbered and document.listed and not document.divider:
-                        self._wide(document.title, block.face, block.size, "left", block.size * 1.8)
+                for _, document in listed(self._document, documents):
+                    self._wide(document.title, block.face, block.size, "left", block.size * 1.8)
                 continue
             text = block.text or "　　".join(f"{sign.label}＿＿＿＿" for sign in block.sign)
             self._wide(text, block.face, block.size, block.align, block.size * 1.8)

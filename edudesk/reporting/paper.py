@@ -54,6 +54,6 @@ PAPERS: Final[dict[PageClass, Paper]] = {
     "LAND": Paper(width=297, height=210, left=20, right=20, top=22, bottom=20),
     "PORT": Paper(width=210, height=297, left=25, right=20, top=25, bottom=22),
     "DOC": Paper(width=210, height=297, left=28, right=26, top=37, bottom=35),
-    "FILE": Paper(width=210, height=297, left=25, right=15, top=35, bottom=17),
+    "FILE": Paper(width=210, height=297, left=25, right=15, top=35, bottom=20),
     "DOC-L": Paper(width=297, height=210, left=35, right=37, top=28, bottom=26, bound=True),
 }

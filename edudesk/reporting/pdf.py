@@ -13,6 +13,7 @@ from edudesk.model.document import Content, Document, Figure, Rich
 from edudesk.model.drawing import Caption
 from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import FLAG
+from edudesk.reporting.contents import level, listed
 from edudesk.reporting.grid import CONTINUED, Grid
 from edudesk.reporting.paper import MM, PAPERS, Paper
 from edudesk.reporting.pdf_archive import Imprint, archive
@@ -137,16 +138,10 @@ def _entries(
 
     `places`: the parts by index, once their pages are known.
     """
-    parted = any(one.divider for one in documents)
     entries = []
-    for index, one in enumerate(documents):
-        if not one.numbered or not one.listed or (document.divider and one.divider):
-            continue
-        if document.divider and one.part != document.part:
-            continue
-        level = 0 if one.divider else 2 if parted and one.part and not document.divider else 1
+    for index, one in listed(document, documents):
         page, key = (str(places[index].first), places[index].key) if places else ("", "")
-        entries.append(Entry(one.title, page, key, level))
+        entries.append(Entry(one.title, page, key, level(one, document)))
     return entries
 
 

@@ -19,6 +19,7 @@ from edudesk.model.document import Content, Document, Figure, HeadCell, Paragrap
 from edudesk.model.layout import Blank, Block, TextFace
 from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import FLAG, LEADING, Frame
+from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
 
@@ -75,7 +76,7 @@ def _document(document: Document, documents: Sequence[Document]) -> Iterator[str
     if document.table is None:
         yield from _above(document)
         for block in document.blocks:
-            yield from _block(block, documents)
+            yield from _block(block, document, documents)
         for drawing in document.drawings:
             yield _paragraph(drawing.title, "hei", _LINE)
             for line in drawing.told:
@@ -111,14 +112,13 @@ def _below(document: Document) -> Iterator[str]:
         yield _paragraph(document.sign_date, "song", _LINE, "right")
 
 
-def _block(block: Block, documents: Sequence[Document]) -> Iterator[str]:
+def _block(block: Block, document: Document, documents: Sequence[Document]) -> Iterator[str]:
     above = block.above * MM
     if block.kind == "sign":
         yield _signs(block.sign, above)
     elif block.kind == "contents":
-        for document in documents:
-            if document.numbered and document.listed:
-                yield _paragraph(document.title, block.face, block.size)
+        for _, one in listed(document, documents):
+            yield _paragraph(one.title, block.face, block.size)
     elif block.kind == "text":
         for text in block.text.split("\n"):
             indented = "　" * round(block.indent) + text

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from edudesk.assessment.items import assess_collection
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.model.check import Finding
-from tests.reporting.filled_files import ANNEX, FINDINGS, SCHOOL, Filled, Rows, facts, fill, staff
+from edudesk.model.document import Document
+from edudesk.reporting.build import Builder
+from tests.reporting.filled_files import (
+    ANNEX,
+    CODES,
+    FINDINGS,
+    SCHOOL,
+    Filled,
+    Rows,
+    facts,
+    fill,
+    staff,
+)
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +72,26 @@ def bare(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iter
     filled = fill(path, catalogue, "school", "新建小学", {})
     yield filled
     filled.store.close()
+
+
+@pytest.fixture(scope="session")
+def documents(
+    catalogue: Catalogue,
+    school: Filled,
+    bare: Filled,
+    district: Filled,
+    findings: tuple[Finding, ...],
+) -> dict[str, list[Document]]:
+    """Every layout filled from each file it is printed from, a file without figures included."""
+    built: dict[str, list[Document]] = {code: [] for code in CODES}
+    standard = catalogue.standards["quality-balance-2017"]
+    for filled, told in ((school, findings), (bare, ()), (district, ())):
+        assess_collection(filled.store, catalogue, standard)
+        kind = filled.occasion.school.kind
+        builder = Builder(
+            filled.store, catalogue, msgspec.structs.replace(filled.occasion, findings=told)
+        )
+        for code in CODES:
+            if kind in catalogue.layouts[code].owners:
+                built[code] += builder.build(code)
+    return built

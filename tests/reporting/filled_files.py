@@ -10,6 +10,7 @@ from edudesk.model.check import Finding
 from edudesk.model.document import Occasion
 from edudesk.model.form import Label
 from edudesk.model.place import Cell, Collection, FileKind, Value
+from edudesk.paths import shipped
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
 
@@ -17,6 +18,9 @@ YEAR = Label(zh="2025—2026学年年报", en="2025-2026 annual")
 MOMENT = date(2025, 9, 1)
 NAMES = "赵钱孙李周吴郑王冯陈褚卫"
 GIVEN = ("明", "建华", "秀英", "志强", "敏", "晓燕", "国庆", "丽娜")
+
+CODES = sorted(path.stem for path in (shipped("reports") / "layouts").glob("*.toml"))
+"""Of every shipped layout."""
 
 Rows = dict[str, list[dict[str, Value]]]
 

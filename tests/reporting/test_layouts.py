@@ -5,49 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-import msgspec
 import pytest
 
-from edudesk.assessment.items import assess_collection
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
-from edudesk.model.check import Finding
 from edudesk.model.document import Document, Figure
 from edudesk.model.layout import ListLayout, PlacedLayout, SheetLayout
-from edudesk.paths import shipped
 from edudesk.reporting.blocks import Placed
-from edudesk.reporting.build import Builder
 from edudesk.reporting.grid import Grid
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.typeset import NO_END, NO_START
-from tests.reporting.filled_files import Filled
+from tests.reporting.filled_files import CODES
 
 # Rows of counts above rows of shares, rows of means above coefficients, by the form itself.
 MIXED = ("coefficients", "form-2-1")
-CODES = sorted(path.stem for path in (shipped("reports") / "layouts").glob("*.toml"))
-
-
-@pytest.fixture(scope="module")
-def documents(
-    catalogue: Catalogue,
-    school: Filled,
-    bare: Filled,
-    district: Filled,
-    findings: tuple[Finding, ...],
-) -> dict[str, list[Document]]:
-    """Every layout filled from each file it is printed from, a file without figures included."""
-    built: dict[str, list[Document]] = {code: [] for code in CODES}
-    standard = catalogue.standards["quality-balance-2017"]
-    for filled, told in ((school, findings), (bare, ()), (district, ())):
-        assess_collection(filled.store, catalogue, standard)
-        kind = filled.occasion.school.kind
-        builder = Builder(
-            filled.store, catalogue, msgspec.structs.replace(filled.occasion, findings=told)
-        )
-        for code in CODES:
-            if kind in catalogue.layouts[code].owners:
-                built[code] += builder.build(code)
-    return built
 
 
 def tables(documents: list[Document]) -> Iterator[tuple[Document, Grid]]:

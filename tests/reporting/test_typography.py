@@ -1,0 +1,161 @@
+"""The rules of fine print over every shipped layout, read back from the finished file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import page
+import pikepdf
+import pypdfium2
+import pytest
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.model.document import Document
+from edudesk.model.layout import BlankLayout, ChartLayout, PageLayout, SpineLayout
+from edudesk.reporting.grid import Grid
+from edudesk.reporting.paper import MM, PAPERS
+from edudesk.reporting.pdf import write_pdf
+from edudesk.reporting.pdf_fonts import face
+from edudesk.reporting.pdf_frame import above, below
+from edudesk.reporting.plan import Room, balance, fill
+from edudesk.reporting.typeset import set_paragraph
+from tests.reporting.filled_files import CODES
+
+COLOURS = {"rg", "RG", "k", "K", "sc", "SC", "scn", "SCN", "cs", "CS"}
+EDGE = 4.2  # mm that common printers leave white
+LINES = {0.25, 0.5, 1.0}  # cut marks, inner rules, frame
+
+
+@pytest.fixture(scope="module")
+def printed(
+    documents: dict[str, list[Document]], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """Every layout as a file, printed with a check code."""
+    folder = tmp_path_factory.mktemp("prints")
+    made = {}
+    for code, built in documents.items():
+        if built:
+            made[code] = folder / f"{code}.pdf"
+            write_pdf(built, made[code], built[0].title, check_code="3F7K-9QWX-2MTA-HCVD")
+    return made
+
+
+def printable(catalogue: Catalogue, code: str) -> bool:
+    layout = catalogue.layouts[code]
+    return bool(layout.owners) and not isinstance(layout, BlankLayout)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_archives_take_every_print(
+    code: str, catalogue: Catalogue, printed: dict[str, Path]
+) -> None:
+    assert (code in printed) == printable(catalogue, code)
+    if code in printed:
+        report = page.validate_pdf(str(printed[code]), profile=page.ValidationProfile.PDF_A_2U)
+        assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_font_is_embedded_with_the_text_it_stands_for(
+    code: str, printed: dict[str, Path]
+) -> None:
+    if code not in printed:
+        return
+    with pikepdf.open(printed[code]) as pdf:
+        fonts = [one for sheet in pdf.pages for one in sheet.Resources.Font.values()]
+        assert fonts
+        for font in fonts:
+            assert "/FontFile2" in font.FontDescriptor
+            assert "/ToUnicode" in font
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_ink_is_black_and_rules_have_two_weights(
+    code: str, catalogue: Catalogue, printed: dict[str, Path]
+) -> None:
+    if code not in printed or isinstance(catalogue.layouts[code], ChartLayout):
+        return
+    with pikepdf.open(printed[code]) as pdf:
+        for sheet in pdf.pages:
+            for instruction in pikepdf.parse_content_stream(sheet):
+                name, operands = str(instruction.operator), instruction.operands
+                assert name not in COLOURS
+                assert name not in ("g", "G") or float(operands[0]) == 0
+                assert name != "w" or float(operands[0]) in LINES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_heading_stands_in_the_file_and_in_its_outline(
+    code: str, documents: dict[str, list[Document]], printed: dict[str, Path]
+) -> None:
+    if code not in printed:
+        return
+    with pypdfium2.PdfDocument(printed[code]) as pdf:
+        text = "".join("".join(one.get_textpage().get_text_bounded().split()) for one in pdf)
+    for document in documents[code]:
+        assert "".join(document.heading.split()) in text
+    with pikepdf.open(printed[code]) as pdf, pdf.open_outline() as outline:
+        titles = [entry.title for entry in outline.root]
+        assert titles == [one.title for one in documents[code] if one.listed]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_headings_take_two_lines_at_most(code: str, documents: dict[str, list[Document]]) -> None:
+    for document in documents[code]:
+        width, _ = PAPERS[document.page].area
+        lines = set_paragraph(
+            document.heading, face("song_bold"), document.heading_size, width, fit="balanced"
+        )
+        assert len(lines) <= 2
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_type_is_too_small_to_read(code: str, catalogue: Catalogue) -> None:
+    layout = catalogue.layouts[code]
+    if isinstance(layout, PageLayout):
+        assert all(block.size >= 9 for block in layout.blocks)
+    elif not isinstance(layout, SpineLayout):
+        assert layout.size >= 9
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_last_page_has_at_least_three_rows_or_none(
+    code: str, documents: dict[str, list[Document]]
+) -> None:
+    for document in documents[code]:
+        if document.table is None:
+            continue
+        width, height = PAPERS[document.page].area
+        grid = Grid(document.table, 0.0)
+        free = height - grid.head
+        room = Room(free - above(document, width), free, below(document, width))
+        grid.cut_tall_rows(room)
+        pages = (balance if grid.table.balanced else fill)(grid.stack(), room)
+        start, stop = pages[-1]
+        # Unless one row more would not fit beside what stands under the table.
+        full = sum(grid.heights[max(0, start - 1) : stop]) + room.tail > room.other
+        assert len(pages) == 1 or stop == start or stop - start >= 3 or full
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_nothing_is_printed_where_printers_cannot_print(
+    code: str, printed: dict[str, Path]
+) -> None:
+    if code not in printed:
+        return
+    edge = round(EDGE * MM)
+    with pypdfium2.PdfDocument(printed[code]) as pdf:
+        for one in pdf:
+            picture = one.render(scale=1, grayscale=True).to_pil()
+            width, height = picture.size
+            picture.paste(255, (edge, edge, width - edge, height - edge))
+            assert picture.getextrema()[0] == 255
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_text_of_a_layout_is_left_unfilled(code: str, printed: dict[str, Path]) -> None:
+    if code in printed:
+        with pypdfium2.PdfDocument(printed[code]) as pdf:
+            text = "".join(one.get_textpage().get_text_bounded() for one in pdf)
+        assert not re.search(r"[{}]|None|NaN", text)
