@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.reading import Reading, child
 
 RECORDED = Path(__file__).with_name("keystrokes.json")
-CODE, NAME, YEAR = "2137000003", "第三小学", "2025-2026"
+CODE, NAME, YEAR = "3137000001", "实验中学", "2025-2026"
 EMPTY = "empty.edudesk"
 
 Efforts = dict[str, list[int]]  # form → keys, answers

