@@ -1,10 +1,9 @@
-"""Files that go out: short names that every mail program takes, written, read back and compared."""
+"""Files that go out: written whole, read back and compared."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
 
 from edudesk.catalogue.editions import released_editions
 from edudesk.catalogue.library import Catalogue
@@ -12,15 +11,6 @@ from edudesk.errors import NotWritableError, why
 from edudesk.exchange.packages import quarantine_for, read_package, shapes_of
 from edudesk.model.submission import Edition, Package
 from edudesk.storage.transport import edition_of
-
-_LONGEST_NAME: Final = 20
-_UNSAFE: Final = frozenset('\\/:*?"<>|.%#&~ \u3000')
-
-
-def safe_name(text: str) -> str:
-    """Return a name for a file without what mail programs and sticks stumble over."""
-    kept = "".join(sign for sign in text if sign not in _UNSAFE and sign.isprintable())
-    return kept[:_LONGEST_NAME] or "edudesk"
 
 
 def known_editions(catalogue: Catalogue) -> tuple[Edition, ...]:

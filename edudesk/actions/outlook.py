@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from edudesk.actions.outgoing import safe_name
+from edudesk.actions.naming import safe_name
 from edudesk.actions.session import Desk, spoken
 from edudesk.model.check import Finding, Level
 from edudesk.model.form import Field, Form
@@ -13,7 +13,14 @@ from edudesk.model.submission import ColumnProof, Content, check_code
 from edudesk.storage.contents import read_content, salt_of
 from edudesk.storage.digest import content_digest, personal_columns, prove_columns
 from edudesk.storage.locks import PART
-from edudesk.storage.submissions import Packing, Standing, locks_of, packings, standing
+from edudesk.storage.submissions import (
+    Packing,
+    Standing,
+    last_packing,
+    locks_of,
+    packings,
+    standing,
+)
 from edudesk.storage.transport import edition_of
 
 
@@ -119,7 +126,7 @@ def lineage(desk: Desk, collection: int, digest: str) -> Lineage:
     made = packings(desk.store, desk.school, collection)
     if not made:
         return Lineage(1, "", None)
-    last = made[-1]
+    last = last_packing(desk.store, desk.school, collection) or made[-1]
     if last.digest != digest:
         return Lineage(last.sequence + 1, last.digest, last)
     earlier = [one.digest for one in made if one.sequence < last.sequence]

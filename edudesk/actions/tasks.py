@@ -11,7 +11,7 @@ from edudesk.actions.collections import list_collections, open_collection
 from edudesk.actions.entry import read_form, set_cell
 from edudesk.actions.files import open_file
 from edudesk.actions.headroom import OFF, SETTING
-from edudesk.actions.outgoing import safe_name
+from edudesk.actions.naming import safe_name
 from edudesk.actions.session import Desk, Session, local_now, spoken
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.errors import EdudeskError, UnknownNameError

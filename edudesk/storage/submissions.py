@@ -10,12 +10,15 @@ from edudesk.model.submission import SubmissionState
 from edudesk.storage import journal
 from edudesk.storage.store import Store
 
-_SELECT = """SELECT number, sequence, digest, choices, draft, who, at, body
-    FROM main.submissions WHERE collection = ? AND school = ?"""
+_COLUMNS = "number, sequence, digest, choices, draft, who, at"
+_OF_PLACE = "FROM main.submissions WHERE collection = ? AND school = ? ORDER BY number"
 
 
 class Packing(NamedTuple):
-    """A package that was made: `choices` say what of it travels, `body` is the file as sent."""
+    """A package that was made: `choices` say what of it travels, `body` is the file as sent.
+
+    The bytes are read of the last one only, and of drafts that were overtaken not kept.
+    """
 
     number: int
     sequence: int
@@ -36,14 +39,14 @@ class Standing(NamedTuple):
 
 
 def packings(store: Store, school: int, collection: int) -> list[Packing]:
-    """Return what was packed, the oldest first; a package made twice alike is kept once."""
-    found = store.query(f"{_SELECT} ORDER BY number", (collection, school))
+    """Return what was packed, the oldest first, without bytes; what was made twice stands once."""
+    found = store.query(f"SELECT {_COLUMNS}, x'' {_OF_PLACE}", (collection, school))
     return [_packing(row) for row in found]
 
 
 def last_packing(store: Store, school: int, collection: int) -> Packing | None:
     """Return the last package that was made, None when there is none."""
-    found = store.query(f"{_SELECT} ORDER BY number DESC LIMIT 1", (collection, school))
+    found = store.query(f"SELECT {_COLUMNS}, body {_OF_PLACE} DESC LIMIT 1", (collection, school))
     return _packing(found[0]) if found else None
 
 
@@ -56,6 +59,11 @@ def _packing(row: tuple[Any, ...]) -> Packing:
 def keep_packing(store: Store, school: int, collection: int, made: Packing) -> None:
     """Keep a package with its bytes; its number is given here."""
     with store.recording() as connection:
+        connection.execute(
+            "UPDATE main.submissions SET body = x'' WHERE collection = ? AND school = ?"
+            " AND draft = 1",
+            (collection, school),
+        )
         connection.execute(
             "INSERT INTO main.submissions (school, collection, sequence, digest, choices, draft,"
             " who, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

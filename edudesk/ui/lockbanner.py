@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from edudesk.actions import parts
 from edudesk.actions.outlook import Holding, holding
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.submission import Manifest
@@ -70,6 +69,8 @@ class LockBanner(QObject):
 
     def give_back(self) -> None:
         """Make the file that goes back to who gave the part out."""
+        from edudesk.actions import parts  # keys and packages load when they are wanted
+
         words = self._ctx.words
         mark = words("part_back_mark")
         proposal = self._file.session.path.with_name(

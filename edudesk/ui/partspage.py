@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.actions import parts
-from edudesk.actions.outgoing import safe_name
+from edudesk.actions.naming import safe_name
 from edudesk.actions.parts import Taken, conflict_name
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError

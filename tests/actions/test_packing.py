@@ -154,6 +154,17 @@ def test_the_number_grows_when_the_content_changes_and_names_the_digest_before(
     ]
 
 
+def test_of_drafts_only_the_last_keeps_its_bytes(ready: Session, tmp_path: Path) -> None:
+    for address in ("江城市滨河路一号", "江城市滨河路二号"):
+        ready.run(set_address, address)
+        ready.run(pack, 1, tmp_path / "a.edusub", draft=True)
+    ready.run(pack, 1, tmp_path / "a.edusub")
+    kept = ready.run(
+        lambda desk: desk.store.query("SELECT draft, length(body) > 0 FROM main.submissions")
+    )
+    assert kept == [(1, 0), (1, 0), (0, 1)]
+
+
 def test_a_final_package_locks_every_form_and_says_who_and_what_to_do(
     ready: Session, tmp_path: Path
 ) -> None:
