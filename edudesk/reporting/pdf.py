@@ -168,7 +168,7 @@ def _paint(
         if document.numbered and document.page != "FILE":
             paint_number(ink, paper, number, total, official=part.is_official)
         if seal:
-            seal.paint(paper, number)
+            seal.paint(paper, number, official=part.is_official)
         ink.finish_page()
 
 

@@ -29,18 +29,38 @@ class Seal:
         ink.canvas.addLiteral(" ".join(_squares(code)) + " f")
         ink.canvas.endForm()
 
-    def paint(self, paper: Paper, page: int) -> None:
-        """Paint the code below the type area: letters at the left, squares at the right."""
+    def paint(self, paper: Paper, page: int, *, official: bool) -> None:
+        """Paint the code below the type area: letters at the left, squares at the right.
+
+        On an upright sheet numbered as an official document both stand together on the side where
+        the page number is not: at the left on odd pages, at the right on even ones.
+        """
         left, top = paper.origin(page)
         width, height = paper.area
         foot = top - height - _GAP
+        right = left + width - _SIDE
+        if not official or paper.is_wide:
+            self._letters(left, foot, anchor=0)
+            self._squares(right, foot)
+        elif page % 2:
+            self._squares(left, foot)
+            self._letters(left + _SIDE + _GAP, foot, anchor=0)
+        else:
+            self._squares(right, foot)
+            self._letters(right - _GAP, foot, anchor=1)
+
+    def _letters(self, x: float, foot: float, *, anchor: float) -> None:
+        """Write the code in letters, beginning (anchor 0) or ending (1) at x."""
+        indent = "　" * (len(_LABEL) + 1) if not anchor else ""
         for number, line in enumerate(self._lines):
-            label = f"{_LABEL}　" if not number else "　" * (len(_LABEL) + 1)
+            label = indent if number else f"{_LABEL}　"
             base = foot - 6 * MM - number * _PITCH
-            self._ink.text(label + line, "hei", _SIZE, left, base)
+            self._ink.text(label + line, "hei", _SIZE, x, base, anchor=anchor)
+
+    def _squares(self, x: float, foot: float) -> None:
         canvas = self._ink.canvas
         canvas.saveState()
-        canvas.translate(left + width - _SIDE, foot - _SIDE)
+        canvas.translate(x, foot - _SIDE)
         canvas.doForm(_FORM)
         canvas.restoreState()
 

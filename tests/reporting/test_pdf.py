@@ -8,10 +8,12 @@ import msgspec
 import page
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Document, HeadCell, Paragraph, Rich, Table, TableColumn, TableRow
+from edudesk.model.layout import PageClass
 from edudesk.reporting.build import Builder
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf import write_pdf
@@ -235,3 +237,43 @@ def test_no_stream_ends_in_a_carriage_return_that_a_reader_would_swallow(tmp_pat
         write_pdf([document(f"第{number}号", f"{number * 7}")], out, "一张表")
         ends |= {part[-1:] for part in out.read_bytes().split(b"\nendstream")[:-1]}
     assert b"\r" not in ends
+
+
+@pytest.mark.parametrize("kind", ["PORT", "DOC", "LAND", "FILE", "DOC-L"])
+@pytest.mark.parametrize("double_sided", [False, True])
+def test_page_number_and_check_code_never_touch(
+    kind: PageClass, double_sided: bool, tmp_path: Path
+) -> None:
+    base = document("甲", rows=70)
+    one = msgspec.structs.replace(base, page=kind, double_sided=double_sided)
+    out = tmp_path / "one.pdf"
+    code = "7420 3250 7001 7537 1106 7790 4935 8775"
+    write_pdf([one], out, "一张表", check_code=code)
+    with pypdfium2.PdfDocument(out) as pdf:
+        for number, sheet in enumerate(list(pdf)[:2], 1):
+            letters = boxes(sheet, "校验码")[0], boxes(sheet, code[-4:])[-1]
+            squares = [thing.get_bounds() for thing in sheet.get_objects(max_depth=1)
+                       if thing.type == pdfium.FPDF_PAGEOBJ_FORM]  # fmt: skip
+            assert len(squares) == 1
+            marks = boxes(sheet, f"— {number} —") or boxes(sheet, f"第 {number} 页")
+            assert marks or kind in ("FILE", "LAND", "DOC-L")  # none, or turned at the edge
+            for mark in marks:
+                for other in (*letters, *squares):
+                    assert not overlap(mark, other), (number, mark, other)
+
+
+def boxes(sheet: pypdfium2.PdfPage, text: str) -> list[tuple[float, float, float, float]]:
+    """Return the box around each place of a text, left, bottom, right, top."""
+    textpage = sheet.get_textpage()
+    search, found = textpage.search(text), []
+    while place := search.get_next():
+        chars = [textpage.get_charbox(place[0] + at) for at in range(place[1])]
+        left, bottom, right, top = zip(*chars, strict=True)
+        found.append((min(left), min(bottom), max(right), max(top)))
+    return found
+
+
+def overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
