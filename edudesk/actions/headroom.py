@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from edudesk.actions.assessing import standard_named
 from edudesk.actions.checking import SHORTEST_REASON
-from edudesk.actions.session import Desk
+from edudesk.actions.session import Desk, spoken
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.form import Form
@@ -244,9 +244,8 @@ def _figure(desk: Desk, names: Mapping[int, str], first: Touch, last: Touch) -> 
     cell = first.cell
     name = names.get(cell.row, f"#{cell.row}")
     if not cell.field:
-        words = load_words("headroom")
-        old = words("row_none" if first.came else "row_is")
-        new = words("row_none" if last.went else "row_is")
+        old = spoken("row_none" if first.came else "row_is").zh
+        new = spoken("row_none" if last.went else "row_is").zh
         title = desk.form(cell.form).title
         return ChangedFigure(cell.form, cell.row, "", name, title, old, new)
     return ChangedFigure(

@@ -19,8 +19,8 @@ class Distance(Struct, frozen=True, kw_only=True):
     """What one requirement of a standard says of a school (or its part at a stage), exactly.
 
     `code`: of the indicator, or of the distance that a part of an item tells; `stage`: empty for
-    what is asked of the whole school; `facts`: the facts it is computed from, `resource` those of them
-    beside whose figures it is told.
+    what is asked of the whole school; `facts`: the facts it is computed from, `resource` those of
+    them beside whose figures it is told.
     `lacking`: what must be added to the resource to reach the threshold with the present students,
     in units of 10**-`places` of `unit`, as little as can be added; negative is to spare.
     `too_many`: students above those that the present resource serves; negative is room for more,

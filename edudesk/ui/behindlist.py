@@ -102,7 +102,8 @@ class BehindList(QWidget):
             labels = self._ctx.words("behind_joint").join(
                 fields[c].label.text(lang) for c in row.lacking
             )
-            return f"{row.name}　{self._ctx.words('behind_lacks', fields=labels)}"
+            said = self._ctx.words("behind_lacks", fields=labels)
+            return f"{row.name}　{said}"
         if row.part is None:
             return row.name
         form = catalogue.forms[whole.form]
