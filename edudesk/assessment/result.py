@@ -21,12 +21,13 @@ from edudesk.model.standard import (
 PLACES = 6
 
 
-def as_json(assessment: Assessment, lang: str = "zh") -> dict[str, Any]:
+def as_json(assessment: Assessment, lang: str = "zh", *, further: bool = False) -> dict[str, Any]:
     """Return the assessment as plain objects, sentences in `lang`.
 
     Counts are integers (students, and teachers counted for a stage); every other figure is a
-    decimal string of six places, rounded half up from the exact value, or None when unknown. Under
-    "certain" a high of None says that nothing bounds the figure.
+    decimal string of six places, rounded half up from the exact value, or None when unknown.
+    With `further` it also tells the limits of composites, the figures whose print misleads, what is
+    certain although figures are missing (a high of None: no bound) and what relaxations change.
     """
     return {
         "standard": assessment.standard,
@@ -39,6 +40,12 @@ def as_json(assessment: Assessment, lang: str = "zh") -> dict[str, Any]:
         ],
         "district": {stage.stage: _stage(stage) for stage in assessment.stages},
         "items": [_item(item, lang) for item in assessment.items],
+        **(_further(assessment, lang) if further else {}),
+    }
+
+
+def _further(assessment: Assessment, lang: str) -> dict[str, Any]:
+    return {
         "composites": {stage.stage: _composite(stage) for stage in assessment.stages},
         "misleading": _misleading(assessment),
         "certain": _certain(assessment.outlooks),

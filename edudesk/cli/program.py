@@ -291,8 +291,11 @@ def check(words: Words, file: Path, as_json: bool, collection: str) -> int:
 @json_option()
 @collection_option()
 @click.option("--standard", default="", metavar="CODE", help="standard_help")
+@click.option("--further", is_flag=True, help="further_help")
 @click.pass_obj
-def assess(words: Words, file: Path, as_json: bool, collection: str, standard: str) -> int:
+def assess(
+    words: Words, file: Path, as_json: bool, collection: str, standard: str, further: bool
+) -> int:
     """Assess the schools of a district, or the school."""
     from edudesk.actions import assessing
     from edudesk.assessment.result import as_json as assessment_as_json
@@ -300,8 +303,9 @@ def assess(words: Words, file: Path, as_json: bool, collection: str, standard: s
     with opened(words, file, collection) as (session, chosen):
         found = session.run(assessing.assess, chosen.number, standard)
         under = session.run(assessing.standard_at, chosen.number, standard)
-    if as_json:
-        click.echo(json.dumps(assessment_as_json(found, words.lang), ensure_ascii=False, indent=2))
+    if as_json or further:
+        told = assessment_as_json(found, words.lang, further=further)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return 0
     click.echo(telling.collection_line(chosen, words))
     telling.assessment(found, under, words)

@@ -22,6 +22,7 @@ from tests.assessment.districts import (
     school,
 )
 
+AGREED = ["standard", "collection", "moment", "units", "excluded", "district", "items"]
 SIX_PLACES = re.compile(r"-?\d+\.\d{6}")
 
 
@@ -51,14 +52,16 @@ def printed(*rows: FactRow, lang: str = "zh") -> dict[str, Any]:
             ),
         ),
     )
-    found: dict[str, Any] = json.loads(json.dumps(as_json(assessment, lang)))
+    assert list(as_json(assessment, lang)) == AGREED
+    told = as_json(assessment, lang, further=True)
+    found: dict[str, Any] = json.loads(json.dumps(told))
     return found
 
 
 def test_the_object_has_the_agreed_keys_in_the_agreed_order() -> None:
     found = printed(primary(), junior(), school(20, "启智学校", "special"))
     assert list(found) == [
-        *("standard", "collection", "moment", "units", "excluded", "district", "items"),
+        *AGREED,
         *("composites", "misleading", "certain", "relaxed"),
     ]
     unit = found["units"][0]

@@ -71,3 +71,18 @@ def test_what_there_is_not_is_refused_with_what_there_is(
 ) -> None:
     assert run(["why", str(sample / "高新区.edudesk"), *argv]) == 3
     assert argv[-1] in capsys.readouterr().err
+
+
+def test_a_district_is_assessed_under_another_standard_by_its_name(
+    sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(sample / "高新区.edudesk")
+    capsys.readouterr()
+    assert run(["assess", file, "--standard", "basic-balance-2012", "--further"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["standard"] == "basic-balance-2012"
+    assert {one["limit"] for one in found["composites"].values()} == {"0.650000", "0.550000"}
+    assert run(["assess", file, "--standard", "own"]) == 3
+    assert "区县自定评估指标" in capsys.readouterr().err
+    assert run(["assess", file, "--standard", "none"]) == 3
+    assert "quality-balance-2017" in capsys.readouterr().err
