@@ -238,8 +238,13 @@ class PackageSort(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lifecycle(Struct, frozen=True, forbid_unknown_fields=True):
-    """The kinds of files, the states of a school's figures and the steps between them."""
+    """The kinds of files, the states of a school's figures and the steps between them.
 
+    `notable_percent`: a figure that moved so far from the last accepted one is shown before it is
+    sent.
+    """
+
+    notable_percent: int
     sorts: tuple[PackageSort, ...]
     states: tuple[State, ...]
     steps: tuple[Step, ...]

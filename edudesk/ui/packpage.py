@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -20,11 +21,14 @@ from edudesk.actions import packing, sending
 from edudesk.actions.outlook import Outlook, outlook
 from edudesk.actions.packing import Choices, Packed
 from edudesk.actions.sending import Covering
+from edudesk.actions.since_last import Moved, moved_since_last
 from edudesk.actions.tasks import DISTRICT_KEY
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.errors import EdudeskError
 from edudesk.model.check import Finding
+from edudesk.model.exact import half_up
 from edudesk.model.place import Cell
+from edudesk.model.values import show_value
 from edudesk.ui.cardpage import CardPage
 from edudesk.ui.context import Context
 from edudesk.ui.display import moment_text
@@ -32,6 +36,7 @@ from edudesk.ui.labels import Chooser, Notice, clear_layout, main_button, text_l
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.theme import set_tone
 
+_LINK_WIDTH = 680
 _SHOWN = 6  # wrong findings; the list below the pages has all
 _WAYS = ("none", "key", "passphrase")
 
@@ -54,6 +59,7 @@ class PackPage(CardPage):
         self.reopen = QPushButton(ctx.words("pack_reopen"))
         self.reopen.clicked.connect(lambda: self._reopen())
         self._obstacles = QVBoxLayout()
+        self._moved = QVBoxLayout()
         self._consents = QVBoxLayout()
         self.quasi: dict[str, QCheckBox] = {}
         self.fold = QPushButton()
@@ -74,7 +80,10 @@ class PackPage(CardPage):
         head.addWidget(self.reopen, 0, Qt.AlignmentFlag.AlignTop)
         self.add_line(head)
         self.add_part(self.notice)
-        self.add_card(words("pack_step_check"), self._obstacles)
+        check = QVBoxLayout()
+        check.addLayout(self._obstacles)
+        check.addLayout(self._moved)
+        self.add_card(words("pack_step_check"), check)
         self.add_card(words("pack_step_travels"), self._travels())
         self.add_card(words("pack_step_make"), self._making())
 
@@ -126,6 +135,7 @@ class PackPage(CardPage):
         number = self._file.collection.number
         self._file.ask(lambda desk: desk.store.setting(DISTRICT_KEY), then=self._take_key)
         self._file.ask(outlook, number, then=self.show_outlook)
+        self._file.ask(moved_since_last, number, then=self.show_moved)
 
     def _take_key(self, key: str) -> None:
         self._key = key
@@ -164,16 +174,35 @@ class PackPage(CardPage):
             ("pack_unconfirmed", seen.unconfirmed),
         ):
             if count:
-                said = words(key, count=count)
+                said = words(key, count=f"{count:,}")
                 self._obstacles.addWidget(text_label(f"! {said}", "unusual", wrap=True))
         for key, count in (("pack_overruled", seen.overruled), ("pack_explained", seen.explained)):
             if count:
                 self._obstacles.addWidget(text_label(words(key, count=count), "muted", wrap=True))
 
+    def show_moved(self, moved: Sequence[Moved]) -> None:
+        """Show the figures that moved far from those that the district accepted last."""
+        clear_layout(self._moved)
+        words, lang = self._ctx.words, self._ctx.lang
+        if moved:
+            said = words("pack_moved", percent=load_lifecycle().notable_percent)
+            self._moved.addWidget(text_label(said, "muted", wrap=True))
+        for one in moved[:_SHOWN]:
+            last, now = (show_value(one.field, value, None, lang) for value in (one.last, one.now))
+            share = "" if one.share is None else f"{half_up(one.share * 100, 1) / 10:+}%"
+            name = one.field.label.text(lang)
+            line = words("pack_moved_line", field=name, last=last, now=now, share=share)
+            self._moved.addWidget(text_label(line, wrap=True))
+
     def _link(self, finding: Finding) -> QPushButton:
         form = self._file.catalogue.forms[finding.form]
         message = finding.message.text(self._ctx.lang)
-        button = QPushButton(f"{form.title.text(self._ctx.lang)}　{message}")
+        title = form.title.text(self._ctx.lang)
+        told = message if title in message else f"{title}　{message}"
+        button = QPushButton()
+        room = self._ctx.theme.px(_LINK_WIDTH)
+        elide = Qt.TextElideMode.ElideRight
+        button.setText(button.fontMetrics().elidedText(told, elide, room))
         set_tone(button, "link")
         button.setToolTip(message)
         button.setAccessibleName(message)

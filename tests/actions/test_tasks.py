@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from edudesk.actions.collections import list_collections, open_collection
-from edudesk.actions.entry import add_row, read_form
+from edudesk.actions.entry import add_row, read_form, set_cell
 from edudesk.actions.headroom import OFF, SETTING
 from edudesk.actions.issuing import Issued, issue, reading_key
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.session import Desk, Session
+from edudesk.actions.since_last import moved_since_last
 from edudesk.actions.tasks import DISTRICT_KEY, begin_from_task, read_task, take_task, task_of
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, FileRefusedError, UnknownNameError
 from edudesk.exchange.letters import write_letter
 from edudesk.exchange.sealing import public_key_of
 from edudesk.exchange.signing import sign
+from edudesk.model.place import Cell
 from edudesk.paths import shipped
 
 CODE = "2137000001"
@@ -97,6 +100,23 @@ def test_a_later_task_goes_on_in_the_same_file(
     again = school.run(take_task, tmp_path / "b.edutask")
     assert again.number == opened.number
     assert len(school.run(list_collections)) == 2
+
+
+def test_figures_that_moved_far_from_the_last_accepted_ones_are_told(
+    district: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    district.run(load_district_table, shipped("resources") / "sample" / "district-table.csv", 1)
+    later = district.run(open_collection, "annual", "2026-2027", date(2026, 9, 1))
+    district.run(issue, later.number, tmp_path / "b.edutask")
+    with begin_from_task(tmp_path / "b.edutask", CODE, catalogue=catalogue) as session:
+        assert session.run(moved_since_last, 1) == ()  # nothing is filled in yet
+        row = session.run(read_form, "grounds", 1).rows[0].id
+        session.run(set_cell, Cell("grounds", row, "sports_ground_area"), "19408.80")
+        session.run(set_cell, Cell("grounds", row, "equipment_value"), "444.77")
+        (moved,) = session.run(moved_since_last, 1)
+    # 12939.20 before; the value of equipment is what it was
+    assert (moved.field.code, moved.last, moved.now) == ("sports_ground_area", 1293920, 1940880)
+    assert moved.share == Fraction(1, 2)
 
 
 def test_a_task_of_a_newer_program_asks_for_an_update(
