@@ -174,7 +174,9 @@ class PrintView(QAbstractScrollArea):
             return
         place = self._place()
         picture = self._pages.picture(self.page, self._drawn_scale(), grey=self.grey)
-        painter.drawImage(place, picture)
+        # Pixel by pixel: fitted into a rectangle that is rounded otherwise, lines would vanish.
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        painter.drawImage(place.topLeft(), picture)
         painter.setPen(theme.colour("edge"))
         painter.drawRect(place.adjusted(-1, -1, 0, 0))
         for hit in self._hits:
