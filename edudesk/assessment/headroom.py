@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from edudesk.assessment.coefficients import Share
-from edudesk.assessment.engine import Unit, assess, assess_school
+from edudesk.assessment.engine import TYPE_FACT, Unit, assess, assess_school
 from edudesk.assessment.facts import FACT_FORM
-from edudesk.assessment.rules import ReadyStandard, Rule, ready
+from edudesk.assessment.rules import ReadyStandard, Rule, facts_read, ready
 from edudesk.assessment.sentences import Record
 from edudesk.assessment.tables import fill_tables
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
+from edudesk.catalogue.sql import words as words_of
 from edudesk.catalogue.words import Words
 from edudesk.model.exact import decimal_text, half_up
 from edudesk.model.form import Label
@@ -49,8 +50,11 @@ class Gauge:
         self.ready = ready(standard, fields)
         self._keys = tuple(field.code for field in fields.values())
         narrowing = Narrowing(forms)
+        wanted = _read_by(standard)
         self._sql = {
-            key: narrowing.narrowed(scaled(fact.sql)) for key, fact in catalogue.facts.items()
+            key: narrowing.narrowed(scaled(fact.sql))
+            for key, fact in catalogue.facts.items()
+            if key in wanted
         }
         self._speaker = _Speaker(catalogue, self.ready, words)
         self.cells = _cells_of(catalogue)
@@ -286,6 +290,13 @@ def _exact(value: Fraction) -> str:
     while (value * 10**places).denominator != 1 and places < _MOST_PLACES:
         places += 1
     return decimal_text(half_up(value, places), places)
+
+
+def _read_by(standard: Standard) -> frozenset[str]:
+    """Return the facts, and other names, that distances are made of; the others are not asked."""
+    parts = (part for item in standard.items for part in item.parts if part.beside)
+    named = (name for part in parts for name in words_of(part.rows))
+    return facts_read(standard, TYPE_FACT) | frozenset(named)
 
 
 def _cells_of(catalogue: Catalogue) -> dict[str, Far]:
