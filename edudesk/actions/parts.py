@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from edudesk import __version__
+from edudesk.actions.campuses import find_campus, list_campuses
 from edudesk.actions.checking import check
 from edudesk.actions.collections import list_collections, open_collection
 from edudesk.actions.entry import edited
@@ -28,7 +29,7 @@ from edudesk.model.change import Edited
 from edudesk.model.form import CAMPUSES
 from edudesk.model.parts import Conflict, GivenPart, Merge
 from edudesk.model.submission import Content, Difference, Manifest, Package, Place
-from edudesk.storage.contents import keys_of, read_content, restricted
+from edudesk.storage.contents import keys_of, on_campus, read_content, restricted
 from edudesk.storage.entering import add_rows, enter_cells, enter_content
 from edudesk.storage.origins import Origin, keep_origin, origin_of
 from edudesk.storage.parts import given_parts, keep_part, next_number, set_apart
@@ -52,12 +53,19 @@ class Taken(NamedTuple):
 
 
 def give_part(
-    desk: Desk, collection: int, forms: Sequence[str], person: str, out: Path
+    desk: Desk,
+    collection: int,
+    forms: Sequence[str],
+    person: str,
+    out: Path,
+    *,
+    campus: str = "",
 ) -> GivenPart:
     """Give forms of a school's file to a colleague as a file at `out` (.edupart); none is locked.
 
-    Rosters that the forms refer to go along to be read. Raises UnknownNameError for an unknown
-    form, EdudeskError without a form or a name, or in a file that is no school's.
+    Rosters that the forms refer to go along to be read. `campus`: name of the one whose rows go,
+    for those forms that have rows by campus. Raises UnknownNameError for an unknown form or campus,
+    EdudeskError without a form or a name, or in a file that is no school's.
     """
     chosen = tuple(desk.form(code).code for code in dict.fromkeys(forms))
     if desk.kind != "school" or not chosen or not person.strip():
@@ -67,7 +75,10 @@ def give_part(
         )
     number = next_number(desk.store)
     sent = _with_read_only(desk, chosen)
-    body, _ = _written(desk, collection, sent, number, chosen, person.strip(), parent="", out=out)
+    content = restricted(read_content(desk.store, desk.school, collection), sent)
+    if campus:
+        content = _on_campus(desk, content, chosen, collection, campus)
+    body, _ = _written(desk, collection, content, number, chosen, person.strip(), out=out)
     part = GivenPart(number, collection, person.strip(), chosen, desk.now(), body, None)
     keep_part(desk.store, part)
     return part
@@ -153,10 +164,11 @@ def return_part(desk: Desk, out: Path) -> Manifest:
         )
     given, collection = found
     told = given.manifest
+    content = restricted(read_content(desk.store, desk.school, collection), told.forms)
     return _written(
         desk,
         collection,
-        told.forms,
+        content,
         told.part,
         told.forms,
         told.person,
@@ -213,18 +225,26 @@ def _with_read_only(desk: Desk, chosen: Sequence[str]) -> tuple[str, ...]:
     return tuple(wanted)
 
 
+def _on_campus(
+    desk: Desk, content: Content, chosen: Sequence[str], collection: int, campus: str
+) -> Content:
+    wanted = find_campus(desk, collection, campus).row
+    main = list_campuses(desk, collection)[0].row == wanted
+    forms = [form for form in desk.forms if form.code in chosen and form.code != CAMPUSES]
+    return on_campus(content, forms, wanted, main=main)
+
+
 def _written(
     desk: Desk,
     collection: int,
-    sent: Sequence[str],
+    content: Content,
     number: int,
     chosen: tuple[str, ...],
     person: str,
     *,
-    parent: str,
     out: Path,
+    parent: str = "",
 ) -> tuple[bytes, Manifest]:
-    content = restricted(read_content(desk.store, desk.school, collection), sent)
     digest, proofs = proven(desk, content, collection)
     unit, place = desk.store.school(desk.school), desk.store.collection(collection)
     edition = edition_of(desk.forms)

@@ -287,6 +287,7 @@ def _tell_taken(taken: Taken, words: Words) -> None:
 @file_argument()
 @click.option("--give", "person", default="", metavar="NAME", help="part_give_help")
 @click.option("--forms", default="", metavar="FORM,FORM", help="part_forms_help")
+@click.option("--campus", default="", metavar="NAME", help="part_campus_help")
 @click.option("--back", is_flag=True, help="part_back_help")
 @click.option("-o", "--out", type=PATH, metavar="PATH", help="part_out_help")
 @collection_option()
@@ -296,6 +297,7 @@ def part(
     file: Path,
     person: str,
     forms: str,
+    campus: str,
     back: bool,
     out: Path | None,
     collection: str,
@@ -311,7 +313,7 @@ def part(
             click.echo(words("part_returned", path=out, person=told.person))
         elif out is not None:
             codes = [code.strip() for code in forms.split(",") if code.strip()]
-            given = session.run(parts.give_part, chosen.number, codes, person, out)
+            given = session.run(parts.give_part, chosen.number, codes, person, out, campus=campus)
             click.echo(words("part_given", path=out, person=given.person, forms=len(given.forms)))
         else:
             for one in session.run(parts.list_parts, chosen.number):

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from edudesk.model.form import Form
+from msgspec import structs
+
+from edudesk.model.form import CAMPUSES, Form
 from edudesk.model.place import CellState, Value
 from edudesk.model.submission import Content, Filled, Key, Rows, Said
+from edudesk.storage.campuses import MARK
 from edudesk.storage.schema import quoted, table_name
 from edudesk.storage.store import Store
 
@@ -63,6 +66,33 @@ def restricted(content: Content, forms: Collection[str]) -> Content:
         nil={code: reason for code, reason in content.nil.items() if code in forms},
         said=tuple(said for said in content.said if said.form in forms),
     )
+
+
+def on_campus(content: Content, forms: Iterable[Form], campus: int, *, main: bool) -> Content:
+    """Return a content with only the rows of one campus in those forms that have rows by campus.
+
+    `main`: rows of rosters that name no campus stand on it.
+    """
+    kept = dict(content.forms)
+    for form in forms:
+        if form.code in kept:
+            kept[form.code] = _rows_on(form, kept[form.code], campus, main=main)
+    return structs.replace(content, forms={code: rows for code, rows in kept.items() if rows})
+
+
+def _rows_on(form: Form, rows: Rows, campus: int, *, main: bool) -> Rows:
+    if form.per_campus:
+        own = f"{MARK}{campus}"
+        return {key: cells for key, cells in rows.items() if str(key).endswith(own)}
+    named = [field.code for field in form.stored if field.target == CAMPUSES]
+    if form.kind != "roster" or not named:
+        return rows
+    here = {campus, None} if main else {campus}
+    return {key: cells for key, cells in rows.items() if _value(cells, named[0]) in here}
+
+
+def _value(cells: dict[str, Filled], field: str) -> Value:
+    return cells[field].value if field in cells else None
 
 
 def _read_rows(

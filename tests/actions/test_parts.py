@@ -165,3 +165,31 @@ def test_giving_a_part_out_locks_nothing(given: Session) -> None:
         add_row(desk, "staff", 1, {"name": "王小红"})
 
     given.run(work)
+
+
+def test_one_campus_can_be_given_out_alone(school: Session, out: Path) -> None:
+    for key, name in (("1", "本部"), ("2", "东校区")):
+        school.run(add_row, "campuses", 1, {"code": key, "name": name})
+    for name, place in (("一班", "东校区"), ("二班", "本部"), ("三班", "")):
+        school.run(add_row, "classes", 1, {"name": name, "campus": place})
+
+    def names(session: Session) -> set[Value]:
+        return {row["name"] for row in rows(session, "classes").values()}
+
+    school.run(give_part, 1, ["classes", "grounds"], PERSON, out, campus="东校区")
+
+    def work(session: Session) -> None:
+        assert names(session) == {"一班"}
+        session.run(add_row, "classes", 1, {"name": "四班"})
+
+    taken = school.run(take_part, filled_in(school, out, work))
+    assert taken.conflicts == ()
+    assert names(school) == {"一班", "二班", "三班", "四班"}
+    school.run(give_part, 1, ["classes"], PERSON, out, campus="本部")
+    back = filled_in_again(school, out)
+    assert back == {"二班", "三班", "四班"}
+
+
+def filled_in_again(school: Session, out: Path) -> set[Value]:
+    with begin_part(out, out.with_name("main.edudesk"), catalogue=school.catalogue) as session:
+        return {row["name"] for row in rows(session, "classes").values()}
