@@ -17,11 +17,11 @@ from edudesk.actions.entry import (
     add_row,
     confirm_form,
     find_row,
-    progress,
     read_form,
     set_cell,
     undo,
 )
+from edudesk.actions.progress import progress
 from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError, NotWritableError
 from edudesk.model.place import Cell
