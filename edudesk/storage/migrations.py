@@ -262,6 +262,64 @@ STEPS: Final = (
         "m0006_step_names",
         ("ALTER TABLE main.steps ADD COLUMN name_en TEXT NOT NULL DEFAULT ''",),
     ),
+    Step(
+        "m0007_received",
+        (
+            # What came, as it came; a receipt that is taken back stays with its reason.
+            """CREATE TABLE received (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    school INTEGER NOT NULL REFERENCES schools(number),
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    kind TEXT NOT NULL CHECK (kind IN ('file', 'workbook', 'typed')),
+    sequence INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    key BLOB NOT NULL,
+    manifest TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    before TEXT NOT NULL,
+    name TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    withdrawn_by TEXT NOT NULL DEFAULT '',
+    withdrawn_at TEXT NOT NULL DEFAULT '',
+    withdrawn_why TEXT NOT NULL DEFAULT '',
+    body BLOB NOT NULL
+) STRICT""",
+            "CREATE INDEX received_place ON received (collection, school, number)",
+            "CREATE INDEX received_digest ON received (digest)",
+            "CREATE INDEX received_school ON received (school, number)",
+            """CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    school INTEGER NOT NULL REFERENCES schools(number),
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    act TEXT NOT NULL,
+    about TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT""",
+            "CREATE INDEX decisions_place ON decisions (collection, school)",
+            # On both sides: the district's questions on cells, and what a school applies for.
+            """CREATE TABLE questions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    school INTEGER NOT NULL REFERENCES schools(number),
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    form TEXT NOT NULL,
+    key TEXT NOT NULL,
+    field TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('question', 'proposal')),
+    text TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    answer TEXT NOT NULL DEFAULT '',
+    answered_by TEXT NOT NULL DEFAULT '',
+    answered_at TEXT NOT NULL DEFAULT '',
+    closed_at TEXT NOT NULL DEFAULT ''
+) STRICT""",
+            "CREATE INDEX questions_place ON questions (collection, school)",
+        ),
+    ),
 )
 
 

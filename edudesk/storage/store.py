@@ -30,6 +30,7 @@ from edudesk.storage import (
 )
 from edudesk.storage.entries import Entry
 from edudesk.storage.papers import PaperArchive
+from edudesk.storage.received import ReceivedLog
 from edudesk.storage.relations import Lens, temp_views
 from edudesk.storage.rows import NOWHERE, Scope
 from edudesk.storage.schema import quoted, table_name
@@ -141,6 +142,11 @@ class Store:
     def papers(self) -> PaperArchive:
         """Issued prints and how far each has come as paper."""
         return PaperArchive(self._connection, self._transaction)
+
+    @property
+    def received(self) -> ReceivedLog:
+        """The submissions that a district has received, with decisions and questions."""
+        return ReceivedLog(self._connection, self._transaction)
 
     def setting(self, name: str) -> str:
         """Return a setting that the file carries with it, "" when it was never made."""
@@ -312,8 +318,10 @@ class Store:
             raise
 
     @contextmanager
-    def writing(self, name: Label | str, who: str) -> Iterator[Pen]:
+    def writing(self, name: Label | str, who: str, *, sealed: bool = False) -> Iterator[Pen]:
         """Write one step of the undo list, named `name`: all of it or nothing.
+
+        `sealed`: undo does not take the step back, nor what was done before it.
 
         Raises:
             NotWritableError: read-only file, full disk; nothing was kept.
@@ -325,6 +333,9 @@ class Store:
                 self._pen.finish()
             finally:
                 self._pen = None
+            if sealed:
+                told = name if isinstance(name, str) else name.zh
+                journal.seal(self._connection, told, who, self._now())
 
     @contextmanager
     def recording(self) -> Iterator[sqlite3.Connection]:

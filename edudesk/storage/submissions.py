@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from edudesk.model.submission import SubmissionState
 from edudesk.storage import journal
-from edudesk.storage.store import Store
+
+if TYPE_CHECKING:
+    from edudesk.storage.store import Store
 
 _COLUMNS = "number, sequence, digest, choices, draft, who, at"
 _OF_PLACE = "FROM main.submissions WHERE collection = ? AND school = ? ORDER BY number"

@@ -1,0 +1,171 @@
+"""What a district does with submissions: receipts, outcomes, questions to schools, decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from edudesk.model.form import Label
+from edudesk.model.place import Value
+from edudesk.model.submission import Manifest, SubmissionState
+
+Facts = dict[str, Value]
+"""A school's figures by key of the district table."""
+
+ReceiptKind = Literal["file", "workbook", "typed"]
+QuestionKind = Literal["question", "proposal"]
+Doubt = Literal["new_key", "older", "fork", "look_alike", "unlisted"]
+"""Why a person must decide before a file is received."""
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """A submission that was received.
+
+    `facts`: what it brought into the register; `before`: what stood there, for taking it back.
+    `key`: public key that signed it, empty for a workbook. `withdrawn_at`: "" while it stands.
+    """
+
+    number: int
+    school: int
+    collection: int
+    kind: ReceiptKind
+    sequence: int
+    digest: str
+    parent: str
+    key: bytes
+    manifest: Manifest | None
+    facts: Facts
+    before: Facts
+    name: str
+    who: str
+    at: datetime
+    withdrawn_by: str = ""
+    withdrawn_at: str = ""
+    withdrawn_why: str = ""
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of one file: received, the same as before, held for a decision, or refused.
+
+    `why`: the sentence for a clerk. `differences`: figures that differ from what was held before;
+    `number`: of the receipt, 0 when there is none.
+    """
+
+    name: str
+    status: Literal["received", "same", "held", "refused"]
+    why: Label
+    school_code: str = ""
+    school_name: str = ""
+    collection: str = ""
+    sequence: int = 0
+    number: int = 0
+    differences: int = 0
+    doubt: Doubt | None = None
+
+
+class FactDifference(NamedTuple):
+    """A figure that the district held otherwise than the school submits it.
+
+    `arose`: it was loaded from a table, or the district corrected it after an earlier submission.
+    """
+
+    fact: str
+    before: Value
+    submitted: Value
+    arose: Literal["loaded", "corrected"]
+
+
+class Decision(NamedTuple):
+    """What somebody decided about a school's figures, and why; `about`: a receipt or a figure."""
+
+    act: str
+    about: str
+    reason: str
+    who: str
+    at: datetime
+
+
+class Question(NamedTuple):
+    """A question on a cell, or the proposal of another value, with the answer.
+
+    `key`: of the row as text; `at` and `answered_at`: ISO moments, "" while there is none.
+    """
+
+    number: int
+    school: int
+    collection: int
+    form: str
+    key: str
+    field: str
+    kind: QuestionKind
+    text: str
+    who: str
+    at: str
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: str = ""
+    closed_at: str = ""
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A question as it travels, with its answer when it comes back."""
+
+    form: str
+    key: str
+    field: str
+    text: str
+    who: str
+    at: str
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: str = ""
+
+
+class ReturnLetter(Struct, frozen=True, kw_only=True):
+    """What a district returns: forms that may be changed, and questions on their cells.
+
+    `digest`: of the submission that is returned; `thread`: what was asked and answered before.
+    """
+
+    district_code: str
+    district_name: str
+    school_code: str
+    school_name: str
+    collection: str
+    digest: str
+    forms: tuple[str, ...]
+    questions: tuple[Asked, ...]
+    thread: tuple[Asked, ...] = ()
+    reason: str
+    who: str
+    at: str
+
+
+class ReceiptLetter(Struct, frozen=True, kw_only=True):
+    """What a district confirms: which content it has of a school, and in which state."""
+
+    district_code: str
+    district_name: str
+    school_code: str
+    school_name: str
+    collection: str
+    digest: str
+    sequence: int
+    state: SubmissionState
+    who: str
+    at: str
+
+
+class ProposalLetter(Struct, frozen=True, kw_only=True):
+    """What a school applies for after acceptance (更正申请): cells to be changed, and why."""
+
+    school_code: str
+    school_name: str
+    collection: str
+    digest: str
+    cells: tuple[Asked, ...]
+    reason: str
+    head: str
+    at: str
