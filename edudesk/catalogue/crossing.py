@@ -25,6 +25,8 @@ NOT_A_FACT = "fact_source"
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _TAKEN = frozenset(("id", "line", "origin", "school", "collection", "this", "last"))
 _ROW_KEYS = frozenset(("id", "line", "origin"))
+_NAMED = ("roster", "register")
+"""Kinds of forms whose rows have names, so that a reference can lead to one."""
 
 
 class Parts(Struct, frozen=True):
@@ -99,8 +101,8 @@ def _form_faults(
         item = f"{form.code}.{field.code}"
         yield from _field_faults(file, item, field, form, lists)
         yield from ratio_faults(file, item, field, forms)
-        if field.type == "ref" and getattr(forms.get(field.target), "kind", "") != "roster":
-            rosters = [other.code for other in forms.values() if other.kind == "roster"]
+        if field.type == "ref" and getattr(forms.get(field.target), "kind", "") not in _NAMED:
+            rosters = [other.code for other in forms.values() if other.kind in _NAMED]
             yield unknown(file, item, ("名册", "roster"), field.target, rosters)
     for name in (*form.key, *filter(None, [form.name])):
         if name not in form.by_code:

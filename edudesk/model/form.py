@@ -73,8 +73,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     """One figure that a form asks for.
 
     `places`: decimals of a decimal field; it is stored as an integer in units of 10**-places.
-    `list`: code list of a code/codes field. `target`: roster form a ref field points into (stores
-    its row id). `pattern`: regular expression that the whole text must match.
+    `list`: code list of a code/codes field. `target`: roster or register a ref field points into
+    (stores its row id). `pattern`: regular expression that the whole text must match.
     `minimum`/`maximum`: bounds in the field's unit, inclusive; broken bounds are *wrong*.
     `required`: must be filled; `required_when`: SQL condition over `this` under which it must be.
     `derived`: SQL expression over `this` and the form relations; such a field is never typed and

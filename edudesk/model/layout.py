@@ -14,7 +14,7 @@ Align = Literal["auto", "left", "center", "short", "name"]
 ColumnKind = Literal[
     "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
 ]
-Need = Literal["assessment", "comparison", "findings", "open_cells", "papers"]
+Need = Literal["assessment", "comparison", "findings", "open_cells", "papers", "today"]
 TextFace = Literal["song", "song_bold", "hei", "hei_bold", "fang", "kai"]
 
 

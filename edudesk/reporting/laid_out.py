@@ -24,6 +24,7 @@ _COLUMNS: Final = {
         "position", "office", "form", "form_title", "row_name", "field", "unit", "hint",
     ),
     "papers": ("position", "title", "printed", "pages", "state"),
+    "today": ("day",),
 }  # fmt: skip
 
 Rows = Iterator[tuple[Value, ...]]
@@ -36,6 +37,7 @@ def lay_out(needs: Collection[str], store: Store, catalogue: Catalogue, occasion
         "findings": _findings,
         "open_cells": _open_cells,
         "papers": _papers,
+        "today": _today,
     }
     for name, rows_of in fillers.items():
         if name in needs:
@@ -97,3 +99,8 @@ def _papers(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
         title = report.title.zh if report else paper.name
         day = f"{paper.printed_at:%Y%m%d}"
         yield (position, title, day, paper.pages, paper.state)
+
+
+def _today(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
+    """Yield the day of the print, by which deadlines are judged: SQL of definitions has no clock."""
+    yield (occasion.printed.isoformat(),)
