@@ -20,10 +20,8 @@ def assess(desk: Desk, collection: int, standard: str = "") -> Assessment:
     from edudesk.assessment.items import assess_collection  # who only fills in does without
 
     with desk.at(collection) as store:
-        desk.told(0, 0)
-        assessment = assess_collection(store, desk.catalogue, chosen_standard(desk, standard))
-    desk.told(1, 1)
-    return assessment
+        chosen = chosen_standard(desk, standard)
+        return assess_collection(store, desk.catalogue, chosen, desk.told)
 
 
 def standard_at(desk: Desk, collection: int, name: str = "") -> Standard:

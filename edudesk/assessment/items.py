@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import msgspec
 
@@ -37,23 +37,28 @@ from edudesk.model.standard import (
     Standard,
     Verdict,
 )
+from edudesk.model.work import Told, untold
 from edudesk.storage.store import Store
 
 Answers = Mapping[str, Mapping[str, Value]]
 EXISTS = "exists"
 
 
-def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) -> Assessment:
+def assess_collection(
+    store: Store, catalogue: Catalogue, standard: Standard, told: Told = untold
+) -> Assessment:
     """Assess the collection in scope and lay the verdicts out as temporary tables.
 
-    A school's file is assessed as a district of one school whose annex nobody has answered.
+    A school's file is assessed as a district of one school whose annex nobody has answered. `told`
+    hears how many rows of the annex are decided.
     """
+    told(0, 0)
     kind = kind_of(store)
     facts = facts_of(store, catalogue, kind, facts_read(standard, TYPE_FACT))
     prepared = prepare(standard, catalogue)
     answers = _answers(store, standard) if kind == "district" else {}
-    relaxed = _relaxed(store, facts, prepared, answers) if kind == "district" else None
-    resources, certain, items = _assessed(store, facts, prepared, answers)
+    relaxed = _relaxed(store, facts, prepared, answers, told) if kind == "district" else None
+    resources, certain, items = _assessed(store, facts, prepared, answers, told)
     fill_items(store, items, prepared)
     fill_relaxed(store, resources, items, relaxed, prepared)
     collection = _collection(store)
@@ -71,7 +76,7 @@ def assess_collection(store: Store, catalogue: Catalogue, standard: Standard) ->
 
 
 def _assessed(
-    store: Store, facts: Sequence[FactRow], ready: ReadyStandard, answers: Answers
+    store: Store, facts: Sequence[FactRow], ready: ReadyStandard, answers: Answers, told: Told
 ) -> tuple[Resources, Outlooks, tuple[ItemResult, ...]]:
     """Assess these facts; the verdict tables are left as they follow from them."""
     units, excluded = units_of(facts, ready)
@@ -81,13 +86,22 @@ def _assessed(
     fill_gaps(store, units, ready)
     filled = _filled(ready.standard, store)
     items = tuple(
-        _item(item, store, answers, ready, resources, filled) for item in ready.standard.items
+        _item(item, store, answers, ready, resources, filled)
+        for item in _telling(ready.standard.items, told)
     )
     return resources, certain, items
 
 
+def _telling(items: Sequence[Item], told: Told) -> Iterator[Item]:
+    """Yield the rows of the annex one by one; between two the work can be ended."""
+    for done, item in enumerate(items):
+        told(done, len(items))
+        yield item
+    told(len(items), len(items))
+
+
 def _relaxed(
-    store: Store, facts: Sequence[FactRow], ready: ReadyStandard, answers: Answers
+    store: Store, facts: Sequence[FactRow], ready: ReadyStandard, answers: Answers, told: Told
 ) -> Relaxed | None:
     """Assess with the relaxations that are switched on, before the strict assessment."""
     relaxations = granted(store, ready.standard)
@@ -95,7 +109,7 @@ def _relaxed(
         return None
     rows = relaxed_rows(store, facts, relaxations)
     eased = relaxed_standard(ready, relaxations)
-    resources, _, items = _assessed(store, rows, eased, answers)
+    resources, _, items = _assessed(store, rows, eased, answers, told)
     return Relaxed(
         relaxations=relaxations, units=resources.units, stages=resources.stages, items=items
     )

@@ -376,8 +376,8 @@ def _of_type(ctx: Context, field: Field, choices: Choices, parent: QWidget | Non
 def _is_file_undo(event: QEvent) -> bool:
     """Whether the key asks to undo or redo; text boxes keep these keys to themselves otherwise."""
     return (
-        event.type() == QEvent.Type.ShortcutOverride
-        and isinstance(event, QKeyEvent)
+        isinstance(event, QKeyEvent)  # first: every event is asked, and few are keys
+        and event.type() == QEvent.Type.ShortcutOverride
         and (
             event.matches(QKeySequence.StandardKey.Undo)
             or event.matches(QKeySequence.StandardKey.Redo)
@@ -388,8 +388,8 @@ def _is_file_undo(event: QEvent) -> bool:
 def _is_fill(event: QEvent) -> bool:
     """Whether the key asks to fill the selection of a table with what was typed."""
     return (
-        event.type() == QEvent.Type.ShortcutOverride
-        and isinstance(event, QKeyEvent)
+        isinstance(event, QKeyEvent)
+        and event.type() == QEvent.Type.ShortcutOverride
         and event.key() in _ENTER
         and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
     )

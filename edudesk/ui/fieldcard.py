@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from itertools import count
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from edudesk.model.check import Finding
@@ -168,7 +168,8 @@ class FieldRow(QObject):
         return "　".join(said)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusIn:
+        # By class, not by type(): every event passes here, and naming its type is what costs.
+        if isinstance(event, QFocusEvent) and event.gotFocus():
             self.entered.emit(self.field.code)
         elif isinstance(event, QContextMenuEvent) and watched is self.editor:
             self._open_menu(event)
@@ -272,10 +273,11 @@ class FieldCard(QFrame):
         for row in self.rows.values():
             row.refresh()
 
-    def mark(self) -> None:
-        """Show the marks of the finding book."""
-        for row in self.rows.values():
-            row.mark()
+    def mark(self, fields: Container[str] | None = None) -> None:
+        """Show the marks of the finding book, of all fields or of some."""
+        for code, row in self.rows.items():
+            if fields is None or code in fields:
+                row.mark()
 
     def _tell_distances(self) -> None:
         if self.form.code in self.file.pages:

@@ -70,7 +70,7 @@ class GridPage(FormPage):
         self._verdict = text_label("", wrap=True)
         file.assessed.connect(lambda: self._take_verdicts())
         self._assessing = QTimer(self, singleShot=True, interval=_ASSESSING_DELAY)
-        self._assessing.timeout.connect(file.assess)
+        self._assessing.timeout.connect(lambda: file.assess())
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.addWidget(self.view)
         self._split.addWidget(self._build_below())

@@ -136,7 +136,8 @@ class Issues(QFrame):
             shown = len(self.model.findings)
             said += self._ctx.words("issue_narrowed", shown=shown, all=len(listed))
         self._counts.setText(said)
-        self.filter.offer(listed, self.model.office)
+        if self._narrow.isChecked():
+            self.filter.offer(listed, self.model.office)
         if kept and not self.table.selectionModel().hasSelection() and self.model.findings:
             self.table.selectRow(min(max(here, 0), len(self.model.findings) - 1))
         self._show_folding()
@@ -190,6 +191,7 @@ class Issues(QFrame):
 
     def _show_filter(self, shown: bool) -> None:
         if shown:
+            self.filter.offer(self.model.listed(), self.model.office)
             self._show_folding()
             self.filter.text.setFocus()
         else:

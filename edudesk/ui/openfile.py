@@ -270,9 +270,14 @@ class OpenFile(QObject):
             self.reload(code)
         self.start()
 
-    def assess(self) -> None:
-        """Assess the collection on a snapshot; `assessed` brings the verdicts."""
-        self.beside(assessing.assess, self.collection.number, then=self._take_assessment)
+    def assess(self, title: str = "") -> None:
+        """Assess the collection on a snapshot; `assessed` brings the verdicts.
+
+        `title`: of the work as it is told, when the user has asked for it.
+        """
+        self.beside(
+            assessing.assess, self.collection.number, then=self._take_assessment, title=title
+        )
 
     def ask(
         self,

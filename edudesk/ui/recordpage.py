@@ -72,9 +72,13 @@ class RecordPage(FormPage):
         found = self.file.findings.of_row(self.form.code, self.row)
         if found == self._marked:
             return
+        changed = [
+            one for one in (*found, *self._marked) if (one in found) != (one in self._marked)
+        ]
         self._marked = found
+        fields = {code for finding in changed for code in finding.fields}
         for card in self.cards:
-            card.mark()
+            card.mark(fields)
 
     def go_to(self, row: int, field: str) -> bool:
         self._finish_building()

@@ -80,10 +80,13 @@ class VerdictBoard(QWidget):
         if file.assessment is not None:
             self.show_assessment(file.assessment)
         else:
-            file.assess()
+            self._assess()
         self._fit()
         for table in (self.table, self.below):
             table.widened.connect(self._share_all)
+
+    def _assess(self) -> None:
+        self._file.assess(self._ctx.words("assess_work"))
 
     def _build(self) -> None:
         words = self._ctx.words
@@ -91,9 +94,7 @@ class VerdictBoard(QWidget):
         head.addWidget(text_label(words("nav_board"), role="title"))
         head.addStretch(1)
         head.addWidget(
-            IconButton(
-                self._ctx, "assess", words("assess"), self._file.assess, text=True, keys="F9"
-            )
+            IconButton(self._ctx, "assess", words("assess"), self._assess, text=True, keys="F9")
         )
         legend = "　".join(
             f"{SIGNS[verdict]} {words(f'verdict_{verdict}')}"

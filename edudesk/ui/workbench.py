@@ -143,7 +143,7 @@ class Workbench(QWidget):
             Command("toggle_help", ("Shift+F1",), self.toggle_help),
             Command("next_pane", ("F6",), lambda: self.next_pane(1)),
             Command("previous_pane", ("Shift+F6",), lambda: self.next_pane(-1)),
-            Command("assess", ("F9",), file.assess),
+            Command("assess", ("F9",), lambda: file.assess(self.ctx.words("assess_work"))),
             Command("collections", ("Ctrl+T",), bar.open_rounds),
             Command("print", ("Ctrl+P",), self.print_report),
             Command("excel", ("Ctrl+I",), bar.open_excel),

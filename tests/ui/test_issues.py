@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from edudesk.model.place import Cell
 from edudesk.ui.findingbook import is_open
 from edudesk.ui.findingsmodel import COLUMNS, Narrowing
+from edudesk.ui.labels import IconButton
 from edudesk.ui.recordpage import RecordPage
 from edudesk.ui.workbench import Workbench
+from tests.ui.conftest import parts
 from tests.ui.test_workbench import page_of, settled
 
 TYPED = ("", "0", "-5", "12a", "999999999", "12.5", "2025-09-01", "是", "１２３")
@@ -95,6 +97,7 @@ def test_the_list_is_narrowed_to_level_form_office_and_words(bench: Workbench) -
 def test_the_row_for_narrowing_offers_what_occurs(bench: Workbench) -> None:
     narrowing = bench.issues.filter
     forms = {one.form for one in bench.issues.model.findings}
+    next(one for one in parts(bench.issues, IconButton) if one.text() == "筛选").click()
     offered = {narrowing.form.itemData(at) for at in range(narrowing.form.count())}
     assert offered == {"", *forms}
     narrowing.form.setCurrentIndex(1)

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.assessing import assess, first_standard
 from edudesk.actions.entry import read_form
 from edudesk.actions.exporting import export_all
 from edudesk.actions.files import open_file
@@ -20,6 +21,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.errors import GivenUpError
 from edudesk.model.work import counted
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.work import Work
 from edudesk.ui.workbar import WorkBar
 from edudesk.ui.workbench import Workbench
 from tests.ui.conftest import parts
@@ -109,6 +111,19 @@ def test_a_cancelled_export_leaves_no_file(
     assert not out.exists()
 
 
+def test_an_assessment_tells_every_row_of_the_annex_and_ends_at_any_of_them(
+    copies: dict[str, Path], catalogue: Catalogue
+) -> None:
+    heard = Cancelling(0)
+    rows = len(first_standard(catalogue).items)
+    with open_file(copies["school"], catalogue=catalogue) as session:
+        whole = session.run(telling(assess, heard), COLLECTION)
+        assert heard.told == [(0, 0), *((done, rows) for done in range(rows + 1))]
+        with pytest.raises(GivenUpError):
+            session.run(telling(assess, Cancelling(5)), COLLECTION)
+        assert session.run(assess, COLLECTION) == whole
+
+
 def test_counting_changes_nothing() -> None:
     heard: list[tuple[int, int]] = []
     assert list(counted("abc", lambda done, total: heard.append((done, total)), 3)) == list("abc")
@@ -148,6 +163,14 @@ def test_a_bar_shows_what_takes_a_while_and_goes(
     gate.set()
     qtbot.waitUntil(lambda: results == [4])
     assert not bench.works.isVisible()
+
+
+def test_an_assessment_that_is_asked_for_is_told_as_work(bench: Workbench, qtbot: QtBot) -> None:
+    begun: list[Work] = []
+    bench.file.works.begun.connect(begun.append)
+    with qtbot.waitSignal(bench.file.assessed):
+        next(one for one in bench.commands if one.word == "assess").act()
+    assert [work.title for work in begun] == ["评估"]
 
 
 def test_typing_goes_on_beside_it(bench: Workbench, gate: threading.Event, qtbot: QtBot) -> None:
