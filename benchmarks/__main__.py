@@ -14,6 +14,7 @@ NAMES = (
     "printing",
     "tables",
     "searching",
+    "packing",
     "keystrokes",
 )
 

@@ -20,7 +20,7 @@ from edudesk.exchange.sealing import seal_to_key, seal_with_passphrase
 from edudesk.exchange.signing import sign
 from edudesk.model.check import Finding
 from edudesk.model.place import Value
-from edudesk.model.submission import Content, Manifest, Package, check_code
+from edudesk.model.submission import ColumnProof, Content, Manifest, Package, check_code
 from edudesk.storage.contents import keys_of, read_content
 from edudesk.storage.submissions import Packing, Standing, keep_packing, stand, standing
 from edudesk.storage.transport import edition_of, shape_of, write_package
@@ -80,7 +80,7 @@ def pack(
     if not draft:
         _refuse_wrong(findings)
     content = _with_standing(desk, collection, findings)
-    digest = proven(desk, content, collection)[0]
+    digest, proofs = proven(desk, content, collection)
     line = lineage(desk, collection, digest.hex())
     again = _is_last(line.last, digest.hex(), wanted, draft=draft)
     if again and line.last is not None:
@@ -89,7 +89,7 @@ def pack(
         if not draft:
             _refuse_state(standing(desk.store, desk.school, collection))
         manifest = _manifest(desk, collection, findings, line, digest.hex(), draft=draft)
-        body = _body(desk, collection, manifest, content, wanted, passphrase)
+        body = _body(desk, collection, manifest, content, proofs, wanted, passphrase)
     package = write_proven(body, out, desk.catalogue)
     if not again:
         _keep(desk, collection, package.manifest, wanted, body)
@@ -171,12 +171,12 @@ def _body(
     collection: int,
     manifest: Manifest,
     content: Content,
+    proofs: Sequence[ColumnProof],
     choices: Choices,
     passphrase: str,
 ) -> bytes:
     edition = edition_of(desk.forms)
     travelling = {(form, field) for form, _, field in (c.partition(".") for c in choices.quasi)}
-    _, proofs = proven(desk, content, collection)
     clear, columns, plain = divide(content, proofs, edition, travelling)
     box = b""
     if choices.to_key:
