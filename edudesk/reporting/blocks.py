@@ -8,7 +8,7 @@ from edudesk.model.document import CellAlign, Content, Figure, Paragraph, Rich
 from edudesk.model.layout import TextFace
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
-from edudesk.reporting.typeset import Fit, SetLine, set_paragraph
+from edudesk.reporting.typeset import Fit, SetLine, is_one_line, set_paragraph
 
 LEADING = 1.35  # of the type size
 _NARROW = 30 * MM  # columns up to here are not justified
@@ -56,6 +56,15 @@ def set_cell(content: Content, frame: Frame) -> tuple[Placed, ...]:
             placed for part in content.paragraphs for placed in _paragraph(part, frame, alone)
         )
     return _text(content, frame)
+
+
+def count_lines(content: Content, frame: Frame) -> int:
+    """Return how many lines `set_cell` sets; most cells hold one, which is told without setting."""
+    if isinstance(content, Figure):
+        return 1
+    if isinstance(content, str) and is_one_line(content, face(frame.face), frame.size, frame.inner):
+        return 1
+    return len(set_cell(content, frame))
 
 
 def _text(text: str, frame: Frame) -> tuple[Placed, ...]:

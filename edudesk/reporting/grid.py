@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from edudesk.model.document import (
     TableRow,
 )
 from edudesk.model.layout import TextFace
-from edudesk.reporting.blocks import LEADING, Frame, Placed, set_cell
+from edudesk.reporting.blocks import LEADING, Frame, Placed, count_lines, set_cell
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.plan import Room, Stack
@@ -67,8 +67,7 @@ class Grid:
         self.merging = frozenset(groups.union(*(row.joined for row in table.rows)))
         self.rows = [GridRow(index) for index in range(len(table.rows))]
         self.heights = [
-            max(self._height(self.cells(row)), table.rows[row.source].height * MM)
-            for row in self.rows
+            max(self._natural_height(row), table.rows[row.source].height * MM) for row in self.rows
         ]
         self._make_room_for_merged()
 
@@ -104,7 +103,7 @@ class Grid:
         if row.cells is not None:
             return row.cells
         source = self.table.rows[row.source]
-        if source.role == "body" and not source.spans:
+        if _is_plain(source):
             return tuple(
                 GridCell(column, 1, set_cell(content, frame))
                 for column, (content, frame) in enumerate(
@@ -116,10 +115,21 @@ class Grid:
             for number, (column, span, content) in enumerate(extents(source))
         )
 
-    def _height(self, cells: Sequence[GridCell]) -> float:
-        lines = max(
-            (len(cell.lines) for cell in cells if cell.column not in self.merging), default=0
+    def _natural_height(self, row: GridRow) -> float:
+        source = self.table.rows[row.source]
+        if not _is_plain(source):
+            return self._height(self.cells(row))
+        return self._height_of(
+            count_lines(content, self._frames[column])
+            for column, content in enumerate(source.cells)
+            if column not in self.merging
         )
+
+    def _height(self, cells: Sequence[GridCell]) -> float:
+        return self._height_of(len(cell.lines) for cell in cells if cell.column not in self.merging)
+
+    def _height_of(self, counts: Iterable[int]) -> float:
+        lines = max(counts, default=0)
         return max(lines * self.leading + 2 * PAD_Y, self.table.row_height * MM)
 
     def _head_heights(self) -> list[float]:
@@ -251,6 +261,11 @@ class Grid:
         if index and self.row(index - 1).role == "band":
             return True
         return any(not self.table.columns[column].group for column in self.joined(index))
+
+
+def _is_plain(row: TableRow) -> bool:
+    """Whether every column has its own cell here, set as the column says."""
+    return row.role == "body" and not row.spans
 
 
 def extents(row: TableRow) -> Iterator[tuple[int, int, Content]]:

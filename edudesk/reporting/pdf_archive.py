@@ -60,14 +60,21 @@ def _end_plainly(pdf: Pdf) -> None:
     for stream in pdf.objects:
         if not isinstance(stream, Stream):
             continue
-        data = stream.read_bytes()
-        if adler32(data) & 0xFF != _RETURN:
+        if _last_byte(stream) != _RETURN:
             continue
+        data = stream.read_bytes()
         while adler32(data) & 0xFF == _RETURN:
             data += b" "
         stream.write(data)
         if "/Length1" in stream:
             stream.Length1 = len(data)
+
+
+def _last_byte(stream: Stream) -> int:
+    """Return the last byte of the stream as it is written: one that is plain will be compressed."""
+    if "/Filter" in stream:
+        return stream.read_raw_bytes()[-1]
+    return adler32(stream.read_bytes()) & 0xFF
 
 
 @cache

@@ -305,6 +305,12 @@ def set_paragraph(
     return _set(text, face, size, width, fit)
 
 
+def is_one_line(text: str, face: Measure, size: float, width: float) -> bool:
+    """Whether `text` surely stands on one line, however the gaps within it are set."""
+    room = width - _GAP * size * len(text)
+    return bool(text) and "\n" not in text and face.width(text, size) <= room
+
+
 def _mixed(text: str, face: Measure, size: float, width: float) -> SetLine | None:
     """Set Han and Latin without marks on one line, None where there are marks or no room."""
     parts = _RUNS.findall(text)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edudesk.model.document import CellAlign, Figure, Paragraph, Rich
-from edudesk.reporting.blocks import Frame, Placed, set_cell
+from edudesk.reporting.blocks import Frame, Placed, count_lines, set_cell
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
 
@@ -77,3 +79,12 @@ def test_a_name_of_two_characters_is_spread_to_three_em() -> None:
     (three,) = set_cell("王建华", frame(20, "name"))
     assert (two.line.text, two.line.gaps) == ("王明", (10.5,))
     assert (two.x, two.line.width) == (three.x, three.line.width)
+
+
+@given(
+    st.text(alphabet="一二三ABCil123.，（）、\n %㎡—", max_size=30),
+    st.floats(min_value=8, max_value=60),
+    st.sampled_from(("auto", "left", "center", "short", "name")),
+)
+def test_lines_are_counted_as_they_are_set(text: str, width: float, align: CellAlign) -> None:
+    assert count_lines(text, frame(width, align)) == len(set_cell(text, frame(width, align)))
