@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from edudesk.actions.assessing import standard_named
@@ -13,7 +13,7 @@ from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.form import Form
 from edudesk.model.headroom import ChangedFigure, Distance, Shown, Touch, VerdictChange
-from edudesk.model.place import Value
+from edudesk.model.place import Cell, Value
 from edudesk.model.values import show_value
 from edudesk.storage.origins import origin_of
 from edudesk.storage.verdicts import Place
@@ -25,20 +25,22 @@ SETTING = "headroom"
 OFF = "off"
 MOST_FIGURES = 50
 
+Seen = Mapping[tuple[str, str], int]
+
 _gauges: dict[tuple[str, str], Gauge] = {}
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The distances of the school as it stands after `step` of the journal.
+    """The distances of the school, and all verdicts that changed after their distance was shown.
 
-    `changes`: all verdicts of this collection that changed after their distance was shown. Without
+    `seen`: by stage and code the step of the journal at which a verdict was last known. Without
     distances because the district switched them off: `off`.
     """
 
     distances: tuple[Distance, ...] = ()
     changes: tuple[VerdictChange, ...] = ()
-    step: int = 0
+    seen: Seen = field(default_factory=dict)
     off: bool = False
 
 
@@ -94,13 +96,19 @@ def feeds(desk: Desk) -> Feeds:
 
 
 def measure(
-    desk: Desk, collection: int, shown: Container[tuple[str, str]] = (), since: int = 0
+    desk: Desk,
+    collection: int,
+    shown: Container[tuple[str, str]] = (),
+    seen: Seen | None = None,
+    keep: bool = False,
 ) -> Measured:
     """Return how far the school is from each threshold, and record verdicts that changed.
 
     `shown`: stage and code of the distances that are before the user's eyes; from then on a change
-    of their verdict is recorded. `since`: the step of the last look, so that a change is laid to
-    what was done after it. A verdict that is unknown for a while is not a change.
+    of their verdict is recorded. `seen`: of the last look, so that a change is laid to what was
+    done after it, and to nothing older. A verdict that is unknown for a while is not a change.
+    `keep`: also note in the file what was looked at and stayed as it was, which is done when a
+    window opens the file and when it leaves it; in between each note would cost a write.
     """
     if not headroom_is_on(desk):
         return Measured(off=True)
@@ -109,9 +117,10 @@ def measure(
         distances = gauge.read(store)
         step = store.verdicts.last_step()
         if not store.read_only and not store.collection(collection).closed:
-            _watch(desk, gauge, collection, distances, shown, since, step)
+            _Watch(desk, gauge, collection, seen or {}, step).note(distances, shown, keep=keep)
         changes = tuple(store.verdicts.changes(desk.school, collection))
-    return Measured(distances, changes, step)
+    known = {one.key: step for one in distances if one.verdict != "unknown"}
+    return Measured(distances, changes, {**(seen or {}), **known})
 
 
 def list_verdict_changes(desk: Desk, collection: int) -> tuple[VerdictChange, ...]:
@@ -148,78 +157,142 @@ def explain_change(
 # -- verdicts that changed -------------------------------------------------------------------------
 
 
-def _watch(
-    desk: Desk,
-    gauge: Gauge,
-    collection: int,
-    distances: Iterable[Distance],
-    shown: Container[tuple[str, str]],
-    since: int,
-    step: int,
-) -> None:
-    """Record what changed since it was shown, and what is shown from now on.
+@dataclass(frozen=True)
+class _Watch:
+    """One look at the distances of a collection, compared with what the file says was shown.
 
-    Nothing is written while all verdicts stay as they were.
+    `seen`: as in `measure`; `step`: the last one of the journal.
     """
-    log = desk.store.verdicts
-    place = Place(desk.school, collection, gauge.ready.standard.code)
-    before = log.shown(place)
-    fresh: list[Shown] = []
-    turned: list[tuple[Distance, Shown]] = []
-    for one in distances:
-        known = before.get(one.key)
-        if one.verdict == "unknown" or (known is None and one.key not in shown):
-            continue
-        if known is not None and known.verdict == one.verdict:
-            continue
-        fresh.append(_shown(one, step))
-        if known is not None:
-            turned.append((one, known))
-    if not fresh:
-        return
-    earlier = {
-        (change.stage, change.code): change
-        for change in log.changes(desk.school, collection)
-        if not change.taken_back
-    }
-    changed, taken_back = [], []
-    for one, known in turned:
-        last = earlier.get(one.key)
-        if last is not None and last.asks and last.old_verdict == one.verdict:
-            taken_back.append(last.number)
-        else:
-            changed.append(_change(desk, gauge, collection, one, known, max(known.step, since)))
-    log.keep(place, fresh, changed, taken_back, desk.now())
+
+    desk: Desk
+    gauge: Gauge
+    collection: int
+    seen: Seen
+    step: int
+
+    def note(
+        self,
+        distances: Iterable[Distance],
+        shown: Container[tuple[str, str]],
+        *,
+        keep: bool,
+    ) -> None:
+        """Record what changed since it was shown, and what is shown from now on.
+
+        Nothing is written while all verdicts stay as they were, unless to `keep` the look.
+        """
+        log = self.desk.store.verdicts
+        place = Place(self.desk.school, self.collection, self.gauge.ready.standard.code)
+        before = log.shown(place)
+        fresh: list[Shown] = []
+        turned: list[tuple[Distance, Shown]] = []
+        for one in distances:
+            known = before.get(one.key)
+            if one.verdict == "unknown" or (known is None and one.key not in shown):
+                continue
+            stayed = known is not None and known.verdict == one.verdict
+            if known is None or not stayed or (keep and known.step < self.step):
+                fresh.append(_shown(one, self.step))
+            if known is not None and not stayed:
+                turned.append((one, known))
+        if fresh:
+            changed, taken_back = self._told_apart(turned)
+            log.keep(place, fresh, changed, taken_back, self.desk.now())
+
+    def _told_apart(
+        self, turned: Iterable[tuple[Distance, Shown]]
+    ) -> tuple[list[VerdictChange], list[int]]:
+        """Return the changes that are new, and the numbers of those that exist no longer."""
+        standing: dict[tuple[str, str], list[VerdictChange]] = {}
+        for change in self.desk.store.verdicts.changes(self.desk.school, self.collection):
+            if not change.taken_back:
+                standing.setdefault((change.stage, change.code), []).append(change)
+        changed: list[VerdictChange] = []
+        taken_back: list[int] = []
+        for one, known in turned:
+            gone = _undone(self.desk, standing.get(one.key, []), one)
+            taken_back += [change.number for change in gone]
+            if not gone:
+                changed.append(self._change(one, known))
+        return changed, taken_back
+
+    def _change(self, now: Distance, before: Shown) -> VerdictChange:
+        desk, gauge = self.desk, self.gauge
+        cells = frozenset(cell for fact in now.facts for cell in gauge.cells.get(fact, ()))
+        after = max(before.step, self.seen.get(now.key, 0))
+        touches = _lasting(one for one in desk.store.verdicts.touches(after) if _reads(cells, one))
+        standing = any(one.went or one.old is not None for one in touches)
+        figures = _figures(desk, touches)
+        return VerdictChange(
+            number=0,
+            collection=self.collection,
+            standard=gauge.ready.standard.code,
+            stage=now.stage,
+            code=now.code,
+            name=now.name,
+            kind="changed" if standing else "entered",
+            old_verdict=before.verdict,
+            new_verdict=now.verdict,
+            old_told=before.told,
+            new_told=now.brief,
+            figures=figures[:MOST_FIGURES],
+            more=max(len(figures) - MOST_FIGURES, 0),
+            who=touches[-1].who if touches else desk.who,
+            at=desk.now(),
+        )
 
 
 def _shown(one: Distance, step: int) -> Shown:
     return Shown(stage=one.stage, code=one.code, verdict=one.verdict, told=one.brief, step=step)
 
 
-def _change(
-    desk: Desk, gauge: Gauge, collection: int, now: Distance, before: Shown, after: int
-) -> VerdictChange:
-    cells = frozenset(cell for fact in now.facts for cell in gauge.cells.get(fact, ()))
-    touches = [one for one in desk.store.verdicts.touches(after) if _reads(cells, one)]
-    standing = any(one.went or one.old is not None for one in touches)
-    figures = _figures(desk, touches)
-    return VerdictChange(
-        number=0,
-        collection=collection,
-        standard=gauge.ready.standard.code,
-        stage=now.stage,
-        code=now.code,
-        name=now.name,
-        kind="changed" if standing else "entered",
-        old_verdict=before.verdict,
-        new_verdict=now.verdict,
-        old_told=before.told,
-        new_told=now.brief,
-        figures=figures[:MOST_FIGURES],
-        more=max(len(figures) - MOST_FIGURES, 0),
-        who=touches[-1].who if touches else desk.who,
-        at=desk.now(),
-    )
+def _undone(desk: Desk, standing: Sequence[VerdictChange], now: Distance) -> list[VerdictChange]:
+    """Return the last of the standing changes that exist no longer: the verdict is as before them.
+
+    A change that was explained is only undone when its figures are as before too; otherwise other
+    figures brought the verdict back, and that is a change of its own.
+    """
+    for at in reversed(range(len(standing))):
+        gone = list(standing[at:])
+        if gone[0].old_verdict == now.verdict:
+            explained = any(change.reason for change in gone)
+            return gone if not explained or _are_as_before(desk, gone) else []
+    return []
+
+
+def _are_as_before(desk: Desk, changes: Iterable[VerdictChange]) -> bool:
+    """Whether every figure of these changes is again what it was before the first of them."""
+    before: dict[tuple[str, int, str], str] = {}
+    for change in changes:
+        if change.more:  # not all of them are named
+            return False
+        for figure in change.figures:
+            before.setdefault((figure.form, figure.row, figure.field), figure.old)
+    return all(_text_of(desk, place) == old for place, old in before.items())
+
+
+def _text_of(desk: Desk, place: tuple[str, int, str]) -> str:
+    """Return what a `ChangedFigure` would now say of a cell, or of a row without a field."""
+    form, number, code = place
+    row = next((row for row in desk.store.rows(form) if row.id == number), None)
+    if not code:
+        return spoken("row_none" if row is None else "row_is").zh
+    return "" if row is None else _text(desk, form, code, row.values.get(code))
+
+
+def _lasting(touches: Iterable[Touch]) -> list[Touch]:
+    """Return the touches of those cells and rows that did not end as they began."""
+    by_cell: dict[Cell, list[Touch]] = {}
+    for touch in touches:
+        by_cell.setdefault(touch.cell, []).append(touch)
+    kept = [found for found in by_cell.values() if not _in_vain(found[0], found[-1])]
+    return sorted((touch for found in kept for touch in found), key=lambda touch: touch.step)
+
+
+def _in_vain(first: Touch, last: Touch) -> bool:
+    if first.cell.field:
+        return first.old == last.new
+    return first.came == last.went
 
 
 def _reads(cells: Container[tuple[str, str]], touch: Touch) -> bool:

@@ -122,7 +122,8 @@ def _change_line(change: VerdictChange, words: Words) -> str:
 
 def _said_of(change: VerdictChange, words: Words) -> str:
     if change.reason:
-        return words("change_reason", reason=change.reason, who=change.reason_who)
+        said = words("change_reason", reason=change.reason, who=change.reason_who)
+        return f"{words('change_taken_back')} {said}" if change.taken_back else said
     if change.taken_back:
         return words("change_taken_back")
     return words("change_wants_reason" if change.asks else "change_entered", number=change.number)

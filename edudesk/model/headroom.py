@@ -68,8 +68,8 @@ class VerdictChange(Struct, frozen=True, kw_only=True):
     """A verdict that changed after its distance had been shown (结论相关修改).
 
     `kind`: changed = figures that stood were changed or removed, so a reason is asked for; entered
-    = figures were only added. `value`s as they were told. `taken_back`: the verdict went back to
-    what it was before anybody gave a reason. `figures` counts at most 50, `more` those beyond.
+    = figures were only added. `value`s as they were told. `taken_back`: it exists no longer, the
+    verdict (and where a reason was given, every figure) is again what it was. `figures` counts at most 50, `more` those beyond.
     """
 
     number: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,6 +31,7 @@ class Headroom(QObject):
         self._feeds = Feeds({}, {})
         self._measured = Measured()
         self._forms: set[str] = set()  # whose pages were before the user's eyes
+        self._collection = 0  # that was measured
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._measure)
         file.edited.connect(self._on_edited)
@@ -127,22 +129,40 @@ class Headroom(QObject):
         if counting & ({(cell.form, cell.field) for cell in change.cells} | rows):
             self._pause.start(_PAUSE)
 
+    def rest(self) -> None:
+        """Look a last time before the file or the round is left, and keep in the file what stood.
+
+        Whoever opens it again then lays a change to what was done after that, and to nothing older.
+        """
+        self._pause.stop()
+        if self._measured.distances and not self._file.session.read_only:
+            self._file.session.submit(
+                headroom.measure, self._collection, self._shown(), self._measured.seen, True
+            )
+
     def _start_again(self) -> None:
+        self.rest()
         self._measured = Measured(off=self._measured.off)
         self._forms.clear()
         self.changed.emit()
         self.start()
 
     def _measure(self) -> None:
+        self._collection = self._file.collection.number
         if not self._feeds.cells:
             self._file.ask(headroom.feeds, then=self._take_feeds)
         self._file.ask(
             headroom.measure,
             self._file.collection.number,
-            frozenset(one.key for form in self._forms for one in self.of_form(form)),
-            self._measured.step,
+            self._shown(),
+            self._measured.seen,
+            not self._measured.distances,  # the first look is kept
             then=self._take,
         )
+
+    def _shown(self) -> frozenset[tuple[str, str]]:
+        """Return the keys of the distances that pages have shown."""
+        return frozenset(one.key for form in self._forms for one in self.of_form(form))
 
     def _take_feeds(self, feeds: Feeds) -> None:
         self._feeds = feeds
@@ -162,5 +182,5 @@ class Headroom(QObject):
 
     def _take_changes(self, changes: tuple[VerdictChange, ...]) -> None:
         measured = self._measured
-        self._measured = Measured(measured.distances, changes, measured.step, measured.off)
+        self._measured = replace(measured, changes=changes)
         self.changed.emit()

@@ -303,6 +303,8 @@ class OpenFile(QObject):
 
     def retire(self) -> None:
         """Tell nobody anything more; another view of the same session takes over."""
+        if not self._retired:
+            self.headroom.rest()
         self._retired = True
         self._followup.stop()
         self.blockSignals(True)
