@@ -11,7 +11,17 @@ from io import TextIOWrapper
 import click
 
 from edudesk.catalogue.words import Words, load_words
-from edudesk.cli import assessing, blanks, comparing, headroom, papers, rounds, submissions
+from edudesk.cli import (
+    assessing,
+    blanks,
+    comparing,
+    headroom,
+    papers,
+    receiving,
+    rectifying,
+    rounds,
+    submissions,
+)
 from edudesk.cli.program import WindowWanted, no_screen, program
 from edudesk.cli.speech import usage_fault
 from edudesk.errors import EdudeskError
@@ -21,9 +31,11 @@ LANGUAGES = ("zh", "en")
 for _command in (
     *rounds.COMMANDS,
     *submissions.COMMANDS,
+    *receiving.COMMANDS,
     *headroom.COMMANDS,
     *comparing.COMMANDS,
     *assessing.COMMANDS,
+    *rectifying.COMMANDS,
     papers.papers,
     blanks.blank,
 ):

@@ -102,5 +102,5 @@ def _papers(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
 
 
 def _today(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
-    """Yield the day of the print, by which deadlines are judged: SQL of definitions has no clock."""
+    """Yield the day of the print, by which deadlines are judged: definitions have no clock."""
     yield (occasion.printed.isoformat(),)
