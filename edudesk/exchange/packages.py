@@ -51,7 +51,7 @@ def read_package(image: bytes, name: str, shapes: Sequence[Shape], reader: Quara
     shape = shapes[int(found.schema)]
     package, signature = unpack(found.tables, shape)
     if not verifies(package.key, seal_of(found.tables), signature):
-        raise _said("altered", name)
+        raise said("altered", name)
     prove(package, shape)
     return package
 
@@ -90,23 +90,28 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         FileRefusedError: missing, unreadable, too large, or an archive of none or several packages.
     """
-    image = _read_regular(path)
+    image = read_regular(path)
     for _ in range(_WRAPPINGS):
         if image.startswith(_ZIP):
             image = _unwrapped(image, path.name)
     return image
 
 
-def _read_regular(path: Path) -> bytes:
+def read_regular(path: Path) -> bytes:
+    """Return the bytes of a file of bearable size, no link, pipe or device.
+
+    Raises:
+        FileRefusedError: missing, unreadable, too large, or no plain file.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
-                raise _said("no_package", path.name)
+                raise said("no_package", path.name)
             if found.st_size > LARGEST:
-                raise _said("too_large", path.name)
+                raise said("too_large", path.name)
             return file.read(LARGEST + 1)
     except OSError as error:
         raise FileRefusedError(
@@ -122,10 +127,10 @@ def _unwrapped(image: bytes, name: str) -> bytes:
             members = [one for one in archive.infolist()[:_MEMBERS] if not one.is_dir()]
             candidates = [bytes_of(archive, one, name) for one in members]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise _said("cut_off", name) from error
+        raise said("cut_off", name) from error
     packages = [one for one in candidates if one.startswith((b"SQLite format 3\x00", _ZIP, b"{"))]
     if len(packages) != 1:
-        raise _said("archive", name)
+        raise said("archive", name)
     return packages[0]
 
 
@@ -134,15 +139,16 @@ def bytes_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> by
     with archive.open(member) as file:
         body = file.read(LARGEST + 1)
     if len(body) > LARGEST:
-        raise _said("too_large", name)
+        raise said("too_large", name)
     return body
 
 
 def refusal(refused: Refused, name: str) -> FileRefusedError:
     """Return the sentence for what a stranger's file is not."""
-    return _said(refused.why, name)
+    return said(refused.why, name)
 
 
-def _said(key: str, name: str) -> FileRefusedError:
+def said(key: str, name: str) -> FileRefusedError:
+    """Return the sentence `key` of `resources/i18n/exchange.toml` about a file as a refusal."""
     label = load_words("exchange").label(key, name=name)
     return FileRefusedError(zh=label.zh, en=label.en)
