@@ -70,7 +70,8 @@ class TableRow(Struct, frozen=True):
 
     `joined`: columns whose cell continues the one above. `spans`: extents of the cells in columns
     (empty: one each). `faces` and `aligns` of the cells (empty: those of the columns). `height`: at
-    least, in mm (0: the table's).
+    least, in mm (0: the table's). `behind`: columns whose cell leads to another table of the same
+    print, with the codes it may have.
     """
 
     cells: tuple[Content, ...]
@@ -80,6 +81,7 @@ class TableRow(Struct, frozen=True):
     faces: tuple[TextFace, ...] = ()
     aligns: tuple[CellAlign, ...] = ()
     height: float = 0
+    behind: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 class Table(Struct, frozen=True, kw_only=True):

@@ -33,8 +33,10 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     characters spread to three em. `number`: SQL column whose text hangs before the cell's.
     `first_note`: small line under the first filled cell. `merge_equal`: equal neighbours are one
     cell. `merge_up`: SQL column that is true where the cell belongs to the one above. `flag`: SQL
-    column that is true where the print suggests another verdict than the figure has. `blank`:
-    printed where there is no value. `index`: small label of the index row.
+    column that is true where the print suggests another verdict than the figure has. `behind`: SQL
+    column with the codes, a comma between them, of the layouts that the figure comes from; in a
+    packet the cell leads to the first of them that is there. `blank`: printed where there is no
+    value. `index`: small label of the index row.
     """
 
     key: str = ""
@@ -52,6 +54,7 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     merge_equal: bool = False
     merge_up: str = ""
     flag: str = ""
+    behind: str = ""
     blank: str = ""
     index: str = ""
 

@@ -255,7 +255,8 @@ class Builder:
                     else filler.fill(record, ordinal)
                     for filler in fillers
                 )
-                rows.append(TableRow(cells, joined=_joined(layout.columns, record, above)))
+                joined = _joined(layout.columns, record, above)
+                rows.append(TableRow(cells, joined=joined, behind=_behind(layout.columns, record)))
                 above = record
         return self._with_totals(layout, rows) if rows else rows
 
@@ -342,6 +343,15 @@ def _joined(columns: Sequence[Column], record: Record, above: Record | None) -> 
             and record[column.key] == above[column.key]
         )
         or (column.merge_up and record[column.merge_up])
+    )
+
+
+def _behind(columns: Sequence[Column], record: Record) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Return the columns whose figure comes from other tables, with the codes of those."""
+    return tuple(
+        (index, tuple(record[column.behind].split(",")))
+        for index, column in enumerate(columns)
+        if column.behind and record[column.behind]
     )
 
 

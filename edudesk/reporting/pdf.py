@@ -151,6 +151,7 @@ def _paint(
     paper, document = part.paper, part.document
     done = sum(len(one.pages) for one in parts[: parts.index(part)])
     whole = sum(len(one.pages) for one in parts)
+    places = {one.document.code: one.key for one in reversed(parts) if one.document.listed}
     for index in range(len(part.pages)):
         told(done + index, whole)
         number = part.first + index
@@ -160,7 +161,7 @@ def _paint(
         if not index and document.listed:
             _outline(ink, part)
         if part.grid is not None:
-            _paint_table(ink, part, part.grid, index)
+            _paint_table(ink, part, part.grid, index, places)
         elif document.spine is not None:
             paint_spine(ink, document.spine, *paper.origin(number))
         elif document.blocks or document.drawings:
@@ -189,7 +190,7 @@ def _paint_blocks(ink: Ink, part: _Part, parts: Sequence[_Part], index: int) -> 
     paint(ink, shown, *part.paper.origin(part.first + index), first=not index)
 
 
-def _paint_table(ink: Ink, part: _Part, grid: Grid, index: int) -> None:
+def _paint_table(ink: Ink, part: _Part, grid: Grid, index: int, places: Mapping[str, str]) -> None:
     document = part.document
     start, stop = part.pages[index]
     left, top = part.paper.origin(part.first + index)
@@ -202,7 +203,7 @@ def _paint_table(ink: Ink, part: _Part, grid: Grid, index: int) -> None:
     free = part.room.of(index) - (part.room.tail if last else 0)
     factor = growth(used, free, last=last) if grid.table.balanced and used else 1.0
     if stop > start:
-        paint_page(ink, grid, range(start, stop), top, factor)
+        paint_page(ink, grid, range(start, stop), top, factor, places)
         _outline_groups(ink, document, grid, range(start, stop), part.first + index)
         top -= grid.head + used * factor
     if last:

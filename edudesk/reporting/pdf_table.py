@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from edudesk.reporting.blocks import Placed
 from edudesk.reporting.grid import CONTINUED, Grid, extents, small_line
@@ -16,8 +17,18 @@ def base_of(top: float, leading: float, size: float) -> float:
     return top - leading + (leading - size) / 2 + _RISE * size
 
 
-def paint_page(ink: Ink, grid: Grid, rows: range, top: float, factor: float) -> None:
-    """Paint header and rows from `top` (pt) down, rows grown by `factor`."""
+def paint_page(
+    ink: Ink,
+    grid: Grid,
+    rows: range,
+    top: float,
+    factor: float,
+    places: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Paint header and rows from `top` (pt) down, rows grown by `factor`.
+
+    `places`: bookmarks of the tables of this print by their codes, for cells that lead there.
+    """
     below = _paint_head(ink, grid, top)
     tops = [below]
     for row in rows:
@@ -30,6 +41,16 @@ def paint_page(ink: Ink, grid: Grid, rows: range, top: float, factor: float) -> 
         ink.rules(_row_rules(grid, rows, tops), THIN)
         ink.rules(_column_rules(grid, rows, tops), THIN)
     ink.frame(grid.edges[0], tops[-1], grid.edges[-1], top)
+    _lead(ink, grid, rows, tops, places)
+
+
+def _lead(ink: Ink, grid: Grid, rows: range, tops: list[float], places: Mapping[str, str]) -> None:
+    """Make the cells whose figure comes from another table of this print lead there."""
+    for at, row in enumerate(rows):
+        for column, codes in grid.row(row).behind:
+            key = next((places[code] for code in codes if code in places), None)
+            if key:
+                ink.link(key, grid.edges[column], tops[at + 1], grid.edges[column + 1], tops[at])
 
 
 def _paint_lines(

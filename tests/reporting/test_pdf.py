@@ -11,6 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
+from edudesk.assessment.items import assess_collection
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Document, HeadCell, Paragraph, Rich, Table, TableColumn, TableRow
 from edudesk.model.layout import PageClass
@@ -134,6 +135,27 @@ def test_title_and_outline_name_the_tables(
             (root,) = outline.root
             names = [child.title for child in root.children]
     assert names == ["1资源配置", "2政府保障程度", "3教育质量", "4否决性指标", "5社会认可度"]
+
+
+def test_a_verdict_leads_to_the_table_that_its_figure_comes_from(
+    catalogue: Catalogue, school: Filled, tmp_path: Path
+) -> None:
+    assess_collection(school.store, catalogue, catalogue.standards["quality-balance-2017"])
+    documents = Builder(school.store, catalogue, school.occasion).build("school-packet")
+    out = tmp_path / "packet.pdf"
+    write_pdf(documents, out, "一校一档")
+    texts = [plain(text) for text in pages_text(out)]
+    with pikepdf.open(out) as pdf:
+        pages = {sheet.objgen: at for at, sheet in enumerate(pdf.pages)}
+        reached = {
+            texts[pages[note.Dest[0].objgen]]
+            for sheet, text in zip(pdf.pages, texts, strict=True)
+            for note in sheet.get("/Annots", ())
+            if "学校资源配置指标达标情况" in text and "计算公式" in text
+        }
+    assert any("教职工花名册" in text for text in reached)
+    assert any("场地与设备情况表" in text for text in reached)
+    assert len(reached) == 2
 
 
 def test_pages_carry_their_number_and_the_total(tmp_path: Path) -> None:
