@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -28,13 +30,16 @@ Met = dict[int, list[tuple[int, bool]]]
 GIVEN_ROWS = "this.id IN (SELECT value FROM json_each(?))"
 
 _NOT_APPLICABLE = (
-    "SELECT row FROM cells WHERE form = ? AND field = ? AND state <> 'carried' AND state = 'na'"
+    "SELECT form, field, row FROM cells WHERE state <> 'carried' AND state = 'na'"
+    " AND (form, row) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
 )
 _EMPTY_ELSEWHERE = (
     'SELECT count(*) = 0, count(*) > count("{field}"), coalesce(sum("{field}" IS NULL AND id NOT IN'
     " (SELECT row FROM cells WHERE form = '{form}' AND field = '{field}' AND state <> 'carried'"
     " AND state = 'na')), 0) FROM \"{form}\""
 )
+
+_OWN_COLUMN = re.compile(r'\bthis\s*\.\s*"?(\w+)', re.IGNORECASE)
 
 _Pairs = tuple[tuple[str, str], ...]
 
@@ -80,26 +85,22 @@ class _Elsewhere:
 
 
 class _NotApplicable:
-    """Looks for figures marked not applicable, once for each field in a run."""
+    """Knows which figures of some rows of forms are marked not applicable, looked up once."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known: dict[tuple[str, str], list[int]] = {}
+    def __init__(self, store: Store, places: Iterable[tuple[str, int]]) -> None:
+        self._rows: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        for form, field, row in store.query(_NOT_APPLICABLE, (json.dumps(sorted(places)),)):
+            self._rows[form, field].add(row)
 
     def rows(self, rule: Rule) -> set[int]:
         """Return the rows in which a figure that the rule reads is marked: it is silent there.
 
         A rule about the states of cells reads no figure, and is never silent.
         """
-        if set(rule.columns) <= {"id"}:
+        if not self._rows or set(rule.columns) <= {"id"}:
             return set()
-        return {row for code in rule.own for row in self._look(rule.form, code)}
-
-    def _look(self, form: str, field: str) -> list[int]:
-        if (form, field) not in self._known:
-            found = self._store.query(_NOT_APPLICABLE, (form, field))
-            self._known[form, field] = [row for (row,) in found]
-        return self._known[form, field]
+        found: set[int] = set()
+        return found.union(*(self._rows.get((rule.form, code), ()) for code in rule.own))
 
 
 class _Voice(NamedTuple):
@@ -132,9 +133,10 @@ class Speaker:
         """Yield the findings of the rows in `met`, in the order of the rules."""
         if not met:
             return
-        said = store.explanations()
+        places = [(self._rules[place], row) for place, rows in met.items() for row, _ in rows]
+        said = store.explanations(of={(rule.code, row) for rule, row in places})
         far = _Elsewhere(store)
-        waived = _NotApplicable(store)
+        waived = _NotApplicable(store, {(rule.form, row) for rule, row in places})
         for place in sorted(met):
             voice = self._voice(place)
             silent = waived.rows(voice.rule)
@@ -188,13 +190,14 @@ class Speaker:
             check, form = self._checks[rule.code], self._forms[rule.form]
             columns = _columns(rule, check, self._forms)
             joined = rule.joined or any(name.startswith("last.") for name in columns)
-            listed, tables = ", ".join(columns.values()), source(form, joined=joined)
+            listed = ", ".join(columns.values())
+            tables = _source(form, frozenset(_OWN_COLUMN.findall(listed)), joined=joined)
             self._voices[place] = _Voice(
                 rule,
                 check,
                 form,
                 self._wording.message(check, form),
-                self._narrowing.narrowed(f"SELECT this.id, {listed} {tables} WHERE {GIVEN_ROWS}"),
+                self._narrowing.narrowed(f"SELECT this.id, {listed} {tables} LIMIT -1"),
                 tuple(columns),
                 _bound(rule, check, self._forms),
             )
@@ -207,9 +210,16 @@ def _figures(store: Store, voice: _Voice, rows: Sequence[int]) -> dict[int, dict
     return {row[0]: dict(zip(voice.names, row[1:], strict=True)) for row in found}
 
 
-def source(form: Form, *, joined: bool) -> str:
-    """Return the FROM clause over a form's rows as `this`, with `last` when it is `joined`."""
-    clause = f"FROM {quoted(form.code)} AS this"
+def _source(form: Form, columns: frozenset[str], *, joined: bool) -> str:
+    """Return the FROM clause over given rows of a form as `this`, with `last` when it is `joined`.
+
+    The limit, with another outside, makes SQLite work out what is derived once a row, not at each
+    mention of it.
+    """
+    needed = {"id", "line", *columns, *(_OWN_COLUMN.findall(last_join(form)) if joined else ())}
+    listed = ", ".join(map(quoted, sorted(needed)))
+    given = f"SELECT {listed} FROM {quoted(form.code)} AS this WHERE {GIVEN_ROWS} LIMIT -1"
+    clause = f"FROM ({given}) AS this"
     if not joined:
         return clause
     return f"{clause} LEFT JOIN {quoted('last_' + form.code)} AS last ON {last_join(form)}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +14,21 @@ from edudesk.storage.entries import as_json
 _SELECT = (
     'SELECT "check", row, form, figures, reason, kind, who, at, code, head FROM main.explanations'
 )
+_OF = '("check", row) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))'
 
 
-def all_explanations(connection: sqlite3.Connection) -> dict[tuple[str, int], Explanation]:
-    """Return every explanation of the file by check and row, whatever the scope."""
-    read = (_explanation(row) for row in connection.execute(_SELECT))
+def all_explanations(
+    connection: sqlite3.Connection, of: Iterable[tuple[str, int]] | None = None
+) -> dict[tuple[str, int], Explanation]:
+    """Return the explanations of the file by check and row, whatever the scope.
+
+    `of`: checks and rows whose explanations are wanted, all without it.
+    """
+    if of is None:
+        found = connection.execute(_SELECT)
+    else:
+        found = connection.execute(f"{_SELECT} WHERE {_OF}", (json.dumps(sorted(of)),))
+    read = (_explanation(row) for row in found)
     return {(spoken.check, spoken.row): spoken for spoken in read}
 
 

@@ -114,9 +114,11 @@ class Store:
         """Return one collection; UnknownNameError when there is none of this number."""
         return collections.collection(self._connection, number)
 
-    def explanations(self) -> dict[tuple[str, int], Explanation]:
-        """Return every explanation by check and row."""
-        return explanations.all_explanations(self._connection)
+    def explanations(
+        self, of: Iterable[tuple[str, int]] | None = None
+    ) -> dict[tuple[str, int], Explanation]:
+        """Return the explanations by check and row, those of these or all."""
+        return explanations.all_explanations(self._connection, of)
 
     def nil_returns(self) -> dict[str, NilReturn]:
         """Return the forms that the school in scope declared empty, by code."""
