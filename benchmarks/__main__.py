@@ -15,6 +15,7 @@ NAMES = (
     "tables",
     "searching",
     "packing",
+    "receiving",
     "keystrokes",
 )
 

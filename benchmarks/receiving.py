@@ -1,0 +1,156 @@
+"""Receiving 2,000 schools, proven and on disk, against bare ATTACH and INSERT of the same files."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from benchmarks.reading import Reading
+from edudesk.actions.collections import newest_open
+from edudesk.actions.files import new_file, open_file
+from edudesk.actions.packing import pack
+from edudesk.actions.receiving import receive
+from edudesk.actions.sample import make_sample
+from edudesk.actions.session import Session
+from edudesk.actions.verifying import opened_package
+from edudesk.catalogue.library import Catalogue, load
+from edudesk.exchange.packages import digest_of
+from edudesk.model.submission import Filled, Package
+from edudesk.storage.transport import edition_of, shape_of, write_package
+
+SCHOOLS = 2000
+_TOGETHER = 9  # files that SQLite attaches at once
+_AGAIN = 20
+
+
+_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def sign(seal: bytes) -> tuple[bytes, bytes]:
+    """Return public key and signature of one installation that packs for all schools."""
+    return _KEY.public_key().public_bytes_raw(), _KEY.sign(seal)
+
+
+def sample_package(folder: Path, catalogue: Catalogue) -> Package:
+    """Return what the sample's primary school packs."""
+    made = make_sample(folder / "sample")
+    source = next(one.path for one in made.files if one.path.stem == "第三小学")
+    with open_file(source, catalogue=catalogue, who="") as session:
+        packed = session.run(pack, session.run(newest_open).number, folder / "one.edusub")
+    return opened_package(packed.path, catalogue)
+
+
+def variant(
+    package: Package, number: int, out: Path, catalogue: Catalogue, sequence: int = 1
+) -> Path:
+    """Write the package as if another school had packed it, for the so manieth time."""
+    code = f"{2137100000 + number}"
+    edition = edition_of(catalogue.school_forms)
+    profile = package.content.forms["school_profile"][""]
+    told = {**profile, "address": Filled("plain", f"校园路{sequence}号")}
+    content = msgspec.structs.replace(
+        package.content,
+        school=code,
+        forms={**package.content.forms, "school_profile": {"": told}},
+    )
+    moved = msgspec.structs.replace(package, content=content)
+    manifest = msgspec.structs.replace(
+        package.manifest,
+        school_code=code,
+        school_name=f"第{number}学校",
+        sequence=sequence,
+        digest=digest_of(moved, edition).hex(),
+    )
+    body = write_package(
+        msgspec.structs.replace(moved, manifest=manifest), shape_of(edition, whole=False), sign
+    )
+    path = out / f"{code}-{sequence}.edusub"
+    path.write_bytes(body)
+    return path
+
+
+def measure() -> list[Reading]:
+    """Return the readings in seconds of the clock, files warm in memory for both sides."""
+    catalogue = load()
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        package = sample_package(folder, catalogue)
+        sent = folder / "sent"
+        sent.mkdir()
+        paths = [variant(package, number, sent, catalogue) for number in range(SCHOOLS)]
+        again = [variant(package, number, folder, catalogue, 2) for number in range(_AGAIN)]
+        bare = _bare(paths, folder / "bare.db", catalogue)
+        synced = _synced(paths, folder / "synced")
+        with _district(folder / "district.edudesk", catalogue) as session:
+            ours = _seconds(session, paths)
+            once = _seconds(session, again) / _AGAIN
+    return [
+        Reading(f"receive {SCHOOLS} schools", ours, bare, "s", 3, "bare ATTACH + INSERT"),
+        Reading(f"receive {SCHOOLS} schools", ours, synced, "s", 3, "as many fsynced writes"),
+        Reading("one resubmission", once, ours / SCHOOLS, "s", 3, "a school among all"),
+    ]
+
+
+def _district(path: Path, catalogue: Catalogue) -> Session:
+    session, _ = new_file(
+        path, "district", code="370399", name="区", year="2025-2026", catalogue=catalogue
+    )
+    return session
+
+
+def _seconds(session: Session, paths: Sequence[Path]) -> float:
+    before = time.perf_counter()
+    outcomes = session.run(receive, paths)
+    taken = time.perf_counter() - before
+    if any(one.status != "received" for one in outcomes):
+        raise RuntimeError(outcomes)
+    return taken
+
+
+def _bare(paths: Sequence[Path], store: Path, catalogue: Catalogue) -> float:
+    """Insert every table of every file unchecked, a transaction for what is attached at once."""
+    tables = shape_of(edition_of(catalogue.school_forms), whole=False).tables
+    with closing(sqlite3.connect(store, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("ATTACH ? AS sent0", (str(paths[0]),))
+        for name in tables:
+            connection.execute(
+                f'CREATE TABLE main."{name}" AS SELECT 0 AS _of, * FROM sent0."{name}" WHERE 0'
+            )
+        connection.execute("DETACH sent0")
+        before = time.perf_counter()
+        for start in range(0, len(paths), _TOGETHER):
+            group = paths[start : start + _TOGETHER]
+            for at, path in enumerate(group):
+                connection.execute(f"ATTACH ? AS sent{at}", (str(path),))
+            connection.execute("BEGIN")
+            for at in range(len(group)):
+                for name in tables:
+                    connection.execute(
+                        f'INSERT INTO main."{name}" SELECT {start + at}, * FROM sent{at}."{name}"'
+                    )
+            connection.execute("COMMIT")
+            for at in range(len(group)):
+                connection.execute(f"DETACH sent{at}")
+        return time.perf_counter() - before
+
+
+def _synced(paths: Sequence[Path], folder: Path) -> float:
+    """Copy every file with an fsync of its own: what a careful inbox would do at least."""
+    folder.mkdir()
+    before = time.perf_counter()
+    for path in paths:
+        with (folder / path.name).open("wb") as file:
+            file.write(path.read_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+    return time.perf_counter() - before
