@@ -61,6 +61,7 @@ def read_value(field: Field, text: str, codes: CodeList | None = None) -> Value:
     plain = _plain(text)
     if field.type in ("code", "codes"):
         return _read_codes(field, plain, codes)
+    plain = plain.translate(_MINUS_SIGNS)  # names of codes keep theirs
     if field.is_number:
         return _read_number(field, plain)
     return _READERS[field.type](plain)
@@ -129,7 +130,7 @@ def _plain(text: str) -> str:
                     en=f"“{character}” is no plain digit, use 0 to 9.",
                 )
             )
-    return unicodedata.normalize("NFKC", text).strip().translate(_MINUS_SIGNS)
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def _read_text(field: Field, text: str) -> str:
