@@ -58,10 +58,7 @@ class CampusLens(QObject):
         if campus == self.row:
             return
         self.row = campus
-        for code, page in tuple(self._file.pages.items()):
-            if is_fixed(page.form):
-                self._file.reload(code)
-        self.changed.emit()
+        self._read_again()
 
     def show_next(self) -> None:
         """Look at the next campus; after the last at the whole school."""
@@ -82,7 +79,13 @@ class CampusLens(QObject):
             return
         self.campuses = known
         if self.row not in [campus.row for campus in known]:
-            self.show(None)
+            self.row = None
+        self._read_again()  # a second campus takes the school's own figures out of its hands
+
+    def _read_again(self) -> None:
+        for code, page in tuple(self._file.pages.items()):
+            if is_fixed(page.form):
+                self._file.reload(code)
         self.changed.emit()
 
     def _on_edited(self, edited: Edited) -> None:

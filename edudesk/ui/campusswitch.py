@@ -42,9 +42,16 @@ class CampusSwitch(QWidget):
         if held != wanted:
             self._build(wanted)
         self.buttons.button(self._lens.row or _WHOLE).setChecked(True)
-        locked = self._lens.row is not None and not self._form.per_campus
-        self._said.setText(self._ctx.words("campus_derived_only") if locked else "")
+        word = self._where_to_type()
+        self._said.setText(self._ctx.words(word) if word else "")
         self.setVisible(bool(self._lens.campuses) and is_fixed(self._form))
+
+    def _where_to_type(self) -> str:
+        """Return the word that tells where figures are typed that cannot be typed here."""
+        if self._lens.row is not None:
+            return "" if self._form.per_campus else "campus_derived_only"
+        followed = any(self._lens.locks(self._form, field) for field in self._form.fields)
+        return "campus_followed_page" if followed else ""
 
     def _build(self, wanted: list[tuple[int, str]]) -> None:
         for old in self.buttons.buttons():

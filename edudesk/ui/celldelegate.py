@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from edudesk.model.form import Field
+from edudesk.ui.celledit import CellEdit, TextEdit
 from edudesk.ui.choices import Choice
 from edudesk.ui.context import Context
-from edudesk.ui.editors import CellEdit, TextEdit, make_editor
+from edudesk.ui.editors import make_editor
 from edudesk.ui.rowsmodel import AnyIndex
 
 if TYPE_CHECKING:

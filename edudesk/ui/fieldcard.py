@@ -13,10 +13,11 @@ from edudesk.model.check import Finding
 from edudesk.model.form import Field, Form, Section
 from edudesk.model.place import Cell, CellState, Row
 from edudesk.ui.asked import locked, shown
+from edudesk.ui.celledit import TextEdit
 from edudesk.ui.choices import Choice, list_choices, named_choices
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, is_asked, line_of, unit_label
-from edudesk.ui.editors import Editor, TextEdit, make_editor
+from edudesk.ui.editors import Editor, make_editor
 from edudesk.ui.findingbook import is_open
 from edudesk.ui.formpage import STATE_KEYS
 from edudesk.ui.headroombar import SIGNS

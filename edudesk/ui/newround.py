@@ -24,9 +24,9 @@ from edudesk.model.place import Collection, CollectionKind
 from edudesk.model.values import Unreadable, read_value
 from edudesk.ui.context import Context
 from edudesk.ui.display import moment_text
-from edudesk.ui.editors import DateEdit
 from edudesk.ui.labels import Chooser, Notice, main_button, text_label
 from edudesk.ui.newfile import school_year
+from edudesk.ui.pickers import DateEdit
 from edudesk.ui.theme import set_tone
 
 _WIDTH = 560

@@ -14,8 +14,8 @@ from edudesk.model.form import Label
 from edudesk.ui.blocktext import block_html, joined_block, split_block, turned
 from edudesk.ui.cellblock import Span, filled, placed
 from edudesk.ui.celldelegate import CellDelegate, FieldChoices
+from edudesk.ui.celledit import CellEdit, TextEdit
 from edudesk.ui.context import Context
-from edudesk.ui.editors import CellEdit, TextEdit
 from edudesk.ui.gridview import GridView, Keyed
 from edudesk.ui.sheetmodel import Block, SheetModel
 

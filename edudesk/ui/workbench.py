@@ -17,8 +17,8 @@ from edudesk.errors import EdudeskError, GivenUpError
 from edudesk.model.change import Edited
 from edudesk.model.place import Cell
 from edudesk.ui.behindlist import KEY as BEHIND_KEY
+from edudesk.ui.celledit import CellEdit, TextEdit
 from edudesk.ui.context import Context
-from edudesk.ui.editors import CellEdit, TextEdit
 from edudesk.ui.findables import Command
 from edudesk.ui.finder import Finder
 from edudesk.ui.formpage import FormPage
@@ -299,11 +299,14 @@ class Workbench(QWidget):
         """Do something behind everything that was asked of the file so far."""
         self.file.ask(_nothing, then=lambda _: act())
 
-    def go_to(self, cell: Cell) -> None:
-        """Open the page of a cell and put the focus there, as soon as the page is read."""
+    def go_to(self, cell: Cell, campus: int | None = None) -> None:
+        """Open the page of a cell and put the focus there, as soon as the page is read.
+
+        `campus`: whose own row it is; what findings speak of is the school's.
+        """
         held = self.file.pages.get(cell.form)
-        if held is not None and cell.row not in held.rows:
-            self.file.lens.show(None)  # findings speak of the school's own rows
+        if campus is not None or (held is not None and cell.row not in held.rows):
+            self.file.lens.show(campus)
         self.show_page(cell.form)
         page = self.pages[cell.form]
         if isinstance(page, FormPage) and not page.go_to(cell.row, cell.field):

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import add_row
@@ -115,6 +116,30 @@ def test_a_campus_fills_in_its_own_figures_and_the_school_follows(
         assert row.editor.text() == text
     look_at(campuses, "", qtbot)
     assert field_row(page, "books").editor.text() == "125"
+
+
+def test_the_whole_school_tells_where_its_figures_are_typed(
+    campuses: Workbench, qtbot: QtBot
+) -> None:
+    page = opened_page(campuses, "grounds", qtbot)
+    said = "不带框的数由各校区得出，请点校区名称后填写。"
+    assert any(one.text() == said and one.isVisible() for one in parts(switch(page), QLabel))
+    look_at(campuses, "主校区", qtbot)
+    assert not any(one.text() == said for one in parts(switch(page), QLabel))
+
+
+def test_a_page_shown_before_the_campuses_are_known_locks_what_follows_from_them(
+    campuses: Workbench, qtbot: QtBot
+) -> None:
+    file = campuses.file
+    number = file.collection.number
+    rows = [campus.row for campus in file.lens.campuses]
+    page = opened_page(campuses, "grounds", qtbot)
+    file.remove_rows("campuses", rows[1:])
+    qtbot.waitUntil(lambda: not field_row(page, "books").editor.isReadOnly())
+    file.session.run(add_row, "campuses", number, {"code": "2", "name": "东校区"})
+    file.lens.start()
+    qtbot.waitUntil(lambda: field_row(page, "books").editor.isReadOnly())
 
 
 def test_the_switch_is_reached_by_key(campuses: Workbench, qtbot: QtBot) -> None:

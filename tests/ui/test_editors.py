@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QVBoxLay
 from pytestqt.qtbot import QtBot
 
 from edudesk.model.form import Field, FieldType, Label
+from edudesk.ui.celledit import CellEdit
 from edudesk.ui.choices import Choice
 from edudesk.ui.context import Context
-from edudesk.ui.editors import CellEdit, ChoiceEdit, CodesEdit, DateEdit, Editor, make_editor
+from edudesk.ui.editors import Editor, make_editor
+from edudesk.ui.pickers import ChoiceEdit, CodesEdit, DateEdit
 from tests.ui.conftest import parts
 
 CHOICES = (Choice("public", "公办", ""), Choice("private", "民办", ""))
@@ -172,6 +174,24 @@ def test_the_wheel_changes_nothing(make: Make, kind: FieldType) -> None:
     )
     QApplication.sendEvent(editor, wheel)
     assert editor.text() == "5"
+
+
+def test_a_figure_that_cannot_be_typed_is_not_marked_for_typing(make: Make) -> None:
+    editor = make("int")
+    assert isinstance(editor, CellEdit)
+    editor.show_text("5")
+    editor.selectAll()
+    editor.setReadOnly(True)
+    assert not editor.hasSelectedText()
+    other = editor.parentWidget().findChildren(QLineEdit)[-1]
+    other.setFocus()
+    QTest.keyClick(other, Qt.Key.Key_Backtab)
+    assert editor.hasFocus()
+    assert not editor.hasSelectedText()
+    editor.setReadOnly(False)
+    other.setFocus()
+    QTest.keyClick(other, Qt.Key.Key_Backtab)
+    assert editor.selectedText() == "5"
 
 
 def test_numbers_stand_at_the_right(make: Make) -> None:

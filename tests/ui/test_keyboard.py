@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
+from edudesk.ui.celledit import CellEdit, TextEdit
 from edudesk.ui.context import Context
 from edudesk.ui.display import is_asked, line_of
-from edudesk.ui.editors import CellEdit, TextEdit
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.gridpage import GridPage
 from edudesk.ui.gridview import GridView
