@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,11 @@ def _verified(found: Verified) -> dict[str, object]:
     }
 
 
+def _local(moment: str) -> str:
+    """Return a moment as the clock on the wall here showed it."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
+
+
 def _tell_verified(found: Verified, words: Words) -> None:
     manifest = found.manifest
     click.echo(
@@ -159,7 +165,7 @@ def _tell_verified(found: Verified, words: Words) -> None:
             code=manifest.school_code,
             collection=manifest.collection,
             sequence=manifest.sequence,
-            at=manifest.packed_at,
+            at=_local(manifest.packed_at),
         )
     )
     click.echo(words("check_code", code=found.code))
