@@ -274,15 +274,13 @@ def _sums(rule: Rule, column: int, known: Sequence[Unit], shares: Sequence[Share
     if weights is None:
         return _Sums(0, Fraction(0), Fraction(0))
     amounts = [unit.amounts[column] or 0 for unit in known]
-    first = sum(amount * weight for amount, weight in zip(amounts, weights.first, strict=True))
-    second = sum(
-        amount * amount * weight for amount, weight in zip(amounts, weights.second, strict=True)
-    )
+    first = weights.first.sum_of(amounts)
+    second = weights.second.sum_of([amount * amount for amount in amounts])
     each = Fraction(rule.per, rule.scale)
     return _Sums(
         weights.students,
-        each * Fraction(first, weights.first_denominator),
-        each * each * Fraction(second, weights.second_denominator),
+        each * Fraction(first, weights.first.denominator),
+        each * each * Fraction(second, weights.second.denominator),
     )
 
 

@@ -4,7 +4,9 @@ With n students, a value x = u ÷ v for each unit and N = Σn:  mean = Σ n·x �
 Σ n·x² ÷ N − mean²,  coefficient = deviation ÷ mean (县域义务教育校际均衡指标计算方法).
 
 The weights n÷v and n÷v² depend on the students alone, so they are brought to one common
-denominator once for all indicators of a stage, and every sum is a sum of integers.
+denominator once for all indicators of a stage, and every sum is a sum of integers. That denominator
+has thousands of digits in a large district, therefore it is reached in two steps: units are summed
+up block by block over the block's own denominator, and blocks over the whole one.
 """
 
 from __future__ import annotations
@@ -26,8 +28,11 @@ from edudesk.model.exact import (
 )
 from edudesk.model.standard import Coefficient, Verdict
 
+_BLOCK = 64
+"""Units whose weights are summed over a denominator of their own; larger blocks are slower."""
 
-class Share(Struct, frozen=True):
+
+class Share(Struct, frozen=True, gc=False):
     """How a unit shares a resource of its school: each student gets weight ÷ weighted of it.
 
     `weighted`: all students of the school, each times its stage's weight; equals `students` when
@@ -44,18 +49,35 @@ class Share(Struct, frozen=True):
         return Fraction(self.students * self.weight, self.weighted)
 
 
-class Weighing(Struct, frozen=True):
-    """The weights of all units of a stage over common denominators.
+class Weights(Struct, frozen=True):
+    """Weights of units over one common denominator, in blocks of `_BLOCK` units.
 
-    The sum of n·x is Σ u·first ÷ `first_denominator`, that of n·x² is Σ u²·second ÷
-    `second_denominator`.
+    The weight of a unit is its number in its block × the block's step ÷ `denominator`.
     """
 
+    blocks: tuple[tuple[int, ...], ...]
+    steps: tuple[int, ...]
+    denominator: int
+
+    def sum_of(self, amounts: Sequence[int]) -> int:
+        """Return Σ amount × weight × `denominator`."""
+        return sum(
+            step * sum(map(mul, amounts[at * _BLOCK : (at + 1) * _BLOCK], block))
+            for at, (block, step) in enumerate(zip(self.blocks, self.steps, strict=True))
+        )
+
+    def of(self, unit: int) -> int:
+        """Return the weight of a unit × `denominator`."""
+        block, place = divmod(unit, _BLOCK)
+        return self.blocks[block][place] * self.steps[block]
+
+
+class Weighing(Struct, frozen=True):
+    """The weights of all units of a stage: of u in the sum of n·x, of u² in that of n·x²."""
+
     students: int
-    first: tuple[int, ...]
-    first_denominator: int
-    second: tuple[int, ...]
-    second_denominator: int
+    first: Weights
+    second: Weights
 
 
 def weighing(shares: Sequence[Share | None]) -> Weighing | None:
@@ -63,27 +85,29 @@ def weighing(shares: Sequence[Share | None]) -> Weighing | None:
     known = [share for share in shares if share is not None]
     if not known or len(known) < len(shares):
         return None
-    first, first_denominator = _common(
-        [(share.students * share.weight, share.weighted) for share in known]
+    return Weighing(
+        sum(share.students for share in known),
+        _weights([(share.students * share.weight, share.weighted) for share in known]),
+        _weights([(share.students * share.weight**2, share.weighted**2) for share in known]),
     )
-    second, second_denominator = _common(
-        [(share.students * share.weight**2, share.weighted**2) for share in known]
-    )
-    students = sum(share.students for share in known)
-    return Weighing(students, first, first_denominator, second, second_denominator)
 
 
-def _common(ratios: list[tuple[int, int]]) -> tuple[tuple[int, ...], int]:
+def _weights(ratios: Sequence[tuple[int, int]]) -> Weights:
+    """Return `ratios` (numerator, denominator) over their least common denominator."""
+    found = [_common(ratios[at : at + _BLOCK]) for at in range(0, len(ratios), _BLOCK)]
+    whole = lcm(*(denominator for _, denominator in found))
+    return Weights(
+        tuple(numerators for numerators, _ in found),
+        tuple(whole // denominator for _, denominator in found),
+        whole,
+    )
+
+
+def _common(ratios: Sequence[tuple[int, int]]) -> tuple[tuple[int, ...], int]:
     """Return the numerators of `ratios` over their least common denominator, and that."""
-    reduced = [
-        (numerator // divisor, denominator // divisor)
-        for numerator, denominator in ratios
-        for divisor in (gcd(numerator, denominator),)
-    ]
-    denominators = {denominator for _, denominator in reduced}
-    whole = lcm(*denominators)
-    factors = {denominator: whole // denominator for denominator in denominators}
-    return tuple(numerator * factors[denominator] for numerator, denominator in reduced), whole
+    divisors = [gcd(*ratio) for ratio in ratios]
+    whole = lcm(*(ratio[1] // divisor for ratio, divisor in zip(ratios, divisors, strict=True)))
+    return tuple(whole * numerator // denominator for numerator, denominator in ratios), whole
 
 
 def coefficient(
@@ -101,15 +125,15 @@ def coefficient(
     known = [amount for amount in amounts if amount is not None]
     if weights is None or len(known) < len(amounts):
         return _unknown(rule, None, None, limit)
-    first = sum(map(mul, known, weights.first))
-    second = sum(map(mul, map(mul, known, known), weights.second))
+    first = weights.first.sum_of(known)
+    second = weights.second.sum_of([amount * amount for amount in known])
     # Σ n·x² ÷ N − mean² over the common denominator: one fraction is reduced, at the end.
-    whole = weights.first_denominator * weights.students
-    level = weights.second_denominator * first * first
-    spread = second * weights.first_denominator * whole - level
+    whole = weights.first.denominator * weights.students
+    level = weights.second.denominator * first * first
+    spread = second * weights.first.denominator * whole - level
     mean = Fraction(rule.per * first, rule.scale * whole)
     variance = Fraction(
-        rule.per**2 * spread, rule.scale**2 * weights.second_denominator * whole * whole
+        rule.per**2 * spread, rule.scale**2 * weights.second.denominator * whole * whole
     )
     if mean <= 0:
         return _unknown(rule, mean, variance, limit)

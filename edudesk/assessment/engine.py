@@ -33,9 +33,10 @@ from edudesk.model.standard import (
 
 TYPE_FACT = "school_type"
 COMPOSITE_PLACES = 6
+_WHOLE = Fraction(1)
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, gc=False):
     """A unit with the integers its coefficients are made of.
 
     `amounts`: for each indicator the resource u, None when unknown; `own` and `split`: how its
@@ -169,7 +170,7 @@ def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandar
             stage=stage,
             name=_name(row.school_name, kind, stage, ready),
             students=students,
-            share=None if split.share is None else split.share.part,
+            share=_part(split.share, own.share),
             indicators=indicators,
             verdict=school_verdict(indicators, ready.standard.reach),
         ),
@@ -179,7 +180,14 @@ def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandar
     )
 
 
-class _Pool(Struct, frozen=True):
+def _part(split: Share | None, own: Share | None) -> Fraction | None:
+    """Return a unit's part of what its school shares; a school that shares nothing has it all."""
+    if split is None:
+        return None
+    return _WHOLE if split is own else split.part
+
+
+class _Pool(Struct, frozen=True, gc=False):
     """How a unit shares a kind of resource, or the facts that would tell."""
 
     share: Share | None

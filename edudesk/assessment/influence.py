@@ -37,14 +37,14 @@ def leave_one_out(
 def _without_each(
     members: Sequence[Unit], amounts: Sequence[int], weights: Weighing, limit: Fraction | None
 ) -> list[Influence]:
-    first = sum(a * w for a, w in zip(amounts, weights.first, strict=True))
-    second = sum(a * a * w for a, w in zip(amounts, weights.second, strict=True))
-    square = weights.first_denominator**2
+    first = weights.first.sum_of(amounts)
+    second = weights.second.sum_of([amount * amount for amount in amounts])
+    square = weights.first.denominator**2
     found = []
     for at, (unit, amount) in enumerate(zip(members, amounts, strict=True)):
         students = weights.students - (unit.result.students or 0)
-        level = (first - amount * weights.first[at]) ** 2 * weights.second_denominator
-        rest = (second - amount * amount * weights.second[at]) * square * students - level
+        level = (first - amount * weights.first.of(at)) ** 2 * weights.second.denominator
+        rest = (second - amount * amount * weights.second.of(at)) * square * students - level
         found.append(_influence(unit, rest, level, limit))
     return found
 

@@ -2,9 +2,8 @@
 
 A unit's exact figures stand as "p/q" (not reduced), those of a stage as the text they print as
 (their p and q have thousands of digits). A verdict stands also as `met`: 1, 0, or NULL when it
-depends on figures that are missing; it can be certain where `verdict` is unknown, and `low` and
-`high` then say between what the figure lies (NULL: no bound). A bilingual name has two columns,
-_zh and _en. `missing` holds keys of facts, comma-joined.
+depends on figures that are missing; it can be certain where `verdict` is unknown. A bilingual name
+has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
 
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
                         standard's stages name in `facts`; `unit` counts them, `parts` says how
@@ -62,9 +61,7 @@ _UNIT = (
     "students", "share", "parts", "reached", "lacking_zh", "lacking_en", "verdict", "met",
     "missing",
 )  # fmt: skip
-_INDICATOR = (
-    "unit", "indicator", "value", "verdict", "met", "missing", "misleading", "low", "high",
-)  # fmt: skip
+_INDICATOR = ("unit", "indicator", "value", "verdict", "met", "missing", "misleading")
 _RULE = (
     "stage", "indicator", "label_zh", "label_en", "measure", "threshold", "fact_unit", "formula_zh",
     "formula_en", "clause",
@@ -241,20 +238,18 @@ def _is_short(unit: UnitResult, one: IndicatorResult, sure: _Sure) -> bool:
 
 
 def _indicators(units: Iterable[UnitResult], sure: _Sure) -> Iterator[tuple[Value, ...]]:
+    """Yield the rows of `assessed_indicators`; a bool or None takes the driver twice as long."""
     for number, unit in enumerate(units, 1):
         for one in unit.indicators:
-            outlook = sure.of_indicator(unit, one.code) if one.ratio is None else None
-            yield (
-                number,
-                one.code,
-                None if one.ratio is None else f"{one.ratio[0]}/{one.ratio[1]}",
-                one.verdict,
-                _MET[one.verdict] if outlook is None else _SURE[outlook.verdict],
-                ",".join(one.missing),
-                one.misleading,
-                None if outlook is None else _ratio(outlook.low),
-                None if outlook is None else _ratio(outlook.high),
-            )
+            verdict, misleading = one.verdict, int(one.misleading)
+            if one.ratio is None:
+                outlook = sure.of_indicator(unit, one.code)
+                met = None if outlook is None else _SURE[outlook.verdict]
+                yield number, one.code, None, verdict, met, ",".join(one.missing), misleading
+            else:
+                upper, lower = one.ratio
+                value = f"{upper}/{lower}"
+                yield number, one.code, value, verdict, _MET[verdict], "", misleading
 
 
 def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
