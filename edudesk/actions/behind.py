@@ -43,24 +43,26 @@ def story(desk: Desk, cell: Cell) -> tuple[tuple[HistoryEntry, ...], tuple[Told,
     return changes, tuple(one for one in told if one.check in marking)
 
 
-def rows_behind(desk: Desk, cell: Cell, collection: int) -> Behind:
+def rows_behind(desk: Desk, cell: Cell, collection: int, campus: int | None = None) -> Behind:
     """Return the rows that a computed figure is made of, by trying it without each of them.
+
+    `campus`: of the figure as it is of this campus, and of the rows that stand there.
 
     For a snapshot (`Session.aside`): rows are taken out of it for a moment. A row has a part when
     the figure would be another without it; of a figure that is not known, rows are returned that
     leave something unfilled that it reads.
     """
     rosters = formulas(desk)[cell.form, cell.field].rosters
-    sql = Narrowing(desk.forms).narrowed(
-        f"SELECT {quoted(cell.field)} FROM {quoted(cell.form)} WHERE id = ?"
-    )
-    with desk.at(collection) as store:
+    sql = f"SELECT {quoted(cell.field)} FROM {quoted(cell.form)} WHERE id = ?"
+    if campus is None:  # what is seen of a campus is narrowed as it is
+        sql = Narrowing(desk.forms).narrowed(sql)
+    with desk.at(collection, campus) as store:
         value = _value(store, sql, cell.row)
         found: list[BehindRow] = []
         looked_at = 0
         for code, fields in rosters:
             form = desk.form(code)
-            rows = store.rows(code)
+            rows = _rows_in_sight(store, form)
             looked_at += len(rows)
             if value is None:
                 found += _unfilled(form, rows, fields)
@@ -68,6 +70,12 @@ def rows_behind(desk: Desk, cell: Cell, collection: int) -> Behind:
                 found += _parts(store, sql, cell.row, value, form, rows)
     found.sort(key=lambda one: -abs(one.part or 0))
     return Behind(cell, value, tuple(found), looked_at)
+
+
+def _rows_in_sight(store: Store, form: Form) -> list[Row]:
+    """Return the rows of a roster that stand where is looked: a page shows it always whole."""
+    seen = {row for (row,) in store.query(f"SELECT id FROM {quoted(form.code)}")}
+    return [row for row in store.rows(form.code) if row.id in seen]
 
 
 def _value(store: Store, sql: str, row: int) -> Value:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from edudesk.actions.campuses import Campus, list_campuses
 from edudesk.actions.session import Desk
 from edudesk.catalogue.sql import scaled
 from edudesk.model.form import Field, Form
 from edudesk.model.place import Cell, OpenCell, Overview, Progress, Row
+from edudesk.storage.campuses import form_line
 from edudesk.storage.schema import quoted
 from edudesk.storage.store import Store
 
@@ -16,11 +18,15 @@ _NO_ROW = 0  # of a roster without rows, whose first row is still to come
 
 
 class _Asked(NamedTuple):
-    """A cell that must be filled, and whether it is; `row` is None in a roster without rows."""
+    """A cell that must be filled, and whether it is; `row` is None in a roster without rows.
+
+    `campus`: whose own row it is, None for the school's.
+    """
 
     form: Form
     field: Field
     row: Row | None
+    campus: Campus | None = None
 
     @property
     def answered(self) -> bool:
@@ -33,6 +39,11 @@ class _Asked(NamedTuple):
     def cell(self) -> Cell:
         return Cell(self.form.code, self.row.id if self.row else _NO_ROW, self.field.code)
 
+    @property
+    def told(self) -> OpenCell:
+        campus = self.campus.row if self.campus else None
+        return OpenCell(self.cell, self.field.office, _row_name(self), campus)
+
 
 def progress(desk: Desk, collection: int) -> dict[str, Progress]:
     """Return by form how many cells must be filled and how many are; see `overview`."""
@@ -43,22 +54,20 @@ def overview(desk: Desk, collection: int) -> Overview:
     """Return how many cells must be filled and how many are, by form and by office.
 
     Cells said to be not applicable or unknown count as filled. A roster without rows counts as one
-    cell that is not filled, a form declared empty as one that is.
+    cell that is not filled, a form declared empty as one that is. Where there are several campuses
+    the rows that each fills for itself count, and not the school's figures that follow from them.
     """
     forms: dict[str, Progress] = {}
     offices: dict[str, list[int]] = {}
     with desk.at(collection) as store:
         declared = store.nil_returns()
-        year = _year(store, collection)
-        for form in desk.forms:
-            counts = [0, 0]
-            for one in () if form.code in declared else _asked(store, form, year):
-                of_office = offices.setdefault(one.field.office, [0, 0])
-                for count in (counts, of_office):
-                    count[0] += 1
-                    count[1] += one.answered
-            nil = form.code in declared
-            forms[form.code] = Progress(1, 1) if nil else Progress(counts[0], counts[1])
+    for code, asked in _asked(desk, collection, desk.forms).items():
+        counts = [0, 0]
+        for one in asked:
+            for count in (counts, offices.setdefault(one.field.office, [0, 0])):
+                count[0] += 1
+                count[1] += one.answered
+        forms[code] = Progress(1, 1) if code in declared else Progress(counts[0], counts[1])
     return Overview(forms, {office: Progress(*pair) for office, pair in offices.items()})
 
 
@@ -67,13 +76,13 @@ def open_cells(desk: Desk, collection: int, office: str | None = None) -> tuple[
 
     In a roster without rows the cell has no row: its number is 0.
     """
-    with desk.at(collection) as store:
-        return tuple(
-            OpenCell(one.cell, one.field.office, _row_name(one))
-            for form in desk.forms
-            for one in _open(store, form, collection)
-            if office is None or one.field.office == office
-        )
+    asked = _asked(desk, collection, desk.forms)
+    return tuple(
+        one.told
+        for form in desk.forms
+        for one in _open(desk, collection, form, asked[form.code])
+        if office is None or one.field.office == office
+    )
 
 
 def next_open_cell(
@@ -83,42 +92,48 @@ def next_open_cell(
     here: Cell | None,
     step: int = 1,
     office: str | None = None,
-) -> Cell | None:
+) -> OpenCell | None:
     """Return the open cell that follows (step 1) or precedes (-1) the one in hand; None if none is.
 
     `form`: the page shown. After the last form the first follows. `office`: only what it knows.
     """
     codes = [one.code for one in desk.forms]
     start = codes.index(form) if form in codes else 0
-    with desk.at(collection) as store:
-        for away in range(len(codes) + 1):
-            code = codes[(start + away * step) % len(codes)]
-            found = _open(store, desk.form(code), collection)
-            cells = [one.cell for one in found if office is None or one.field.office == office]
-            if away == 0 and here is not None:
-                cells = _beyond(desk.form(code), cells, here, step, _order(store, code))
-            if cells:
-                return cells[0] if step > 0 else cells[-1]
+    for away in range(len(codes) + 1):
+        there = desk.form(codes[(start + away * step) % len(codes)])
+        asked = _asked(desk, collection, (there,))[there.code]
+        found = _open(desk, collection, there, asked)
+        cells = [one.told for one in found if office is None or one.field.office == office]
+        if away == 0 and here is not None:
+            cells = _beyond(there, cells, here, step, _order(desk, collection, there))
+        if cells:
+            return cells[0] if step > 0 else cells[-1]
     return None
 
 
-def _open(store: Store, form: Form, collection: int) -> list[_Asked]:
-    """Return what is open in a form: row by row, in the order of the page."""
-    if form.code in store.nil_returns():
-        return []
-    found = [one for one in _asked(store, form, _year(store, collection)) if not one.answered]
+def _open(desk: Desk, collection: int, form: Form, asked: list[_Asked]) -> list[_Asked]:
+    """Return what is open in a form: row by row, in the order of the page, then by campus."""
+    found = [one for one in asked if not one.answered]
+    if not found:
+        return found
     places = {field.code: at for at, field in enumerate(form.fields)}
-    rows = _order(store, form.code)
+    rows = _order(desk, collection, form)
     return sorted(found, key=lambda one: (rows.get(one.cell.row, 0), places[one.field.code]))
 
 
-def _order(store: Store, form: str) -> dict[int, int]:
-    return {row.id: at for at, row in enumerate(store.rows(form))}
+def _order(desk: Desk, collection: int, form: Form) -> dict[int, int]:
+    """Return the place of every row: the school's own come first, then those of each campus."""
+    found: list[int] = []
+    own = list_campuses(desk, collection) if form.per_campus else ()
+    for campus in (None, *(campus.row for campus in own)):
+        with desk.at(collection, campus) as store:
+            found += [row.id for row in store.rows(form.code)]
+    return {row: at for at, row in enumerate(found)}
 
 
 def _beyond(
-    form: Form, cells: list[Cell], here: Cell, step: int, rows: dict[int, int]
-) -> list[Cell]:
+    form: Form, cells: list[OpenCell], here: Cell, step: int, rows: dict[int, int]
+) -> list[OpenCell]:
     """Return the cells on the far side of the one in hand."""
     places = {field.code: at for at, field in enumerate(form.fields)}
 
@@ -126,18 +141,46 @@ def _beyond(
         return rows.get(cell.row, 0), places.get(cell.field, 0)
 
     own = place(here)
-    return [cell for cell in cells if (place(cell) > own if step > 0 else place(cell) < own)]
+    return [one for one in cells if (place(one.cell) > own if step > 0 else place(one.cell) < own)]
 
 
-def _asked(store: Store, form: Form, year: int) -> Iterator[_Asked]:
-    """Yield the cells of a form that must be filled."""
+def _asked(desk: Desk, collection: int, forms: Sequence[Form]) -> dict[str, list[_Asked]]:
+    """Return by form the cells that must be filled; none of a form declared empty.
+
+    Each campus is looked at once, as changing what is looked at takes longer than looking.
+    """
+    found: dict[str, list[_Asked]] = {form.code: [] for form in forms}
+    with desk.at(collection) as store:
+        declared = store.nil_returns()
+        year = _year(store, collection)
+    campuses = list_campuses(desk, collection) if desk.kind == "school" else ()
+    for campus in (None, *campuses):
+        here = [form for form in forms if campus is None or form.per_campus]
+        if not here:
+            continue
+        with desk.at(collection, campus.row if campus else None) as store:
+            for form in here:
+                if form.code not in declared:
+                    found[form.code] += _asked_here(store, form, year, campus, bool(campuses))
+    return found
+
+
+def _asked_here(
+    store: Store, form: Form, year: int, campus: Campus | None, several: bool
+) -> Iterator[_Asked]:
+    """Yield the cells of a form that must be filled in the rows that the store shows.
+
+    `several`: the school has campuses, from whose figures its own may follow.
+    """
     rows = store.rows(form.code)
     if not rows and form.kind == "roster":
         yield _Asked(form, form.fields[0], None)
     for field in form.stored:
+        if several and campus is None and field.over_campuses:
+            continue
         if (field.required or field.required_when) and field.asked_in(year):
             wanted = _wanted(store, form, field)
-            yield from (_Asked(form, field, row) for row in rows if row.id in wanted)
+            yield from (_Asked(form, field, row, campus) for row in rows if row.id in wanted)
 
 
 def _wanted(store: Store, form: Form, field: Field) -> set[int]:
@@ -151,12 +194,14 @@ def _wanted(store: Store, form: Form, field: Field) -> set[int]:
 
 
 def _row_name(one: _Asked) -> str:
-    """Return what the row is called: its grid line, its name; nothing in a record."""
+    """Return what the row is called: its campus, its grid line, its name; nothing in a record."""
+    campus = one.campus.name if one.campus else ""
     if one.row is None or one.form.kind == "record":
-        return ""
+        return campus
     if one.form.kind == "grid":
-        line = next((line for line in one.form.lines if line.code == one.row.line), None)
-        return line.label.zh if line else one.row.line
+        code = form_line(one.row.line)
+        line = next((line for line in one.form.lines if line.code == code), None)
+        return "　".join(filter(None, (campus, line.label.zh if line else code)))
     return str(one.row.values.get(one.form.name) or f"#{one.row.id}")
 
 

@@ -110,8 +110,12 @@ class Overview(Struct, frozen=True):
 
 
 class OpenCell(Struct, frozen=True):
-    """A cell still to be filled; `office`: code of who knows it; `row_name`: "" in a record."""
+    """A cell still to be filled; `office`: code of who knows it; `row_name`: "" in a record.
+
+    `campus`: row of the campus that fills it in for itself, None for the school.
+    """
 
     cell: Cell
     office: str
     row_name: str
+    campus: int | None = None

@@ -61,6 +61,12 @@ class BehindList(QWidget):
         box.addWidget(self.summary)
         box.addWidget(self.rows, 1)
         self.follow(None)
+        file.lens.changed.connect(self._look_anew)
+
+    def _look_anew(self) -> None:
+        """Forget the rows: of another campus the same cell is another figure."""
+        cell, self._cell = self._cell, None
+        self.follow(cell)
 
     def follow(self, cell: Cell | None) -> None:
         """Turn to a figure, None for one that is typed; rows of another one go."""
@@ -76,8 +82,10 @@ class BehindList(QWidget):
     def ask(self) -> None:
         """Work out beside the window which rows make up the figure, and go to them."""
         if self._cell is not None and not self.isHidden():
-            collection = self._file.collection.number
-            self._file.beside(behind.rows_behind, self._cell, collection, then=self._take)
+            file = self._file
+            campus = file.lens.of(file.catalogue.forms[self._cell.form])
+            where = (self._cell, file.collection.number, campus)
+            file.beside(behind.rows_behind, *where, then=self._take)
 
     def _take(self, found: Behind) -> None:
         if found.cell != self._cell:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from edudesk.actions.progress import next_open_cell
-from edudesk.model.place import Cell
+from edudesk.model.place import OpenCell
 from edudesk.ui.findables import cell_of
 from edudesk.ui.findindex import Find
 from edudesk.ui.formpage import FormPage
@@ -59,15 +59,16 @@ class Ways:
         if isinstance(page, FormPage) and not (cell and page.go_to(cell.row, cell.field)):
             self._stand_at(page)
 
-    def _go_to_open(self, cell: Cell | None) -> None:
+    def _go_to_open(self, found: OpenCell | None) -> None:
         bench = self._bench
-        if cell is None:
+        if found is None:
             bench.notice.say(bench.ctx.words("progress_done"), "done")
-        elif cell.row:
-            bench.go_to(cell)
+        elif found.cell.row:
+            bench.go_to(found.cell, found.campus)
         else:  # a roster whose first row is still to come
-            bench.show_page(cell.form)
-            page = bench.pages[cell.form]
+            form = found.cell.form
+            bench.show_page(form)
+            page = bench.pages[form]
             if isinstance(page, FormPage):
                 bench.when_read(lambda: self._stand_at(page))
 

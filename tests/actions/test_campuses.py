@@ -3,11 +3,13 @@
 import random
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from edudesk.actions.behind import rows_behind
 from edudesk.actions.campuses import Campus, find_campus, list_campuses
 from edudesk.actions.checking import check
 from edudesk.actions.collections import newest_open, open_collection
@@ -24,6 +26,7 @@ from edudesk.actions.exporting import export_form
 from edudesk.actions.files import new_file, open_file
 from edudesk.actions.loading import import_table
 from edudesk.actions.printing import print_report
+from edudesk.actions.progress import next_open_cell, open_cells, overview
 from edudesk.actions.session import Session
 from edudesk.errors import UnknownNameError
 from edudesk.model.form import Form
@@ -303,3 +306,40 @@ def test_a_table_is_printed_for_one_campus(school: Session, tmp_path: Path) -> N
     assert any("甲学校（东校区）" in text for text in texts)
     with pytest.raises(UnknownNameError, match="不能按校区打印"):
         school.run(print_report, "findings", out, number_of(school), campus="东校区")
+
+
+def test_each_campus_is_asked_for_its_own_rows_and_the_school_for_none_that_follow(
+    school: Session,
+) -> None:
+    number = number_of(school)
+    found = [one for one in school.run(open_cells, number) if one.cell.form == "grounds"]
+    rooms = [one for one in found if one.cell.field == "classrooms"]
+    assert [one.row_name for one in rooms] == ["主校区", "东校区"]
+    assert [one.campus for one in rooms] == [campus(school, "主校区"), campus(school, "东校区")]
+    before = school.run(overview, number).forms["grounds"]
+    say(school, "grounds", "classrooms", "10", "东校区")
+    after = school.run(overview, number).forms["grounds"]
+    assert (after.asked, after.answered) == (before.asked, before.answered + 1)
+    left = [one.campus for one in school.run(open_cells, number) if one.cell.field == "classrooms"]
+    assert left == [campus(school, "主校区")]
+
+
+def test_walking_to_open_cells_goes_from_campus_to_campus(school: Session) -> None:
+    number = number_of(school)
+    found = [one for one in school.run(open_cells, number) if one.cell.form == "grounds"]
+    for before, after in pairwise(found):
+        assert school.run(next_open_cell, number, "grounds", before.cell) == after
+
+
+def test_behind_a_figure_of_a_campus_stand_the_rows_of_that_campus(school: Session) -> None:
+    for no, name in (("1", "主校区"), ("2", "东校区")):
+        texts = {"class_no": no, "grade": "g1", "student_count": "40", "campus": name}
+        school.run(add_row, "classes", number_of(school), {"name": f"{name}一班", **texts})
+    here = campus(school, "东校区")
+    row = school.run(find_row, "students", number_of(school), "primary")
+    place = Cell("students", row, "enrolment")
+    whole = school.aside(rows_behind, place, number_of(school)).result()
+    seen = school.aside(rows_behind, place, number_of(school), here).result()
+    assert (whole.value, seen.value) == (80, 40)
+    assert [one.name for one in seen.rows] == ["东校区一班"]
+    assert seen.looked_at == 1

@@ -36,23 +36,22 @@ def test_walking_to_the_next_open_cell_meets_every_one_once_and_begins_again(
 ) -> None:
     school.run(add_row, "staff", 1, {"staff_no": "T1", "name": "张三"})
     school.run(add_row, "staff", 1, {"staff_no": "T2", "name": "李四"})
-    expected = [one.cell for one in school.run(open_cells, 1)]
+    expected = school.run(open_cells, 1)
     first = expected[0]
     walked = [first]
-    while (cell := school.run(next_open_cell, 1, walked[-1].form, walked[-1])) != first:
-        assert cell is not None
-        walked.append(cell)
-    assert walked == expected
+    while (found := school.run(next_open_cell, 1, walked[-1].cell.form, walked[-1].cell)) != first:
+        assert found is not None
+        walked.append(found)
+    assert walked == list(expected)
 
 
 def test_walking_backwards_is_walking_forwards_turned_round(school: Session) -> None:
-    expected = [one.cell for one in school.run(open_cells, 1)]
-    for before, cell in pairwise(expected):
-        assert school.run(next_open_cell, 1, cell.form, cell, -1) == before
+    for before, one in pairwise(school.run(open_cells, 1)):
+        assert school.run(next_open_cell, 1, one.cell.form, one.cell, -1) == before
 
 
 def test_only_what_an_office_knows_is_walked_to(school: Session) -> None:
-    mine = [one.cell for one in school.run(open_cells, 1, "safety")]
+    mine = school.run(open_cells, 1, "safety")
     assert school.run(next_open_cell, 1, "school_profile", None, 1, "safety") in mine
 
 
