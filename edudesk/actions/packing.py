@@ -12,6 +12,7 @@ from edudesk import __version__
 from edudesk.actions.outgoing import write_proven
 from edudesk.actions.outlook import Lineage, lineage, proven, stands
 from edudesk.actions.session import Desk
+from edudesk.actions.threads import thread_of
 from edudesk.assessment.facts import facts_of
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.errors import EdudeskError, UnknownNameError
@@ -163,6 +164,7 @@ def _manifest(
         wrong=sum(stands(one, "wrong") for one in findings),
         overruled=sum(one.state == "overruled" for one in findings),
         unusual=sum(one.state == "explained" for one in findings),
+        thread=thread_of(desk, collection),
     )
 
 

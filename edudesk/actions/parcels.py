@@ -10,7 +10,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.exchange.letters import is_letter, kind_of_letter
 from edudesk.exchange.packages import read_bytes
 
-ParcelKind = Literal["task", "return", "receipt", "submission", "part_out", "part_back"]
+ParcelKind = Literal["task", "return", "receipt", "proposal", "submission", "part_out", "part_back"]
 
 
 def parcel_kind(path: Path, catalogue: Catalogue) -> ParcelKind:

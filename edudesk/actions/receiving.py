@@ -18,6 +18,7 @@ from edudesk.actions.merging import (
 )
 from edudesk.actions.previewing import SOURCE_FIELD
 from edudesk.actions.session import Desk
+from edudesk.actions.threads import keep_thread
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError
@@ -98,7 +99,14 @@ def _take(desk: Desk, plans: list[Plan], reason: str) -> list[Outcome]:
     registers = {number: _register(desk, number) for number in {one.collection for one in plans}}
     label = load_words("receiving").label("step_receive")
     with desk.store.writing(label, desk.who, sealed=True) as pen:
-        return [_take_one(desk, pen, plan, registers[plan.collection], reason) for plan in plans]
+        outcomes = [
+            _take_one(desk, pen, plan, registers[plan.collection], reason) for plan in plans
+        ]
+    for plan in plans:
+        if plan.manifest is not None and plan.manifest.thread:
+            school = plan.school or school_by_code(desk, plan.code)
+            keep_thread(desk, plan.collection, school, plan.manifest.thread)
+    return outcomes
 
 
 def _register(desk: Desk, collection: int) -> _Register:
@@ -174,7 +182,7 @@ def accept(desk: Desk, collection: int, codes: Iterable[str] = ()) -> tuple[str,
         named = {one.code: one.number for one in desk.store.schools() if one.number in ready}
     for school in named.values():
         now = standings.get(school, Standing("packed", "", None))
-        _refuse_out_of_turn(desk, school, now, "accept")
+        refuse_out_of_turn(desk, school, now, "accept")
     log = desk.store.received
     with desk.store.recording():
         for school in named.values():
@@ -215,15 +223,21 @@ def take_back(desk: Desk, receipt_number: int, reason: str) -> Receipt:
             pen.remove_row(DIFFERENCES, one.id)
         log.withdraw(receipt.number, desk.who, desk.now(), because)
         earlier = log.last(receipt.school, receipt.collection)
-        state: Standing = (
-            Standing("packed", "", None)
-            if earlier is None
-            else Standing("received", earlier.who, earlier.at)
-        )
-        log.put_standing(receipt.school, receipt.collection, state)
+        before = _before(desk, receipt, earlier)
+        log.put_standing(receipt.school, receipt.collection, before)
         made = Decision("take_back", str(receipt.number), because, desk.who, desk.now())
         log.decide(receipt.school, receipt.collection, made)
     return receipt
+
+
+def _before(desk: Desk, receipt: Receipt, earlier: Receipt | None) -> Standing:
+    """Return the state in which a school's figures were when a receipt came."""
+    if earlier is None:
+        return Standing("packed", "", None)
+    for one in reversed(desk.store.received.decisions(receipt.school, receipt.collection)):
+        if one.act == "return" and earlier.at <= one.at <= receipt.at:
+            return Standing("returned", one.who, one.at)
+    return Standing("received", earlier.who, earlier.at)
 
 
 def _put_back(pen: Pen, receipt: Receipt, row: Row) -> None:
@@ -248,7 +262,12 @@ def refuse_school_file(desk: Desk) -> None:
         raise _said("not_a_district")
 
 
-def _refuse_out_of_turn(desk: Desk, school: int, now: Standing, act: str) -> None:
+def refuse_out_of_turn(desk: Desk, school: int, now: Standing, act: str) -> None:
+    """Refuse what a district may not do with figures in this state (lifecycle.toml).
+
+    Raises:
+        EdudeskError: naming school, state and act.
+    """
     lifecycle = load_lifecycle()
     if lifecycle.step(act, "district", now.state) is not None:
         return
@@ -256,7 +275,7 @@ def _refuse_out_of_turn(desk: Desk, school: int, now: Standing, act: str) -> Non
     name = desk.store.school(school).name
     words = load_words("receiving")
     state = lifecycle.state(now.state).label
-    if now.state == "packed":
+    if now.state in ("packed", "draft"):
         state = words.label("not_sent")
     raise EdudeskError(
         words.label("out_of_turn", school=name, state=state.zh, act=step.label.zh).zh,

@@ -139,4 +139,63 @@ def decide(
     return 0
 
 
-COMMANDS = (receive, accept, take_back, decide)
+@click.command("board", cls=Spoken, help="board_help")
+@file_argument()
+@click.option("--remind", is_flag=True, help="board_remind_help")
+@click.option("--paper", "paper_of", default="", metavar="CODE", help="board_paper_help")
+@click.option("-o", "--out", type=PATH, metavar="PATH", help="board_out_help")
+@collection_option()
+@json_option()
+@click.pass_obj
+def board(
+    words: Words,
+    file: Path,
+    remind: bool,
+    paper_of: str,
+    out: Path | None,
+    collection: str,
+    as_json: bool,
+) -> int:
+    """Say which school has sent what, or write reminders to copy."""
+    from edudesk.actions import board as boards
+
+    with opened(words, file, collection) as (session, chosen):
+        if paper_of:
+            session.run(boards.mark_paper, chosen.number, paper_of)
+        if remind:
+            click.echo("\n".join(session.run(boards.reminders, chosen.number)))
+            return 0
+        if out is not None:
+            session.run(boards.export_board, chosen.number, out)
+            click.echo(words("board_written", path=out))
+            return 0
+        found = session.run(boards.board, chosen.number)
+    if as_json:
+        rows = [row._asdict() for row in found.rows]
+        deadline = found.deadline.isoformat() if found.deadline else None
+        answer = {"collection": chosen.id, "deadline": deadline, "days": found.days}
+        click.echo(json.dumps({**answer, "schools": rows}, ensure_ascii=False, indent=2))
+        return 0
+    for row in found.rows:
+        state = boards.state_label(row.state).text(words.lang)
+        told = row._asdict() | {"state": state}
+        click.echo(words("board_row", **told))
+    return 0
+
+
+@click.command("forward", cls=Spoken, help="forward_help")
+@file_argument()
+@click.option("-o", "--out", type=PATH, required=True, metavar="PATH", help="return_out_help")
+@collection_option()
+@click.pass_obj
+def forward(words: Words, file: Path, out: Path, collection: str) -> int:
+    """Pass on what a collecting unit received, unopened, in one bundle."""
+    from edudesk.actions.board import forward as pass_on
+
+    with opened(words, file, collection) as (session, chosen):
+        count = session.run(pass_on, chosen.number, out)
+    click.echo(words("forwarded", path=out, count=count))
+    return 0
+
+
+COMMANDS = (receive, accept, take_back, decide, board, forward)

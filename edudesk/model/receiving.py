@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from edudesk.model.form import Label
 from edudesk.model.place import Value
-from edudesk.model.submission import Manifest, SubmissionState
+from edudesk.model.submission import Asked, Manifest, SubmissionState
 
 Facts = dict[str, Value]
 """A school's figures by key of the district table."""
@@ -107,20 +107,6 @@ class Question(NamedTuple):
     answered_by: str = ""
     answered_at: str = ""
     closed_at: str = ""
-
-
-class Asked(Struct, frozen=True, kw_only=True):
-    """A question as it travels, with its answer when it comes back."""
-
-    form: str
-    key: str
-    field: str
-    text: str
-    who: str
-    at: str
-    answer: str = ""
-    answered_by: str = ""
-    answered_at: str = ""
 
 
 class ReturnLetter(Struct, frozen=True, kw_only=True):

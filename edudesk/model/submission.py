@@ -114,6 +114,23 @@ class Edition(Struct, frozen=True):
     forms: tuple[EditionForm, ...]
 
 
+class Asked(Struct, frozen=True, kw_only=True):
+    """A question on a cell as it travels, with its answer when it comes back.
+
+    `key`: of the row as text; `at` and `answered_at`: ISO moments.
+    """
+
+    form: str
+    key: str
+    field: str
+    text: str
+    who: str
+    at: str
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: str = ""
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What a package says of itself; all of it is signed.
 
@@ -122,6 +139,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     `quasi`: personal columns that travel in clear by consent; `sealed`: whether others travel
     encrypted. `part`: number of a part, 0 for a submission; `forms`: those it was given out for, to
     `person`.
+    `thread`: what the district asked about returned forms, with the answers.
     """
 
     kind: PackageKind
@@ -146,6 +164,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     part: int = 0
     forms: tuple[str, ...] = ()
     person: str = ""
+    thread: tuple[Asked, ...] = ()
     format: int = FORMAT
 
 

@@ -52,6 +52,12 @@ def last_packing(store: Store, school: int, collection: int) -> Packing | None:
     return _packing(found[0]) if found else None
 
 
+def body_of(store: Store, number: int) -> bytes:
+    """Return the file of a package as it was sent, empty for a draft that was overtaken."""
+    ((body,),) = store.query("SELECT body FROM main.submissions WHERE number = ?", (number,))
+    return bytes(body)
+
+
 def _packing(row: tuple[Any, ...]) -> Packing:
     number, sequence, digest, choices, draft, who, at, body = row
     when = datetime.fromisoformat(at)

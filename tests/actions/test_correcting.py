@@ -1,0 +1,165 @@
+"""Returns, answers, receipts and corrections between a district and one of its schools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edudesk.actions.answering import answer, propose, since_receipt, take_receipt, take_return
+from edudesk.actions.correcting import confirm, on_paper, return_forms, take_proposal
+from edudesk.actions.packing import pack
+from edudesk.actions.receiving import accept, receive, take_back
+from edudesk.actions.session import Session
+from edudesk.actions.threads import questions_of
+from edudesk.catalogue.library import Catalogue
+from edudesk.errors import EdudeskError, NotWritableError, UnknownNameError
+from edudesk.model.receiving import Outcome
+from edudesk.storage.submissions import standing
+from tests.actions.submitting import enter, new_school, packed
+
+CODE = "2137000001"
+ADDRESS = "school_profile..address"
+
+
+@pytest.fixture
+def pair(
+    district: Session, tmp_path: Path, catalogue: Catalogue
+) -> Iterator[tuple[Session, Session]]:
+    """Return a district and a school whose first submission it has received."""
+    with new_school(tmp_path / "s.edudesk", catalogue) as school:
+        made = packed(school, tmp_path / "1.edusub")
+        assert only(district, made.path).status == "received"
+        yield district, school
+
+
+def only(district: Session, path: Path) -> Outcome:
+    (outcome,) = district.run(receive, [path])
+    return outcome
+
+
+def state(session: Session, school: int = 1) -> str:
+    return session.run(lambda desk: standing(desk.store, school, 1).state)
+
+
+def sent_back(pair: tuple[Session, Session], out: Path) -> Path:
+    district, school = pair
+    asked = [(ADDRESS, "门牌号是否写全？")]
+    district.run(return_forms, 1, CODE, out, questions=asked, reason="地址不完整")
+    school.run(take_return, out)
+    return out
+
+
+def test_only_returned_forms_are_unlocked_and_the_thread_comes_back(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    with pytest.raises(NotWritableError):
+        school.run(enter, "school_profile", "address", "滨河路一号")
+    sent_back(pair, tmp_path / "退回.edureturn")
+    assert (state(district, 2), state(school)) == ("returned", "returned")
+    school.run(enter, "school_profile", "address", "滨河路一号")
+    with pytest.raises(NotWritableError, match="退回了部分报表"):
+        school.run(enter, "grounds", "books", "1")
+    (question,) = school.run(questions_of, 1)
+    school.run(answer, 1, question.number, "已补写门牌号")
+    made = packed(school, tmp_path / "2.edusub")
+    assert [one.answer for one in made.manifest.thread] == ["已补写门牌号"]
+    assert only(district, made.path).status == "received"
+    (told,) = district.run(questions_of, 1, 2)
+    assert (told.text, told.answer, told.answered_by) == (
+        "门牌号是否写全？",
+        "已补写门牌号",
+        "王老师",
+    )
+    assert state(district, 2) == "received"
+
+
+def test_taking_the_resubmission_back_leaves_the_figures_returned(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    sent_back(pair, tmp_path / "a.edureturn")
+    school.run(enter, "school_profile", "address", "滨河路一号")
+    outcome = only(district, packed(school, tmp_path / "2.edusub").path)
+    district.run(take_back, outcome.number, "发错了文件")
+    assert state(district, 2) == "returned"
+
+
+def test_a_return_for_another_school_or_file_is_refused(
+    pair: tuple[Session, Session], tmp_path: Path, catalogue: Catalogue
+) -> None:
+    out = sent_back(pair, tmp_path / "a.edureturn")
+    for number, reason in ((2, "不是给本校的"), (1, "不是最后打包的电脑")):
+        with (
+            new_school(tmp_path / f"{number}.edudesk", catalogue, number) as other,
+            pytest.raises(EdudeskError, match=reason),
+        ):
+            other.run(take_return, out)
+
+
+def test_what_cannot_be_returned_is_told(pair: tuple[Session, Session], tmp_path: Path) -> None:
+    district, _ = pair
+    out = tmp_path / "a.edureturn"
+    with pytest.raises(EdudeskError, match="至少指出一张"):
+        district.run(return_forms, 1, CODE, out, reason="请再核对")
+    with pytest.raises(UnknownNameError, match="没有“nowhere"):
+        district.run(return_forms, 1, CODE, out, questions=[("nowhere..x", "?")], reason="请再核对")
+    with pytest.raises(EdudeskError, match="写明理由"):
+        district.run(return_forms, 1, CODE, out, forms=["staff"], reason="")
+    assert not out.exists()
+    assert state(district, 2) == "received"
+
+
+def test_a_receipt_says_whether_the_district_has_exactly_this(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    out = tmp_path / "回执.edureceipt"
+    district.run(confirm, 1, CODE, out)
+    school.run(take_receipt, out)
+    assert state(school) == "received"
+    same = school.run(since_receipt, 1)
+    assert same is not None
+    assert (same.same, same.changed) == (True, ())
+    sent_back(pair, tmp_path / "a.edureturn")
+    school.run(enter, "school_profile", "address", "滨河路一号")
+    newer = school.run(since_receipt, 1)
+    assert newer is not None
+    assert not newer.same
+    assert [one.place.field for one in newer.changed] == ["address"]
+
+
+def test_a_correction_is_applied_for_returned_and_supersedes_the_paper(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    with pytest.raises(EdudeskError):
+        school.run(
+            propose, 1, [(ADDRESS, "滨河路")], tmp_path / "x", reason="写错了门牌", head="赵"
+        )
+    district.run(accept, 1)
+    district.run(confirm, 1, CODE, tmp_path / "a.edureceipt")
+    school.run(take_receipt, tmp_path / "a.edureceipt")
+    assert state(school) == "accepted"
+    first = school.run(pack, 1, tmp_path / "again.edusub").code
+    wish = tmp_path / "更正.educorrect"
+    with pytest.raises(EdudeskError, match="校长姓名"):
+        school.run(propose, 1, [(ADDRESS, "滨河路")], wish, reason="写错了门牌", head="")
+    school.run(propose, 1, [(ADDRESS, "滨河路")], wish, reason="写错了门牌", head="赵校长")
+    district.run(take_proposal, wish)
+    (asked,) = district.run(questions_of, 1, 2)
+    assert (asked.kind, asked.who) == ("proposal", "赵校长")
+    assert district.run(on_paper, first).holds == "present"
+    sent_back(pair, tmp_path / "a.edureturn")
+    school.run(enter, "school_profile", "address", "滨河路")
+    made = packed(school, tmp_path / "3.edusub")
+    assert only(district, made.path).status == "received"
+    district.run(accept, 1)
+    assert state(district, 2) == "corrected"
+    old = district.run(on_paper, first)
+    assert (old.holds, old.by and old.by.sequence) == ("superseded", 2)
+    assert district.run(on_paper, made.code).holds == "present"
+    with pytest.raises(UnknownNameError):
+        district.run(on_paper, "0" * 32)
