@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from edudesk.actions import explaining
+from edudesk.actions import explaining, rectifying
+from edudesk.model.change import Edited
 from edudesk.model.exact import decimal_text, half_up
 from edudesk.model.explanation import Why
 from edudesk.model.standard import Assessment, Indicator, IndicatorResult, Standard, UnitResult
@@ -58,6 +59,7 @@ class VerdictBoard(QWidget):
     """What the assessment says; selecting a cell tells how its figure came about."""
 
     told = Signal(object)  # Told
+    entered = Signal(int)  # problems that went into the ledger
 
     def __init__(self, ctx: Context, file: OpenFile, standard: Standard) -> None:
         super().__init__()
@@ -88,11 +90,27 @@ class VerdictBoard(QWidget):
     def _assess(self) -> None:
         self._file.assess(self._ctx.words("assess_work"))
 
+    def _enter_problems(self) -> None:
+        """Enter what is not met into the ledger of problems, and tell how many that were."""
+        self._file.act(
+            rectifying.draw_problems,
+            self._file.collection.number,
+            then=self._problems_entered,
+            title=self._ctx.words("ledger_enter"),
+        )
+
+    def _problems_entered(self, edited: Edited | None) -> None:
+        self._file.refresh()
+        self.entered.emit(len(edited.rows) if edited else 0)
+
     def _build(self) -> None:
         words = self._ctx.words
         head = QHBoxLayout()
         head.addWidget(text_label(words("nav_board"), role="title"))
         head.addStretch(1)
+        if self._file.session.kind == "district" and not self._file.sealed:
+            enter = words("ledger_enter")
+            head.addWidget(IconButton(self._ctx, "add", enter, self._enter_problems, text=True))
         head.addWidget(
             IconButton(self._ctx, "assess", words("assess"), self._assess, text=True, keys="F9")
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from edudesk.actions.progress import next_open_cell
+from edudesk.actions.rectifying import LEDGER
 from edudesk.model.place import OpenCell
 from edudesk.ui.findables import cell_of
 from edudesk.ui.findindex import Find
@@ -50,6 +51,11 @@ class Ways:
             office,
             then=self._go_to_open,
         )
+
+    def show_ledger(self, count: int) -> None:
+        """Show the ledger that problems went into, and say how many."""
+        self._bench.show_page(LEDGER)
+        self._bench.notice.say(self._bench.ctx.words("ledger_entered", count=count), "note")
 
     def _enter(self, found: Find) -> None:
         form = self._bench.file.catalogue.forms[found.key[0]]

@@ -13,7 +13,6 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from edudesk.actions.assessing import first_standard
-from edudesk.actions.rectifying import LEDGER
 from edudesk.errors import EdudeskError, GivenUpError
 from edudesk.model.change import Edited
 from edudesk.model.place import Cell
@@ -256,14 +255,9 @@ class Workbench(QWidget):
         standard = first_standard(self.file.catalogue)
         board = VerdictBoard(self.ctx, self.file, standard)
         board.told.connect(self.help.show_told)
-        board.entered.connect(self._show_ledger)
+        board.entered.connect(self.ways.show_ledger)
         self._board = board
         return board
-
-    def _show_ledger(self, count: int) -> None:
-        """Show the ledger that problems went into, and say how many."""
-        self.show_page(LEDGER)
-        self.notice.say(self.ctx.words("ledger_entered", count=count), "note")
 
     def _made_other(self, name: str) -> OtherPage:
         if name == VERIFY:

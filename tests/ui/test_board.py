@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.loading import load_district_table
@@ -217,3 +217,17 @@ def test_what_is_certain_of_a_missing_figure_is_told_with_its_bounds(
     assert found.units.index(0, len(found.units.FIXED) + 3).data() == "? ✕"
     # 8,708.80 m² for 1,968 students is 4.43 at most, below 4.5 whatever the hall takes off.
     assert said[bench.ctx.words("tell_sure")] == "确定未达标：在 0.00 与 4.43 之间。"
+
+
+def test_what_is_not_met_goes_into_the_ledger_and_the_ledger_is_shown(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, page = board
+    enter = bench.ctx.words("ledger_enter")
+    button = next(one for one in page.findChildren(QToolButton) if one.text() == enter)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bench.navigation.current() == "problems")
+    qtbot.waitUntil(lambda: bool(bench.file.pages["problems"].rows))
+    items = {row.values["item"] for row in bench.file.pages["problems"].rows.values()}
+    assert "1.4" in items
+    assert f"{len(items)}" in bench.notice.said()
