@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from edudesk.model.form import Field, Form
 from edudesk.model.place import Row, Sheet
+from edudesk.ui.celledit import CellEdit, TextEdit
 from edudesk.ui.choices import chosen, pinyin, pinyin_initials
 from edudesk.ui.display import Shower
-from edudesk.ui.celledit import CellEdit, TextEdit
 from edudesk.ui.fieldcard import field_choices
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.workbench import Workbench

@@ -10,13 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.loading import import_table
 from edudesk.actions.lookup import named_rows
-from edudesk.actions.session import Session
 from edudesk.model.place import Cell
+from edudesk.ui.context import Context
 from edudesk.ui.findindex import FindIndex, find
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.searchbox import SearchBox
 from edudesk.ui.workbench import Workbench
+from tests.ui.conftest import TABLE, shown_bench
 
 PEOPLE = ("张三丰", "王建国", "Anna Lee")
 
@@ -127,9 +129,23 @@ def test_a_renamed_person_is_found_by_the_new_name(
     qtbot.waitUntil(lambda: first(searching, "zsh") == f"row|staff|{row}")
 
 
-def test_a_district_finds_its_schools(district: OpenFile, qtbot: QtBot) -> None:
-    session: Session = district.session
-    assert session.run(named_rows, district.collection.number) == ()
+@pytest.mark.parametrize("typed", ["第三小学", "dsxx", "disanxiaoxue", "2137000003"])
+def test_a_district_finds_a_school_and_goes_to_it(
+    ctx: Context, district: OpenFile, qtbot: QtBot, typed: str
+) -> None:
+    facts, number = "school_facts", district.collection.number
+    district.session.run(import_table, facts, TABLE, number)
+    schools = district.session.run(named_rows, number)
+    (row,) = (one.row for one in schools if (one.form, one.name) == (facts, "第三小学"))
+    bench = shown_bench(ctx, district, qtbot)
+    QTest.keyClick(bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(bench.finder.index.of_kind("row")) == len(schools))
+    assert first(bench.search, typed) == f"row|{facts}|{row}"
+    QTest.keyClick(bench.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bench.current_cell() is not None)
+    cell = bench.current_cell()
+    assert cell is not None
+    assert (cell.form, cell.row) == (facts, row)
 
 
 @given(st.lists(st.text(min_size=1, max_size=6), min_size=1, max_size=30), st.data())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.loading import import_table
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
@@ -85,26 +87,12 @@ def typeable(page: FormPage, cells: Iterator[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell in wanted]
 
 
-@pytest.fixture
-def both(
-    ctx: Context, school: OpenFile, district: OpenFile, qtbot: QtBot
-) -> Callable[[str], list[tuple[Workbench, Form]]]:
-    """Return the forms of a kind, of school and district, with the bench that shows them."""
-
-    def of_kind(kind: str) -> list[tuple[Workbench, Form]]:
-        found = []
-        for file in (school, district):
-            forms = [form for form in file.forms if form.kind == kind]
-            if forms:
-                bench = shown_bench(ctx, file, qtbot)
-                found += [(bench, form) for form in forms]
-        return found
-
-    return of_kind
-
-
 @pytest.mark.parametrize("key", [TAB, ENTER], ids=["tab", "enter"])
-def test_records_are_walked_in_reading_order(bench: Workbench, qtbot: QtBot, key: Qt.Key) -> None:
+@pytest.mark.parametrize("kind", ["school", "district"])
+def test_records_are_walked_in_reading_order(
+    ctx: Context, opened: Callable[[str], OpenFile], kind: str, qtbot: QtBot, key: Qt.Key
+) -> None:
+    bench = shown_bench(ctx, opened(kind), qtbot)
     for form in (form for form in bench.file.forms if form.kind == "record"):
         page = page_of(bench, form, qtbot)
         assert isinstance(page, RecordPage)
@@ -172,13 +160,23 @@ def test_the_same_cell_of_the_next_line_is_one_key_away(bench: Workbench, qtbot:
     assert bench.current_cell() == first
 
 
-def test_rosters_are_walked_by_tab_from_the_entrance(bench: Workbench, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("kind", ["school", "district"])
+def test_rosters_and_registers_are_walked_by_tab_from_the_entrance(
+    ctx: Context, opened: Callable[[str], OpenFile], kind: str, tmp_path: Path, qtbot: QtBot
+) -> None:
     """From the tree of pages by F6 and Tab, as somebody without a mouse comes in."""
-    for form in (form for form in bench.file.forms if form.kind == "roster"):
+    file = opened(kind)
+    for form in (form for form in file.forms if form.kind == "register"):
+        only = tmp_path / f"{form.code}.csv"  # a register has a row for each school
+        only.write_text("school_code,school_name\n2137000001,第一小学\n", "utf-8")
+        file.session.run(import_table, form.code, only, file.collection.number)
+    bench = shown_bench(ctx, file, qtbot)
+    for form in (form for form in bench.file.forms if form.kind in ("roster", "register")):
         page = page_of(bench, form, qtbot)
         assert isinstance(page, SheetPage)
-        bench.file.add_row(form.code, {})
-        settled(bench.file, qtbot)
+        if form.kind == "roster":
+            bench.file.add_row(form.code, {})
+            settled(bench.file, qtbot)
         bench.navigation.setFocus()
         QTest.keyClick(bench.navigation, Qt.Key.Key_F6)
         QTest.keyClick(page.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
