@@ -253,10 +253,9 @@ class Workbench(QWidget):
         from edudesk.ui.verdictboard import VerdictBoard  # each kind of page with its first visit
 
         standard = first_standard(self.file.catalogue)
-        board = VerdictBoard(self.ctx, self.file, standard)
+        self._board = board = VerdictBoard(self.ctx, self.file, standard)
         board.told.connect(self.help.show_told)
         board.entered.connect(self.ways.show_ledger)
-        self._board = board
         return board
 
     def _made_other(self, name: str) -> OtherPage:
@@ -391,10 +390,8 @@ class Workbench(QWidget):
             self.exchange.import_fitting(path)
 
     def _say_saved(self, when: datetime | None) -> None:
-        if when is None:
-            self.told_status.emit(self.ctx.words("nothing_to_do"), "")
-        else:
-            self.told_status.emit(self.ctx.words("saved", time=f"{when:%H:%M:%S}"), "")
+        words, time = self.ctx.words, f"{when:%H:%M:%S}" if when else ""
+        self.told_status.emit(words("saved", time=time) if when else words("nothing_to_do"), "")
 
     def _say_failure(self, error: EdudeskError) -> None:
         if isinstance(error, GivenUpError):

@@ -227,7 +227,7 @@ def test_what_is_not_met_goes_into_the_ledger_and_the_ledger_is_shown(
     button = next(one for one in page.findChildren(QToolButton) if one.text() == enter)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bench.navigation.current() == "problems")
-    qtbot.waitUntil(lambda: bool(bench.file.pages["problems"].rows))
+    qtbot.waitUntil(lambda: "problems" in bench.file.pages)
     items = {row.values["item"] for row in bench.file.pages["problems"].rows.values()}
     assert "1.4" in items
     assert f"{len(items)}" in bench.notice.said()
