@@ -237,10 +237,12 @@ class Block(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     text: paragraphs, a line each; `indent` in em of their first lines, `leading` in pt (0 = one and
     a half times the size); with `align` right, `inset` em from the edge. sign: lines to sign on.
     contents: the tables that follow, of the same part if the page stands in one. rule: a line over
-    the width, `double` as on file covers. box: an empty frame `height` mm high.
+    the width, `double` as on file covers. box: an empty frame `height` mm high. seam: the place in
+    the right margin, `height` mm high and said in `text`, where a seal across the edges of all
+    sheets (骑缝章) leaves its part; it takes no room.
     """
 
-    kind: Literal["text", "sign", "contents", "rule", "box"]
+    kind: Literal["text", "sign", "contents", "rule", "box", "seam"]
     text: str = ""
     face: TextFace = "song"
     size: float = 12

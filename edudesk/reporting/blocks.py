@@ -132,6 +132,7 @@ def _hanging(part: Paragraph, frame: Frame) -> tuple[Placed, ...]:
                 line.width + indent,
                 (part.number, *line.parts),
                 (gap, *line.gaps),
+                tuple((at + indent + line.x, width) for at, width in line.rules),
             )
         placed.append(Placed(x, set_line, frame.face, frame.size, not row))
     return tuple(placed)

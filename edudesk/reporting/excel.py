@@ -35,6 +35,7 @@ _FACES: Final[dict[TextFace, tuple[str, bool]]] = {
     "kai": ("楷体_GB2312", False),
 }
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+_FILLED = re.compile(r"＿([^＿\n]+)＿")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -261,6 +262,8 @@ class _Writer:
                 for _, document in listed(self._document, documents):
                     self._wide(document.title, block.face, block.size, "left", block.size * 1.8)
                 continue
+            if block.kind == "seam":
+                continue  # a seal's place on paper
             text = block.text or "　　".join(f"{sign.label}＿＿＿＿" for sign in block.sign)
             self._wide(text, block.face, block.size, block.align, block.size * 1.8)
 
@@ -280,10 +283,15 @@ def _write(cell: Cell, content: Content, size: float) -> None:
 
 def _write_text(cell: Cell, text: str) -> None:
     """Write text that stays text: numbers of identity keep their digits, no formula is made."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.value = _writable(text)
     cell.data_type = "s"
     if _FORMULA.match(text):
         cell.quotePrefix = True
+
+
+def _writable(text: str) -> str:
+    """Return what a cell may hold; a blank of a sentence has no rule here unless it is empty."""
+    return _FILLED.sub(r"\1", ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def _rich(content: Rich, size: float) -> CellRichText:
@@ -291,6 +299,6 @@ def _rich(content: Rich, size: float) -> CellRichText:
     for number, part in enumerate(content.paragraphs):
         name, bold = _FACES[part.face]
         font = InlineFont(rFont=name, b=bold, sz=part.size or size)
-        text = ILLEGAL_CHARACTERS_RE.sub("", part.number + part.text)
+        text = _writable(part.number + part.text)
         blocks.append(TextBlock(font, ("\n" if number else "") + text))
     return CellRichText(*blocks)

@@ -103,4 +103,4 @@ def _papers(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
 
 def _today(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
     """Yield the day of the print, by which deadlines are judged: definitions have no clock."""
-    yield (occasion.printed.isoformat(),)
+    yield (occasion.printed.isoformat() if occasion.printed else None,)

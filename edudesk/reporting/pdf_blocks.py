@@ -27,6 +27,7 @@ _ENTRY = 9 * MM
 _ENTRY_ROOM = 12 * MM  # for the page number of an entry, with the gap before it
 _INSET = 6 * MM  # of entries under a part's title
 _RULES = 1.2 * MM  # between the two of a double rule
+_SEAM, _SEAM_GAP = 9 * MM, 3 * MM  # open towards the edge; printers leave its last 5 mm white
 _RISE = 0.12  # em from the foot of a Han character to its baseline
 
 Paint = Callable[[Ink, float, float], None]
@@ -105,6 +106,8 @@ def _pieces(block: Block, width: float, entries: Sequence[Entry]) -> Iterator[Pi
         yield Piece(above, _RULES, _rule(block, width))
     elif block.kind == "box":
         yield Piece(above, block.height * MM, _box(block, width))
+    elif block.kind == "seam":
+        yield Piece(above, 0.0, _seam(block, width))
     elif block.kind == "contents":
         for number, entry in enumerate(entries):
             yield Piece(0.0 if number else above, _ENTRY, _entry(block, entry, width))
@@ -164,6 +167,21 @@ def _box(block: Block, width: float) -> Paint:
         ink.frame(left, top - block.height * MM, left + width, top)
 
     return paint_box
+
+
+def _seam(block: Block, width: float) -> Paint:
+    def paint_seam(ink: Ink, left: float, top: float) -> None:
+        start, end = left + width + _SEAM_GAP, left + width + _SEAM_GAP + _SEAM
+        foot = top - block.height * MM
+        edges = [(start, top, end, top), (start, top, start, foot), (start, foot, end, foot)]
+        ink.rules(edges, THIN, dashed=True)
+        pitch = 1.3 * block.size
+        base = top - (top - foot - len(block.text) * pitch) / 2 - block.size
+        for number, char in enumerate(block.text):
+            x = (start + end) / 2
+            ink.text(char, block.face, block.size, x, base - number * pitch, anchor=0.5)
+
+    return paint_seam
 
 
 def _entry(block: Block, entry: Entry, width: float) -> Paint:

@@ -13,6 +13,7 @@ from edudesk.reporting.typeset import SetLine
 
 THIN = 0.5
 FRAME = 1.0
+_UNDER = 0.2  # em from the baseline to the rule of a blank
 
 Rule = tuple[float, float, float, float]
 
@@ -33,8 +34,11 @@ class Ink:
         """Write a line with its baseline at `base`, `left` being the edge of its cell."""
         line = placed.line
         x = left + placed.x
+        if line.rules:
+            y = base - _UNDER * placed.size
+            self.rules(((x + at, y, x + at + width, y) for at, width in line.rules), THIN)
         if not line.gaps:
-            self._show(line.text, placed.face, placed.size, x, base)
+            self._show(line.parts[0], placed.face, placed.size, x, base)
             return
         # Letter-spaced text would be found and copied in pieces; ActualText gives the reader the
         # line as it was written.
@@ -108,12 +112,15 @@ class Ink:
                 self._text.append(f"<{digits}> Tj")
 
     def _spaced(self, placed: Placed, x: float, base: float) -> None:
-        """Write the parts of a line at their places."""
+        """Write the parts of a line at their places; it may begin with the room of a blank."""
+        parts, gaps = list(placed.line.parts), [*placed.line.gaps, 0.0]
+        while parts and not parts[0]:
+            x += gaps.pop(0)
+            parts.pop(0)
         self._set_place(f"1 0 0 1 {x:.2f} {base:.2f} Tm")
         size = placed.size
-        gaps = [*placed.line.gaps, 0.0]
         shown: list[str] = []
-        for part, gap in zip(placed.line.parts, gaps, strict=True):
+        for part, gap in zip(parts, gaps, strict=True):
             for font, run in face(placed.face).runs(part):
                 for name, digits in self._codes(font, run):
                     if f"{name} {size:g}" != self._font and shown:
@@ -121,7 +128,8 @@ class Ink:
                         shown = []
                     self._use(name, size)
                     shown.append(f"<{digits}>")
-            shown.append(f"{-1000 * gap / size:.0f}")
+            between = "" if part else " "  # two numbers follow each other where a blank is empty
+            shown.append(f"{between}{-1000 * gap / size:.0f}")
         self._text.append(f"[{''.join(shown[:-1])}] TJ")
 
     def _use(self, name: str, size: float) -> None:

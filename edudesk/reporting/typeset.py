@@ -4,6 +4,9 @@ Rules 1-8 of the house: closing marks never begin a line and opening marks never
 dates and dashes are not cut; marks at a line's edge and pairs of marks lose half an em; a mark
 may give up 0.22 em to pull a character in; the gap between Han and Latin is thin and set, never
 typed. Lines are chosen for the paragraph as a whole (dynamic programming).
+
+What stands between two full-width low lines is a blank of a sentence: its text, or nothing, centred
+over a drawn rule.
 """
 
 from __future__ import annotations
@@ -22,12 +25,16 @@ HALF_LEFT = frozenset("（《【〈「『“‘")  # ink on the right: may lose 
 NO_START = HALF_RIGHT | frozenset("！？,.;:!?)]}·…—－～〜%％℃‰㎡")
 NO_END = HALF_LEFT | frozenset("([{")
 
-_TOKEN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.,%+\-/_@:]*[0-9A-Za-z%+])?|—+|…+|.", re.DOTALL)
+BLANK = re.compile(r"＿([^＿\n]*)＿")
+_TOKEN = re.compile(
+    r"＿[^＿\n]*＿|[0-9A-Za-z](?:[0-9A-Za-z.,%+\-/_@:]*[0-9A-Za-z%+])?|—+|…+|.", re.DOTALL
+)
 # Kept on one line: dates, ranges, 第 with its number.
 _ATOM = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d+[－～—–-]+\d+|第\d+")
 _QUOTED = re.compile(r"“[^”]{1,5}”|《[^》]{1,5}》")
 _UNITS = frozenset("年月日人间个元平所万学班名级项节课份件次")
 _JOINERS = frozenset("和与及或并")
+_RULED_OR_BROKEN = re.compile(r"[＿\n]")
 _PLAIN = re.compile(r"[!-~]*|[\u4e00-\u9fff]*")
 _RUNS = re.compile(r"[\u4e00-\u9fff]+|[0-9A-Za-z%](?:[0-9A-Za-z.%]*[0-9A-Za-z%])?")
 _SQUARE = re.compile(r"[\u4e00-\u9fff]+")  # every character one em wide
@@ -38,6 +45,7 @@ _STRETCH = 0.25  # greatest gap in em between two characters of a justified line
 _SQUARES = 6  # characters a line must hold for one of them to be spread over the others
 _NEVER = 10_000.0
 _WEAK = 4.0  # below this a penalty counts as many times more where lines are balanced
+_RULE = 51.0  # pt, 18 mm: of a blank that its text does not make longer
 _LINE = 6.0  # cost of a line, so that fewer lines are better
 
 Fit = Literal["justified", "ragged", "balanced"]
@@ -54,13 +62,17 @@ class Measure(Protocol):
 
 
 class SetLine(NamedTuple):
-    """A line in pt: `parts` drawn from `x` on with `gaps` between them; `width` of its ink."""
+    """A line in pt: `parts` drawn from `x` on with `gaps` between them; `width` of its ink.
+
+    `rules`: distance from `x` and length of the rules under its blanks.
+    """
 
     text: str
     x: float
     width: float
     parts: tuple[str, ...]
     gaps: tuple[float, ...]
+    rules: tuple[tuple[float, float], ...] = ()
 
 
 class _Paragraph:
@@ -71,10 +83,14 @@ class _Paragraph:
     measured in constant time.
     """
 
-    def __init__(self, text: str, face: Measure, size: float) -> None:
+    def __init__(self, text: str, face: Measure, size: float, width: float) -> None:
         self.text = text
-        self.tokens = _tokens(text, face, size)
-        self.widths = [face.width(token, size) for token in self.tokens]
+        self.tokens = _tokens(text, face, size, width)
+        self.inks = [face.width(_said(token), size) for token in self.tokens]
+        self.widths = [
+            max(_RULE, ink + size) if BLANK.fullmatch(token) else ink
+            for token, ink in zip(self.tokens, self.inks, strict=True)
+        ]
         pairs = list(pairwise(self.tokens))
         self.glue = [_glue(left, right) * size for left, right in pairs]
         self.give = [
@@ -113,15 +129,24 @@ class _Paragraph:
         return natural - edges, self._given[stop - 1] - self._given[start]
 
 
-def _tokens(text: str, face: Measure, size: float) -> list[str]:
-    """Cut into unbreakable pieces; a Latin word longer than ten em is cut into characters."""
+def _tokens(text: str, face: Measure, size: float, column: float) -> list[str]:
+    """Cut into unbreakable pieces; a long Latin word is cut into characters.
+
+    Long is what is wider than ten em or than its column (pt).
+    """
+    most = min(10 * size, column)
     tokens: list[str] = []
     for token in _TOKEN.findall(text):
-        if len(token) > 12 and face.width(token, size) > 10 * size:
+        if token[0] != "＿" and len(token) > 12 and face.width(token, size) > most:
             tokens += token
         else:
             tokens.append(token)
     return tokens
+
+
+def _said(token: str) -> str:
+    """Return what stands on the rule of a blank; any other token as it is."""
+    return token[1:-1] if BLANK.fullmatch(token) else token
 
 
 def _is_han(char: str) -> bool:
@@ -161,7 +186,7 @@ def _break_cost(left: str, right: str) -> float:
         return _NEVER
     if _is_latin(left[-1]) and _is_latin(right[0]):
         return 30.0
-    if left[-1].isdigit() and right[0] in _UNITS:
+    if (left[-1].isdigit() or left[-1] == "＿") and right[0] in _UNITS:
         return 6.0
     if right in _JOINERS:
         return -0.6
@@ -265,9 +290,37 @@ def _line(par: _Paragraph, start: int, stop: int, width: float, spread: float) -
         extra = (width - natural) / len(gaps)
         gaps = [gap + extra for gap in gaps]
         natural = width
-    parts, kept = _merged(par.tokens[start:stop], gaps)
     inset = par.inset(start) if stop - start > 1 else 0.0
-    return SetLine("".join(par.tokens[start:stop]), -inset, natural, parts, kept)
+    tokens = par.tokens[start:stop]
+    if any(map(BLANK.fullmatch, tokens)):
+        return _ruled(par, start, stop, gaps, natural, inset)
+    parts, kept = _merged(tokens, gaps)
+    return SetLine("".join(tokens), -inset, natural, parts, kept)
+
+
+def _ruled(
+    par: _Paragraph, start: int, stop: int, gaps: list[float], natural: float, inset: float
+) -> SetLine:
+    """Set a line with blanks: what is said in one stands in the middle of its rule."""
+    said, beside, rules = [""], [], []
+    before = x = 0.0
+    for token, ink, width, gap in zip(
+        par.tokens[start:stop],
+        par.inks[start:stop],
+        par.widths[start:stop],
+        [*gaps, 0.0],
+        strict=True,
+    ):
+        side = (width - ink) / 2
+        if BLANK.fullmatch(token):
+            rules.append((x, width))
+        said.append(_said(token))
+        beside.append(before + side)
+        before = side + gap
+        x += width + gap
+    parts, kept = _merged(said, beside)
+    text = "".join(_said(token) or token for token in par.tokens[start:stop])
+    return SetLine(text, -inset, natural, parts, kept, tuple(rules))
 
 
 def _merged(tokens: list[str], gaps: list[float]) -> tuple[tuple[str, ...], tuple[float, ...]]:
@@ -308,7 +361,7 @@ def set_paragraph(
 def is_one_line(text: str, face: Measure, size: float, width: float) -> bool:
     """Whether `text` surely stands on one line, however the gaps within it are set."""
     room = width - _GAP * size * len(text)
-    return bool(text) and "\n" not in text and face.width(text, size) <= room
+    return bool(text) and not _RULED_OR_BROKEN.search(text) and face.width(text, size) <= room
 
 
 def _mixed(text: str, face: Measure, size: float, width: float) -> SetLine | None:
@@ -340,7 +393,7 @@ def _squares(text: str, per_line: int, size: float) -> Iterator[SetLine]:
 
 @lru_cache(maxsize=16384)
 def _set(text: str, face: Measure, size: float, width: float, fit: Fit) -> tuple[SetLine, ...]:
-    par = _Paragraph(text, face, size)
+    par = _Paragraph(text, face, size, width)
     fits = par.measure(0, len(par.tokens))[0] <= width
     cuts = [(0, len(par.tokens))] if fits else _breaks(par, width, size, fit)
     spread = _STRETCH * size if fit == "justified" else 0.0

@@ -22,6 +22,7 @@ from edudesk.reporting.blocks import FLAG, LEADING, Frame
 from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
+from edudesk.reporting.typeset import BLANK
 
 # Names of the faces that offices have, with whether they are set bold.
 _FACES: Final[dict[TextFace, tuple[str, bool]]] = {
@@ -38,6 +39,7 @@ _NOTE = 9.0
 _TAG = 16.0
 _TWIP = 20  # of a point
 _NUMBER = ("第 ", " 页　共 ", " 页")
+_UNDERLINED = "<w:u w:val='single'/>"
 _PAGE_FIELDS = ("PAGE", "NUMPAGES")
 
 
@@ -132,12 +134,24 @@ def _signs(blanks: Sequence[Blank], above: float = 24.0) -> str:
     for blank in blanks:
         rule = "　" * round(blank.width * MM / _LINE)
         runs.append(_run(blank.label, "song", _LINE))
-        runs.append(_run(rule, "song", _LINE, more="<w:u w:val='single'/>"))
+        runs.append(_run(rule, "song", _LINE, more=_UNDERLINED))
         runs.append(_run("　", "song", _LINE))
     return _wrapped("".join(runs), "left", above=above)
 
 
 def _run(text: str, face: TextFace, size: float, more: str = "") -> str:
+    """Return text as runs; what stands in a blank is underlined, as is the room of an empty one."""
+    parts = BLANK.split(text)
+    return "".join(
+        _plain_run(f"　{part or '　　'}　", face, size, _UNDERLINED)
+        if number % 2
+        else _plain_run(part, face, size, more)
+        for number, part in enumerate(parts)
+        if part or number % 2
+    )
+
+
+def _plain_run(text: str, face: TextFace, size: float, more: str) -> str:
     name, bold = _FACES[face]
     weight = "<w:b/>" if bold else ""
     half_points = round(size * 2)

@@ -1,4 +1,4 @@
-"""The functions that definition SQL may call: SQLite's harmless ones, REGEXP, and a quotient."""
+"""The functions that definition SQL may call: SQLite's harmless ones, and a few of our own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALLOWED: Final = frozenset(
         *("char", "format", "glob", "instr", "length", "like", "lower", "ltrim", "printf"),
         *("regexp", "replace", "rtrim", "substr", "substring", "trim", "unicode", "upper"),
         *("date", "strftime", "unixepoch"),
-        *("quotient", "percent"),
+        *("quotient", "percent", "blank"),
     )
 )
 """Names of the functions that cannot write, wait, depend on the clock or lose a digit."""
@@ -30,11 +30,13 @@ def add_functions(connection: sqlite3.Connection) -> None:
     the decimal text of a quotient for print, rounded half up from the exact value; NULL when a
     number is missing or the denominator is not above 0. `percent(part, whole, bound)`: a share with
     one place, and with as many more as it takes to stand on its side of `bound` percent. Neither is
-    ever compared: for that, both sides are multiplied.
+    ever compared: for that, both sides are multiplied. `blank(value)`: the place of a value in a
+    sentence, printed on a rule, which stays empty where there is none.
     """
     connection.create_function("regexp", 2, _matches, deterministic=True)
     connection.create_function("quotient", 3, _quotient, deterministic=True)
     connection.create_function("percent", 3, _percent, deterministic=True)
+    connection.create_function("blank", 1, _blank, deterministic=True)
 
 
 def _quotient(numerator: int | None, denominator: int | None, places: int) -> str | None:
@@ -54,6 +56,10 @@ def _percent(part: int | None, whole: int | None, bound: int) -> str | None:
     while (Fraction(half_up(share, places), 10**places) >= bound) != (share >= bound):
         places += 1
     return decimal_text(half_up(share, places), places)
+
+
+def _blank(value: int | str | None) -> str:
+    return f"＿{'' if value is None else value}＿"
 
 
 @lru_cache(maxsize=512)

@@ -51,6 +51,16 @@ def test_justified_text_is_found_as_it_was_written(tmp_path: Path) -> None:
     assert SENTENCE in plain(pages_text(out)[0])
 
 
+def test_a_blank_is_drawn_and_found_as_a_sentence(tmp_path: Path) -> None:
+    out = tmp_path / "one.pdf"
+    write_pdf([document("＿＿人中＿45＿人", "＿＿", "＿7＿")], out, "一张表")
+    assert "人中45人" in plain(pages_text(out)[0])
+    with pikepdf.open(out) as pdf:
+        parsed = pikepdf.parse_content_stream(pdf.pages[0])  # raises where it is malformed
+        across = [one.operands for one in parsed if str(one.operator) == "l"]
+    assert len(across) >= 4
+
+
 def test_a_rare_name_comes_out_again(tmp_path: Path) -> None:
     out = tmp_path / "one.pdf"
     write_pdf([document("陈𬭎", "㐱", "𫓧")], out, "名册")

@@ -164,3 +164,37 @@ def test_an_indent_that_was_typed_stays_and_a_space_at_an_edge_goes() -> None:
     assert (first.x, first.text) == (0, "　　学校教师数据")
     broken = set_paragraph("学校 教师 数据 标准", FACE, SIZE, 5 * SIZE, fit="ragged")
     assert all(line.text.strip() and line.width <= 5 * SIZE for line in broken)
+
+
+def test_a_blank_is_a_rule_with_what_is_said_in_its_middle() -> None:
+    (line,) = set_paragraph("共有＿45＿个班", FACE, SIZE, 200)
+    assert line.text == "共有45个班"
+    ((start, length),) = line.rules
+    assert (start, length) == (2 * SIZE, 51.0)
+    assert line.parts == ("共有", "45", "个班")
+    assert line.gaps == ((51 - SIZE) / 2,) * 2  # two digits are one em wide
+    assert line.width == 5 * SIZE - SIZE + 51 + SIZE - SIZE
+
+
+def test_an_empty_blank_is_a_rule_alone() -> None:
+    (line,) = set_paragraph("＿＿", FACE, SIZE, 200)
+    assert set(line.parts) == {""}
+    assert sum(line.gaps) <= 51.0
+    assert line.rules == ((0.0, 51.0),)
+
+
+@given(st.lists(st.sampled_from(["学校", "＿＿", "＿1234＿", "，", "达到＿6.5＿人"]), min_size=1))
+def test_rules_stay_within_the_line_and_no_blank_is_cut(parts: list[str]) -> None:
+    text = "".join(parts)
+    broken = set_paragraph(text, FACE, SIZE, 220)
+    assert sum(len(line.rules) for line in broken) == text.count("＿") // 2
+    for line in broken:
+        for at, length in line.rules:
+            assert line.x + at >= -1e-6
+            assert line.x + at + length <= 220 + 1e-6
+
+
+def test_a_long_number_is_cut_rather_than_printed_over_the_next_column() -> None:
+    broken = set_paragraph("124.54.54.54.54.5", FACE, SIZE, 8 * SIZE)
+    assert "".join(line.text for line in broken) == "124.54.54.54.54.5"
+    assert max(line.width for line in broken) <= 8 * SIZE

@@ -31,6 +31,8 @@ def answer(call: str) -> object:
         ("percent(94999, 100000, 95)", "94.999"),
         ("percent(1, 0, 95)", None),
         ("percent(1, NULL, 95)", None),
+        ("blank(45)", "＿45＿"),
+        ("blank(NULL)", "＿＿"),
     ],
 )
 def test_shares_are_exact_and_do_not_mislead(call: str, text: str | None) -> None:
