@@ -144,10 +144,7 @@ def test_a_district_finds_a_school_and_goes_to_it(
     bench.search.textEdited.emit(typed)
     assert bench.search.finds()[0].name == f"row|{facts}|{row}"
     QTest.keyClick(bench.search, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bench.current_cell() is not None)
-    cell = bench.current_cell()
-    assert cell is not None
-    assert (cell.form, cell.row) == (facts, row)
+    qtbot.waitUntil(lambda: bench.current_cell() == Cell(facts, row, "school_name"))
 
 
 @given(st.lists(st.text(min_size=1, max_size=6), min_size=1, max_size=30), st.data())
