@@ -24,6 +24,7 @@ from edudesk.errors import EdudeskError
 from edudesk.model.document import Printed
 from edudesk.model.paper import Paper, PaperState
 from edudesk.ui import printer
+from edudesk.ui.campuschoice import CampusChoice
 from edudesk.ui.context import Context
 from edudesk.ui.labels import ElidedLabel, IconButton, Notice, main_button
 from edudesk.ui.openfile import OpenFile
@@ -55,6 +56,7 @@ class PrintRoom(QWidget):
         self.notice = Notice(ctx)
         self.list = ReportList(ctx, file)
         self.place = ElidedLabel()
+        self.campus = CampusChoice(ctx, file.lens)
         self.search = QLineEdit()
         self._build()
         self._ask_papers()
@@ -68,6 +70,7 @@ class PrintRoom(QWidget):
         self.setWindowTitle(f"{words('printroom')} - {self._file.unit.name}")
         self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
         self.list.chosen.connect(self._choose)
+        self.campus.chosen.connect(self._choose_campus)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -112,6 +115,7 @@ class PrintRoom(QWidget):
         ):
             row.addWidget(IconButton(ctx, picture, words(word), act, keys=keys))
         row.addWidget(self.grey)
+        row.addWidget(self.campus)
         row.addWidget(self.place, 1)
         row.addWidget(self.search)
         row.addWidget(self.state_button)
@@ -156,14 +160,33 @@ class PrintRoom(QWidget):
             title=self._ctx.words("printing", title=self.list.title()),
         )
 
+    def _choose_campus(self) -> None:
+        """Preview for another campus; one that is refused must not show the school's figures."""
+        self._put_away()
+        self.printed = None
+        if self._shown:
+            self._choose(self._shown)
+
+    def _put_away(self) -> None:
+        self.view.show_pages(None)
+        if self.pages is not None:
+            self.pages.close()
+            self.pages = None
+
     def _maker(self, out: Path) -> Callable[[Desk], Printed]:
         """Return what makes the file of what is chosen."""
         name, collection = self._shown, self._file.collection.number
         _, _, office = name.partition(":")
         if office:
             return lambda desk: blanks.print_blanks(desk, out, collection, office=office)
-        own = self._ctx.preferences.own_faces
-        return lambda desk: printing.print_report(desk, name, out, collection, own_faces=own)
+        own, campus = self._ctx.preferences.own_faces, self._campus()
+        return lambda desk: printing.print_report(
+            desk, name, out, collection, campus=campus, own_faces=own
+        )
+
+    def _campus(self) -> str:
+        """Return the name of the campus whose figures are printed, "" for the whole school."""
+        return self.campus.campus.name if self.campus.campus else ""
 
     def _show(self, name: str, printed: Printed) -> None:
         if name != self._shown:
@@ -242,8 +265,8 @@ class PrintRoom(QWidget):
             printer.print_test_sheet(chosen, self._ctx)
 
     def _keep(self) -> None:
-        """Archive what was printed; what is filled in by hand is no record of figures."""
-        if self.printed is None or is_blank(self._shown):
+        """Archive the record of a school's figures: no form to fill in, no print of one campus."""
+        if self.printed is None or is_blank(self._shown) or self._campus():
             return
         if self._file.session.read_only:
             return
@@ -332,7 +355,7 @@ class PrintRoom(QWidget):
         """Ask where, and make the file there: PDF, workbook or Word file."""
         if not self._shown:
             return
-        name = f"{self._file.unit.name}{self.list.title()}.pdf"
+        name = f"{self._file.unit.name}{self._campus()}{self.list.title()}.pdf"
         proposal = self._file.session.path.parent / name
         out = self._ctx.asker.save_path(
             self, self._ctx.words("print_save"), proposal, self._ctx.words("kinds_print")
@@ -358,10 +381,7 @@ class PrintRoom(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
-        self.view.show_pages(None)
-        if self.pages is not None:
-            self.pages.close()
-            self.pages = None
+        self._put_away()
         self.list.clearSelection()
 
 

@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.entry import add_row
 from edudesk.actions.loading import load_district_table
+from edudesk.actions.papers import list_papers
 from edudesk.ui import printer
 from edudesk.ui.context import Context
 from edudesk.ui.openfile import OpenFile
@@ -224,3 +226,57 @@ def test_a_district_prints_a_report_for_every_school_at_once(
     made = sorted(path.name for path in (tmp_path / "schools").iterdir())
     assert len(made) == 21
     assert made[0].startswith("2137000001第一小学学校资源配置指标达标情况")
+
+
+def test_a_school_of_one_campus_is_not_asked_which(room: PrintRoom) -> None:
+    assert not room.campus.isVisible()
+
+
+def test_one_campus_is_previewed_under_its_name_and_not_kept_as_the_schools_paper(
+    ctx: Context,
+    school: OpenFile,
+    qtbot: QtBot,
+    answers: Answers,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    for code, name in (("1", "主校区"), ("2", "东校区")):
+        school.session.run(add_row, "campuses", 1, {"code": code, "name": name})
+    bench = shown_bench(ctx, school, qtbot)
+    qtbot.waitUntil(lambda: len(school.lens.campuses) == 2)
+    bench.print_report("drills")
+    room = bench.printroom
+    qtbot.addWidget(room)
+    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    assert room.campus.isVisible()
+    menu = QMenu()
+    room.campus.fill(menu)
+    offered = [action.text() for action in menu.actions()]
+    assert offered == ["全校", "主校区", "东校区"]
+    menu.actions()[2].trigger()
+    qtbot.waitUntil(lambda: room.printed is not None, timeout=20_000)
+    assert room.campus.text() == "东校区"
+    assert pages_of(room).find("东校区")
+    monkeypatch.setattr(printer, "ask_printer", lambda *_: to_file(tmp_path / "paper.pdf"))
+    room.print_now()
+    assert (tmp_path / "paper.pdf").exists()
+    assert school.session.run(list_papers, 1) == ()
+    room.save()
+    assert "东校区" in answers.proposals[-1].name
+
+
+def test_what_is_refused_for_a_campus_does_not_go_on_showing_the_school(
+    ctx: Context, school: OpenFile, qtbot: QtBot
+) -> None:
+    for code, name in (("1", "主校区"), ("2", "东校区")):
+        school.session.run(add_row, "campuses", 1, {"code": code, "name": name})
+    bench = shown_bench(ctx, school, qtbot)
+    qtbot.waitUntil(lambda: len(school.lens.campuses) == 2)
+    bench.print_report("findings")
+    room = bench.printroom
+    qtbot.addWidget(room)
+    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    room.campus.choose(school.lens.campuses[1])
+    qtbot.waitUntil(room.notice.isVisible)
+    assert room.pages is None
+    assert room.printed is None
