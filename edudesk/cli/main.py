@@ -21,6 +21,7 @@ from edudesk.cli import (
     receiving,
     rectifying,
     rounds,
+    statistics,
     submissions,
 )
 from edudesk.cli.program import WindowWanted, no_screen, program
@@ -38,6 +39,7 @@ for _command in (
     *comparing.COMMANDS,
     *assessing.COMMANDS,
     *rectifying.COMMANDS,
+    statistics.load_statistics,
     papers.papers,
     blanks.blank,
 ):

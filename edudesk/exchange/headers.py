@@ -1,0 +1,89 @@
+"""Reads sheets whose headers stand in several rows: each column by the path of its headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from edudesk.exchange.tables import OpenSheet, normal
+
+_WITHIN = 30
+"""Rows among which the first school must stand."""
+_SCHOOL_CODE = re.compile(r"\d{10}", re.ASCII)
+_NUMBERING = re.compile(r"[\d甲乙丙丁戊]{1,3}|[A-Z]")
+"""What stands in the row of column numbers: 甲 乙 1 2 3."""
+
+
+class DeepTable(NamedTuple):
+    """A sheet with headers in several rows: its titles, the path of every column, its rows.
+
+    `rows`: each with its number in the sheet. An empty path is a column without a header.
+    """
+
+    titles: tuple[str, ...]
+    paths: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def deep_table(sheet: OpenSheet, separator: str) -> DeepTable | None:
+    """Return what a sheet holds below its headers; None when no row has a school's code.
+
+    A merged cell says its text for all columns it lies over: an empty cell takes the text to its
+    left where both stand under the same headers. Rows of one text alone are titles.
+    """
+    top = [[" ".join(text.split()) for text in row] for row in islice(sheet.rows, _WITHIN)]
+    first = next((at for at, row in enumerate(top) if _has_code(row)), None)
+    if first is None:
+        return None
+    width = max(len(row) for row in top[: first + 1])
+    head = [row + [""] * (width - len(row)) for row in top[:first]]
+    titles = [row for row in head if sum(map(bool, row)) == 1]
+    levels = [row for row in head if sum(map(bool, row)) > 1 and not _numbers(row)]
+    rest = [[" ".join(text.split()) for text in row] for row in sheet.rows]
+    return DeepTable(
+        titles=(sheet.title, *(text for row in titles for text in row if text)),
+        paths=_paths(levels, width, separator),
+        rows=tuple(
+            (number, tuple(row))
+            for number, row in enumerate([*top[first:], *rest], first + 1)
+            if _has_code(row)
+        ),
+    )
+
+
+def column_of(paths: Sequence[str], ends: Iterable[str], separator: str) -> int | None:
+    """Return the column whose path ends as one of `ends` does, in their order; None if none.
+
+    Of several the one with the shortest path is meant: the total stands above its parts.
+    """
+    known = [tuple(normal(level) for level in path.split(separator)) for path in paths]
+    for end in ends:
+        wanted = tuple(normal(level) for level in end.split(separator))
+        found = [at for at, path in enumerate(known) if path[-len(wanted) :] == wanted]
+        if found:
+            return min(found, key=lambda at: (len(known[at]), at))
+    return None
+
+
+def _has_code(row: Sequence[str]) -> bool:
+    return any(_SCHOOL_CODE.fullmatch(text) for text in row)
+
+
+def _numbers(row: Sequence[str]) -> bool:
+    return all(_NUMBERING.fullmatch(text) for text in row if text)
+
+
+def _paths(levels: list[list[str]], width: int, separator: str) -> tuple[str, ...]:
+    above: list[tuple[str, ...]] = [()] * width
+    for depth, row in enumerate(levels):
+        below = list(above)
+        for at, text in enumerate(row):
+            spread = not text and at > 0 and above[at] == above[at - 1] and depth < len(levels) - 1
+            said = row[at - 1] if spread else text
+            row[at] = said
+            if said:
+                below[at] = (*above[at], said)
+        above = below
+    return tuple(separator.join(path) for path in above)
