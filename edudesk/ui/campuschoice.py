@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -19,6 +19,7 @@ class CampusChoice(IconButton):
 
     def __init__(self, ctx: Context, lens: CampusLens) -> None:
         super().__init__(ctx, "school", ctx.words("campus_whole"), text=True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)  # the row is full
         self._words = ctx.words
         self._lens = lens
         self.campus: Campus | None = None

@@ -32,7 +32,7 @@ from edudesk.ui.printpages import Hit, PrintPages
 from edudesk.ui.printview import PrintView
 from edudesk.ui.reportlist import ReportList, is_blank
 
-_WIDTH, _HEIGHT, _LIST = 1180, 820, 330  # px at 100 %
+_WIDTH, _HEIGHT, _LIST = 1300, 820, 330  # px at 100 %
 
 
 class PrintRoom(QWidget):
@@ -93,7 +93,7 @@ class PrintRoom(QWidget):
         ctx, words, view = self._ctx, self._ctx.words, self.view
         self.search.setPlaceholderText(words("print_search"))
         self.search.setAccessibleName(words("print_search"))
-        self.search.setMaximumWidth(ctx.theme.px(190))
+        self.search.setMaximumWidth(ctx.theme.px(150))
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(lambda: self._next_hit(1))
         self.grey = IconButton(ctx, "grey", words("print_grey"))
