@@ -11,11 +11,13 @@ from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
 from edudesk.ui.campusswitch import CampusSwitch
 from edudesk.ui.context import Context
+from edudesk.ui.gridview import GridView
 from edudesk.ui.headroombar import HeadroomBar, TurnedBar
 from edudesk.ui.labels import IconButton, text_label
 from edudesk.ui.nilbar import NilBar
 from edudesk.ui.openfile import OpenFile
 from edudesk.ui.page import Page
+from edudesk.ui.totals import SelectionTotals
 
 STATE_KEYS: tuple[tuple[CellState, str], ...] = (("na", "Ctrl+1"), ("unknown", "Ctrl+2"))
 
@@ -24,6 +26,9 @@ class FormPage(QWidget):
     """A page of the window that shows one form; children say how."""
 
     cell_entered = Signal(object)  # Cell
+    totals_told = Signal(str)
+    totals: SelectionTotals | None = None
+    """Sums up what is selected, where the page is a table."""
 
     def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
         super().__init__()
@@ -76,6 +81,12 @@ class FormPage(QWidget):
         self.body.addWidget(CampusSwitch(self.ctx, self.file.lens, self.form, self))
         self.body.addWidget(self.nil)
         self.body.addWidget(HeadroomBar(self.ctx, self.file, self.form, self))
+
+    def sum_up(self, view: GridView) -> SelectionTotals:
+        """Return what tells the totals of the selection in a table of this page."""
+        totals = SelectionTotals(self.ctx, view)
+        totals.told.connect(self.totals_told)
+        return totals
 
     def confirm_form(self) -> None:
         """Confirm everything on the page that was carried over, as one step."""

@@ -48,6 +48,7 @@ class GridPage(FormPage):
         self.dialog: QDialog | None = None
         self.view = LinesView(ctx, lambda field: field_choices(ctx, file, field))
         self.view.setAccessibleName(form.title.text(ctx.lang))
+        self.totals = self.sum_up(self.view)
         self.notice = Notice(ctx)
         self.view.doubted.connect(self._ask_about)
         self.view.nothing_to_paste.connect(

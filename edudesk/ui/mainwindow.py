@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self.start_page: StartPage | None = None
         self.dialog: QDialog | None = None
         self._status = QLabel()
+        self._totals = QLabel()
         self._where = QLabel()
         self.arrivals = Arrivals(ctx, self)
         self._keep_cell = QTimer(self, singleShot=True, interval=_CELL_KEPT)
@@ -75,8 +76,10 @@ class MainWindow(QMainWindow):
         bar = QStatusBar()
         bar.setSizeGripEnabled(False)
         bar.addWidget(self._status, 1)
+        bar.addPermanentWidget(self._totals)
         bar.addPermanentWidget(self._where)
         self._status.setContentsMargins(12, 0, 0, 0)
+        self._totals.setContentsMargins(0, 0, 24, 0)
         self._where.setContentsMargins(0, 0, 12, 0)
         set_tone(self._where, "small")
         self.setStatusBar(bar)
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(page)
         self.setWindowTitle(self.ctx.words("program"))
         self._where.setText("")
+        self._totals.setText("")
         self.tell_status("", "")
 
     def _follow_wish(self, wish: str) -> None:
@@ -243,6 +247,7 @@ class MainWindow(QMainWindow):
         assert self.file is not None
         bench = Workbench(self.ctx, self.file)
         bench.told_status.connect(self.tell_status)
+        bench.told_totals.connect(self._totals.setText)
         bench.bar.home_wished.connect(self.close_file)
         bench.bar.palette_wished.connect(self.switch_palette)
         bench.bar.size_wished.connect(self.use_text_size)
@@ -373,6 +378,10 @@ class MainWindow(QMainWindow):
         """Show what is happening to the figures."""
         self._status.setText(text)
         set_tone(self._status, tone)
+
+    def totals(self) -> str:
+        """Return what the status bar says of the selection."""
+        return self._totals.text()
 
     def status(self) -> str:
         """Return what the status bar says."""

@@ -26,7 +26,6 @@ from edudesk.ui.sheetmenu import Entry, SheetMenu
 from edudesk.ui.sheetmodel import SheetModel
 from edudesk.ui.sorting import sortable
 from edudesk.ui.tableview import Doubt, SheetView
-from edudesk.ui.totals import SelectionTotals
 
 _FILTER_DELAY = 150  # ms
 _SEARCH_WIDTH = 200
@@ -49,7 +48,7 @@ class SheetPage(FormPage):
         self.notice = Notice(ctx)
         self.filters = FilterBar(ctx)
         self.find_bar = FindBar(ctx, self.view)
-        self.totals = SelectionTotals(ctx, self.view)
+        self.totals = self.sum_up(self.view)
         self.menu = self._build_menu()
         self._search = self._build_search()
         self._build_tools()
@@ -64,7 +63,6 @@ class SheetPage(FormPage):
         foot = QHBoxLayout()
         foot.addWidget(self._count)
         foot.addStretch(1)
-        foot.addWidget(self.totals)
         for part in (self.notice, self.filters, self.find_bar):
             self.body.addWidget(part)
         self.body.addWidget(self.view, 1)

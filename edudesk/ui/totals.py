@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from edudesk.model.exact import decimal_text, half_up
 from edudesk.ui.cellblock import Span
@@ -14,7 +13,6 @@ from edudesk.ui.context import Context
 from edudesk.ui.display import grouped
 from edudesk.ui.gridview import GridView
 from edudesk.ui.rowsmodel import RowsModel
-from edudesk.ui.theme import set_tone
 
 _DELAY = 40  # ms after the last change: a selection that is being drawn is not summed at each step
 _EXACT_PLACES = 4  # decimals that an average may have beyond its figures' before it is rounded
@@ -59,33 +57,39 @@ def _text(figure: Fraction, places: int) -> str:
     return grouped(decimal_text(half_up(figure, places), places))
 
 
-class SelectionTotals(QLabel):
+class SelectionTotals(QObject):
     """Tells the totals of a grid's selection while it is more than one cell."""
 
+    told = Signal(str)
+
     def __init__(self, ctx: Context, view: GridView) -> None:
-        super().__init__()
+        super().__init__(view)
+        self._said = ""
         self._ctx = ctx
         self._view = view
         self._wait = QTimer(self, singleShot=True, interval=_DELAY)
         self._wait.timeout.connect(self.tell)
-        set_tone(self, "small")
         view.selection_changed.connect(self._wait.start)
+
+    def text(self) -> str:
+        """Return what was told last, "" while nothing is selected."""
+        return self._said
 
     def tell(self) -> None:
         """Sum up what is selected now."""
+        self._said = self._summed()
+        self.told.emit(self._said)
+
+    def _summed(self) -> str:
         span = self._view.span()
         if span.is_cell or span.top < 0:
-            self.setText("")
-            return
+            return ""
         totals = totals_of(self._view.sheet, span)
         if not totals.numbers:
-            self.setText(self._ctx.words("totals_count", count=totals.filled))
-            return
-        self.setText(
-            self._ctx.words(
-                "totals",
-                count=totals.filled,
-                sum=_text(totals.total, totals.places),
-                average=average_text(totals),
-            )
+            return self._ctx.words("totals_count", count=totals.filled)
+        return self._ctx.words(
+            "totals",
+            count=totals.filled,
+            sum=_text(totals.total, totals.places),
+            average=average_text(totals),
         )

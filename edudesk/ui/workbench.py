@@ -58,6 +58,7 @@ class Workbench(QWidget):
     """Pages are built when first visited and kept; help follows the cell in hand."""
 
     told_status = Signal(str, str)  # text, tone
+    told_totals = Signal(str)  # of what is selected in the table in hand
     cell_entered = Signal(object)  # Cell
     reopen_wished = Signal()
 
@@ -213,6 +214,9 @@ class Workbench(QWidget):
         self.stack.setCurrentWidget(self.pages[name])
         self.issues.setVisible(name not in (BOARD, PARTS, VERIFY))
         self._help_about(name)
+        page = self.pages[name]
+        totals = page.totals if isinstance(page, FormPage) else None
+        self.told_totals.emit(totals.text() if totals is not None else "")
         if self.navigation.current() != name:
             self.navigation.choose(name)
 
@@ -247,6 +251,7 @@ class Workbench(QWidget):
         if isinstance(page, FormPage):
             page.cell_entered.connect(self.help.follow)
             page.cell_entered.connect(self.cell_entered)
+            page.totals_told.connect(self.told_totals)
         return page
 
     def _made_board(self) -> VerdictBoard:

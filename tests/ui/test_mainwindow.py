@@ -14,12 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell
+from edudesk.ui.cellblock import Span
 from edudesk.ui.context import Context
+from edudesk.ui.gridpage import GridPage
 from edudesk.ui.keychart import KeyChart
 from edudesk.ui.mainwindow import MainWindow
 from edudesk.ui.newfile import NewFileDialog, school_year
 from edudesk.ui.palette import DARK, LIGHT
 from edudesk.ui.recordpage import RecordPage
+from edudesk.ui.sheetpage import SheetPage
 from tests.ui.conftest import Answers, parts
 
 
@@ -232,3 +235,27 @@ def test_another_language_keeps_the_cell_in_hand(
     assert again is not bench
     assert window.ctx.words("undo") == "Undo"
     qtbot.waitUntil(lambda: again.current_cell() == cell)
+
+
+@pytest.mark.parametrize("form", ["student_flows", "staff"])
+def test_the_status_bar_tells_the_totals_of_what_is_selected_in_any_table(
+    window: MainWindow, copies: dict[str, Path], form: str, qtbot: QtBot
+) -> None:
+    window.open(copies["school"])
+    bench = window.bench
+    assert bench is not None
+    if form == "staff":
+        for number in ("1", "2"):
+            bench.file.add_row(form, {"staff_no": number, "name": "张三"})
+    bench.show_page(form)
+    page = bench.pages[form]
+    assert isinstance(page, GridPage | SheetPage)
+    qtbot.waitUntil(lambda: page.model is not None)
+    assert window.totals() == ""
+    page.view.choose_span(Span(0, 0, 1, 1))
+    qtbot.waitUntil(lambda: window.totals().startswith("计数 "))
+    told = window.totals()
+    bench.show_page("grounds")
+    assert window.totals() == ""
+    bench.show_page(form)
+    assert window.totals() == told
