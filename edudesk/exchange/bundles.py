@@ -106,7 +106,7 @@ def _of_member(
 
 
 def _may_be_sent(member: zipfile.ZipInfo) -> bool:
-    parts = Path(member.filename).parts
+    parts = [part for part in Path(member.filename).parts if part != ".."]
     return not member.is_dir() and all(_was_sent(part) for part in parts)
 
 

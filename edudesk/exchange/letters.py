@@ -43,7 +43,7 @@ def read_letter(image: bytes, name: str, kind: LetterKind, shape: type[T]) -> tu
         envelope = msgspec.json.decode(image, type=_Envelope)
         body = msgspec.json.decode(envelope.body, type=shape)
         key, signature = bytes.fromhex(envelope.key), bytes.fromhex(envelope.signature)
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise _said("letter_damaged", name) from error
     if envelope.kind != kind:
         raise _said("letter_kind", name, _called(envelope.kind), _called(kind))
@@ -60,7 +60,7 @@ def kind_of_letter(image: bytes, name: str) -> LetterKind:
     """
     try:
         return msgspec.json.decode(image, type=_Envelope).kind
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise _said("letter_damaged", name) from error
 
 
