@@ -144,6 +144,6 @@ def _sheet_row(desk: Desk, row: Row, part: str, field: Field) -> dict[str, Value
         "stratum": stratum.label.zh if stratum else "",
         "part": part,
         "figure": field.code,
-        "figure_name": field.label.zh,
+        "figure_name": f"{field.label.zh}（{field.unit}）" if field.unit else field.label.zh,
         "declared": declared,
     }
