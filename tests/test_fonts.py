@@ -10,11 +10,13 @@ FONTS = Path(__file__).resolve().parent.parent / "resources" / "fonts"
 FULL_FACES = ("EduDeskSong-Regular.ttf", "EduDeskHei-Regular.ttf", "EduDeskHei-Bold.ttf")
 FACES = (*FULL_FACES, "EduDeskSong-Bold.ttf")
 
-# Of the 196 general characters beyond the BMP (通用规范汉字表, 2013): a sample from the whole list.
+# The 196 of the 8,105 general characters (通用规范汉字表, 2013) that lie beyond the BMP.
 BEYOND_BMP = (
-    "𠅤𠙶𠳐𡎚𡐓𣗋𣲘𤩽𥔲𥻗𦈡𦰡𨙸𨱏𨱑𨱔𩽾𪟝𪣻𪤗𪩘𪾢𫄧𫄨𫄸𫌀𫍯𫍽𫐄𫓧𫔍𫖯𫖮𫗧𫘝𫘦𫚕𫛭𫞩𫟹"
-    "𫠆𫢸𫭟𫮃𫰛𫵷𫷷𬀩𬇙𬊈𬌗𬍛𬒈𬕂𬘘𬘭𬙂𬙋𬜬𬞟𬣙𬤇𬨎𬩽𬬩𬬮𬬱𬬻𬭁𬭊𬭎𬭚𬭤𬭬𬭳𬭸𬭼𬮱𬯎𬱖"
-    "𬱟𬳵𬳽𬴂𬴃𬶋𬶍𬶐𬶠𬶨𬶭𬷕𬸘𬸚𬸣𬸦𬸪𬹼𬺈𬺓"
+    "𠅤𠙶𠳐𡎚𡐓𣗋𣲗𣲘𣸣𤧛𤩽𤫉𥔲𥕢𥖨𥻗𦈡𦒍𦙶𦝼𦭜𦰡𧿹𨐈𨙸𨚕𨟠𨭉𨱇𨱏𨱑𨱔𨺙𩽾𩾃𩾌𪟝𪣻𪤗𪨰"
+    "𪨶𪩘𪾢𫄧𫄨𫄷𫄸𫇭𫌀𫍣𫍯𫍲𫍽𫐄𫐐𫐓𫑡𫓧𫓯𫓶𫓹𫔍𫔎𫔶𫖮𫖯𫖳𫗧𫗴𫘜𫘝𫘦𫘧𫘨𫘪𫘬𫚕𫚖𫚭𫛭"
+    "𫞩𫟅𫟦𫟹𫟼𫠆𫠊𫠜𫢸𫫇𫭟𫭢𫭼𫮃𫰛𫵷𫶇𫷷𫸩𬀩𬀪𬂩𬃊𬇕𬇙𬇹𬉼𬊈𬊤𬌗𬍛𬍡𬍤𬒈𬒔𬒗𬕂𬘓𬘘𬘡"
+    "𬘩𬘫𬘬𬘭𬘯𬙂𬙊𬙋𬜬𬜯𬞟𬟁𬟽𬣙𬣞𬣡𬣳𬤇𬤊𬤝𬨂𬨎𬩽𬪩𬬩𬬭𬬮𬬱𬬸𬬹𬬻𬬿𬭁𬭊𬭎𬭚𬭛𬭤𬭩𬭬"
+    "𬭯𬭳𬭶𬭸𬭼𬮱𬮿𬯀𬯎𬱖𬱟𬳵𬳶𬳽𬳿𬴂𬴃𬴊𬶋𬶍𬶏𬶐𬶟𬶠𬶨𬶭𬶮𬷕𬸘𬸚𬸣𬸦𬸪𬹼𬺈𬺓"
 )
 ON_FORMS = (
     "、。，：；？！“”‘’（）〔〕【】《》〈〉—…·～％‰℃°×÷±≤≥≠√㎡㎜㎝㎞"
@@ -53,7 +55,18 @@ def test_every_face_holds_gb2312(face: TTFont) -> None:
     assert _absent(face, "".join(ideographs)) == ""
 
 
+def test_every_face_holds_the_double_byte_ideographs_of_gb18030_or_gb2312_for_titles(
+    full_face: TTFont,
+) -> None:
+    pairs = (bytes((row, cell)) for row in range(0x81, 0xFF) for cell in range(0x40, 0xFF))
+    decoded = "".join(pair.decode("gbk", "ignore") for pair in pairs)
+    ideographs = "".join(char for char in decoded if "\u4e00" <= char <= "\u9fa5")
+    assert len(ideographs) == 20_902
+    assert _absent(full_face, ideographs) == ""
+
+
 def test_every_face_holds_the_rare_general_characters_beyond_the_bmp(face: TTFont) -> None:
+    assert len(set(BEYOND_BMP)) == 196
     assert all(ord(character) > 0xFFFF for character in BEYOND_BMP)
     assert _absent(face, BEYOND_BMP) == ""
 

@@ -11,8 +11,15 @@ import pypdfium2
 import pytest
 
 from edudesk.catalogue.library import Catalogue
-from edudesk.model.document import Document
-from edudesk.model.layout import BlankLayout, ChartLayout, PageLayout, SpineLayout
+from edudesk.model.document import Document, Figure, Rich, Table
+from edudesk.model.layout import (
+    BlankLayout,
+    ChartLayout,
+    Framed,
+    ListLayout,
+    PageLayout,
+    SpineLayout,
+)
 from edudesk.reporting.grid import Grid
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf import write_pdf
@@ -24,6 +31,7 @@ from tests.reporting.filled_files import CODES
 
 COLOURS = {"rg", "RG", "k", "K", "sc", "SC", "scn", "SCN", "cs", "CS"}
 EDGE = 4.2  # mm that common printers leave white
+SPACED = re.compile(r"[\u4e00-\u9fff] [0-9A-Za-z]|[0-9A-Za-z%] [\u4e00-\u9fff]")
 LINES = {0.25, 0.5, 1.0}  # cut marks, inner rules, frame
 
 
@@ -159,3 +167,65 @@ def test_no_text_of_a_layout_is_left_unfilled(code: str, printed: dict[str, Path
         with pypdfium2.PdfDocument(printed[code]) as pdf:
             text = "".join(one.get_textpage().get_text_bounded() for one in pdf)
         assert not re.search(r"[{}]|None|NaN", text)
+
+
+def tables_of(documents: list[Document]) -> list[Table]:
+    return [one.table for one in documents if one.table is not None]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_same_documents_are_the_same_bytes(
+    code: str, documents: dict[str, list[Document]], printed: dict[str, Path], tmp_path: Path
+) -> None:
+    if code in printed:
+        built = documents[code]
+        again = tmp_path / "again.pdf"
+        write_pdf(built, again, built[0].title, check_code="3F7K-9QWX-2MTA-HCVD")
+        assert again.read_bytes() == printed[code].read_bytes()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_figures_of_a_column_have_equal_decimals(
+    code: str, catalogue: Catalogue, documents: dict[str, list[Document]]
+) -> None:
+    layout = catalogue.layouts[code]
+    if not isinstance(layout, ListLayout):
+        return
+    for table in tables_of(documents[code]):
+        body = [row for row in table.rows if not row.spans]
+        for index, column in enumerate(layout.columns):
+            figures = [row.cells[index] for row in body]
+            texts = [one.text for one in figures if isinstance(one, Figure)]
+            if column.kind in ("ordinal", "ratio", "figure"):
+                assert len({len(text.partition(".")[2]) for text in texts}) <= 1
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_bold_hei_marks_leading_offices_and_nothing_else(
+    code: str, catalogue: Catalogue, documents: dict[str, list[Document]]
+) -> None:
+    layout = catalogue.layouts[code]
+    columns = layout.columns if isinstance(layout, ListLayout) else ()
+    leading = {index for index, column in enumerate(columns) if column.lead}
+    for table in tables_of(documents[code]):
+        assert all(column.face != "hei_bold" for column in table.columns)
+        for row in table.rows:
+            for index, cell in enumerate(row.cells):
+                bold = isinstance(cell, Rich) and any(
+                    part.face == "hei_bold" for part in cell.paragraphs
+                )
+                assert not bold or index in leading
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_gap_between_han_and_latin_is_set_not_typed(code: str, catalogue: Catalogue) -> None:
+    layout = catalogue.layouts[code]
+    texts = [layout.title.zh]
+    if isinstance(layout, Framed):
+        texts += [layout.heading, layout.left, layout.right, layout.mark, layout.tag]
+        texts += [note.text for note in layout.notes]
+    if isinstance(layout, ListLayout):
+        texts += [column.label for column in layout.columns]
+    if isinstance(layout, PageLayout):
+        texts += [block.text for block in layout.blocks]
+    assert [text for text in texts if SPACED.search(text)] == []
