@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from edudesk.actions.assessing import first_standard
 from edudesk.errors import EdudeskError, GivenUpError
 from edudesk.model.change import Edited
 from edudesk.model.place import Cell
@@ -26,10 +25,10 @@ from edudesk.ui.helppanel import HelpPanel
 from edudesk.ui.issues import Issues
 from edudesk.ui.labels import Notice
 from edudesk.ui.lockbanner import LockBanner
-from edudesk.ui.navigation import BOARD, OTHERS, PACK, PARTS, VERIFY, Navigation
+from edudesk.ui.navigation import BOARD, OTHERS, PACK, PARTS, RECEIVE, VERIFY, Navigation
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.pagemaker import AnyPage, PageMaker
 from edudesk.ui.progressfoot import NEXT_KEYS, ProgressFoot
-from edudesk.ui.recordpage import RecordPage
 from edudesk.ui.rounds import Rounds
 from edudesk.ui.searchbox import SEARCH_KEYS, SearchBox
 from edudesk.ui.topbar import TopBar
@@ -38,13 +37,7 @@ from edudesk.ui.workbar import WorkBars
 
 if TYPE_CHECKING:
     from edudesk.ui.exchange import Exchange
-    from edudesk.ui.packpage import PackPage
-    from edudesk.ui.partspage import PartsPage
     from edudesk.ui.printroom import PrintRoom
-    from edudesk.ui.verdictboard import VerdictBoard
-    from edudesk.ui.verifypage import VerifyPage
-
-    OtherPage = PackPage | PartsPage | VerifyPage
 
 OPEN_CELLS = "open-cells"  # the layout that lists what is still to be filled
 _NAVIGATION_WIDTH = 244
@@ -79,19 +72,19 @@ class Workbench(QWidget):
         self.works = WorkBars(ctx)
         self.stack = QStackedWidget()
         self.ways = Ways(self)
+        self.maker = PageMaker(self)
         self.commands = self._commands()
         self.finder = Finder(ctx, file, self.commands, self)
         self.search = SearchBox(ctx, self.finder, self)
         self.bar.hold_search(self.search)
         self._roomy = True
-        self.pages: dict[str, FormPage | VerdictBoard | OtherPage] = {}
-        self._board: VerdictBoard | None = None
+        self.pages: dict[str, AnyPage] = {}
         self.locks = LockBanner(ctx, file, self.banner, lambda: self.show_page(PACK), self)
         self.locks.changed.connect(lambda: self._build_forms_again())
         self._build()
         self._build_keys()
         self._connect()
-        self._say_read_only()
+        self.say_read_only()
         self.navigation.choose(self.navigation.names()[0])
         # Behind the first page and its painting: typing need not wait for the checks.
         file.ask(_nothing, then=lambda _: QTimer.singleShot(0, file.start))
@@ -209,10 +202,10 @@ class Workbench(QWidget):
         """Bring a page to the front, built at its first visit."""
         self._leave_page(name)
         if name not in self.pages:
-            self.pages[name] = self._made(name)
+            self.pages[name] = self.maker.made(name)
             self.stack.addWidget(self.pages[name])
         self.stack.setCurrentWidget(self.pages[name])
-        self.issues.setVisible(name not in (BOARD, PARTS, VERIFY))
+        self.issues.setVisible(name not in (BOARD, PARTS, RECEIVE, VERIFY))
         self._help_about(name)
         page = self.pages[name]
         totals = page.totals if isinstance(page, FormPage) else None
@@ -238,60 +231,11 @@ class Workbench(QWidget):
             self.help.follow(cell)
             return
         self.help.forget_cell()
-        board = self._board
+        board = self.maker.board
         if board is not None and page is board and board.table.currentIndex().isValid():
             board.tell()
         else:
             self.help.show_start(self.ctx.words("board_start" if name == BOARD else "help_start"))
-
-    def _made(self, name: str) -> FormPage | VerdictBoard | OtherPage:
-        if name in OTHERS and name != BOARD:
-            return self._made_other(name)
-        page = self._made_board() if name == BOARD else self._made_page(name)
-        if isinstance(page, FormPage):
-            page.cell_entered.connect(self.help.follow)
-            page.cell_entered.connect(self.cell_entered)
-            page.totals_told.connect(self.told_totals)
-        return page
-
-    def _made_board(self) -> VerdictBoard:
-        from edudesk.ui.verdictboard import VerdictBoard  # each kind of page with its first visit
-
-        standard = first_standard(self.file.catalogue)
-        self._board = board = VerdictBoard(self.ctx, self.file, standard)
-        board.told.connect(self.help.show_told)
-        board.entered.connect(self.ways.show_ledger)
-        return board
-
-    def _made_other(self, name: str) -> OtherPage:
-        if name == VERIFY:
-            from edudesk.ui.verifypage import VerifyPage  # as above
-
-            return VerifyPage(self.ctx, self.file)
-        if name == PARTS:
-            from edudesk.ui.partspage import PartsPage  # as above
-
-            return PartsPage(self.ctx, self.file)
-        from edudesk.ui.packpage import PackPage  # as above
-
-        page = PackPage(self.ctx, self.file)
-        page.jumped.connect(self.go_to)
-        page.changed.connect(self._say_read_only)
-        return page
-
-    def _made_page(self, name: str) -> FormPage:
-        form = self.file.catalogue.forms[name]
-        if form.kind == "record":
-            return RecordPage(self.ctx, self.file, form)
-        if form.kind == "grid":
-            from edudesk.ui.gridpage import GridPage  # as above
-
-            return GridPage(self.ctx, self.file, form)
-        from edudesk.ui.sheetpage import SheetPage  # as above
-
-        page = SheetPage(self.ctx, self.file, form)
-        page.table_wished.connect(lambda: self.exchange.import_form(name))
-        return page
 
     @cached_property
     def exchange(self) -> Exchange:
@@ -413,7 +357,8 @@ class Workbench(QWidget):
             if (cell.form, cell.row) not in edited.change.removed:
                 self.go_to(cell)
 
-    def _say_read_only(self) -> None:
+    def say_read_only(self) -> None:
+        """Say in the banner why nothing can be changed, if nothing can."""
         words, session = self.ctx.words, self.file.session
         if session.look:
             who = session.holder or words("somebody")
@@ -447,7 +392,7 @@ class Workbench(QWidget):
             page.setParent(None)
             page.deleteLater()
         self.pages.clear()
-        self._say_read_only()
+        self.say_read_only()
         self.show_page(here)
 
 

@@ -1,0 +1,82 @@
+"""Makes the pages of the desk, each at its first visit, and joins them to help and status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from edudesk.actions.assessing import first_standard
+from edudesk.ui.formpage import FormPage
+from edudesk.ui.navigation import BOARD, OTHERS, PARTS, RECEIVE, VERIFY
+from edudesk.ui.recordpage import RecordPage
+
+if TYPE_CHECKING:
+    from edudesk.ui.packpage import PackPage
+    from edudesk.ui.partspage import PartsPage
+    from edudesk.ui.receivepage import ReceivePage
+    from edudesk.ui.verdictboard import VerdictBoard
+    from edudesk.ui.verifypage import VerifyPage
+    from edudesk.ui.workbench import Workbench
+
+AnyPage: TypeAlias = "FormPage | VerdictBoard | PackPage | PartsPage | ReceivePage | VerifyPage"
+
+
+class PageMaker:
+    """Knows which page a name stands for; `board` is the board of verdicts once it was made."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self.board: VerdictBoard | None = None
+
+    def made(self, name: str) -> AnyPage:
+        """Return the page of that name, joined to the parts of the desk that follow it."""
+        if name in OTHERS and name != BOARD:
+            return self._made_other(name)
+        page = self._made_board() if name == BOARD else self._made_page(name)
+        if isinstance(page, FormPage):
+            page.cell_entered.connect(self._bench.help.follow)
+            page.cell_entered.connect(self._bench.cell_entered)
+            page.totals_told.connect(self._bench.told_totals)
+        return page
+
+    def _made_board(self) -> VerdictBoard:
+        from edudesk.ui.verdictboard import VerdictBoard  # each kind of page with its first visit
+
+        standard = first_standard(self._bench.file.catalogue)
+        self.board = board = VerdictBoard(self._bench.ctx, self._bench.file, standard)
+        board.told.connect(self._bench.help.show_told)
+        board.entered.connect(self._bench.ways.show_ledger)
+        return board
+
+    def _made_other(self, name: str) -> PackPage | PartsPage | ReceivePage | VerifyPage:
+        if name == RECEIVE:
+            from edudesk.ui.receivepage import ReceivePage  # as above
+
+            return ReceivePage(self._bench.ctx, self._bench.file)
+        if name == VERIFY:
+            from edudesk.ui.verifypage import VerifyPage  # as above
+
+            return VerifyPage(self._bench.ctx, self._bench.file)
+        if name == PARTS:
+            from edudesk.ui.partspage import PartsPage  # as above
+
+            return PartsPage(self._bench.ctx, self._bench.file)
+        from edudesk.ui.packpage import PackPage  # as above
+
+        page = PackPage(self._bench.ctx, self._bench.file)
+        page.jumped.connect(self._bench.go_to)
+        page.changed.connect(self._bench.say_read_only)
+        return page
+
+    def _made_page(self, name: str) -> FormPage:
+        form = self._bench.file.catalogue.forms[name]
+        if form.kind == "record":
+            return RecordPage(self._bench.ctx, self._bench.file, form)
+        if form.kind == "grid":
+            from edudesk.ui.gridpage import GridPage  # as above
+
+            return GridPage(self._bench.ctx, self._bench.file, form)
+        from edudesk.ui.sheetpage import SheetPage  # as above
+
+        page = SheetPage(self._bench.ctx, self._bench.file, form)
+        page.table_wished.connect(lambda: self._bench.exchange.import_form(name))
+        return page
