@@ -1,0 +1,74 @@
+"""The district's page of submissions: taking files, deciding what is doubtful, the board."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from edudesk.ui.context import Context
+from edudesk.ui.navigation import RECEIVE
+from edudesk.ui.openfile import OpenFile
+from edudesk.ui.receivepage import ReceivePage
+from tests.actions.submitting import made_package
+from tests.ui.conftest import parts, shown_bench
+
+
+@pytest.fixture
+def page(ctx: Context, district: OpenFile, qtbot: QtBot) -> ReceivePage:
+    bench = shown_bench(ctx, district, qtbot)
+    bench.show_page(RECEIVE)
+    page = bench.pages[RECEIVE]
+    assert isinstance(page, ReceivePage)
+    return page
+
+
+def sent(page: ReceivePage, folder: Path, name: str, **told: object) -> Path:
+    unit = page._file.unit.code  # noqa: SLF001
+    path = folder / name
+    image = made_package(
+        page._file.catalogue,  # noqa: SLF001
+        code="2137009999",
+        name="新建小学",
+        district=unit,
+        **told,  # type: ignore[arg-type]
+    )
+    path.write_bytes(image)
+    return path
+
+
+def told(page: ReceivePage) -> str:
+    return "\n".join(label.text() for label in parts(page, QLabel) if label.isVisible())
+
+
+def test_what_was_taken_is_told_and_stands_on_the_board(
+    page: ReceivePage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page.take([sent(page, tmp_path, "a.edusub"), tmp_path / "没有.edusub"])
+    qtbot.waitUntil(lambda: "接收 1，重复 0，待核定 0，未接收 1。" in told(page))
+    assert "✗ " in told(page)
+    qtbot.waitUntil(lambda: any(row.state == "received" for row in page.model.rows))
+    (row,) = [row for row in page.model.rows if row.code == "2137009999"]
+    column = page.model.index(page.model.rows.index(row), 2)
+    assert page.model.data(column) == "● 区县已收"
+    page._remind()  # noqa: SLF001
+    qtbot.waitUntil(lambda: "已复制" in told(page))
+    assert "新建小学" not in QGuiApplication.clipboard().text()
+
+
+def test_what_is_doubtful_waits_for_a_reason(
+    page: ReceivePage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page.take([sent(page, tmp_path, "a.edusub", sequence=2)])
+    qtbot.waitUntil(lambda: "接收 1" in told(page))
+    assert not page.decide.isVisible()
+    page.take([sent(page, tmp_path, "b.edusub", address="旧址")])
+    qtbot.waitUntil(lambda: "待核定 1" in told(page))
+    assert not page.decide.isEnabled()
+    page.reason.setText("学校退回旧数据")
+    page.decide.click()
+    qtbot.waitUntil(lambda: "接收 1" in told(page))
+    assert not page.decide.isVisible()
