@@ -80,6 +80,8 @@ class UnitsModel(QAbstractTableModel):
         self._brushes: dict[str, QBrush] = {}
         self._sorting: tuple[int, bool] | None = None
         self.units: list[UnitResult] = []
+        self._given: tuple[UnitResult, ...] = ()
+        self._wanted: frozenset[int] | None = None
         self.stages = {stage.code: stage.label for stage in standard.stages}
         self.restyle()
 
@@ -128,6 +130,14 @@ class UnitsModel(QAbstractTableModel):
         self._sure = {(one.school_code, one.stage): one for one in outlooks.units}
         self._arrange()
         self.endResetModel()
+
+    def show_schools(self, wanted: frozenset[int] | None) -> None:
+        """Show these schools alone, by their numbers; None shows all."""
+        if wanted != self._wanted:
+            self.beginResetModel()
+            self._wanted = wanted
+            self._arrange()
+            self.endResetModel()
 
     def result(self, index: AnyIndex) -> IndicatorResult | None:
         """Return the indicator of a cell, None in the columns before them."""
@@ -180,7 +190,8 @@ class UnitsModel(QAbstractTableModel):
         return "" if verdict == "depends" else verdict
 
     def _arrange(self) -> None:
-        units = list(self._given)
+        wanted = self._wanted
+        units = [unit for unit in self._given if wanted is None or unit.school in wanted]
         if self._sorting is not None:
             column, down = self._sorting
             known = [unit for unit in units if self._key(unit, column) is not None]

@@ -28,6 +28,7 @@ from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, grouped, symbol_label, unit_label
 from edudesk.ui.labels import IconButton, text_label
 from edudesk.ui.openfile import OpenFile
+from edudesk.ui.placepicker import PlacePicker
 from edudesk.ui.sorting import sortable
 from edudesk.ui.told import Told
 
@@ -72,6 +73,8 @@ class VerdictBoard(QWidget):
         self.table = self._table(self.units, ctx.words("nav_board"))
         self.below = self._table(self.coefficients, ctx.words("coefficients"))
         self.summary: QLabel = text_label("", "muted", wrap=True)
+        self.places = PlacePicker(ctx, file)
+        self.places.wanted.connect(self.units.show_schools)
         self._build()
         self.table.selectionModel().currentChanged.connect(lambda: self.tell())
         self.below.selectionModel().currentChanged.connect(lambda: self.tell_between())
@@ -108,6 +111,7 @@ class VerdictBoard(QWidget):
         head = QHBoxLayout()
         head.addWidget(text_label(words("nav_board"), role="title"))
         head.addStretch(1)
+        head.addWidget(self.places)
         if self._file.session.kind == "district" and not self._file.sealed:
             enter = words("ledger_enter")
             head.addWidget(IconButton(self._ctx, "add", enter, self._enter_problems, text=True))
@@ -168,6 +172,7 @@ class VerdictBoard(QWidget):
         """Show verdicts and coefficients."""
         self.units.show_units(assessment.units, assessment.outlooks)
         self.coefficients.show_assessment(assessment)
+        self.places.refresh()
         self.summary.setText(self._summary(assessment))
         self._share_all()
         if not self.table.currentIndex().isValid():

@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.entry import read_form
 from edudesk.actions.loading import load_district_table
 from edudesk.model.place import Cell
 from edudesk.ui.boardmodel import telling
@@ -231,3 +232,22 @@ def test_what_is_not_met_goes_into_the_ledger_and_the_ledger_is_shown(
     items = {row.values["item"] for row in bench.file.pages["problems"].rows.values()}
     assert "1.4" in items
     assert f"{len(items)}" in bench.notice.said()
+
+
+def test_the_board_shows_the_schools_of_one_town(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, page = board
+    assert not page.places.isVisible()
+    whole = page.units.rowCount()
+    facts = bench.file.session.run(read_form, "school_facts", bench.file.collection.number)
+    first = next(row for row in facts.rows if row.school == page.units.units[0].school)
+    bench.file.edit(Cell("school_facts", first.id, "town"), "东街道")
+    page.places.refresh()
+    qtbot.waitUntil(lambda: page.places.count() == 2)
+    assert page.places.itemText(1).endswith("东街道")
+    page.places.setCurrentIndex(1)
+    page.places.activated.emit(1)
+    assert {unit.school for unit in page.units.units} == {first.school}
+    page.places.activated.emit(0)
+    assert page.units.rowCount() == whole
