@@ -15,6 +15,7 @@ from edudesk.assessment.engine import Unit, assess_stages, units_of
 from edudesk.assessment.explaining import why_coefficient, why_indicator, why_item
 from edudesk.assessment.facts import FACT_FORM, facts_of
 from edudesk.assessment.items import assess_collection, prepare
+from edudesk.assessment.joining import joined_rows
 from edudesk.assessment.rules import ReadyStandard
 from edudesk.catalogue.sql import scaled
 from edudesk.errors import UnknownNameError
@@ -82,7 +83,7 @@ def why_between(desk: Desk, collection: int, stage: str, code: str, *, standard:
 
 def _ground(desk: Desk, standard: str) -> _Ground:
     ready = prepare(chosen_standard(desk, standard), desk.catalogue)
-    rows = facts_of(desk.store, desk.catalogue, desk.kind)
+    rows = joined_rows(desk.store, facts_of(desk.store, desk.catalogue, desk.kind), ready)
     units, _ = units_of(rows, ready)
     return _Ground(
         ready=ready,

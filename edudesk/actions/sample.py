@@ -202,6 +202,7 @@ def _make_district(
         _demand_all(session.run(load_district_table, table, collection.number), table)
         lines = {answer.line: answer.texts() for answer in plan.annex}
         session.run(_fill, collection.number, {"annex": lines})
+        session.run(_fill, collection.number, {f: {"": own} for f, own in plan.records.items()})
         made = [MadeFile(path, spoken("sample_district", district=plan.name))]
         if prints:
             made += _print(session, folder, plan.prints, collection)

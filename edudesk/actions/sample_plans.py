@@ -100,7 +100,10 @@ class AnnexAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 
 
 class DistrictPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The district of the sample: its table of schools and its answers about the annex."""
+    """The district of the sample: its table of schools, its figures, its answers about the annex.
+
+    `records`: cells by form.
+    """
 
     code: str
     name: str
@@ -108,6 +111,7 @@ class DistrictPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     file: str
     table: str
     annex: tuple[AnnexAnswer, ...]
+    records: Mapping[str, Cells] = {}
     prints: tuple[Print, ...] = ()
 
 

@@ -2,7 +2,8 @@
 
 A missing resource may be anything from nothing up, a missing number of students anything from
 nobody up, and no resource is less than nothing. A claim "for sure" holds for all of these; of a
-unit that may turn out to have no students, or to be out, nothing is claimed. The indicators of a
+unit that may turn out to have no students, or to be out, nothing is claimed. A blank where a type
+of school has no students says that no classes are attached. The indicators of a
 unit are taken as independent, so that what depends on one missing figure twice may be said to
 depend although it does not.
 
@@ -98,7 +99,7 @@ def _unit_bounds(
 
 def _bounds(rule: Rule, unit: Unit, values: Mapping[str, Value], ready: ReadyStandard) -> Bounds:
     """Return where the value of one indicator lies; a school of no type may not count at all."""
-    kind = ready.types.get(unit.result.school_type)
+    kind = unit.kind
     if kind is None:
         return Bounds(Fraction(0), None)
     low, high = _amounts(rule, values)

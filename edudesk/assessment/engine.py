@@ -40,13 +40,15 @@ class Unit(Struct, frozen=True, gc=False):
     """A unit with the integers its coefficients are made of.
 
     `amounts`: for each indicator the resource u, None when unknown; `own` and `split`: how its
-    students share resources that are reported for their stage and for the whole school.
+    students share resources that are reported for their stage and for the whole school; `kind`: how
+    its school takes part, None when its type is not filled.
     """
 
     result: UnitResult
     amounts: tuple[int | None, ...]
     own: Share | None
     split: Share | None
+    kind: Membership | None
 
 
 def assess(rows: Iterable[FactRow], ready: ReadyStandard) -> Resources:
@@ -89,7 +91,9 @@ def assess_school(row: FactRow, ready: ReadyStandard) -> tuple[Unit, ...] | Excl
     A school whose type is not filled (or not in the standard) may belong to any stage: it is a unit
     of unknown verdict at each stage where it may have students.
     """
-    kind = ready.types.get(str(row.values.get(TYPE_FACT)))
+    if row.joined is not None:
+        return Excluded(row.school_code, row.school_name, row.joined)
+    kind = membership(row.values, ready)
     if kind is not None and kind.excluded is not None and _is_out(row, kind, ready):
         return Excluded(row.school_code, row.school_name, kind.excluded)
     reason = _excluded_by(row, ready)
@@ -103,6 +107,18 @@ def assess_school(row: FactRow, ready: ReadyStandard) -> tuple[Unit, ...] | Excl
         reason = ready.standard.phrases.no_students
         return Excluded(row.school_code, row.school_name, reason)
     return units
+
+
+def membership(values: Mapping[str, Value], ready: ReadyStandard) -> Membership | None:
+    """Return how a school takes part, None when its type is not filled.
+
+    Attached classes count with the stage that they are taught at: a school that has them takes part
+    as the type with both stages does, and shares its resources likewise (优质均衡指标计算公式).
+    """
+    kind = ready.types.get(str(values.get(TYPE_FACT)))
+    if kind is not None and kind.attached and any(_number(values, key) for key in kind.others):
+        return ready.types[kind.attached]
+    return kind
 
 
 def assess_stages(units: Iterable[Unit], ready: ReadyStandard) -> tuple[StageResult, ...]:
@@ -177,6 +193,7 @@ def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandar
         amounts,
         own.share,
         split.share,
+        kind,
     )
 
 

@@ -156,7 +156,7 @@ def _inputs(
 ) -> tuple[Input, ...]:
     signs = {key: "−" if multiplier < 0 else "" for key, multiplier in rule.terms}
     students = ready.stages[unit.result.stage].students
-    kind = ready.types.get(unit.result.school_type)
+    kind = unit.kind
     others = tuple(kind.weights) if kind and rule.shared else ()
     return tuple(
         Input(

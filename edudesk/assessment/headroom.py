@@ -102,7 +102,7 @@ class Gauge:
             )
 
     def _facts(self, rule: Rule, unit: Unit) -> tuple[str, ...]:
-        kind = self.ready.types.get(unit.result.school_type)
+        kind = unit.kind
         shared = tuple(kind.weights) if kind and rule.shared else ()
         students = self.ready.stages[unit.result.stage].students
         return tuple(dict.fromkeys((*(key for key, _ in rule.terms), students, *shared)))

@@ -10,6 +10,7 @@ from edudesk.assessment.certainty import has_gaps, outlooks
 from edudesk.assessment.engine import TYPE_FACT, resources_of, units_of
 from edudesk.assessment.facts import DISTRICT_FORM, FACT_FORM, facts_of, kind_of
 from edudesk.assessment.gaps import fill_gaps
+from edudesk.assessment.joining import joined_rows
 from edudesk.assessment.relaxing import granted, relaxed_rows, relaxed_standard
 from edudesk.assessment.rules import ReadyStandard, facts_read, ready
 from edudesk.assessment.sentences import Record, problem_of, undecided
@@ -79,6 +80,7 @@ def _assessed(
     store: Store, facts: Sequence[FactRow], ready: ReadyStandard, answers: Answers, told: Told
 ) -> tuple[Resources, Outlooks, tuple[ItemResult, ...]]:
     """Assess these facts; the verdict tables are left as they follow from them."""
+    facts = joined_rows(store, facts, ready)
     units, excluded = units_of(facts, ready)
     resources = resources_of(units, excluded, ready)
     certain = outlooks(facts, ready) if has_gaps(units) else NO_OUTLOOKS

@@ -7,7 +7,7 @@ with a threshold becomes one comparison of integer products.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import lcm
 
@@ -62,12 +62,18 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 
 class Membership(Struct, frozen=True, kw_only=True):
-    """How a type of school takes part: `weights` are whole numbers in the ratio of the split."""
+    """How a type of school takes part: `weights` are whole numbers in the ratio of the split.
+
+    `attached`: the type whose rules hold with classes of another stage; `others`: the facts of
+    student numbers that tell whether there are such.
+    """
 
     stages: tuple[str, ...]
     weights: dict[str, int]
     excluded: Label | None
     minimum_students: int
+    attached: str
+    others: tuple[str, ...]
 
 
 def facts_read(standard: Standard, type_fact: str) -> frozenset[str]:
@@ -81,6 +87,7 @@ def facts_read(standard: Standard, type_fact: str) -> frozenset[str]:
             *(key for stage in standard.stages for key in stage.facts.values()),
             *(key for kind in standard.school_types for key in kind.weights),
             *(rule.fact for rule in standard.exclusions),
+            *((standard.joining.fact,) if standard.joining else ()),
             *(extra for each in standard.relaxations for extra in each.adds.values()),
         )
     )
@@ -101,7 +108,7 @@ def ready(standard: Standard, fields: Mapping[str, Field]) -> ReadyStandard:
     return ReadyStandard(
         standard=standard,
         stages={stage.code: stage for stage in standard.stages},
-        types={kind.code: _membership(kind) for kind in standard.school_types},
+        types={kind.code: _membership(kind, standard.stages) for kind in standard.school_types},
         rules={
             stage.code: tuple(
                 _rule(indicator, stage.code, Fraction(standard.floor), fields)
@@ -113,7 +120,7 @@ def ready(standard: Standard, fields: Mapping[str, Field]) -> ReadyStandard:
     )
 
 
-def _membership(kind: SchoolType) -> Membership:
+def _membership(kind: SchoolType, stages: Iterable[Stage]) -> Membership:
     weights = {key: Fraction(weight) for key, weight in kind.weights.items()}
     common = lcm(*(weight.denominator for weight in weights.values()))
     return Membership(
@@ -121,6 +128,8 @@ def _membership(kind: SchoolType) -> Membership:
         weights={key: int(weight * common) for key, weight in weights.items()},
         excluded=kind.excluded,
         minimum_students=kind.minimum_students,
+        attached=kind.attached,
+        others=tuple(stage.students for stage in stages if stage.code not in kind.stages),
     )
 
 

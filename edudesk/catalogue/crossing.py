@@ -292,9 +292,13 @@ def _standard_faults(
         ("stages", ("事实", "fact"), [stage.students for stage in standard.stages], facts),
         ("exclusions", ("事实", "fact"), [rule.fact for rule in standard.exclusions], facts),
     ]
+    if standard.joining:
+        named.append(("joining", ("事实", "fact"), [standard.joining.fact], facts))
+    kinds = {kind.code for kind in standard.school_types}
     for kind in standard.school_types:
         named.append((kind.code, ("办学类型", "school type"), [kind.code], types))
         named.append((kind.code, ("学段", "stage"), kind.stages, stages))
+        named.append((kind.code, ("办学类型", "school type"), filter(None, [kind.attached]), kinds))
         named.append((kind.code, ("事实", "fact"), kind.weights, facts))
     for indicator in standard.indicators:
         terms = [term.removeprefix("-") for each in indicator.terms.values() for term in each]

@@ -50,7 +50,8 @@ class SchoolType(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     `weights`: of a student when shared resources are split; it names facts of student numbers
     ("primary_students") with their weight ("1.1"); empty when nothing is split. `excluded`: why
-    such a school is not assessed; with `minimum_students`, only below this number.
+    such a school is not assessed; with `minimum_students`, only below this number. `attached`: the
+    type whose rules hold where classes of another stage are attached to such a school.
     """
 
     code: str
@@ -58,6 +59,19 @@ class SchoolType(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     weights: dict[str, Decimal] = {}
     excluded: Label | None = None
     minimum_students: int = 0
+    attached: str = ""
+
+
+class Joining(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows of the register that are counted with another school where the district says so.
+
+    `fact`: the code of the school that a row is counted with; `switch`: the field of the district's
+    figures that orders it; `reason`, told of such a row, quotes {school}.
+    """
+
+    fact: str
+    switch: str
+    reason: Label
 
 
 class Exclusion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -239,17 +253,22 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     items: tuple[Item, ...]
     phrases: Phrases
     exclusions: tuple[Exclusion, ...] = ()
+    joining: Joining | None = None
     relaxations: tuple[Relaxation, ...] = ()
     coefficient_places: int = 3
 
 
 class FactRow(Struct, frozen=True):
-    """The facts of one school in one collection: stored values (scaled integers, codes) by key."""
+    """The facts of one school in one collection: stored values (scaled integers, codes) by key.
+
+    `joined`: why the row is no school of its own, when it is counted with another.
+    """
 
     school: int
     school_code: str
     school_name: str
     values: dict[str, Value]
+    joined: Label | None = None
 
 
 class IndicatorResult(Struct, frozen=True, kw_only=True, gc=False):

@@ -97,7 +97,7 @@ def enrolled(school: Figures, stage: str) -> Fraction | None:
 def each(school: Figures, stage: str, resource: Fraction | None, shared: bool) -> Fraction | None:
     """Return the resource for each student of the stage, None when anything needed is missing."""
     students = enrolled(school, stage)
-    kind = school["school_type"]
+    kind = taught_as(school)
     if resource is None or students is None or kind is None:
         return None
     if shared and kind in WEIGHS:
@@ -110,9 +110,50 @@ def each(school: Figures, stage: str, resource: Fraction | None, shared: bool) -
     return resource / students
 
 
+def taught_as(school: Figures) -> str | None:
+    """Return the type as which a school counts: classes of another stage may be attached to it."""
+    kind = school["school_type"]
+    young = (enrolled(school, "primary") or 0) > 0
+    older = (enrolled(school, "junior") or 0) > 0
+    if (kind == "primary" and older) or (kind == "junior" and young):
+        return "nine_year"
+    if kind == "complete_secondary" and young:
+        return "twelve_year"
+    if kind == "vocational" and (young or older):
+        return "complete_secondary"
+    return None if kind is None else str(kind)
+
+
+def joined(schools: Sequence[Figures]) -> list[Figures]:
+    """Return the district with teaching points and branches added to the schools they belong to."""
+    belongs = {str(one["school_code"]): one.get("central_school") for one in schools}
+    whole: dict[str, dict[str, Fraction | str | None]] = {}
+    for one in schools:
+        if not belongs[str(one["school_code"])]:
+            whole[str(one["school_code"])] = dict(one)
+    by_type = {code: taught_as(one) for code, one in whole.items()}
+    alone: list[Figures] = []
+    for one in schools:
+        central = str(belongs[str(one["school_code"])] or "")
+        if not central:
+            continue
+        stages = TEACHES.get(str(taught_as(one)), ())
+        is_out = one["school_type"] == "teaching_point" and not takes_part_2017(one)
+        head = str(by_type.get(central))
+        taught = () if head == "teaching_point" else TEACHES.get(head, ())
+        if not stages or is_out or not set(stages) <= set(taught):
+            alone.append(one)
+            continue
+        for key, value in one.items():
+            before = whole[central].get(key)
+            if isinstance(before, Fraction) and isinstance(value, Fraction):
+                whole[central][key] = before + value
+    return [*whole.values(), *alone]
+
+
 def takes_part_2017(school: Figures) -> tuple[str, ...]:
     """Return the stages at which a school is assessed; none when it is out."""
-    kind = school["school_type"]
+    kind = taught_as(school)
     if kind in ("special", "vocational"):
         return ()
     if kind == "teaching_point":

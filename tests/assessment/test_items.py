@@ -173,8 +173,8 @@ def test_schools_that_are_too_large_are_quoted_with_their_numbers(district: Dist
         ("nine_year", {"primary_students": 1500, "junior_students": 1000}, "met"),
         ("nine_year", {"primary_students": 1500, "junior_students": 1001}, "not_met"),
         ("twelve_year", {"primary_students": 1500, "senior_students": 5000}, "met"),
-        ("complete_secondary", {"junior_students": 2000, "senior_students": 5000}, "met"),
-        ("complete_secondary", {"junior_students": 2001, "senior_students": 0}, "not_met"),
+        ("complete_secondary", {"primary_students": 0, "junior_students": 2000}, "met"),
+        ("complete_secondary", {"primary_students": 0, "junior_students": 2001}, "not_met"),
     ],
 )
 def test_school_size_counts_compulsory_students_against_the_types_limit(

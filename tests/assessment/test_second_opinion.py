@@ -18,6 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from edudesk.assessment.engine import assess
+from edudesk.assessment.joining import join
 from edudesk.assessment.rules import ready
 from edudesk.model.standard import FactRow, Resources, StageResult
 from tests.assessment import naive
@@ -144,6 +145,37 @@ def test_quality_balance_agrees_with_the_second_opinion(district: list[dict[str,
     assert {one.school_code for one in found.excluded} == {
         row.school_code for row in given_rows if not naive.takes_part_2017(figures(row))
     }
+
+
+@st.composite
+def belonging(draw: st.DrawFn) -> list[FactRow]:
+    """Return a district some of whose rows belong to another row, or to one that is not there."""
+    found = facts(draw(st.lists(rows(gaps=False), min_size=2, max_size=6)))
+    codes = [row.school_code for row in found]
+    choices = st.sampled_from((None, None, *codes, "2137099999"))
+    return [
+        msgspec.structs.replace(
+            row, values=row.values | {"central_school": central if central != own else None}
+        )
+        for row in found
+        for own, central in ((row.school_code, draw(choices)),)
+    ]
+
+
+@MANY
+@given(belonging())
+def test_places_counted_with_their_central_school_agree_with_the_second_opinion(
+    district: list[FactRow],
+) -> None:
+    joining = READY.standard.joining
+    assert joining is not None
+    found = assess(join(district, READY, joining), READY)
+    whole = sorted(
+        naive.joined([figures(row) for row in district]), key=lambda one: str(one["school_code"])
+    )
+    parts = [naive.part_2017(one, stage) for one in whole for stage in naive.takes_part_2017(one)]
+    assert_parts_agree(found, parts)
+    assert_coefficients_agree(found, parts)
 
 
 @MANY
