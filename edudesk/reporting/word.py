@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
 import docx
+import docx.document
 from docx.enum.section import WD_ORIENTATION
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -16,12 +18,14 @@ from docx.section import Section
 from docx.shared import Mm
 
 from edudesk.model.document import Content, Document, Figure, HeadCell, Paragraph, Rich
+from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, TextFace
 from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import FLAG, LEADING, Frame
 from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
+from edudesk.reporting.pdf_picture import picture
 from edudesk.reporting.typeset import BLANK
 
 # Names of the faces that offices have, with whether they are set bold.
@@ -57,6 +61,8 @@ def write_word(documents: Sequence[Document], out: Path, title: str, *, told: To
         _set_page(section, document, first=not number)
         for xml in _document(document, documents):
             body.insert(len(body) - 1, parse_xml(xml))
+        for drawing in document.drawings:
+            body.insert(len(body) - 1, parse_xml(_figure(book, drawing)))
     book.save(str(out))
     return len(documents)
 
@@ -79,16 +85,20 @@ def _document(document: Document, documents: Sequence[Document]) -> Iterator[str
         yield from _above(document)
         for block in document.blocks:
             yield from _block(block, document, documents)
-        for drawing in document.drawings:
-            yield _paragraph(drawing.title, "hei", _LINE)
-            for line in drawing.told:
-                yield _paragraph("　".join(line), "song", _LINE)
         for cell in document.spine.cells if document.spine else ():
             yield _paragraph(f"{cell.label}：{cell.text}", "song", _LINE)
         return
     yield from _above(document)
     yield _table(Grid(document.table, 0.0))
     yield from _below(document) if document.notes or document.sign else [_END]
+
+
+def _figure(book: docx.document.Document, drawing: Drawing) -> str:
+    """Return a paragraph with the chart as a picture; its words are told beside it."""
+    inline = book.part.new_pic_inline(BytesIO(picture(drawing)), Mm(drawing.width))
+    inline.docPr.set("descr", "；".join("　".join(line) for line in drawing.told))
+    run = f"<w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
+    return _wrapped(run, "center")
 
 
 def _above(document: Document) -> Iterator[str]:

@@ -89,6 +89,21 @@ def test_every_kind_of_layout_can_be_edited_in_word(
         assert len(word.columns) == len(table.columns)
 
 
+def test_charts_are_figures_with_their_words_beside_them(
+    documents: dict[str, list[Document]], tmp_path: Path
+) -> None:
+    out = tmp_path / "charts.docx"
+    write_word(documents["indicator-chart"][-1:], out, "对照图")
+    drawings = documents["indicator-chart"][-1].drawings
+    shapes = docx.Document(str(out)).inline_shapes
+    assert len(shapes) == len(drawings) > 0
+    for shape, drawing in zip(shapes, drawings, strict=True):
+        assert shape.width == pytest.approx(Mm(drawing.width), abs=2)
+        assert shape.height / shape.width == pytest.approx(drawing.height / drawing.width, rel=0.01)
+        words = shape._inline.docPr.get("descr")  # noqa: SLF001 - no public way to the words
+        assert drawing.told[0][0] in words
+
+
 def test_a_packet_is_a_section_for_each_table(
     catalogue: Catalogue, school: Filled, tmp_path: Path
 ) -> None:
