@@ -8,6 +8,7 @@ from edudesk.actions.assessing import first_standard
 from edudesk.ui.formpage import FormPage
 from edudesk.ui.navigation import BOARD, OTHERS, PARTS, RECEIVE, VERIFY
 from edudesk.ui.recordpage import RecordPage
+from edudesk.ui.told import Told
 
 if TYPE_CHECKING:
     from edudesk.ui.packpage import PackPage
@@ -43,9 +44,14 @@ class PageMaker:
 
         standard = first_standard(self._bench.file.catalogue)
         self.board = board = VerdictBoard(self._bench.ctx, self._bench.file, standard)
-        board.told.connect(self._bench.help.show_told)
+        board.told.connect(self._tell)
         board.entered.connect(self._bench.ways.show_ledger)
         return board
+
+    def _tell(self, told: Told) -> None:
+        """Show what the board tells, unless another page came to the front while it was asked."""
+        if self._bench.stack.currentWidget() is self.board:
+            self._bench.help.show_told(told)
 
     def _made_other(self, name: str) -> PackPage | PartsPage | ReceivePage | VerifyPage:
         if name == RECEIVE:
