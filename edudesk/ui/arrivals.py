@@ -16,7 +16,9 @@ from edudesk.ui.labels import main_button, text_label
 if TYPE_CHECKING:
     from edudesk.ui.mainwindow import MainWindow
 
-PARCEL_SUFFIXES = frozenset({".edutask", ".edupart", ".edusub", ".edureturn", ".edureceipt"})
+PARCEL_SUFFIXES = frozenset(
+    {".edutask", ".edupart", ".edusub", ".edureturn", ".edureceipt", ".educorrect"}
+)
 TABLE_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".csv", ".txt"})
 _SHOWN = 8  # files in the list before it scrolls
 _PATH = int(Qt.ItemDataRole.UserRole)

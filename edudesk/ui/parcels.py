@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from edudesk.actions.answering import take_receipt, take_return
+from edudesk.actions.correcting import take_proposal
 from edudesk.actions.parcels import ParcelKind, parcel_kind
 from edudesk.actions.parts import begin_part
 from edudesk.actions.session import Session
@@ -37,6 +40,11 @@ from edudesk.ui.verifypage import VerifyPage
 if TYPE_CHECKING:
     from edudesk.ui.mainwindow import MainWindow
 
+_LETTERS: Mapping[str, Callable[..., object]] = {
+    "return": take_return,
+    "receipt": take_receipt,
+    "proposal": take_proposal,
+}
 PageT = TypeVar("PageT", bound=QWidget)
 _CODE = int(Qt.ItemDataRole.UserRole)
 
@@ -68,8 +76,31 @@ class Parcels:
             self._page(PARTS, PartsPage).take_back(path)
         elif kind == "submission" and self._window.bench is not None and self._school() is None:
             self._page(VERIFY, VerifyPage).show_file(path)
+        elif kind in _LETTERS and self._reader_of(kind) is not None:
+            self._take_letter(kind, path)
         else:
             self._window.say(self._ctx.words(f"parcel_{kind}", name=path.name), "unusual")
+
+    def _reader_of(self, kind: ParcelKind) -> OpenFile | None:
+        """Return the open file that a letter of this kind is for."""
+        file = self._window.file
+        wanted = "district" if kind == "proposal" else "school"
+        return file if file and file.session.kind == wanted else None
+
+    def _take_letter(self, kind: ParcelKind, path: Path) -> None:
+        """Do with a return, a receipt or an application what it is for, and say so."""
+        file = self._reader_of(kind)
+        assert file is not None
+        done = self._ctx.words(f"letter_taken_{kind}")
+
+        def taken(_letter: object) -> None:
+            self._window.say(done, "done")
+            file.refresh()
+            bench = self._window.bench
+            if bench is not None:
+                bench.locks.refresh()
+
+        file.act(_LETTERS[kind], path, then=taken, failed=self._refuse)
 
     def _school(self) -> OpenFile | None:
         """Return the school's file that is open and can be written."""
