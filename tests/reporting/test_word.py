@@ -104,6 +104,23 @@ def test_charts_are_figures_with_their_words_beside_them(
         assert drawing.told[0][0] in words
 
 
+def test_the_self_evaluation_report_has_its_chapters_tables_and_figures(
+    catalogue: Catalogue, district: Filled, tmp_path: Path
+) -> None:
+    documents = Builder(district.store, catalogue, district.occasion).build("self-report")
+    book = written(documents, tmp_path / "report.docx")
+    lines = [paragraph.text for paragraph in book.paragraphs]
+    chapters = [line for line in lines if line[1:2] == "、" and line[0] in "一二三四五六七八"]
+    assert [line[0] for line in chapters] == list("一二三四五六七八")
+    figures = sum(len(document.drawings) for document in documents)
+    assert len(book.inline_shapes) == figures >= 8  # seven indicators and the coefficients
+    assert len(book.tables) == 3
+    (said,) = [line for line in lines if "综合评估达标" in line]
+    units = district.store.query("SELECT count(*), sum(met = 1) FROM assessed_units")[0]
+    assert f"{units[0]}个评估单位" in said
+    assert f"综合评估达标{units[1]}个" in said
+
+
 def test_a_packet_is_a_section_for_each_table(
     catalogue: Catalogue, school: Filled, tmp_path: Path
 ) -> None:
