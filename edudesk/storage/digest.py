@@ -128,8 +128,9 @@ def _rows(content: Content, form: str, personal: Collection[Column]) -> bytes:
     for key in sorted(rows, key=_key_order):
         if isinstance(key, int):  # a roster's row is said to exist even when it is empty
             parts.append(b"R" + _atoms(form, key))
+        place = b"F" + _atoms(form, key)
         parts += [
-            b"F" + _atoms(form, key, field) + _cell(rows[key][field])
+            place + _atom(field) + _cell(rows[key][field])
             for field in sorted(rows[key])
             if (form, field) not in personal
         ]

@@ -166,6 +166,8 @@ def _text(value: Scalar) -> str:
     """Return a text without characters that hide or reorder others; line breaks are allowed."""
     if not isinstance(value, str) or len(value) > _LONGEST:
         raise ValueError(str(value)[:20])
+    if value.isprintable():  # nearly all are, and nothing that hides is
+        return value
     for character in value:
         if unicodedata.category(character) in _HIDDEN and character not in "\n\t":
             raise ValueError(f"U+{ord(character):04X}")
