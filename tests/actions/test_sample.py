@@ -377,3 +377,17 @@ def test_making_the_sample_again_replaces_it_but_nothing_else(
         make_sample(tmp_path, catalogue=catalogue, prints=False)
     again = make_sample(tmp_path, catalogue=catalogue, prints=False)
     assert [file.path for file in first.files] == [file.path for file in again.files]
+
+
+def test_the_district_gives_figures_that_agree_with_its_schools(
+    opened: Callable[[str], Session],
+) -> None:
+    session = opened("高新区")
+    (figures,) = session.run(read_form, "district_figures", 1).rows
+    (prices,) = session.run(read_form, "unit_prices", 1).rows
+    assert None not in prices.values.values()
+    for stage in ("primary", "junior"):
+        teachers = sum(Fraction(row[f"{stage}_teachers"] or 0) for row in table())
+        staff = figures.values[f"{stage}_staff"]
+        assert isinstance(staff, int)
+        assert teachers <= staff <= teachers * 5 // 4
