@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 import pytest
 
+from edudesk.actions.sample import make_sample
 from edudesk.cli.main import run
-from edudesk.paths import shipped
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -29,8 +28,7 @@ def test_the_commands_of_the_readme_work_as_written(
 ) -> None:
     commands = COMMAND.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     assert len(commands) >= 10
-    (tmp_path / "out").mkdir()
-    shutil.copy(shipped("resources") / "sample" / "district-table.csv", tmp_path / "out")
+    make_sample(tmp_path / "out", prints=False)
     monkeypatch.chdir(tmp_path)
     for command in commands:
         words = shlex.split(command, comments=True)[1:]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from edudesk.actions.session import Desk
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError
-from edudesk.model.standard import Assessment, Standard
+from edudesk.model.standard import Standard
+from edudesk.model.verdict import Assessment
 
 OWN = "own"
 """Name of the scheme that the district types into a table of its file."""

@@ -22,7 +22,7 @@ from edudesk.errors import UnknownNameError
 from edudesk.model.explanation import Input, Source, SourceRow, Why
 from edudesk.model.form import Form, Label
 from edudesk.model.place import Cell, Row
-from edudesk.model.standard import FactRow, Outlooks, StageResult
+from edudesk.model.verdict import FactRow, Outlooks, StageResult
 from edudesk.storage.probe import Probe
 
 SOURCE_FIELD = "fact_source"

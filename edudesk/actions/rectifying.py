@@ -14,7 +14,8 @@ from edudesk.model.change import Edited
 from edudesk.model.exact import decimal_text
 from edudesk.model.layout import ListLayout
 from edudesk.model.place import Cell, Row, Value
-from edudesk.model.standard import ItemResult, Standard
+from edudesk.model.standard import Standard
+from edudesk.model.verdict import ItemResult
 from edudesk.storage.store import Store
 
 LEDGER = "problems"

@@ -25,7 +25,7 @@ from edudesk.assessment.coefficients import Share, weighing
 from edudesk.assessment.engine import Unit, units_of
 from edudesk.assessment.rules import ReadyStandard, Rule
 from edudesk.model.place import Value
-from edudesk.model.standard import (
+from edudesk.model.verdict import (
     Certainty,
     FactRow,
     IndicatorResult,

@@ -26,7 +26,7 @@ from edudesk.model.exact import (
     mean_root_half_up,
     root_half_up,
 )
-from edudesk.model.standard import Coefficient, Verdict
+from edudesk.model.verdict import Coefficient, Verdict
 
 _BLOCK = 64
 """Units whose weights are summed over a denominator of their own; larger blocks are slower."""

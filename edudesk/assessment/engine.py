@@ -21,7 +21,7 @@ from edudesk.assessment.coefficients import (
 from edudesk.assessment.rules import Membership, ReadyStandard, Rule
 from edudesk.model.form import Label
 from edudesk.model.place import Value
-from edudesk.model.standard import (
+from edudesk.model.verdict import (
     Excluded,
     FactRow,
     IndicatorResult,

@@ -16,11 +16,10 @@ from edudesk.model.exact import decimal_text, half_up, root_half_up
 from edudesk.model.explanation import Input, Why
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Value
-from edudesk.model.standard import (
+from edudesk.model.standard import Indicator, Item
+from edudesk.model.verdict import (
     Coefficient,
-    Indicator,
     IndicatorResult,
-    Item,
     ItemResult,
     Outlook,
     Outlooks,

@@ -7,7 +7,7 @@ from collections.abc import Set
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.place import FileKind, Value
-from edudesk.model.standard import FactRow
+from edudesk.model.verdict import FactRow
 from edudesk.storage.store import Store
 
 FACT_FORM = "school_facts"

@@ -23,15 +23,8 @@ from edudesk.catalogue.words import Words
 from edudesk.model.exact import decimal_text, half_up
 from edudesk.model.form import Label
 from edudesk.model.headroom import Distance
-from edudesk.model.standard import (
-    Excluded,
-    FactRow,
-    Indicator,
-    IndicatorResult,
-    Part,
-    Standard,
-    UnitVerdict,
-)
+from edudesk.model.standard import Indicator, Part, Standard
+from edudesk.model.verdict import Excluded, FactRow, IndicatorResult, UnitVerdict
 from edudesk.storage.probe import Probe
 from edudesk.storage.relations import Narrowing
 from edudesk.storage.store import Store

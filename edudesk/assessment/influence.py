@@ -9,7 +9,7 @@ from edudesk.assessment.coefficients import Weighing, weighing
 from edudesk.assessment.engine import Unit
 from edudesk.assessment.rules import ReadyStandard
 from edudesk.model.exact import ratio_root_half_up
-from edudesk.model.standard import Influence, Verdict
+from edudesk.model.verdict import Influence, Verdict
 
 PLACES = 6
 

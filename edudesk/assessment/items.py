@@ -25,17 +25,15 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.form import Label
 from edudesk.model.place import Collection, Value
-from edudesk.model.standard import (
+from edudesk.model.standard import Item, Phrases, Standard
+from edudesk.model.verdict import (
     Assessment,
     Basis,
     FactRow,
-    Item,
     ItemResult,
     Outlooks,
-    Phrases,
     Relaxed,
     Resources,
-    Standard,
     Verdict,
 )
 from edudesk.model.work import Told, untold

@@ -16,7 +16,8 @@ from edudesk.assessment.facts import DISTRICT_FORM
 from edudesk.assessment.rules import Membership, ReadyStandard
 from edudesk.model.form import Label
 from edudesk.model.place import Value
-from edudesk.model.standard import FactRow, Joining
+from edudesk.model.standard import Joining
+from edudesk.model.verdict import FactRow
 from edudesk.storage.store import Store
 
 

@@ -10,7 +10,8 @@ from edudesk.assessment.facts import DISTRICT_FORM
 from edudesk.assessment.rules import ReadyStandard
 from edudesk.catalogue.sql import scaled
 from edudesk.model.place import Value
-from edudesk.model.standard import FactRow, Relaxation, Standard
+from edudesk.model.standard import Relaxation, Standard
+from edudesk.model.verdict import FactRow
 from edudesk.storage.store import Store
 
 

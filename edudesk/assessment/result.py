@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from edudesk.model.exact import decimal_text, half_up, root_half_up
-from edudesk.model.standard import (
+from edudesk.model.verdict import (
     Assessment,
     Coefficient,
     IndicatorResult,

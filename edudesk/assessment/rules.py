@@ -14,7 +14,8 @@ from math import lcm
 from msgspec import Struct
 
 from edudesk.model.form import Field, Label
-from edudesk.model.standard import Indicator, SchoolType, Stage, Standard, UnitVerdict
+from edudesk.model.standard import Indicator, SchoolType, Stage, Standard
+from edudesk.model.verdict import UnitVerdict
 
 
 class Rule(Struct, frozen=True, kw_only=True):

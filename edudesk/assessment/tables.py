@@ -33,14 +33,14 @@ from edudesk.assessment.rules import ReadyStandard
 from edudesk.model.exact import decimal_text, half_up, root_half_up
 from edudesk.model.form import Label
 from edudesk.model.place import Value
-from edudesk.model.standard import (
+from edudesk.model.standard import Phrases
+from edudesk.model.verdict import (
     Coefficient,
     FactRow,
     IndicatorResult,
     ItemResult,
     Outlook,
     Outlooks,
-    Phrases,
     Relaxed,
     Resources,
     StageResult,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 
 import msgspec
 
 from edudesk.catalogue.faults import refuse
+from edudesk.catalogue.kept import keep, read_kept
 from edudesk.catalogue.reader import parse_toml
 from edudesk.catalogue.shape import shape_faults
 from edudesk.model.folder import UnfitFolder, UnfitFolders
@@ -22,6 +24,12 @@ def load_folders() -> tuple[UnfitFolder, ...]:
     Raises:
         DefinitionError: the file is not as it must be.
     """
-    data = parse_toml((shipped("resources") / _FILE).read_bytes())
-    refuse(shape_faults(data, UnfitFolders, _FILE))
-    return msgspec.convert(data, UnfitFolders).folders
+    content = (shipped("resources") / _FILE).read_bytes()
+    key = sha256(content).hexdigest()
+    known = read_kept("folders", key, UnfitFolders)
+    if known is None:
+        data = parse_toml(content)
+        refuse(shape_faults(data, UnfitFolders, _FILE))
+        known = msgspec.convert(data, UnfitFolders)
+        keep("folders", key, known)
+    return known.folders

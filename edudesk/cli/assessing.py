@@ -17,7 +17,7 @@ from edudesk.model.exact import decimal_text
 
 if TYPE_CHECKING:
     from edudesk.model.explanation import Input, Source, Why
-    from edudesk.model.standard import Influence
+    from edudesk.model.verdict import Influence
 
 _SHOWN = 5
 """Schools that drive a coefficient, the first of them."""

@@ -17,8 +17,9 @@ from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, Collection
-from edudesk.model.standard import Assessment, IndicatorResult, Standard, UnitResult
+from edudesk.model.standard import Standard
 from edudesk.model.values import Unreadable, read_value, show_value
+from edudesk.model.verdict import Assessment, IndicatorResult, UnitResult
 
 if TYPE_CHECKING:
     from edudesk.actions.printing import Report

@@ -14,8 +14,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """What an action did, for those who show it.
 
     `name`: the step's name in the undo list, `name_en` the same in English; `group`: its undo
-    group; `cells` changed, `added`/`removed` rows as (form, row id); `declared`: forms whose nil return was made or
-    withdrawn.
+    group; `cells` changed, `added`/`removed` rows as (form, row id); `declared`: forms whose nil
+    return was made or withdrawn.
     """
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from edudesk.model.form import Label
-from edudesk.model.standard import Influence
+from edudesk.model.verdict import Influence
 
 
 class SourceRow(Struct, frozen=True):

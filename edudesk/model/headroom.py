@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from edudesk.model.form import Label
 from edudesk.model.place import Cell, Value
-from edudesk.model.standard import UnitVerdict
+from edudesk.model.verdict import UnitVerdict
 
 ChangeKind = Literal["changed", "entered"]
 
@@ -69,7 +69,8 @@ class VerdictChange(Struct, frozen=True, kw_only=True):
 
     `kind`: changed = figures that stood were changed or removed, so a reason is asked for; entered
     = figures were only added. `value`s as they were told. `taken_back`: it exists no longer, the
-    verdict (and where a reason was given, every figure) is again what it was. `figures` counts at most 50, `more` those beyond.
+    verdict (and where a reason was given, every figure) is again what it was. `figures` counts at
+    most 50, `more` those beyond.
     """
 
     number: int

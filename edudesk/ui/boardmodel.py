@@ -11,12 +11,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QBrush
 
 from edudesk.model.exact import decimal_text, half_up, root_half_up
-from edudesk.model.standard import (
+from edudesk.model.standard import Standard
+from edudesk.model.verdict import (
     Assessment,
     Coefficient,
     IndicatorResult,
     Outlooks,
-    Standard,
     UnitOutlook,
     UnitResult,
 )

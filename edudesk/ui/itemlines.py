@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edudesk.model.form import Form
-from edudesk.model.standard import ItemResult
+from edudesk.model.verdict import ItemResult
 from edudesk.ui.context import Context
 from edudesk.ui.openfile import OpenFile
 

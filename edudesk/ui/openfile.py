@@ -28,7 +28,7 @@ from edudesk.model.place import (
     School,
     Sheet,
 )
-from edudesk.model.standard import Assessment
+from edudesk.model.verdict import Assessment
 from edudesk.ui.campuslens import CampusLens, is_fixed
 from edudesk.ui.findingbook import FindingBook
 from edudesk.ui.headroom import Headroom

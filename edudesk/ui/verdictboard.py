@@ -22,7 +22,8 @@ from edudesk.actions import explaining, rectifying
 from edudesk.model.change import Edited
 from edudesk.model.exact import decimal_text, half_up
 from edudesk.model.explanation import Why
-from edudesk.model.standard import Assessment, Indicator, IndicatorResult, Standard, UnitResult
+from edudesk.model.standard import Indicator, Standard
+from edudesk.model.verdict import Assessment, IndicatorResult, UnitResult
 from edudesk.ui.boardmodel import SIGNS, CoefficientsModel, UnitsModel, telling
 from edudesk.ui.context import Context
 from edudesk.ui.display import Shower, grouped, symbol_label, unit_label

@@ -24,7 +24,7 @@ from edudesk.actions.session import Desk, Session
 from edudesk.assessment.facts import facts_of
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import FileHeldError, FileRefusedError
-from edudesk.model.standard import Assessment, FactRow
+from edudesk.model.verdict import Assessment, FactRow
 from edudesk.paths import shipped
 
 # Column 是否达标 of the annex of the High-tech Zone document, its rows in order: 否 in these only.

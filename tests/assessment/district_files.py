@@ -7,7 +7,8 @@ from typing import TypeVar
 from edudesk.assessment.items import assess_collection
 from edudesk.model.form import Label
 from edudesk.model.place import Cell, Value
-from edudesk.model.standard import Assessment, FactRow, ItemResult, Standard
+from edudesk.model.standard import Standard
+from edudesk.model.verdict import Assessment, FactRow, ItemResult
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
 from tests.assessment.districts import CATALOGUE, FIELDS, STANDARD

@@ -6,7 +6,8 @@ from edudesk.assessment.engine import assess
 from edudesk.assessment.rules import ReadyStandard, ready
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.model.place import Value
-from edudesk.model.standard import FactRow, IndicatorResult, Resources, Standard, UnitResult
+from edudesk.model.standard import Standard
+from edudesk.model.verdict import FactRow, IndicatorResult, Resources, UnitResult
 
 CATALOGUE: Catalogue = load(cache=False)
 STANDARD: Standard = CATALOGUE.standards["quality-balance-2017"]

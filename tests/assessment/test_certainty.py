@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from edudesk.assessment.certainty import outlooks
 from edudesk.assessment.engine import assess, units_of
 from edudesk.assessment.influence import leave_one_out
-from edudesk.model.standard import FactRow, Outlook, Outlooks
+from edudesk.model.verdict import FactRow, Outlook, Outlooks
 from tests.assessment.district_files import District
 from tests.assessment.districts import JUNIOR, READY, junior, primary, school
 from tests.assessment.test_second_opinion import FILLED, WHOLE_DISTRICTS, facts

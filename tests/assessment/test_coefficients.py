@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from edudesk.assessment.coefficients import Share, coefficient, composite, weighing
 from edudesk.assessment.rules import Rule
 from edudesk.model.exact import root_half_up
-from edudesk.model.standard import Coefficient, FactRow
+from edudesk.model.verdict import Coefficient, FactRow
 from tests.assessment.districts import JUNIOR, PRIMARY, assessed, primary, school
 
 LIMIT = Fraction("0.50")

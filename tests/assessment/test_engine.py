@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudesk.assessment.engine import assess_school, school_verdict
-from edudesk.model.standard import Excluded, IndicatorResult, UnitVerdict
+from edudesk.model.verdict import Excluded, IndicatorResult, UnitVerdict
 from tests.assessment.districts import (
     INDICATORS,
     JUNIOR,

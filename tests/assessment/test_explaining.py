@@ -6,7 +6,7 @@ from edudesk.assessment.certainty import outlooks
 from edudesk.assessment.engine import assess_stages, units_of
 from edudesk.assessment.explaining import why_coefficient, why_indicator
 from edudesk.model.explanation import Why
-from edudesk.model.standard import FactRow
+from edudesk.model.verdict import FactRow
 from tests.assessment.districts import FIELDS, JUNIOR, PRIMARY, READY, primary, school
 
 

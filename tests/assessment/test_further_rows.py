@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from edudesk.model.standard import FactRow
+from edudesk.model.verdict import FactRow
 from tests.assessment.district_files import District
 from tests.assessment.districts import junior, primary, school
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from edudesk.assessment.headroom import Gauge, telling
 from edudesk.catalogue.words import load_words
 from edudesk.model.headroom import Distance
-from edudesk.model.standard import FactRow
+from edudesk.model.verdict import FactRow
 from tests.assessment.districts import (
     CATALOGUE,
     JUNIOR,

@@ -8,7 +8,7 @@ import pytest
 
 from edudesk.assessment.items import assess_collection
 from edudesk.model.form import Label
-from edudesk.model.standard import Assessment
+from edudesk.model.verdict import Assessment
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
 from tests.assessment.district_files import District

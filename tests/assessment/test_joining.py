@@ -6,7 +6,7 @@ import msgspec
 
 from edudesk.assessment.engine import assess
 from edudesk.assessment.joining import join
-from edudesk.model.standard import FactRow
+from edudesk.model.verdict import FactRow
 from tests.assessment.district_files import District
 from tests.assessment.districts import READY, assessed, indicator, junior, primary, school
 

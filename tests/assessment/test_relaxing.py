@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from edudesk.model.standard import Assessment, ItemResult
+from edudesk.model.verdict import Assessment, ItemResult
 from tests.assessment.district_files import District
 from tests.assessment.districts import junior, primary
 

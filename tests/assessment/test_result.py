@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from edudesk.assessment.certainty import outlooks
 from edudesk.assessment.result import as_json
 from edudesk.model.form import Label
-from edudesk.model.standard import Assessment, FactRow, ItemResult
+from edudesk.model.verdict import Assessment, FactRow, ItemResult
 from tests.assessment.districts import (
     FIELDS,
     INDICATORS,

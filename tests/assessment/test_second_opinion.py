@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from edudesk.assessment.engine import assess
 from edudesk.assessment.joining import join
 from edudesk.assessment.rules import ready
-from edudesk.model.standard import FactRow, Resources, StageResult
+from edudesk.model.verdict import FactRow, Resources, StageResult
 from tests.assessment import naive
 from tests.assessment.districts import CATALOGUE, FIELDS, READY, primary, school
 

@@ -8,7 +8,7 @@ import pytest
 
 from edudesk.cli.main import run
 
-NEW = "--code 2137000001 --name 第一小学 --year 2025-2026".split()
+NEW = ["--code", "2137000001", "--name", "第一小学", "--year", "2025-2026"]
 
 
 @pytest.fixture

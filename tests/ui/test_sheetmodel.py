@@ -115,4 +115,7 @@ def test_search_looks_into_every_column(campuses: SheetModel, qtbot: QtBot) -> N
         campuses.setData(campuses.index(campuses.rowCount() - 1, name), text)
     qtbot.waitUntil(lambda: campuses.row_id(1) is not None)
     campuses.filter("东")
-    assert [campuses.index(at, name).data() for at in range(campuses.rowCount())] == ["东校区", None]
+    assert [campuses.index(at, name).data() for at in range(campuses.rowCount())] == [
+        "东校区",
+        None,
+    ]
