@@ -35,6 +35,7 @@ CHECKS = (
     ("mypy",),
     ("lint-imports", "--no-cache"),
 )
+PARALLEL = ("-n", "auto", "--dist", "worksteal")  # a process for each core
 
 
 def main(arguments: list[str]) -> int:
@@ -177,7 +178,7 @@ def start(arguments: list[str]) -> int:
 def run_checks(arguments: list[str]) -> int:
     """Run every check to its end, pytest last; return 0 when all passed, else 1."""
     failed = []
-    for check in (*CHECKS, ("pytest", *arguments)):
+    for check in (*CHECKS, ("pytest", *PARALLEL, *arguments)):
         title = " ".join(check)
         print(f"== {title}", flush=True)
         if subprocess.call([str(venv_python().with_name(check[0])), *check[1:]], cwd=ROOT) != 0:
