@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import resource
@@ -179,8 +180,8 @@ if __name__ == "__main__":
         # Imports and fonts are start-up; of LibreOffice only its own time counts.
         counted = slice(2, 4) if kind == "office" else slice(0, 4)
         make(1 if kind == "packets" else ROWS_A_PAGE, Path(folder) / "warm.pdf")
-        before = sum(os.times()[counted])
+        before = math.fsum(tuple(os.times())[counted])
         pages = make(count, Path(folder) / "table.pdf")
-        cpu = sum(os.times()[counted]) - before
+        cpu = math.fsum(tuple(os.times())[counted]) - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"cpu": cpu, "pages": pages, "mb": peak}))

@@ -259,7 +259,7 @@ def test_the_three_way_rule_by_hand() -> None:
     base = {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}
     mine = {"a": 1, "b": 2, "c": 2, "d": 2, "e": 1}
     theirs = {"a": 3, "b": 1, "c": 3, "d": 2, "e": None}
-    merged = merge_facts(fields, base, mine, theirs)
+    merged = merge_facts(fields, base, mine, theirs)  # type: ignore[arg-type]
     assert merged.values == {"a": 3, "e": None}
     assert merged.differences == (FactDifference("c", 2, 3, "corrected"),)
     first = merge_facts(fields, None, {"a": 1, "b": 2}, {"a": 3, "b": None, "c": 4})

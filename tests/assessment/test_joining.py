@@ -99,7 +99,7 @@ def test_nothing_gets_lost_when_the_other_school_cannot_take_it() -> None:
 
 def test_attached_classes_count_with_their_stage_and_share_as_a_nine_year_school() -> None:
     attached = {"primary_students": 100, "primary_teachers_above": 5, "primary_backbone": 1}
-    row = junior(11, **attached, primary_pe_art=1)
+    row = junior(11, **attached, primary_pe_art=1)  # type: ignore[arg-type]
     lower, upper = assessed(row).units
     assert (lower.stage, lower.students, upper.students) == ("primary", 100, 1000)
     assert lower.share == Fraction(100, 1200)  # 100 ÷ (100 + 1.1 × 1000)
@@ -109,7 +109,7 @@ def test_attached_classes_count_with_their_stage_and_share_as_a_nine_year_school
 
 def test_attached_classes_without_students_change_nothing() -> None:
     (unit,) = assessed(junior(11, primary_students=0)).units
-    assert (unit.stage, unit.share, unit.name.zh) == ("junior", 1, "第一中学")
+    assert (unit.stage, unit.share, unit.name.zh) == ("junior", 1, "第一中学")  # type: ignore[comparison-overlap]
 
 
 def test_the_junior_classes_of_a_vocational_school_are_assessed() -> None:
@@ -122,4 +122,4 @@ def test_a_campus_that_is_a_row_of_its_own_is_a_plain_school_of_its_stage() -> N
     campus = primary(2, "第一学校北校区", central_school="2137000001")
     main = junior(1, "第一学校")
     units = assessed(main, campus).units
-    assert [(unit.stage, unit.share) for unit in units] == [("junior", 1), ("primary", 1)]
+    assert [(unit.stage, unit.share) for unit in units] == [("junior", 1), ("primary", 1)]  # type: ignore[comparison-overlap]

@@ -41,7 +41,7 @@ def rounded_half_up(number: Fraction, places: int) -> int:
     """Return `number` in units of 10**-places, halves away from zero, by another way."""
     doubled = abs(number) * 10**places * 2 + 1
     whole = doubled.numerator // (2 * doubled.denominator)
-    return -whole if number < 0 else whole
+    return -whole if number < 0 else whole  # type: ignore[no-any-return]
 
 
 @given(

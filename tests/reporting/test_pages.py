@@ -31,7 +31,7 @@ def picture(documents: list[Document], folder: Path) -> Image.Image:
     out = folder / "page.pdf"
     write_pdf(documents, out, documents[0].title)
     with pypdfium2.PdfDocument(out) as pdf:
-        return pdf[0].render(scale=SCALE, grayscale=True).to_pil().convert("L")
+        return pdf[0].render(scale=SCALE, grayscale=True).to_pil().convert("L")  # type: ignore[no-any-return]
 
 
 def blocks(image: Image.Image) -> Image.Image:

@@ -158,7 +158,7 @@ def test_a_verdict_leads_to_the_table_that_its_figure_comes_from(
     with pikepdf.open(out) as pdf:
         pages = {sheet.objgen: at for at, sheet in enumerate(pdf.pages)}
         reached = {
-            texts[pages[note.Dest[0].objgen]]
+            texts[pages[note.Dest[0].objgen]]  # type: ignore[index]
             for sheet, text in zip(pdf.pages, texts, strict=True)
             for note in sheet.get("/Annots", ())
             if "学校资源配置指标达标情况" in text and "计算公式" in text

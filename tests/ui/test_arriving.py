@@ -175,7 +175,7 @@ def test_a_held_file_says_by_whom_and_can_be_looked_at(
     assert "李老师" in window.start_page.notice.said()
     offer_of(window.start_page.notice).click()
     assert window.file is not None
-    assert window.file.read_only
+    assert window.file.read_only  # type: ignore[unreachable]
     assert window.bench is not None
     assert "李老师" in window.bench.banner.said()
 

@@ -225,8 +225,8 @@ def test_what_is_not_met_goes_into_the_ledger_and_the_ledger_is_shown(
 ) -> None:
     bench, page = board
     enter = bench.ctx.words("ledger_enter")
-    button = next(one for one in page.findChildren(QToolButton) if one.text() == enter)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    button = next(one for one in page.findChildren(QToolButton) if one.text() == enter)  # type: ignore[var-annotated]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[no-untyped-call]
     qtbot.waitUntil(lambda: bench.navigation.current() == "problems")
     qtbot.waitUntil(lambda: "problems" in bench.file.pages)
     items = {row.values["item"] for row in bench.file.pages["problems"].rows.values()}

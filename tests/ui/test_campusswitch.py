@@ -154,7 +154,7 @@ def test_the_switch_is_reached_by_key(campuses: Workbench, qtbot: QtBot) -> None
         page, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )
     assert campuses.file.lens.row is None
-    assert buttons[0].isChecked()
+    assert buttons[0].isChecked()  # type: ignore[unreachable]
 
 
 def test_a_jump_to_a_finding_shows_the_whole_school_again(
@@ -223,7 +223,7 @@ def with_field(catalogue: Catalogue, form: str, field: str, **more: object) -> C
 def bench_of_edition(
     ctx: Context, qtbot: QtBot, path: Path, catalogue: Catalogue
 ) -> tuple[OpenFile, Workbench]:
-    session, _ = new_file(path, "school", **SCHOOL, catalogue=catalogue)  # type: ignore[arg-type]
+    session, _ = new_file(path, "school", **SCHOOL, catalogue=catalogue)
     file = OpenFile(session, ctx.worker)
     return file, shown_bench(ctx, file, qtbot)
 

@@ -183,7 +183,7 @@ def test_a_figure_that_cannot_be_typed_is_not_marked_for_typing(make: Make) -> N
     editor.selectAll()
     editor.setReadOnly(True)
     assert not editor.hasSelectedText()
-    other = editor.parentWidget().findChildren(QLineEdit)[-1]
+    other = editor.parentWidget().findChildren(QLineEdit)[-1]  # type: ignore[index, union-attr]
     other.setFocus()
     QTest.keyClick(other, Qt.Key.Key_Backtab)
     assert editor.hasFocus()

@@ -65,7 +65,7 @@ def test_a_figure_tells_its_distance_in_its_own_line(
     qtbot.waitUntil(lambda: "缺 150" in rows["sports_ground_area"].finding.text())
     assert "或多 20 名学生" in rows["sports_ground_area"].finding.text()
     assert rows["green_area"].finding.text() == ""
-    qtbot.waitUntil(lambda: any("缺 150" in one.text() for one in bench.help.findChildren(QLabel)))
+    qtbot.waitUntil(lambda: any("缺 150" in one.text() for one in bench.help.findChildren(QLabel)))  # type: ignore[var-annotated]
 
 
 def test_the_bar_opens_by_key_and_lists_all_distances(
@@ -74,7 +74,7 @@ def test_the_bar_opens_by_key_and_lists_all_distances(
     _, page = on_page(ctx, filled, qtbot)
     bar = page.findChild(HeadroomBar)
     assert isinstance(bar, HeadroomBar)
-    qtbot.waitUntil(bar.isVisible)
+    qtbot.waitUntil(bar.isVisible)  # type: ignore[unreachable]
     assert not bar.whole.isVisible()
     qtbot.keyClick(page.entrance(), Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(bar.whole.isVisible)
@@ -89,7 +89,7 @@ def test_a_turned_verdict_asks_in_place_and_takes_the_reason(
     bench.go_to(sports(filled))
     bar = page.findChild(TurnedBar)
     assert isinstance(bar, TurnedBar)
-    run = filled.session.run
+    run = filled.session.run  # type: ignore[unreachable]
     qtbot.waitUntil(
         lambda: bool(run(lambda desk: desk.store.query("SELECT * FROM main.shown_distances")))
     )
@@ -113,7 +113,7 @@ def test_undo_ends_the_asking(ctx: Context, filled: OpenFile, qtbot: QtBot) -> N
     _, page = on_page(ctx, filled, qtbot)
     bar = page.findChild(TurnedBar)
     assert isinstance(bar, TurnedBar)
-    run = filled.session.run
+    run = filled.session.run  # type: ignore[unreachable]
     qtbot.waitUntil(
         lambda: bool(run(lambda desk: desk.store.query("SELECT * FROM main.shown_distances")))
     )
@@ -133,7 +133,7 @@ def test_a_file_handed_down_without_distances_shows_none(
     qtbot.waitUntil(lambda: filled.headroom.off)
     bar = bench.pages["grounds"].findChild(HeadroomBar)
     assert isinstance(bar, HeadroomBar)
-    assert bar.isHidden()
+    assert bar.isHidden()  # type: ignore[unreachable]
     assert filled.headroom.of_form("grounds") == []
 
 

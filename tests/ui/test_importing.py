@@ -187,6 +187,6 @@ def test_identity_numbers_go_out_only_when_ticked_and_only_once(
     for name, wanted in (("with.xlsx", True), ("without.xlsx", False)):
         answers.path = tmp_path / name
         staffed.exchange_with_excel("export_form")
-        qtbot.waitUntil(lambda name=name: name in staffed.notice.said(), timeout=PATIENCE)
+        qtbot.waitUntil(lambda name=name: name in staffed.notice.said(), timeout=PATIENCE)  # type: ignore[misc]
         assert ("id_number" in headings(answers.path)) == wanted
         assert ("敏感个人信息" in staffed.notice.said()) == wanted

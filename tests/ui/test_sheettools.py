@@ -285,10 +285,10 @@ def test_every_line_of_the_menus_does_something(rooms: SheetPage, qtbot: QtBot) 
 
 def test_a_selection_is_counted_summed_and_averaged(rooms: SheetPage, qtbot: QtBot) -> None:
     rooms.view.choose_span(Span(0, column(rooms, "name"), 3, column(rooms, "area")))
-    qtbot.waitUntil(lambda: bool(rooms.totals.text()))
-    assert rooms.totals.text() == "计数 6　求和 60.00　平均 20.00"
+    qtbot.waitUntil(lambda: bool(rooms.totals.text()))  # type: ignore[union-attr]
+    assert rooms.totals.text() == "计数 6　求和 60.00　平均 20.00"  # type: ignore[union-attr]
     go(rooms, 0, "area")
-    qtbot.waitUntil(lambda: not rooms.totals.text())
+    qtbot.waitUntil(lambda: not rooms.totals.text())  # type: ignore[union-attr]
 
 
 def test_unreadable_cells_count_as_filled_and_sum_as_nothing(
