@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import CellAlign, Content, Table, TableColumn, TableRow
 from edudesk.model.form import Field, Form, Line
 from edudesk.model.layout import Column, FormLayout
@@ -22,8 +23,7 @@ NOT_ASKED: Final = "–"
 _ORDINAL, _LINE_NUMBER, _GROUP = 10.0, 9.0, 12.0  # mm
 _GROUP_ALIGN: Final[tuple[CellAlign, ...]] = ("center",)
 _NUMBERS: Final[tuple[CellAlign, ...]] = ("number",)
-_ITEM = "项目"
-_NAME_INDEX, _NUMBER_INDEX = "甲", "乙"
+_WORDS = load_words("print")
 
 
 class FormDrawer:
@@ -49,7 +49,7 @@ class FormDrawer:
         key = next((field for field in fields if field.code == form.name), None)
         for part in self._parts(layout, fields, key, _ORDINAL):
             columns = [
-                Column(label="序号", width=_ORDINAL),
+                Column(label=_WORDS("ordinal"), width=_ORDINAL),
                 *self._columns(layout, form, part, indexed=False),
             ]
             cells = [
@@ -71,9 +71,9 @@ class FormDrawer:
         derived = self._store.derived(form.code)
         grouped = any(line.group for line in form.lines)
         lead = [
-            *([Column(width=_GROUP, under=(_ITEM,))] if grouped else []),
-            Column(width=layout.line_width, under=(_ITEM,), index=_NAME_INDEX),
-            Column(label="编号", width=_LINE_NUMBER, index=_NUMBER_INDEX),
+            *([Column(width=_GROUP, under=(_WORDS("item"),))] if grouped else []),
+            Column(width=layout.line_width, under=(_WORDS("item"),), index=_WORDS("name_index")),
+            Column(label=_WORDS("line_number"), width=_LINE_NUMBER, index=_WORDS("number_index")),
         ]
         first = 1
         for part in self._parts(layout, fields, None, sum(column.width for column in lead)):
@@ -105,8 +105,8 @@ class FormDrawer:
         area = PAPERS[layout.page].area[0] / MM
         width = (area - layout.line_width - _LINE_NUMBER) / len(form.lines)
         columns = [
-            Column(label="指标", width=layout.line_width, index=_NAME_INDEX),
-            Column(label="编号", width=_LINE_NUMBER, index=_NUMBER_INDEX),
+            Column(label=_WORDS("figure"), width=layout.line_width, index=_WORDS("name_index")),
+            Column(label=_WORDS("line_number"), width=_LINE_NUMBER, index=_WORDS("number_index")),
         ]
         for number, line in enumerate(form.lines, start=1):
             label = broken(line.label.zh, width, layout.size)

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Document, Figure, Rich, Table
 from edudesk.model.layout import TextFace
 from edudesk.model.work import Told, untold
@@ -133,7 +134,7 @@ class _Writer:
             bottom=paper.bottom / _INCH,
         )
         if self._document.numbered:
-            sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
+            sheet.oddFooter.center.text = load_words("print")("page_number", page="&P", pages="&N")
 
     def _wide(self, text: str, face: TextFace, size: float, align: str, height: float) -> None:
         """Write a text over the whole width of the table."""
@@ -239,7 +240,7 @@ class _Writer:
     def _below(self) -> None:
         document = self._document
         for number, note in enumerate(document.notes, start=1):
-            label = "注：" if number == 1 else "　　"
+            label = load_words("print")("note") if number == 1 else "　　"
             text = f"{label}{number}. {note}" if len(document.notes) > 1 else label + note
             self._wide(text, "song", _NOTE, "left", 15)
         signs = "　　".join(f"{blank.label}＿＿＿＿＿＿" for blank in document.sign)

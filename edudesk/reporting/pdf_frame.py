@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import Document
 from edudesk.model.layout import Blank
 from edudesk.reporting.paper import MM, Paper
@@ -23,8 +24,7 @@ _NOTE_GAP = 2 * MM
 _SIGN_GAP, _SIGN_PITCH = 10 * MM, 9 * MM
 _RULE_GAP, _SIGN_SPACE = 1 * MM, 5 * MM
 _UNDER = 1.2 * MM  # from the baseline down to the rule one signs on
-_NOTE_LABEL = "注："
-_NUMBER = "第 {page} 页　共 {pages} 页"
+_WORDS = load_words("print")
 _BOUND_NUMBER = "— {page} —"
 _NUMBER_DROP = 9 * MM
 _OFFICIAL = 14.0  # pt, 4号
@@ -71,7 +71,7 @@ def _notes(document: Document, width: float) -> list[tuple[str, tuple[SetLine, .
     numbered = len(document.notes) > 1
     notes = []
     for number, note in enumerate(document.notes, start=1):
-        label = _NOTE_LABEL if number == 1 else ""
+        label = _WORDS("note") if number == 1 else ""
         text = f"{number}. {note}" if numbered else note
         notes.append((label, set_paragraph(text, face("song"), _NOTE, width - 2 * _NOTE)))
     return notes
@@ -149,7 +149,7 @@ def paint_number(ink: Ink, paper: Paper, page: int, pages: int, *, official: boo
     left, top = paper.origin(page)
     width, height = paper.area
     if not official:
-        text = _NUMBER.format(page=page, pages=pages)
+        text = _WORDS("page_number", page=page, pages=pages)
         ink.text(text, "song", _LINE, left + width / 2, top - height - _NUMBER_DROP, anchor=0.5)
         return
     text = _BOUND_NUMBER.format(page=page)

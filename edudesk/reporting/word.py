@@ -17,6 +17,7 @@ from docx.oxml.ns import nsdecls
 from docx.section import Section
 from docx.shared import Mm
 
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Document, Figure, HeadCell, Paragraph, Rich
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, TextFace
@@ -42,7 +43,8 @@ _LINE = 10.5
 _NOTE = 9.0
 _TAG = 16.0
 _TWIP = 20  # of a point
-_NUMBER = ("第 ", " 页　共 ", " 页")
+_WORDS = load_words("print")
+_NUMBER = tuple(_WORDS("page_number", page="|", pages="|").split("|"))
 _UNDERLINED = "<w:u w:val='single'/>"
 _PAGE_FIELDS = ("PAGE", "NUMPAGES")
 
@@ -115,7 +117,7 @@ def _above(document: Document) -> Iterator[str]:
 
 def _below(document: Document) -> Iterator[str]:
     for number, note in enumerate(document.notes, start=1):
-        label = "注：" if number == 1 else "　　"
+        label = _WORDS("note") if number == 1 else "　　"
         text = f"{number}. {note}" if len(document.notes) > 1 else note
         yield _paragraph(label + text, "song", _NOTE)
     if document.sign:
