@@ -24,7 +24,7 @@ def edit_cells(path: Path) -> dict[str, float]:
 
     from benchmarks.window import program, wait
     from edudesk.model.place import Cell
-    from edudesk.ui.mainwindow import MainWindow
+    from edudesk.ui.desk.mainwindow import MainWindow
 
     app = QApplication([])
     window = program(app, str(path))

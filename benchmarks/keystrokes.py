@@ -31,7 +31,7 @@ def count_keys(folder: Path) -> Efforts:
     from benchmarks.window import program, wait
     from edudesk.actions.entry import read_form
     from edudesk.actions.files import new_file, open_file
-    from edudesk.ui.mainwindow import MainWindow
+    from edudesk.ui.desk.mainwindow import MainWindow
 
     with open_file(folder / f"{NAME}.edudesk") as session:
         newest = session.run(lambda desk: desk.store.collections()[-1].number)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from benchmarks.reading import Reading, child
 
 if TYPE_CHECKING:
-    from edudesk.ui.sheetpage import SheetPage
+    from edudesk.ui.pages.sheetpage import SheetPage
 
 FORM, OTHER = "staff", "grounds"
 ROWS, SCROLLS, VISITS, PASTES = 2000, 40, 20, 5
@@ -28,8 +28,8 @@ def handle(path: Path) -> dict[str, float]:
     from PySide6.QtWidgets import QApplication
 
     from benchmarks.window import program, wait
-    from edudesk.ui.mainwindow import MainWindow
-    from edudesk.ui.sheetpage import SheetPage
+    from edudesk.ui.desk.mainwindow import MainWindow
+    from edudesk.ui.pages.sheetpage import SheetPage
 
     app = QApplication([])
     window = program(app, str(path))

@@ -18,8 +18,8 @@ def measure() -> list[Reading]:
     """Return the milliseconds of the dearest keystroke, the first letters included."""
     from edudesk.actions.lookup import NamedRow
     from edudesk.catalogue.library import load
-    from edudesk.ui.findables import form_finds, row_finds
-    from edudesk.ui.findindex import FindIndex
+    from edudesk.ui.search.findables import form_finds, row_finds
+    from edudesk.ui.search.findindex import FindIndex
 
     catalogue = load()
     people = [

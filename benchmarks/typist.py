@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from edudesk.model.form import Field, Form
 from edudesk.model.place import Row, Sheet
-from edudesk.ui.celledit import CellEdit, TextEdit
-from edudesk.ui.choices import chosen, pinyin, pinyin_initials
-from edudesk.ui.display import Shower
-from edudesk.ui.fieldcard import field_choices
-from edudesk.ui.formpage import FormPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.cells.celledit import CellEdit, TextEdit
+from edudesk.ui.cells.choices import chosen, pinyin, pinyin_initials
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.look.display import Shower
+from edudesk.ui.pages.fieldcard import field_choices
+from edudesk.ui.pages.formpage import FormPage
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ROWS = 3  # of a roster that are typed; the others cost the same

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 if TYPE_CHECKING:
-    from edudesk.ui.mainwindow import MainWindow
+    from edudesk.ui.desk.mainwindow import MainWindow
 
 
 def paint(app: QApplication, window: QWidget) -> None:
@@ -41,8 +41,8 @@ def program(app: QApplication, name: str) -> QWidget:
     """Return the painted main window, with the file opened and its first page filled."""
     from edudesk.app import surroundings
     from edudesk.catalogue.library import load
-    from edudesk.ui.mainwindow import MainWindow
-    from edudesk.ui.preferences import Preferences
+    from edudesk.ui.desk.mainwindow import MainWindow
+    from edudesk.ui.look.preferences import Preferences
 
     window = MainWindow(surroundings(Preferences()), load())
     paint(app, window)

@@ -19,16 +19,16 @@ from edudesk import __version__
 from edudesk.catalogue.library import load
 from edudesk.catalogue.words import load_words
 from edudesk.crash import write_report
-from edudesk.ui.context import Context, FileDialogs
-from edudesk.ui.faultdialog import FaultDialog
-from edudesk.ui.icons import window_icon
-from edudesk.ui.mainwindow import MainWindow
-from edudesk.ui.onewindow import OneWindow, hand_over
-from edudesk.ui.palette import PALETTES
-from edudesk.ui.preferences import Preferences
-from edudesk.ui.speech import Speech
-from edudesk.ui.theme import Theme, load_fonts, system_palette
-from edudesk.ui.worker import Worker
+from edudesk.ui.desk.mainwindow import MainWindow
+from edudesk.ui.desk.onewindow import OneWindow, hand_over
+from edudesk.ui.look.context import Context, FileDialogs
+from edudesk.ui.look.faultdialog import FaultDialog
+from edudesk.ui.look.icons import window_icon
+from edudesk.ui.look.palette import PALETTES
+from edudesk.ui.look.preferences import Preferences
+from edudesk.ui.look.speech import Speech
+from edudesk.ui.look.theme import Theme, load_fonts, system_palette
+from edudesk.ui.look.worker import Worker
 
 _INTERRUPTED = 130  # exit status, see README
 _IDLE = 200  # ms after which the start page has been painted on the slowest machines in use
@@ -86,7 +86,7 @@ def _end_on_interrupt(window: MainWindow) -> None:
 def _warm_up() -> None:
     """Load what opening a file needs while the user looks at the start page."""
     import_module("edudesk.actions.files")
-    import_module("edudesk.ui.workbench")
+    import_module("edudesk.ui.desk.workbench")
 
 
 def surroundings(preferences: Preferences) -> Context:

@@ -14,9 +14,9 @@ from edudesk.actions.files import new_file
 from edudesk.app import FaultTeller, surroundings
 from edudesk.catalogue.library import load
 from edudesk.paths import state_dir
-from edudesk.ui.faultdialog import FaultDialog
-from edudesk.ui.mainwindow import MainWindow
-from edudesk.ui.preferences import Preferences
+from edudesk.ui.desk.mainwindow import MainWindow
+from edudesk.ui.look.faultdialog import FaultDialog
+from edudesk.ui.look.preferences import Preferences
 from tests.ui.conftest import parts
 
 ROOT = Path(__file__).resolve().parent.parent

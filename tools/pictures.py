@@ -101,9 +101,9 @@ def grab_all(
 
     from edudesk.app import surroundings
     from edudesk.catalogue.library import load
-    from edudesk.ui.mainwindow import MainWindow
-    from edudesk.ui.palette import PALETTES as KNOWN
-    from edudesk.ui.preferences import Preferences
+    from edudesk.ui.desk.mainwindow import MainWindow
+    from edudesk.ui.look.palette import PALETTES as KNOWN
+    from edudesk.ui.look.preferences import Preferences
 
     app = QApplication([])
     ctx = surroundings(Preferences(sample / f"{palette}.ini"))
@@ -164,8 +164,8 @@ def grab_file(
     """Grab the pages of the open file that are wanted, the focus in their first control."""
     from PySide6.QtWidgets import QApplication
 
-    from edudesk.ui.gridpage import GridPage
-    from edudesk.ui.mainwindow import MainWindow
+    from edudesk.ui.desk.mainwindow import MainWindow
+    from edudesk.ui.pages.gridpage import GridPage
 
     assert isinstance(window, MainWindow)
     assert window.bench is not None

@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 from edudesk.actions.files import new_file, open_file
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.catalogue.words import load_words
-from edudesk.ui.context import Context
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.palette import LIGHT
-from edudesk.ui.preferences import Preferences
-from edudesk.ui.speech import Speech
-from edudesk.ui.theme import Theme
-from edudesk.ui.workbench import Workbench
-from edudesk.ui.worker import Worker
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.palette import LIGHT
+from edudesk.ui.look.preferences import Preferences
+from edudesk.ui.look.speech import Speech
+from edudesk.ui.look.theme import Theme
+from edudesk.ui.look.worker import Worker
 
 W = TypeVar("W", bound=QWidget)
 

@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from edudesk import paths
-from edudesk.ui.context import Context
-from edudesk.ui.headroombar import SIGNS
-from edudesk.ui.keychart import KeyChart
-from edudesk.ui.newfile import NewFileDialog
-from edudesk.ui.newround import NewRoundDialog
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.startpage import StartPage
+from edudesk.ui.desk.keychart import KeyChart
+from edudesk.ui.desk.newfile import NewFileDialog
+from edudesk.ui.desk.newround import NewRoundDialog
+from edudesk.ui.desk.startpage import StartPage
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.pages.headroombar import SIGNS
 from tests.ui.conftest import parts, shown_bench
 from tests.ui.test_workbench import settled
 

@@ -7,10 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from edudesk.actions.loading import load_district_table
 from edudesk.model.place import Cell
-from edudesk.ui.context import Context
-from edudesk.ui.gridpage import GridPage
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.pages.gridpage import GridPage
 from tests.ui.conftest import TABLE, shown_bench
 
 

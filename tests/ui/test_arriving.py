@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 from edudesk.actions.entry import read_form
 from edudesk.actions.files import open_file
 from edudesk.catalogue.library import Catalogue
-from edudesk.ui.arrivals import WhichFile
-from edudesk.ui.context import Context
-from edudesk.ui.labels import IconButton, Notice
-from edudesk.ui.mainwindow import MainWindow
-from edudesk.ui.onewindow import OneWindow, hand_over
+from edudesk.ui.desk.arrivals import WhichFile
+from edudesk.ui.desk.mainwindow import MainWindow
+from edudesk.ui.desk.onewindow import OneWindow, hand_over
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import IconButton, Notice
 from tests.ui.conftest import parts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ SECOND_START = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from edudesk.ui.onewindow import hand_over
+from edudesk.ui.desk.onewindow import hand_over
 app = QCoreApplication([])
 sys.exit(0 if hand_over([Path(name) for name in sys.argv[1:]]) else 1)
 """

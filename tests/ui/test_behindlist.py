@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import add_row
 from edudesk.model.place import Cell
-from edudesk.ui.context import Context
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.recordpage import RecordPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.pages.recordpage import RecordPage
 from tests.ui.conftest import shown_bench
 from tests.ui.test_workbench import settled
 

@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 from edudesk.actions.entry import read_form
 from edudesk.actions.loading import load_district_table
 from edudesk.model.place import Cell
-from edudesk.ui.boardmodel import telling
-from edudesk.ui.context import Context
-from edudesk.ui.navigation import BOARD
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.verdictboard import VerdictBoard
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.navigation import BOARD
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.verdicts.boardmodel import telling
+from edudesk.ui.verdicts.verdictboard import VerdictBoard
 from tests.ui.conftest import TABLE, parts, shown_bench
 
 

@@ -16,17 +16,17 @@ from edudesk.actions.files import new_file
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
-from edudesk.ui.campuslens import is_fixed
-from edudesk.ui.campusswitch import CampusSwitch
-from edudesk.ui.context import Context
-from edudesk.ui.fieldcard import FieldRow
-from edudesk.ui.formpage import FormPage
-from edudesk.ui.gridpage import GridPage
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.recordpage import RecordPage
-from edudesk.ui.sheetpage import SheetPage
-from edudesk.ui.told import tell_field
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.campuslens import is_fixed
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.pages.campusswitch import CampusSwitch
+from edudesk.ui.pages.fieldcard import FieldRow
+from edudesk.ui.pages.formpage import FormPage
+from edudesk.ui.pages.gridpage import GridPage
+from edudesk.ui.pages.recordpage import RecordPage
+from edudesk.ui.pages.sheetpage import SheetPage
+from edudesk.ui.pages.told import tell_field
 from tests.ui.conftest import SCHOOL, parts, shown_bench
 
 

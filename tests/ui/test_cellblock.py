@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudesk.ui.blocktext import block_html, joined_block, split_block, turned
-from edudesk.ui.cellblock import Span, edge, filled, placed
+from edudesk.ui.cells.blocktext import block_html, joined_block, split_block, turned
+from edudesk.ui.cells.cellblock import Span, edge, filled, placed
 
 CELLS = st.text(alphabet=st.sampled_from('ab 班"\n\t0'), max_size=6)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edudesk.catalogue.library import Catalogue
-from edudesk.ui.choices import Choice, chosen, list_choices, named_choices
+from edudesk.ui.cells.choices import Choice, chosen, list_choices, named_choices
 
 TYPES = (
     Choice("primary", "小学", "211"),

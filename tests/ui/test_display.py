@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.place import Cell, Value
-from edudesk.ui.celledit import CellEdit
-from edudesk.ui.context import Context
-from edudesk.ui.display import Shower, moment_text
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.recordpage import RecordPage
+from edudesk.ui.cells.celledit import CellEdit
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.display import Shower, moment_text
+from edudesk.ui.pages.recordpage import RecordPage
 from tests.ui.conftest import shown_bench
 
 LANGUAGES = ("zh", "en")

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QVBoxLay
 from pytestqt.qtbot import QtBot
 
 from edudesk.model.form import Field, FieldType, Label
-from edudesk.ui.celledit import CellEdit
-from edudesk.ui.choices import Choice
-from edudesk.ui.context import Context
-from edudesk.ui.editors import Editor, make_editor
-from edudesk.ui.pickers import ChoiceEdit, CodesEdit, DateEdit
+from edudesk.ui.cells.celledit import CellEdit
+from edudesk.ui.cells.choices import Choice
+from edudesk.ui.cells.editors import Editor, make_editor
+from edudesk.ui.cells.pickers import ChoiceEdit, CodesEdit, DateEdit
+from edudesk.ui.look.context import Context
 from tests.ui.conftest import parts
 
 CHOICES = (Choice("public", "公办", ""), Choice("private", "民办", ""))

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from edudesk.actions.loading import import_table
 from edudesk.actions.lookup import named_rows
 from edudesk.model.place import Cell
-from edudesk.ui.context import Context
-from edudesk.ui.findindex import FindIndex, find
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.searchbox import SearchBox
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.search.findindex import FindIndex, find
+from edudesk.ui.search.searchbox import SearchBox
 from tests.ui.conftest import TABLE, shown_bench
 
 PEOPLE = ("张三丰", "王建国", "Anna Lee")

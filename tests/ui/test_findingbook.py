@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from edudesk.model.change import Rechecked
 from edudesk.model.check import Finding, Level
 from edudesk.model.form import Label
-from edudesk.ui.findingbook import FindingBook, Tally
+from edudesk.ui.file.findingbook import FindingBook, Tally
 
 CHECKS = ("a", "b", "c")
 

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from edudesk.model.place import Row
-from edudesk.ui.blocktext import joined_block, split_block
-from edudesk.ui.cellblock import Span
-from edudesk.ui.context import Context
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.pastepreview import PastePreview
-from edudesk.ui.rowsmodel import RowsModel
-from edudesk.ui.sheetpage import SheetPage
-from edudesk.ui.tableview import Doubt
+from edudesk.ui.cells.blocktext import joined_block, split_block
+from edudesk.ui.cells.cellblock import Span
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.pages.sheetpage import SheetPage
+from edudesk.ui.sheets.pastepreview import PastePreview
+from edudesk.ui.sheets.rowsmodel import RowsModel
+from edudesk.ui.sheets.tableview import Doubt
 from tests.ui.conftest import parts
 
 pytestmark = pytest.mark.qt_log_ignore(

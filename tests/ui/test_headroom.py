@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 from edudesk.actions.entry import add_row, find_row, set_cell
 from edudesk.actions.headroom import switch_headroom
 from edudesk.model.place import Cell
-from edudesk.ui.context import Context
-from edudesk.ui.headroombar import HeadroomBar, TurnedBar
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.recordpage import RecordPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.pages.headroombar import HeadroomBar, TurnedBar
+from edudesk.ui.pages.recordpage import RecordPage
 from tests.ui.conftest import shown_bench
 
 REASON = "测绘报告更正了运动场地面积，见附件第三页。"

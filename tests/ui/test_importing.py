@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import add_row, read_form
-from edudesk.ui.context import Context
-from edudesk.ui.importpreview import ImportPreview
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.sheetpage import SheetPage
-from edudesk.ui.topbar import TopBar
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.topbar import TopBar
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.mail.importpreview import ImportPreview
+from edudesk.ui.pages.sheetpage import SheetPage
 from tests.ui.conftest import Answers, shown_bench
 
 PATIENCE = 30_000

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QSplitter
 from pytestqt.qtbot import QtBot
 
 from edudesk.model.place import Cell
-from edudesk.ui.findingbook import is_open
-from edudesk.ui.findingsmodel import COLUMNS, Narrowing
-from edudesk.ui.labels import IconButton
-from edudesk.ui.recordpage import RecordPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.findingbook import is_open
+from edudesk.ui.findings.findingsmodel import COLUMNS, Narrowing
+from edudesk.ui.look.labels import IconButton
+from edudesk.ui.pages.recordpage import RecordPage
 from tests.ui.conftest import parts
 from tests.ui.test_workbench import page_of, settled
 

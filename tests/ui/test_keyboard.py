@@ -17,18 +17,18 @@ from edudesk.actions.loading import import_table
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
-from edudesk.ui.celledit import CellEdit, TextEdit
-from edudesk.ui.context import Context
-from edudesk.ui.display import is_asked, line_of
-from edudesk.ui.formpage import FormPage
-from edudesk.ui.gridpage import GridPage
-from edudesk.ui.gridview import GridView
-from edudesk.ui.keychart import KEYS
-from edudesk.ui.mainwindow import MainWindow
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.recordpage import RecordPage
-from edudesk.ui.sheetpage import SheetPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.cells.celledit import CellEdit, TextEdit
+from edudesk.ui.desk.keychart import KEYS
+from edudesk.ui.desk.mainwindow import MainWindow
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.display import is_asked, line_of
+from edudesk.ui.pages.formpage import FormPage
+from edudesk.ui.pages.gridpage import GridPage
+from edudesk.ui.pages.recordpage import RecordPage
+from edudesk.ui.pages.sheetpage import SheetPage
+from edudesk.ui.sheets.gridview import GridView
 from tests.ui.conftest import parts, shown_bench
 
 ENTER, TAB, BACKTAB = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Backtab

@@ -9,12 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from edudesk.ui.cellblock import Span
-from edudesk.ui.context import Context
-from edudesk.ui.gridpage import GridPage
-from edudesk.ui.labels import Chooser
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.pastepreview import PastePreview
+from edudesk.ui.cells.cellblock import Span
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import Chooser
+from edudesk.ui.pages.gridpage import GridPage
+from edudesk.ui.sheets.pastepreview import PastePreview
 
 pytestmark = pytest.mark.qt_log_ignore(
     "does not support (grabbing the keyboard|raise|propagateSizeHints)", extend=True

@@ -20,10 +20,10 @@ from edudesk.actions.session import Desk, telling
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import GivenUpError
 from edudesk.model.work import counted
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.work import Work
-from edudesk.ui.workbar import WorkBar
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbar import WorkBar
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.work import Work
 from tests.ui.conftest import parts
 
 COLLECTION = 1

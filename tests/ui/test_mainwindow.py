@@ -14,15 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell
-from edudesk.ui.cellblock import Span
-from edudesk.ui.context import Context
-from edudesk.ui.gridpage import GridPage
-from edudesk.ui.keychart import KeyChart
-from edudesk.ui.mainwindow import MainWindow
-from edudesk.ui.newfile import NewFileDialog, school_year
-from edudesk.ui.palette import DARK, LIGHT
-from edudesk.ui.recordpage import RecordPage
-from edudesk.ui.sheetpage import SheetPage
+from edudesk.ui.cells.cellblock import Span
+from edudesk.ui.desk.keychart import KeyChart
+from edudesk.ui.desk.mainwindow import MainWindow
+from edudesk.ui.desk.newfile import NewFileDialog, school_year
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.palette import DARK, LIGHT
+from edudesk.ui.pages.gridpage import GridPage
+from edudesk.ui.pages.recordpage import RecordPage
+from edudesk.ui.pages.sheetpage import SheetPage
 from tests.ui.conftest import Answers, parts
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from edudesk.ui.sheetpage import SheetPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.pages.sheetpage import SheetPage
 
 REASON = "本校没有校车，学生就近入学"
 

@@ -15,10 +15,10 @@ from edudesk.actions.checking import check, explain
 from edudesk.actions.entry import add_row
 from edudesk.actions.session import Desk
 from edudesk.actions.verifying import opened_package, verify
-from edudesk.ui.formpage import FormPage
-from edudesk.ui.navigation import PACK
-from edudesk.ui.packpage import PackPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.navigation import PACK
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.mail.packpage import PackPage
+from edudesk.ui.pages.formpage import FormPage
 from tests.ui.conftest import Answers, parts
 
 

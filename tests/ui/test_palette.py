@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edudesk.ui.palette import PALETTES, TEXT_PAIRS, Palette
+from edudesk.ui.look.palette import PALETTES, TEXT_PAIRS, Palette
 
 
 def luminance(colour: str) -> float:

@@ -13,12 +13,12 @@ from edudesk.actions.loading import load_district_table
 from edudesk.actions.packing import pack
 from edudesk.actions.parts import give_part
 from edudesk.catalogue.library import Catalogue
-from edudesk.ui.context import Context
-from edudesk.ui.mainwindow import MainWindow
-from edudesk.ui.navigation import VERIFY
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.parcels import PickSchool
-from edudesk.ui.verifypage import VerifyPage
+from edudesk.ui.desk.mainwindow import MainWindow
+from edudesk.ui.desk.navigation import VERIFY
+from edudesk.ui.desk.parcels import PickSchool
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.mail.verifypage import VerifyPage
 from tests.ui.conftest import TABLE
 
 

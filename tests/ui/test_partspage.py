@@ -12,11 +12,11 @@ from edudesk.actions.entry import add_row, read_form, set_cell
 from edudesk.actions.parts import begin_part, return_part
 from edudesk.actions.session import Desk, Session
 from edudesk.model.place import Cell
-from edudesk.ui.lockbanner import LockBanner
-from edudesk.ui.navigation import PARTS
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.partspage import PartsPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.lockbanner import LockBanner
+from edudesk.ui.desk.navigation import PARTS
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.mail.partspage import PartsPage
 from tests.ui.conftest import Answers, parts
 
 

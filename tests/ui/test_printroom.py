@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from edudesk.actions.entry import add_row
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.papers import list_papers
-from edudesk.ui import printer
-from edudesk.ui.context import Context
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.printpages import PrintPages
-from edudesk.ui.printroom import PrintRoom
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.paper import printer
+from edudesk.ui.paper.printpages import PrintPages
+from edudesk.ui.paper.printroom import PrintRoom
 from tests.ui.conftest import TABLE, Answers, shown_bench
 
 

@@ -17,10 +17,10 @@ from edudesk.actions.files import open_file
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.check import Finding
 from edudesk.model.place import Cell
-from edudesk.ui.context import Context
-from edudesk.ui.findingsmodel import MESSAGE
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.findings.findingsmodel import MESSAGE
+from edudesk.ui.look.context import Context
 from tests.ui.conftest import shown_bench
 
 REASON = "新建小区交付，适龄儿童增加较多"

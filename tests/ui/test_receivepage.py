@@ -9,10 +9,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from edudesk.ui.context import Context
-from edudesk.ui.navigation import RECEIVE
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.receivepage import ReceivePage
+from edudesk.ui.desk.navigation import RECEIVE
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.mail.receivepage import ReceivePage
 from tests.actions.submitting import made_package
 from tests.ui.conftest import parts, shown_bench
 

@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from edudesk.ui.newround import NewRoundDialog
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.newround import NewRoundDialog
+from edudesk.ui.desk.workbench import Workbench
 from tests.ui.conftest import parts
 
 

@@ -8,9 +8,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import read_form
-from edudesk.ui.context import Context
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.sheetmodel import SheetModel
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.sheetmodel import SheetModel
 
 
 def sheet(ctx: Context, file: OpenFile, form: str, qtbot: QtBot) -> SheetModel:

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidgetItem, QMenu
 from pytestqt.qtbot import QtBot
 
-from edudesk.ui.cellblock import Span
-from edudesk.ui.columnfilter import FilterPopup
-from edudesk.ui.roworder import Condition, runs
-from edudesk.ui.sheetpage import SheetPage
-from edudesk.ui.totals import Totals, average_text, totals_of
+from edudesk.ui.cells.cellblock import Span
+from edudesk.ui.pages.sheetpage import SheetPage
+from edudesk.ui.sheets.columnfilter import FilterPopup
+from edudesk.ui.sheets.roworder import Condition, runs
+from edudesk.ui.sheets.totals import Totals, average_text, totals_of
 from tests.ui.conftest import parts
 from tests.ui.test_grids import (
     CONTROL,

@@ -8,10 +8,10 @@ from edudesk.actions.entry import read_form, set_cell
 from edudesk.actions.files import open_file
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell
-from edudesk.ui.context import Context
-from edudesk.ui.findingbook import is_absence
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.findingbook import is_absence
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
 from tests.ui.conftest import shown_bench
 from tests.ui.test_keyboard import settled
 

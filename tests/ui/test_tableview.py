@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudesk.ui.blocktext import quoted_cell, split_block
+from edudesk.ui.cells.blocktext import quoted_cell, split_block
 
 CELLS = st.text(alphabet=st.sampled_from('ab 班"\n\t0'), max_size=6)
 

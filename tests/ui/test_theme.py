@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from edudesk.ui.context import Context
-from edudesk.ui.labels import ElidedLabel
-from edudesk.ui.palette import DARK, LIGHT
-from edudesk.ui.theme import TEXT_SIZES, scaled_sheet, set_tone
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import ElidedLabel
+from edudesk.ui.look.palette import DARK, LIGHT
+from edudesk.ui.look.theme import TEXT_SIZES, scaled_sheet, set_tone
 
 
 def test_colours_are_filled_in_and_hairlines_keep_their_width() -> None:

@@ -8,10 +8,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.packing import pack
-from edudesk.ui.context import Context
-from edudesk.ui.navigation import VERIFY
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.verifypage import VerifyPage
+from edudesk.ui.desk.navigation import VERIFY
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.mail.verifypage import VerifyPage
 from tests.ui.conftest import Answers, shown_bench
 
 

@@ -18,7 +18,7 @@ WORDS: dict[str, dict[str, str]] = tomllib.loads(
 )
 SOURCES = "\n".join(
     path.read_text("utf-8")
-    for path in [*sorted((ROOT / "edudesk" / "ui").glob("*.py")), ROOT / "edudesk" / "app.py"]
+    for path in [*sorted((ROOT / "edudesk" / "ui").rglob("*.py")), ROOT / "edudesk" / "app.py"]
 )
 # Names of keys, formats and the program: the same in every language.
 SHARED = re.compile(

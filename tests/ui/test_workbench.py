@@ -17,15 +17,15 @@ from pytestqt.qtbot import QtBot
 from edudesk.catalogue.words import load_words
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
-from edudesk.ui.context import Context
-from edudesk.ui.editors import Editor
-from edudesk.ui.formpage import FormPage
-from edudesk.ui.gridpage import GridPage
-from edudesk.ui.navigation import BOARD
-from edudesk.ui.openfile import OpenFile
-from edudesk.ui.recordpage import RecordPage
-from edudesk.ui.sheetpage import SheetPage
-from edudesk.ui.workbench import Workbench
+from edudesk.ui.cells.editors import Editor
+from edudesk.ui.desk.navigation import BOARD
+from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.pages.formpage import FormPage
+from edudesk.ui.pages.gridpage import GridPage
+from edudesk.ui.pages.recordpage import RecordPage
+from edudesk.ui.pages.sheetpage import SheetPage
 from tests.ui.conftest import parts, shown_bench
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from edudesk.errors import EdudeskError, NotWritableError
-from edudesk.ui.worker import Worker
+from edudesk.ui.look.worker import Worker
 
 
 @pytest.fixture

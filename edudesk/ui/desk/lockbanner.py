@@ -1,0 +1,90 @@
+"""The line above the pages of a file whose forms are locked: who, when, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from edudesk.actions.outlook import Holding, holding
+from edudesk.catalogue.lifecycle import load_lifecycle
+from edudesk.model.submission import Manifest
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.display import moment_text
+from edudesk.ui.look.labels import Notice
+
+
+class LockBanner(QObject):
+    """Says it in the notice that it is given; `go` opens the page on which figures are packed."""
+
+    changed = Signal()  # what can be changed is another now
+
+    def __init__(
+        self,
+        ctx: Context,
+        file: OpenFile,
+        notice: Notice,
+        go: Callable[[], object],
+        owner: QWidget,
+    ) -> None:
+        super().__init__(owner)
+        self._ctx = ctx
+        self._file = file
+        self._notice = notice
+        self._go = go
+        self._owner = owner
+
+    def refresh(self) -> None:
+        """Look again whether anything is locked, and say so or be silent."""
+        self._file.ask(holding, self._file.collection.number, then=self.show)
+
+    def show(self, held: Holding) -> None:
+        """Say what holds the forms."""
+        words = self._ctx.words
+        before = self._file.held.locked if self._file.held else frozenset()
+        self._file.held = held
+        if held.person:
+            open_ones = [form for form in self._file.forms if form.code not in held.locked]
+            joint = "、" if self._ctx.lang == "zh" else ", "
+            forms = joint.join(form.title.text(self._ctx.lang) for form in open_ones)
+            self._notice.say(
+                words("banner_part", person=held.person, forms=forms),
+                "note",
+                offer=(words("part_give_back"), self.give_back),
+            )
+        elif held.locked:
+            self._notice.say(self._told(held), "unusual", offer=(words("nav_pack"), self._go))
+        else:
+            self._notice.hide()
+        if held.locked != before:
+            self.changed.emit()
+
+    def _told(self, held: Holding) -> str:
+        at = held.standing.at
+        when = f"{moment_text(at.date())} {at:%H:%M}" if at else ""
+        state = load_lifecycle().state(held.standing.state)
+        return state.told.text(self._ctx.lang).format(who=held.standing.who, at=when)
+
+    def give_back(self) -> None:
+        """Make the file that goes back to who gave the part out."""
+        from edudesk.actions import parts  # keys and packages load when they are wanted
+
+        words = self._ctx.words
+        mark = words("part_back_mark")
+        proposal = self._file.session.path.with_name(
+            f"{self._file.session.path.stem}{mark}{parts.SUFFIX}"
+        )
+        out = self._ctx.asker.save_path(
+            self._owner, words("part_give_back"), proposal, words("kinds_part")
+        )
+        if out is None:
+            return
+
+        def given(manifest: Manifest) -> None:
+            self._notice.say(
+                words("part_given_back", file=out.name, person=manifest.person), "done"
+            )
+
+        self._file.ask(parts.return_part, out, then=given)

@@ -1,0 +1,90 @@
+"""Makes the pages of the desk, each at its first visit, and joins them to help and status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from edudesk.actions.assessing import first_standard
+from edudesk.ui.desk.navigation import BOARD, OTHERS, PARTS, RECEIVE, VERIFY
+from edudesk.ui.pages.formpage import FormPage
+from edudesk.ui.pages.recordpage import RecordPage
+from edudesk.ui.pages.told import Told
+
+if TYPE_CHECKING:
+    from edudesk.ui.desk.workbench import Workbench
+    from edudesk.ui.mail.packpage import PackPage
+    from edudesk.ui.mail.partspage import PartsPage
+    from edudesk.ui.mail.receivepage import ReceivePage
+    from edudesk.ui.mail.verifypage import VerifyPage
+    from edudesk.ui.verdicts.verdictboard import VerdictBoard
+
+AnyPage: TypeAlias = "FormPage | VerdictBoard | PackPage | PartsPage | ReceivePage | VerifyPage"
+
+
+class PageMaker:
+    """Knows which page a name stands for; `board` is the board of verdicts once it was made."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self.board: VerdictBoard | None = None
+
+    def made(self, name: str) -> AnyPage:
+        """Return the page of that name, joined to the parts of the desk that follow it."""
+        if name in OTHERS and name != BOARD:
+            return self._made_other(name)
+        page = self._made_board() if name == BOARD else self._made_page(name)
+        if isinstance(page, FormPage):
+            page.cell_entered.connect(self._bench.help.follow)
+            page.cell_entered.connect(self._bench.cell_entered)
+            page.totals_told.connect(self._bench.told_totals)
+        return page
+
+    def _made_board(self) -> VerdictBoard:
+        from edudesk.ui.verdicts.verdictboard import (
+            VerdictBoard,  # each kind of page with its first visit
+        )
+
+        standard = first_standard(self._bench.file.catalogue)
+        self.board = board = VerdictBoard(self._bench.ctx, self._bench.file, standard)
+        board.told.connect(self._tell)
+        board.entered.connect(self._bench.ways.show_ledger)
+        return board
+
+    def _tell(self, told: Told) -> None:
+        """Show what the board tells, unless another page came to the front while it was asked."""
+        if self._bench.stack.currentWidget() is self.board:
+            self._bench.help.show_told(told)
+
+    def _made_other(self, name: str) -> PackPage | PartsPage | ReceivePage | VerifyPage:
+        if name == RECEIVE:
+            from edudesk.ui.mail.receivepage import ReceivePage  # as above
+
+            return ReceivePage(self._bench.ctx, self._bench.file)
+        if name == VERIFY:
+            from edudesk.ui.mail.verifypage import VerifyPage  # as above
+
+            return VerifyPage(self._bench.ctx, self._bench.file)
+        if name == PARTS:
+            from edudesk.ui.mail.partspage import PartsPage  # as above
+
+            return PartsPage(self._bench.ctx, self._bench.file)
+        from edudesk.ui.mail.packpage import PackPage  # as above
+
+        page = PackPage(self._bench.ctx, self._bench.file)
+        page.jumped.connect(self._bench.go_to)
+        page.changed.connect(self._bench.say_read_only)
+        return page
+
+    def _made_page(self, name: str) -> FormPage:
+        form = self._bench.file.catalogue.forms[name]
+        if form.kind == "record":
+            return RecordPage(self._bench.ctx, self._bench.file, form)
+        if form.kind == "grid":
+            from edudesk.ui.pages.gridpage import GridPage  # as above
+
+            return GridPage(self._bench.ctx, self._bench.file, form)
+        from edudesk.ui.pages.sheetpage import SheetPage  # as above
+
+        page = SheetPage(self._bench.ctx, self._bench.file, form)
+        page.table_wished.connect(lambda: self._bench.exchange.import_form(name))
+        return page

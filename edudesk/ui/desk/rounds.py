@@ -1,0 +1,95 @@
+"""Rounds of reporting in the window: the menu to switch, open and close one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from edudesk.actions import collections
+from edudesk.model.place import Collection
+from edudesk.ui.desk.newround import NewRoundDialog
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.display import moment_text
+from edudesk.ui.look.labels import Notice
+
+
+class Rounds:
+    """Fills the menu of rounds and does what is chosen there; closing asks once, in the notice."""
+
+    def __init__(self, ctx: Context, file: OpenFile, notice: Notice, owner: QWidget) -> None:
+        self._ctx = ctx
+        self._file = file
+        self._notice = notice
+        self._owner = owner
+        self.dialog: NewRoundDialog | None = None
+
+    def fill(self, menu: QMenu) -> None:
+        """Write the rounds of the file into a menu, and what can be done with them."""
+        menu.clear()
+        words, file = self._ctx.words, self._file
+        for collection in file.collections:
+            action = menu.addAction(self._title(collection))
+            action.setCheckable(True)
+            action.setChecked(collection.number == file.collection.number)
+            action.triggered.connect(lambda _=False, one=collection: file.show_collection(one))
+        menu.addSeparator()
+        new = menu.addAction(words("round_new"))
+        new.setEnabled(not file.session.read_only)
+        new.triggered.connect(lambda: self.ask_new())
+        close = menu.addAction(words("round_close"))
+        close.setEnabled(not file.read_only)
+        close.triggered.connect(lambda: self.ask_close())
+
+    def ask_new(self) -> None:
+        """Ask what kind of round, of which year and moment, continuing which."""
+        self.dialog = NewRoundDialog(self._ctx, self._file.collections, date.today(), self._owner)
+        self.dialog.agreed.connect(lambda given: self._open(given))
+        self.dialog.open()
+
+    def ask_close(self) -> None:
+        """Ask once whether the round is finished."""
+        words = self._ctx.words
+        title = self._file.collection.title.text(self._ctx.lang)
+        self._notice.say(
+            words("round_close_ask", title=title),
+            "unusual",
+            offer=(words("round_close_now"), self._close),
+        )
+
+    def _open(self, given: dict[str, object]) -> None:
+        dialog = self.dialog
+        assert dialog is not None
+
+        def opened(collection: Collection) -> None:
+            dialog.accept()
+            self._show(collection)
+
+        self._file.act(
+            collections.open_collection,
+            given["kind"],
+            given["year"],
+            given["moment"],
+            copy_from=given["copy_from"],
+            deadline=given["deadline"],
+            then=opened,
+            failed=lambda error: dialog.refuse(error.text(self._ctx.lang)),
+        )
+
+    def _close(self) -> None:
+        self._file.act(collections.close_collection, self._file.collection.number, then=self._show)
+
+    def _show(self, collection: Collection) -> None:
+        """Turn to a round that was opened or closed just now."""
+
+        def listed(known: tuple[Collection, ...]) -> None:
+            self._file.collections = known
+            self._file.show_collection(collection)
+
+        self._file.ask(collections.list_collections, then=listed)
+
+    def _title(self, collection: Collection) -> str:
+        title = collection.title.text(self._ctx.lang)
+        closed = f"　{self._ctx.words('state_closed')}" if collection.closed else ""
+        return f"{title}　{moment_text(collection.moment)}{closed}"

@@ -1,0 +1,445 @@
+"""The open file as the window sees it: sheets and findings in memory, edits to the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from edudesk.actions import assessing, checking, collections, entry, nil_returns, pasting
+from edudesk.actions.behind import Formulas
+from edudesk.actions.outlook import Holding
+from edudesk.actions.pasting import PastedRow, Rejects, Unread
+from edudesk.actions.progress import overview
+from edudesk.actions.session import Session
+from edudesk.errors import EdudeskError
+from edudesk.model.change import Edited
+from edudesk.model.check import Finding
+from edudesk.model.form import Label
+from edudesk.model.journal import NilReturn
+from edudesk.model.place import (
+    Cell,
+    CellState,
+    Collection,
+    Overview,
+    Progress,
+    School,
+    Sheet,
+)
+from edudesk.model.verdict import Assessment
+from edudesk.ui.file.campuslens import CampusLens, is_fixed
+from edudesk.ui.file.findingbook import FindingBook
+from edudesk.ui.file.headroom import Headroom
+from edudesk.ui.file.page import Page
+from edudesk.ui.look.work import Works
+from edudesk.ui.look.worker import Worker
+
+T = TypeVar("T")
+_FOLLOWUP_DELAY = 120  # ms; totals and progress may lag behind a fast typist, never behind a pause
+
+
+class OpenFile(QObject):
+    """One open file and one collection of it.
+
+    Every change goes to the writer's thread and comes back as `edited`; `failed` carries the
+    sentence of a failure and leaves what was typed where it stands.
+    """
+
+    sheet_loaded = Signal(str)
+    edited = Signal(object)  # Edited
+    undone = Signal(object)  # Edited
+    redone = Signal(object)  # Edited
+    derived_changed = Signal(str)
+    marks_changed = Signal(object)  # frozenset of form codes
+    progress_changed = Signal()
+    declared_changed = Signal()
+    collection_changed = Signal()
+    assessed = Signal(object)  # Assessment
+    saving = Signal()
+    saved = Signal(object)  # datetime, None when there was nothing to do
+    failed = Signal(object)  # EdudeskError
+
+    def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.catalogue = session.catalogue
+        self.worker = worker
+        self.forms = self.catalogue.forms_of(session.kind)
+        self.collections: tuple[Collection, ...] = tuple(session.run(collections.list_collections))
+        self.collection: Collection = session.run(collections.newest_open)
+        self.unit: School = session.run(lambda desk: desk.store.school(desk.school))
+        self.findings = FindingBook()
+        self.overview = Overview({}, {})
+        self.nil_returns: dict[str, NilReturn] = {}
+        self.pages: dict[str, Page] = {}
+        self.assessment: Assessment | None = None
+        self.held: Holding | None = None
+        self._asked: set[str] = set()
+        self._in_hand = 0
+        self._spared_in: int | None = None
+        self.works = Works(self)
+        self._retired = False
+        self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
+        self._followup.timeout.connect(self._follow_up)
+        self.headroom = Headroom(self)
+        self.formulas: Formulas = {}  # asked for by the help, at the first computed figure
+        self.lens = CampusLens(self)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed: newer file, held by another, closed, or sent."""
+        return self.sealed or (self.held is not None and len(self.held.locked) >= len(self.forms))
+
+    @property
+    def sealed(self) -> bool:
+        """Whether no act of the user can change that: newer file, held by another, or closed."""
+        return self.session.read_only or self.collection.closed
+
+    @property
+    def progress(self) -> dict[str, Progress]:
+        """How far each form is filled, by code."""
+        return self.overview.forms
+
+    @property
+    def retired(self) -> bool:
+        """Whether the window has turned to another file, or another view of this one."""
+        return self._retired
+
+    def start(self) -> None:
+        """Read findings and progress of the collection; pages come when they are first shown."""
+        self._ask_progress()  # first: of forms that are not begun, nothing is called a mistake
+        self._submit(checking.check, self.collection.number, then=self._take_findings)
+        self._ask_declared()
+        self.headroom.start()
+        self.lens.start()
+
+    def show_collection(self, collection: Collection) -> None:
+        """Turn to another collection of the file."""
+        self.collection = collection
+        self.assessment = None
+        self.pages.clear()
+        self._asked.clear()
+        self.findings.spare(())
+        self.findings.replace_all(())
+        self._spared_in = None
+        self.nil_returns = {}
+        self.collection_changed.emit()
+        self.start()
+
+    def page(self, code: str) -> Page | None:
+        """Return the form when it is in memory; else ask for it: `sheet_loaded` will tell."""
+        if code not in self.pages and code not in self._asked:
+            self._asked.add(code)
+            form = self.catalogue.forms[code]
+            for target in sorted({f.target for f in form.fields if f.target} - {code}):
+                self.page(target)
+            self.reload(code)
+        return self.pages.get(code)
+
+    def reload(self, code: str) -> None:
+        """Read a form again."""
+        self.lens.read(code, self._take_sheet)
+
+    def names_of(self, code: str) -> dict[int, str]:
+        """Return the names of a roster's rows by id, as references show them."""
+        page = self.page(code)
+        if page is None:
+            return {}
+        name = page.form.name or page.form.fields[0].code
+        return {row.id: str(row.values.get(name) or f"#{row.id}") for row in page.rows.values()}
+
+    def edit(self, cell: Cell, text: str, state: CellState = "plain") -> None:
+        """Put what was typed into a cell."""
+        self._change(entry.set_cell, cell, text, state)
+
+    def confirm(self, cells: Sequence[Cell]) -> None:
+        """Confirm carried figures as they stand."""
+        self._change(entry.confirm, cells)
+
+    def add_row(
+        self, form: str, texts: dict[str, str], before: Callable[[Edited], object] | None = None
+    ) -> None:
+        """Add a row to a roster; `before` hears of it ahead of everybody else."""
+        self._change(entry.add_row, form, self.collection.number, texts, before=before)
+
+    def paste(
+        self,
+        name: Label,
+        form: str,
+        rows: Sequence[PastedRow],
+        unread: Unread = "keep",
+        rejected: Callable[[Rejects], object] | None = None,
+    ) -> None:
+        """Put texts into rows of a form, and into new ones, as one step of the undo list.
+
+        With `unread` "ask" nothing is written when something cannot be read: `rejected` hears it.
+        """
+
+        def done(outcome: Edited | Rejects) -> None:
+            if isinstance(outcome, Edited):
+                self._land(outcome)
+                return
+            self._in_hand -= 1
+            self.saved.emit(datetime.now())  # all that was agreed to is
+            if rejected is not None:
+                rejected(outcome)
+
+        self._write_begins()
+        action = self.session.submit(
+            pasting.paste, name, form, self.collection.number, rows, unread
+        )
+        self.worker.follow(action, done, self._take_failure)
+
+    def remove_rows(self, form: str, ids: Sequence[int]) -> None:
+        """Remove rows of a roster; undo brings them back."""
+        self._change(entry.remove_rows, form, tuple(ids))
+
+    def confirm_form(self, form: str) -> None:
+        """Confirm everything that was carried over into a form, as one step."""
+        self._change(entry.confirm_form, form, self.collection.number)
+
+    def declare_nil(self, form: str, reason: str) -> None:
+        """Declare that there is nothing to enter into a form."""
+        self._change(nil_returns.declare_nil, form, self.collection.number, reason)
+
+    def withdraw_nil(self, form: str) -> None:
+        """Take such a declaration back."""
+        self._change(nil_returns.withdraw_nil, form, self.collection.number)
+
+    def undo(self) -> None:
+        """Take back the last step, of this session or an earlier one."""
+        self._change(entry.undo, then=self.undone.emit)
+
+    def redo(self) -> None:
+        """Do the step again that was last taken back."""
+        self._change(entry.redo, then=self.redone.emit)
+
+    def explain(
+        self, keys: Sequence[tuple[str, int]], reason: str, *, code: str = "", head: str = ""
+    ) -> None:
+        """Record one reason for several findings; `head` signs that wrong ones pass."""
+        self._write_begins()
+        future = self.session.submit(
+            checking.explain,
+            self.collection.number,
+            keys,
+            reason,
+            code=code,
+            overrule=bool(head),
+            head=head,
+        )
+        self.worker.follow(future, self._take_explained, self._take_failure)
+
+    def act(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        failed: Callable[[EdudeskError], object] | None = None,
+        title: str = "",
+        **named: Any,  # noqa: ANN401
+    ) -> None:
+        """Run a writing action whose outcome is not an edit, such as loading a table.
+
+        `failed` hears of a refusal in place of everybody. `title`: of long work, told while it
+        lasts.
+        """
+        self._write_begins()
+
+        def done(outcome: T) -> None:
+            self._in_hand -= 1
+            then(outcome)
+            self.saved.emit(datetime.now())
+
+        def refused(error: EdudeskError) -> None:
+            if failed is None:
+                self._take_failure(error)
+                return
+            self._in_hand -= 1
+            self.saved.emit(None)
+            failed(error)
+
+        action, *hearing = self.works.watched(title, action, done, refused)
+        self.worker.follow(self.session.submit(action, *args, **named), *hearing)
+
+    def refresh(self) -> None:
+        """Read everything in memory again, after a change too wide for an edit."""
+        for code in tuple(self.pages):
+            self.reload(code)
+        self.start()
+
+    def assess(self, title: str = "") -> None:
+        """Assess the collection on a snapshot; `assessed` brings the verdicts.
+
+        `title`: of the work as it is told, when the user has asked for it.
+        """
+        self.beside(
+            assessing.assess, self.collection.number, then=self._take_assessment, title=title
+        )
+
+    def ask(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
+        """Run a reading action on the file's thread and hand over what it returns."""
+        self._submit(action, *args, then=then, title=title)
+
+    def beside(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
+        """Run long work on a snapshot of the file, typing goes on meanwhile."""
+        if not self._retired:  # as above
+            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
+            self.worker.follow(self.session.aside(action, *args), *hearing)
+
+    def retire(self) -> None:
+        """Tell nobody anything more; another view of the same session takes over."""
+        if not self._retired:
+            self.headroom.rest()
+        self._retired = True
+        self._followup.stop()
+        self.blockSignals(True)
+        self.worker.forget()
+
+    def close(self) -> None:
+        """Finish what is being written, give up long work, and give the file back."""
+        self.works.give_up()
+        self.retire()
+        self.session.close()
+
+    def _submit(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
+        if not self._retired:  # a timer of a part that is about to go may still ask
+            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
+            self.worker.follow(self.session.submit(action, *args), *hearing)
+
+    def _change(
+        self,
+        action: Callable[..., Any],
+        *args: Any,  # noqa: ANN401
+        before: Callable[[Edited], object] | None = None,
+        then: Callable[[Edited], object] | None = None,
+    ) -> None:
+        self._write_begins()
+
+        def done(edited: Edited | None) -> None:
+            if edited is None:
+                self._in_hand -= 1
+                self.saved.emit(None)
+                return
+            if before is not None:
+                before(edited)
+            self._land(edited)
+            if then is not None:
+                then(edited)
+
+        self.worker.follow(self.session.submit(action, *args), done, self._take_failure)
+
+    def _write_begins(self) -> None:
+        self._in_hand += 1
+        self.saving.emit()
+
+    def _land(self, edited: Edited) -> None:
+        self._in_hand -= 1
+        self._take_edited(edited)
+
+    def _take_edited(self, edited: Edited) -> None:
+        for form in edited.change.forms & self.pages.keys():
+            self._take_rows(form, edited)
+        touched = self.findings.merge(edited.checked)
+        self.edited.emit(edited)
+        self.marks_changed.emit(touched | edited.change.forms)
+        if edited.change.declared:
+            self._ask_declared()
+        self._followup.start()
+        if not self._in_hand:
+            self.saved.emit(edited.saved_at)
+
+    def _take_rows(self, form: str, edited: Edited) -> None:
+        page = self.pages[form]
+        for of_form, row in edited.change.removed:
+            if of_form == form:
+                page.rows.pop(row, None)
+        for changed in edited.rows_of(form):
+            if changed.id in page.rows or not is_fixed(page.form):  # else another campus's
+                page.rows[changed.id] = changed
+        if edited.change.added:
+            page.rows = dict(sorted(page.rows.items()))
+
+    def _take_sheet(self, sheet: Sheet) -> None:
+        if not self.lens.wants(sheet):
+            return
+        self.pages[sheet.form] = Page.of(self.catalogue.forms[sheet.form], sheet)
+        self.sheet_loaded.emit(sheet.form)
+
+    def _take_derived(self, sheet: Sheet) -> None:
+        page = self.pages.get(sheet.form)
+        if page is not None and page.derived != sheet.derived and self.lens.wants(sheet):
+            page.derived = dict(sheet.derived)
+            self.derived_changed.emit(sheet.form)
+
+    def _take_findings(self, findings: tuple[Finding, ...]) -> None:
+        self.findings.replace_all(findings)
+        self.marks_changed.emit(frozenset(form.code for form in self.forms))
+
+    def _take_explained(self, findings: tuple[Finding, ...]) -> None:
+        self._in_hand -= 1
+        self._take_findings(findings)
+        self.saved.emit(datetime.now())
+
+    def _take_failure(self, error: EdudeskError) -> None:
+        self._in_hand -= 1
+        self.failed.emit(error)
+
+    def _follow_up(self) -> None:
+        for code, page in self.pages.items():
+            if any(f.derived for f in page.form.fields):
+                self.lens.read(code, self._take_derived)
+        self._ask_progress()
+
+    def _take_assessment(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.assessed.emit(assessment)
+
+    def _ask_progress(self) -> None:
+        self._submit(overview, self.collection.number, then=self._take_overview)
+
+    def _ask_declared(self) -> None:
+        self._submit(nil_returns.list_nil_returns, self.collection.number, then=self._take_declared)
+
+    def _take_declared(self, declared: dict[str, NilReturn]) -> None:
+        if declared != self.nil_returns:
+            self.nil_returns = declared
+            self.declared_changed.emit()
+
+    def _take_overview(self, overview: Overview) -> None:
+        self.overview = overview
+        if self._spared_in != self.collection.number and not self.read_only:
+            self._spared_in = self.collection.number
+            fresh = [code for code, one in overview.forms.items() if not one.answered]
+            self.findings.spare(fresh)
+        self.progress_changed.emit()
+
+    def leave(self, form: str) -> None:
+        """Note that the page of a form was left: what is missing there is a mistake from now on."""
+        if self.findings.release(form):
+            self.marks_changed.emit(frozenset({form}))
+
+    def leave_all(self) -> None:
+        """Call everything that is missing a mistake, as when the figures are about to be sent."""
+        for form in self.forms:
+            self.leave(form.code)

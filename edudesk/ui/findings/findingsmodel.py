@@ -1,0 +1,183 @@
+"""The findings as a table: in page order, narrowed to level, form, office and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
+
+from edudesk.actions.checking import REASON_CODES
+from edudesk.model.check import Finding
+from edudesk.ui.file.findingbook import is_open
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.display import Shower
+from edudesk.ui.look.icons import icon
+
+COLUMNS = ("level", "form", "row", "field", "value", "last", "message", "rule")
+MESSAGE = COLUMNS.index("message")
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_SIGN = int(Qt.ItemDataRole.DecorationRole)
+_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the list is narrowed to; an empty part narrows nothing."""
+
+    level: str = ""
+    form: str = ""
+    office: str = ""
+    text: str = ""
+
+
+class FindingsModel(QAbstractTableModel):
+    """Findings in page order, the settled ones only when asked for."""
+
+    def __init__(self, ctx: Context, file: OpenFile, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ctx = ctx
+        self._file = file
+        self._order = {form.code: at for at, form in enumerate(file.forms)}
+        self._showers: dict[str, Shower] = {}
+        self.findings: list[Finding] = []
+        self.with_settled = False
+        self.narrowed = Narrowing()
+        self._checks = {check.code: check for check in file.catalogue.checks}
+        self._signs: dict[str, QIcon] = {}
+        self.restyle()
+        self.refresh()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.findings)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = _DISPLAY) -> Any:  # noqa: ANN401
+        if role == _DISPLAY:
+            return self._text(self.findings[index.row()], COLUMNS[index.column()])
+        if role == _TIP:
+            return self._tip(self.findings[index.row()], COLUMNS[index.column()])
+        if role == _SIGN and index.column() == 0:
+            finding = self.findings[index.row()]
+            return self._signs[finding.level if is_open(finding) else "check"]
+        return None
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
+        if way == Qt.Orientation.Horizontal and role == _DISPLAY:
+            return self._ctx.words(f"issue_{COLUMNS[section]}")
+        if way == Qt.Orientation.Horizontal and role == int(Qt.ItemDataRole.TextAlignmentRole):
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def restyle(self) -> None:
+        """Take the signs from the palette in force."""
+        theme = self._ctx.theme
+        self._signs = {tone: icon(theme, tone, tone) for tone in ("wrong", "unusual")}
+        self._signs["check"] = icon(theme, "check", "muted")
+
+    def refresh(self) -> None:
+        """Take the findings of the file anew."""
+        wanted = [finding for finding in self.listed() if self._is_wanted(finding)]
+        wanted.sort(key=self._place)
+        if [(f.key, f.state, f.message) for f in wanted] == [
+            (f.key, f.state, f.message) for f in self.findings
+        ]:
+            self.findings = wanted
+            self.dataChanged.emit(self.index(0, 0), self.index(len(wanted) - 1, len(COLUMNS) - 1))
+            return
+        self.beginResetModel()
+        self.findings = wanted
+        self.endResetModel()
+
+    def listed(self) -> list[Finding]:
+        """Return what the list holds before it is narrowed."""
+        return [one for one in self._file.findings if self.with_settled or is_open(one)]
+
+    def office(self, finding: Finding) -> str:
+        """Return the code of the office that knows the figure, "" when none is named."""
+        fields = self._file.catalogue.forms[finding.form].by_code
+        first = finding.fields[0] if finding.fields else ""
+        return fields[first].office if first in fields else ""
+
+    def _is_wanted(self, finding: Finding) -> bool:
+        wanted = self.narrowed
+        return (
+            wanted.level in ("", finding.level)
+            and wanted.form in ("", finding.form)
+            and wanted.office in ("", self.office(finding))
+            and (not wanted.text or self._speaks_of(finding, wanted.text.casefold()))
+        )
+
+    def _speaks_of(self, finding: Finding, text: str) -> bool:
+        spoken = ("form", "row", "field", "message", "rule")
+        return any(text in self._text(finding, column).casefold() for column in spoken)
+
+    def _place(self, finding: Finding) -> tuple[int, int, int, str]:
+        form = self._file.catalogue.forms[finding.form]
+        first = finding.fields[0] if finding.fields else ""
+        codes = list(form.by_code)
+        at = codes.index(first) if first in codes else len(codes)
+        if form.kind == "record":
+            return (self._order.get(finding.form, 99), at, finding.row, finding.check)
+        return (self._order.get(finding.form, 99), finding.row, at, finding.check)
+
+    def _text(self, finding: Finding, column: str) -> str:
+        lang = self._ctx.lang
+        form = self._file.catalogue.forms[finding.form]
+        if column == "level":
+            return self._ctx.words(finding.level if finding.state == "open" else finding.state)
+        if column == "form":
+            return form.title.text(lang)
+        if column == "row":
+            return "" if form.kind == "record" else finding.row_name
+        if column == "rule":
+            return self._rule(finding)
+        if column == "message":
+            return "　".join([finding.message.text(lang), *self._settled_by(finding)])
+        if not finding.fields:
+            return ""
+        field = form.by_code[finding.fields[0]]
+        if column == "field":
+            return field.label.text(lang)
+        return self._value(finding, field.code, last=column == "last")
+
+    def _rule(self, finding: Finding) -> str:
+        check = self._checks.get(finding.check)
+        return self._ctx.words(f"rule_{check.kind}") if check else ""
+
+    def _tip(self, finding: Finding, column: str) -> str:
+        check = self._checks.get(finding.check)
+        if column != "rule" or check is None:
+            return self._text(finding, column)
+        return "\n".join(filter(None, (self._text(finding, column), check.source, check.code)))
+
+    def _settled_by(self, finding: Finding) -> list[str]:
+        """Return what was said of a finding: kind and words of the reason, who signed."""
+        if not finding.reason:
+            return []
+        code = self._file.catalogue.lists[REASON_CODES].by_value.get(finding.reason_code)
+        kind = f"[{code.label.text(self._ctx.lang)}] " if code else ""
+        signed = [self._ctx.words("signed_by", head=finding.head)] if finding.head else []
+        return [self._ctx.words("reason_given", reason=f"{kind}{finding.reason}"), *signed]
+
+    def _value(self, finding: Finding, code: str, *, last: bool) -> str:
+        """Return the figure, or the last one; a page not in memory is asked for, and will tell."""
+        page = self._file.page(finding.form)
+        row = page.rows.get(finding.row) if page else None
+        if page is None or row is None:
+            return ""
+        shower = self._showers.get(finding.form)
+        if shower is None:
+            shower = Shower(self._file.catalogue, page.form, self._ctx.lang, self._file.names_of)
+            self._showers[finding.form] = shower
+        field = page.form.by_code[code]
+        if last:
+            return shower.text(field, page.last_value(row.id, code))
+        if field.derived:
+            return shower.text(field, page.value(row.id, code))
+        return shower.cell(field, row)

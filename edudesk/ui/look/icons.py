@@ -1,0 +1,54 @@
+"""The program's own line icons, drawn in the colour of the palette in force."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from edudesk import paths
+from edudesk.ui.look.theme import Theme
+
+_SIZES = (16, 18, 24)  # px of the 100 % scale: in lists and editors, on buttons, on the start page
+_WINDOW_SIZES = (16, 24, 32, 48, 64)  # what desktops ask for
+
+
+def icon(theme: Theme, name: str, colour: str = "ink") -> QIcon:
+    """Return icon `name` of resources/icons/ui in a colour of the palette, greyed when disabled."""
+    tokens = theme.palette.tokens()
+    scale = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
+    sides = {round(theme.px(size) * scale) for size in _SIZES} | {round(_SIZES[0] * scale)}
+    return _made(name, tokens[colour], tokens["edge"], tuple(sorted(sides)))
+
+
+def window_icon(theme: Theme, name: str) -> QIcon:
+    """Return the icon of the program for title bars and task bars."""
+    colour = theme.palette.tokens()["accent"]
+    return _made(name, colour, colour, _WINDOW_SIZES)
+
+
+@lru_cache(maxsize=256)
+def _made(name: str, colour: str, disabled: str, sides: tuple[int, ...]) -> QIcon:
+    made = QIcon()
+    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        for side in sides:
+            made.addPixmap(_drawn(name, tint, side), mode)
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, colour: str, size: int) -> QPixmap:
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    source = _source(name).replace("currentColor", colour)
+    QSvgRenderer(QByteArray(source.encode("utf-8"))).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
+
+
+@lru_cache(maxsize=128)
+def _source(name: str) -> str:
+    return (paths.shipped("resources") / "icons" / "ui" / f"{name}.svg").read_text("utf-8")

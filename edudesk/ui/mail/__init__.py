@@ -1,0 +1,1 @@
+"""What leaves and enters the file: submissions, parts, receipts and workbooks."""

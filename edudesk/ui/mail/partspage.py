@@ -1,0 +1,253 @@
+"""The page of parts: which colleague has which forms, giving some out, taking them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from edudesk.actions import parts
+from edudesk.actions.naming import safe_name
+from edudesk.actions.parts import Taken, conflict_name
+from edudesk.catalogue.library import Catalogue
+from edudesk.errors import EdudeskError
+from edudesk.model.parts import Conflict, GivenPart
+from edudesk.model.submission import Filled
+from edudesk.model.values import show_value
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.display import moment_text
+from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
+from edudesk.ui.mail.cardpage import CardPage
+
+_COLUMNS = 3
+_DIALOG = 640
+
+
+class PartsPage(CardPage):
+    """Who owes what stands above; below, forms are ticked and given to somebody by name."""
+
+    taken = Signal()  # figures came back: what is shown is to be read again
+
+    def __init__(self, ctx: Context, file: OpenFile) -> None:
+        super().__init__(ctx, ctx.words("nav_parts"))
+        self._ctx = ctx
+        self._file = file
+        self.notice = Notice(ctx)
+        self.dialog: ConflictDialog | None = None
+        self._list = QVBoxLayout()
+        self.person = QLineEdit()
+        self.boxes: dict[str, QCheckBox] = {}
+        self.give = main_button(ctx.words("part_give"), lambda: self._give())
+        self.take = QPushButton(ctx.words("part_take"))
+        self.take.clicked.connect(lambda: self._ask_take())
+        self._build()
+        self._judge()
+
+    def _build(self) -> None:
+        words, lang = self._ctx.words, self._ctx.lang
+        self.add_part(self.notice)
+        out = QVBoxLayout()
+        out.addLayout(self._list)
+        out.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add_card(words("parts_out"), out)
+        grid = QGridLayout()
+        for at, form in enumerate(self._file.forms):
+            box = QCheckBox(form.title.text(lang))
+            box.toggled.connect(lambda: self._judge())
+            self.boxes[form.code] = box
+            grid.addWidget(box, at // _COLUMNS, at % _COLUMNS)
+        self.person.setPlaceholderText(words("part_person"))
+        self.person.setAccessibleName(words("part_person"))
+        self.person.textChanged.connect(lambda: self._judge())
+        row = QHBoxLayout()
+        row.addWidget(self.person, 1)
+        row.addWidget(self.give)
+        giving = QVBoxLayout()
+        giving.setSpacing(8)
+        giving.addWidget(text_label(words("part_hint"), "muted", wrap=True))
+        giving.addLayout(grid)
+        giving.addLayout(row)
+        self.add_card(words("part_new"), giving)
+
+    def entrance(self) -> QWidget:
+        """Return the part that takes the focus when the page is entered."""
+        return self.person
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again which parts are out."""
+        self._file.ask(parts.list_parts, self._file.collection.number, then=self.show_parts)
+
+    def show_parts(self, given: Sequence[GivenPart]) -> None:
+        """Show who has which forms since when, and what came back."""
+        clear_layout(self._list)
+        words, lang = self._ctx.words, self._ctx.lang
+        if not given:
+            self._list.addWidget(text_label(words("parts_none"), "muted", wrap=True))
+        for one in given:
+            joint = "、" if lang == "zh" else ", "
+            forms = joint.join(
+                self._file.catalogue.forms[code].title.text(lang) for code in one.forms
+            )
+            key = "part_is_back" if one.taken_at else "part_is_out"
+            day = moment_text((one.taken_at or one.given_at).date())
+            said = words(key, person=one.person, forms=forms, day=day)
+            tone = "done" if one.taken_at else "unusual"
+            mark = "✓" if one.taken_at else "…"
+            self._list.addWidget(text_label(f"{mark} {said}", tone, wrap=True))
+        self.take.setEnabled(bool(given) and not self._file.read_only)
+
+    def _judge(self) -> None:
+        chosen = any(box.isChecked() for box in self.boxes.values())
+        self.give.setEnabled(chosen and bool(self.person.text().strip()))
+
+    # -- out and back ------------------------------------------------------------------------------
+
+    def _give(self) -> None:
+        words = self._ctx.words
+        person = self.person.text().strip()
+        forms = [code for code, box in self.boxes.items() if box.isChecked()]
+        folder = self._file.session.path
+        proposal = folder.with_name(f"{safe_name(f'{self._file.unit.name}{person}')}{parts.SUFFIX}")
+        out = self._ctx.asker.save_path(self, words("part_give"), proposal, words("kinds_part"))
+        if out is None:
+            return
+
+        def given(part: GivenPart) -> None:
+            for box in self.boxes.values():
+                box.setChecked(False)
+            self.person.clear()
+            self.notice.say(words("part_made", file=out.name, person=part.person), "done")
+            self.refresh()
+
+        number = self._file.collection.number
+        self._file.act(parts.give_part, number, forms, person, out, then=given, failed=self._refuse)
+
+    def _ask_take(self) -> None:
+        words = self._ctx.words
+        path = self._ctx.asker.open_path(self, words("part_take"), words("kinds_part"))
+        if path is not None:
+            self.take_back(path)
+
+    def take_back(self, path: Path, theirs: Sequence[str] = ()) -> None:
+        """Take a part back; what both sides changed is asked about in a dialog."""
+
+        def told(taken: Taken) -> None:
+            self._say_taken(taken)
+            self._file.refresh()
+            self.refresh()
+            self.taken.emit()
+            if taken.conflicts:
+                self._ask_conflicts(path, taken.conflicts)
+
+        self._file.act(parts.take_part, path, theirs=theirs, then=told, failed=self._refuse)
+
+    def _say_taken(self, taken: Taken) -> None:
+        words = self._ctx.words
+        change = taken.edited.change if taken.edited else None
+        said = words(
+            "part_taken",
+            person=taken.part.person,
+            cells=len(change.cells) if change else 0,
+            added=len(change.added) if change else 0,
+            removed=len(change.removed) if change else 0,
+        )
+        if taken.conflicts:
+            said += words("part_conflicts", count=len(taken.conflicts))
+        self.notice.say(said, "unusual" if taken.conflicts else "done")
+
+    def _ask_conflicts(self, path: Path, conflicts: Sequence[Conflict]) -> None:
+        self.dialog = ConflictDialog(self._ctx, self._file.catalogue, conflicts, self)
+        dialog = self.dialog
+        dialog.accepted.connect(lambda: self.take_back(path, dialog.theirs()))
+        dialog.open()
+
+    def _refuse(self, error: EdudeskError) -> None:
+        self.notice.say(error.text(self._ctx.lang))
+
+
+class ConflictDialog(QDialog):
+    """Lists what both sides changed; a tick takes the colleague's figure."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        catalogue: Catalogue,
+        conflicts: Sequence[Conflict],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        words = ctx.words
+        self._ctx = ctx
+        self._catalogue = catalogue
+        self.setWindowTitle(words("conflicts"))
+        self.setMinimumWidth(ctx.theme.px(_DIALOG))
+        self.boxes = {conflict_name(one): QCheckBox(self._line(one)) for one in conflicts}
+        inner = QWidget()
+        inner.setObjectName("cards")
+        lines = QVBoxLayout(inner)
+        for one in self.boxes.values():
+            lines.addWidget(one)
+        lines.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        take = main_button(words("conflicts_take"), self.accept)
+        keep = QPushButton(words("conflicts_keep"))
+        keep.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(keep)
+        row.addWidget(take)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 20)
+        box.setSpacing(12)
+        box.addWidget(text_label(words("conflicts_hint"), wrap=True))
+        box.addWidget(area, 1)
+        box.addLayout(row)
+
+    def theirs(self) -> tuple[str, ...]:
+        """Return the conflicts in which the colleague's figure is taken."""
+        return tuple(name for name, box in self.boxes.items() if box.isChecked())
+
+    def _line(self, conflict: Conflict) -> str:
+        words, lang = self._ctx.words, self._ctx.lang
+        form = self._catalogue.forms[conflict.place.form]
+        title = form.title.text(lang)
+        if not conflict.place.field:
+            return words("conflict_row", form=title, row=conflict.place.key)
+        field = form.by_code[conflict.place.field]
+        codes = self._catalogue.codes(field)
+
+        def shown(filled: Filled | None) -> str:
+            if filled is None or filled.value is None:
+                return words("empty_cell")
+            plain = filled.state in ("plain", "carried")
+            value = filled.value
+            return show_value(field, value, codes, lang) if plain else str(value)
+
+        return words(
+            "conflict_cell",
+            form=title,
+            row=conflict.place.key,
+            field=field.label.text(lang),
+            mine=shown(conflict.mine),
+            theirs=shown(conflict.theirs),
+        )

@@ -1,0 +1,214 @@
+"""The page on which a district receives what schools send, and sees who still owes what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from edudesk.actions import board as boards
+from edudesk.actions.board import Board
+from edudesk.actions.receiving import accept, receive
+from edudesk.model.receiving import Outcome
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.dropped import dropped_files
+from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
+from edudesk.ui.mail.cardpage import CardPage
+from edudesk.ui.mail.sendboard import SendModel
+
+_TONES = {"received": "done", "same": "muted", "held": "unusual", "refused": "wrong"}
+_SIGNS = {"received": "✓", "same": "=", "held": "?", "refused": "✗"}
+_SHOWN = 12  # outcomes that are listed; those that need somebody come first
+_ROWS = 12  # schools in sight
+
+
+class ReceivePage(CardPage):
+    """Files are dropped or chosen above, each answered in words; the schools stand below."""
+
+    def __init__(self, ctx: Context, file: OpenFile) -> None:
+        super().__init__(ctx, ctx.words("nav_receive"))
+        self._ctx = ctx
+        self._file = file
+        self._held: list[Outcome] = []
+        self._sent: list[Path] = []
+        words = ctx.words
+        self.notice = Notice(ctx)
+        self.outcomes = QVBoxLayout()
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(words("receive_reason"))
+        self.reason.setAccessibleName(words("receive_reason"))
+        self.reason.textChanged.connect(lambda: self._judge())
+        self.decide = QPushButton(words("receive_decided"))
+        self.decide.clicked.connect(lambda: self._take_held())
+        self.days = text_label("", "muted", wrap=True)
+        self.model = SendModel(ctx, self)
+        self.table = QTableView()
+        self._build()
+        self.setAcceptDrops(True)
+        self._judge()
+
+    def _build(self) -> None:
+        words = self._ctx.words
+        choose = main_button(words("receive_files"), lambda: self._choose())
+        folder = QPushButton(words("receive_folder"))
+        folder.clicked.connect(lambda: self._choose_folder())
+        ways = _row(choose, folder)
+        deciding = _row(self.reason, self.decide, stretch=False)
+        taking = QVBoxLayout()
+        taking.setSpacing(8)
+        taking.addWidget(text_label(words("receive_hint"), "muted", wrap=True))
+        taking.addLayout(ways)
+        taking.addLayout(self.outcomes)
+        taking.addLayout(deciding)
+        self.add_part(self.notice)
+        self.add_card(words("receive_card"), taking)
+        accepting = QPushButton(words("receive_accept"))
+        accepting.clicked.connect(lambda: self._accept())
+        remind = QPushButton(words("receive_remind"))
+        remind.clicked.connect(lambda: self._remind())
+        export = QPushButton(words("receive_export"))
+        export.clicked.connect(lambda: self._export())
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(words("receive_board"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.setMinimumHeight(self._ctx.theme.px(30) * _ROWS)
+        shown = QVBoxLayout()
+        shown.addWidget(self.days)
+        shown.addWidget(self.table)
+        shown.addLayout(_row(accepting, remind, export))
+        self.add_card(words("receive_board"), shown)
+
+    def entrance(self) -> QWidget:
+        """Return the part that takes the focus when the page is entered."""
+        return self.table
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again who has sent what."""
+        self._file.ask(boards.board, self._file.collection.number, then=self.show_board)
+
+    def show_board(self, found: Board) -> None:
+        """Show the schools, and how many days are left."""
+        words = self._ctx.words
+        sent = sum(row.state != "not_sent" for row in found.rows)
+        told = words("receive_sent", sent=sent, all=len(found.rows))
+        if found.days is not None:
+            key = "receive_days_left" if found.days >= 0 else "receive_days_over"
+            told += words(key, days=abs(found.days), deadline=found.deadline)
+        self.days.setText(told)
+        self.model.show(found.rows)
+        self.table.resizeColumnsToContents()
+
+    # -- taking ------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()) and not self._file.read_only:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take(dropped_files(event.mimeData()))
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Receive files and folders."""
+        self._sent = list(paths)
+        title = self._ctx.words("nav_receive")
+        self._file.act(receive, self._sent, then=self.show_outcomes, title=title)
+
+    def show_outcomes(self, found: Sequence[Outcome]) -> None:
+        """Say of each file what became of it, first those that need somebody."""
+        words, lang = self._ctx.words, self._ctx.lang
+        order = ("held", "refused", "received", "same")
+        counts = {status: sum(one.status == status for one in found) for status in order}
+        clear_layout(self.outcomes)
+        for one in sorted(found, key=lambda one: order.index(one.status))[:_SHOWN]:
+            text = f"{_SIGNS[one.status]} {one.why.text(lang)}"
+            self.outcomes.addWidget(text_label(text, _TONES[one.status], wrap=True))
+        self._held = [one for one in found if one.status == "held"]
+        open_ones = counts["held"] + counts["refused"]
+        self.notice.say(words("receive_done", **counts), "unusual" if open_ones else "done")
+        self._judge()
+        self._file.refresh()
+        self.refresh()
+
+    def _judge(self) -> None:
+        held = bool(self._held)
+        self.reason.setVisible(held)
+        self.decide.setVisible(held)
+        self.decide.setEnabled(bool(self.reason.text().strip()))
+
+    def _take_held(self) -> None:
+        codes = [one.school_code for one in self._held]
+        told = partial(receive, decided=codes, reason=self.reason.text())
+        self._file.act(lambda desk, paths: told(desk, paths), self._sent, then=self.show_outcomes)
+
+    def _choose(self) -> None:
+        words = self._ctx.words
+        path = self._ctx.asker.open_path(self, words("receive_files"), words("kinds_sent"))
+        if path is not None:
+            self.take([path])
+
+    def _choose_folder(self) -> None:
+        path = self._ctx.asker.folder_path(self, self._ctx.words("receive_folder"))
+        if path is not None:
+            self.take([path])
+
+    # -- the schools -------------------------------------------------------------------------------
+
+    def _accept(self) -> None:
+        marked = {index.row() for index in self.table.selectionModel().selectedRows()}
+        codes = [self.model.rows[row].code for row in sorted(marked)]
+        self._file.act(accept, self._file.collection.number, codes, then=self._accepted)
+
+    def _accepted(self, codes: Sequence[str]) -> None:
+        self.notice.say(self._ctx.words("receive_accepted", count=len(codes)), "done")
+        self.refresh()
+
+    def _remind(self) -> None:
+        self._file.ask(boards.reminders, self._file.collection.number, then=self._copy)
+
+    def _copy(self, texts: Sequence[str]) -> None:
+        QGuiApplication.clipboard().setText("\n".join(texts))
+        self.notice.say(self._ctx.words("receive_copied", count=len(texts)), "done")
+
+    def _export(self) -> None:
+        words = self._ctx.words
+        proposal = self._file.session.path.with_name(f"{words('receive_board')}.xlsx")
+        out = self._ctx.asker.save_path(
+            self, words("receive_export"), proposal, words("kinds_workbook")
+        )
+        if out is not None:
+            number = self._file.collection.number
+            done = words("receive_exported", name=out.name)
+            self._file.act(
+                boards.export_board, number, out, then=lambda _: self.notice.say(done, "done")
+            )
+
+
+def _row(*parts: QWidget, stretch: bool = True) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    for part in parts:
+        row.addWidget(part)
+    if stretch:
+        row.addStretch(1)
+    return row

@@ -1,0 +1,71 @@
+"""The board of schools as a table: who has sent what, what is open, whether the paper is here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from edudesk.actions.board import COLUMNS, BoardRow, shown, state_label
+from edudesk.catalogue.words import load_words
+from edudesk.ui.look.context import Context
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_STATE = COLUMNS.index("state")
+_NUMBERS = frozenset(
+    COLUMNS.index(name)
+    for name in ("sequence", "overruled", "explained", "differences", "questions")
+)
+# A sign before the state, so that it is told apart without colour.
+_SIGNS = {
+    "not_sent": "○",
+    "received": "●",
+    "returned": "↩",
+    "accepted": "✓",
+    "corrected": "✓",
+}
+_TONES = {"not_sent": "wrong", "returned": "unusual", "accepted": "done", "corrected": "done"}
+
+
+class SendModel(QAbstractTableModel):
+    """One row for each school, in order of code."""
+
+    def __init__(self, ctx: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ctx = ctx
+        self.rows: tuple[BoardRow, ...] = ()
+        words = load_words("receiving", ctx.lang)
+        self._heads = [words(f"column_{name}") for name in COLUMNS]
+
+    def show(self, rows: tuple[BoardRow, ...]) -> None:
+        """Show these schools in place of what was shown."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._heads[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row, column = self.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column in _NUMBERS else _LEFT
+        if role == Qt.ItemDataRole.ForegroundRole and column == _STATE:
+            tone = _TONES.get(row.state)
+            return self._ctx.theme.colour(tone) if tone else None
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if column == _STATE:
+            return f"{_SIGNS.get(row.state, '')} {state_label(row.state).text(self._ctx.lang)}"
+        return str(shown(row)[column])

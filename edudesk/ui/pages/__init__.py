@@ -1,0 +1,1 @@
+"""The pages of forms, and what stands beside the cell in hand."""

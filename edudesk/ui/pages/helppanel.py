@@ -1,0 +1,130 @@
+"""The panel at the right: what is to be known about the cell or the verdict in hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from edudesk.actions import behind
+from edudesk.actions.behind import Formulas
+from edudesk.model.behind import Told as Reason
+from edudesk.model.journal import HistoryEntry
+from edudesk.model.place import Cell
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import text_label
+from edudesk.ui.look.theme import set_tone
+from edudesk.ui.pages.behindlist import BehindList
+from edudesk.ui.pages.told import Told, tell_field, tell_history, tell_reasons
+
+_PAUSE = 60  # ms; a cell that is only passed through is not looked up
+
+
+class HelpPanel(QFrame):
+    """Shows what is told; follows the cell in hand after a pause, so that walking costs nothing."""
+
+    def __init__(self, ctx: Context, file: OpenFile) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._ctx = ctx
+        self._file = file
+        self._cell: Cell | None = None
+        self._told: Told | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._tell_cell)
+        self._ground = QWidget()
+        self._ground.setStyleSheet("background: transparent")
+        self._column = QVBoxLayout(self._ground)
+        self._column.setContentsMargins(16, 14, 16, 14)
+        self._column.setSpacing(2)
+        self._title = text_label("", role="heading", wrap=True)
+        self._paragraphs: list[tuple[QLabel, QLabel]] = []
+        self._column.addWidget(self._title)
+        self._column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._ground)
+        scroll.setAccessibleName(ctx.words("help"))
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setStyleSheet("QScrollArea { background: transparent; }")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(scroll, 1)
+        self.behind = BehindList(ctx, file, self)
+        box.addWidget(self.behind)
+        file.marks_changed.connect(lambda: self._pause.start())
+        file.headroom.changed.connect(lambda: self._pause.start())
+        self.show_start(ctx.words("help_start"))
+
+    def follow(self, cell: Cell) -> None:
+        """Tell about a cell after a short pause."""
+        self._cell = cell
+        self._pause.start()
+
+    def show_start(self, text: str) -> None:
+        """Say what the panel is for, while no cell is in hand."""
+        self.show_told(Told(self._ctx.words("help"), [("", text, "muted")]))
+
+    def show_told(self, told: Told) -> None:
+        """Show paragraphs; the labels of the last ones are used again."""
+        if told == self._told:
+            return
+        self._told = told
+        self._title.setText(told.title)
+        while len(self._paragraphs) < len(told.parts):
+            self._add()
+        for at, (heading, paragraph) in enumerate(self._paragraphs):
+            name, text, tone = told.parts[at] if at < len(told.parts) else ("", "", "")
+            heading.setText(name)
+            heading.setVisible(bool(name))
+            paragraph.setText(text)
+            set_tone(paragraph, tone)
+            paragraph.setVisible(bool(text))
+
+    def ask_behind(self) -> None:
+        """Show the rows behind the computed figure in hand."""
+        self.show()
+        self.behind.ask()
+
+    def forget_cell(self) -> None:
+        """Stop following the last cell; another page speaks now."""
+        self._cell = None
+        self._pause.stop()
+        self.behind.follow(None)
+
+    def _add(self) -> None:
+        heading = text_label("", "small")
+        heading.setContentsMargins(0, 8, 0, 0)
+        paragraph = text_label("", wrap=True)
+        paragraph.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (heading, paragraph):
+            self._column.insertWidget(self._column.count() - 1, label)
+        self._paragraphs.append((heading, paragraph))
+
+    def _tell_cell(self) -> None:
+        cell = self._cell
+        if cell is None or cell.form not in self._file.pages:
+            return
+        derived = bool(self._file.catalogue.field(cell.form, cell.field).derived)
+        if derived and not self._file.formulas:
+            self._file.beside(behind.formulas, then=self._take_formulas)
+        self.behind.follow(cell if derived else None)
+        self._file.ask(behind.story, cell, then=lambda past: self._tell_with(cell, *past))
+
+    def _take_formulas(self, formulas: Formulas) -> None:
+        self._file.formulas = formulas
+        self.behind.follow(None)  # it did not know yet whether there is anything behind
+        self._pause.start()
+
+    def _tell_with(
+        self, cell: Cell, entries: tuple[HistoryEntry, ...], reasons: tuple[Reason, ...]
+    ) -> None:
+        if cell != self._cell or cell.form not in self._file.pages:
+            return
+        told = tell_field(self._ctx, self._file, cell)
+        words = self._ctx.words
+        told.add(words("help_reasons"), tell_reasons(self._ctx, reasons))
+        told.add(words("help_history"), tell_history(self._ctx, self._file, cell, entries))
+        self.show_told(told)

@@ -1,0 +1,1 @@
+"""The print room: reports, previews and the printer."""

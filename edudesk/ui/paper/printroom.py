@@ -1,0 +1,399 @@
+"""The print room: every report with the state of its paper, a preview beside the form, printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTemporaryDir, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from edudesk.actions import blanks, papers, printing
+from edudesk.actions.printing_schools import print_every_school
+from edudesk.actions.session import Desk
+from edudesk.errors import EdudeskError
+from edudesk.model.document import Printed
+from edudesk.model.paper import Paper, PaperState
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import ElidedLabel, IconButton, Notice, main_button
+from edudesk.ui.paper import printer
+from edudesk.ui.paper.campuschoice import CampusChoice
+from edudesk.ui.paper.printpages import Hit, PrintPages
+from edudesk.ui.paper.printview import PrintView
+from edudesk.ui.paper.reportlist import ReportList, is_blank
+
+_WIDTH, _HEIGHT, _LIST = 1300, 820, 330  # px at 100 %
+
+
+class PrintRoom(QWidget):
+    """A window of its own, so that a print is seen beside the form that it comes from."""
+
+    def __init__(self, ctx: Context, file: OpenFile, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("ground")
+        # The program ends with its main window, whatever is still being looked at.
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self._ctx = ctx
+        self._file = file
+        self._folder = QTemporaryDir()
+        self._papers: tuple[Paper, ...] = ()
+        self._hits: list[Hit] = []
+        self._hit = 0
+        self._shown = ""
+        self.pages: PrintPages | None = None
+        self.printed: Printed | None = None
+        self.view = PrintView(ctx)
+        self.notice = Notice(ctx)
+        self.list = ReportList(ctx, file)
+        self.place = ElidedLabel()
+        self.campus = CampusChoice(ctx, file.lens)
+        self.search = QLineEdit()
+        self._build()
+        self._ask_papers()
+        file.failed.connect(self._say_failure)
+        file.collection_changed.connect(self.close)
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        words, theme = self._ctx.words, self._ctx.theme
+        self.setWindowTitle(f"{words('printroom')} - {self._file.unit.name}")
+        self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        self.list.chosen.connect(self._choose)
+        self.campus.chosen.connect(self._choose_campus)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._tools())
+        column.addWidget(self.notice)
+        column.addWidget(self.view, 1)
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(self.list)
+        across.addWidget(right)
+        across.setStretchFactor(1, 1)
+        across.setSizes([theme.px(_LIST), theme.px(_WIDTH - _LIST)])
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(across)
+        self.view.turned.connect(self._tell_place)
+        self._build_keys()
+
+    def _tools(self) -> QHBoxLayout:
+        ctx, words, view = self._ctx, self._ctx.words, self.view
+        self.search.setPlaceholderText(words("print_search"))
+        self.search.setAccessibleName(words("print_search"))
+        self.search.setMaximumWidth(ctx.theme.px(150))
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(lambda: self._next_hit(1))
+        self.grey = IconButton(ctx, "grey", words("print_grey"))
+        self.grey.setCheckable(True)
+        self.grey.toggled.connect(view.show_grey)
+        self.state_button = _with_menu(
+            IconButton(ctx, "check", words("paper_state"), text=True), self._state_menu
+        )
+        self.print_button = main_button(words("print_now"), self.print_now)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(2)
+        for picture, word, keys, act in (
+            ("previous", "print_previous", "PgUp", lambda: view.turn_to(view.page - 1)),
+            ("next", "print_next", "PgDn", lambda: view.turn_to(view.page + 1)),
+            ("minus", "print_smaller", "Ctrl+-", lambda: view.zoom_by(-1)),
+            ("add", "print_larger", "Ctrl++", lambda: view.zoom_by(1)),
+            ("width", "print_fit", "", view.fit_width),
+        ):
+            row.addWidget(IconButton(ctx, picture, words(word), act, keys=keys))
+        row.addWidget(self.grey)
+        row.addWidget(self.campus)
+        row.addWidget(self.place, 1)
+        row.addWidget(self.search)
+        row.addWidget(self.state_button)
+        row.addWidget(IconButton(ctx, "open", words("print_save"), self.save, text=True))
+        row.addWidget(_with_menu(IconButton(ctx, "more", words("print_more")), self._more_menu))
+        row.addSpacing(6)
+        row.addWidget(self.print_button)
+        return row
+
+    def _build_keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+P", self.print_now),
+            ("Ctrl+S", self.save),
+            ("Ctrl+F", self.search.setFocus),
+            ("Ctrl+C", self.view.copy),
+            ("F3", lambda: self._next_hit(1)),
+            ("Shift+F3", lambda: self._next_hit(-1)),
+            ("Ctrl++", lambda: self.view.zoom_by(1)),
+            ("Ctrl+-", lambda: self.view.zoom_by(-1)),
+            ("Esc", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    # -- the list ----------------------------------------------------------------------------------
+
+    def show_report(self, name: str) -> None:
+        """Choose a report of the list (with "" the last one), preview it and come to the front."""
+        if name or self.pages is None:
+            self.list.choose(name or self._shown)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.view.setFocus()
+
+    def _choose(self, name: str) -> None:
+        """Make the preview of what was chosen, beside the window."""
+        self._shown = name
+        self.notice.hide()
+        self._file.beside(
+            self._maker(Path(self._folder.path()) / f"{name.replace(':', '-')}.pdf"),
+            then=lambda printed: self._show(name, printed),
+            title=self._ctx.words("printing", title=self.list.title()),
+        )
+
+    def _choose_campus(self) -> None:
+        """Preview for another campus; one that is refused must not show the school's figures."""
+        self._put_away()
+        self.printed = None
+        if self._shown:
+            self._choose(self._shown)
+
+    def _put_away(self) -> None:
+        self.view.show_pages(None)
+        if self.pages is not None:
+            self.pages.close()
+            self.pages = None
+
+    def _maker(self, out: Path) -> Callable[[Desk], Printed]:
+        """Return what makes the file of what is chosen."""
+        name, collection = self._shown, self._file.collection.number
+        _, _, office = name.partition(":")
+        if office:
+            return lambda desk: blanks.print_blanks(desk, out, collection, office=office)
+        own, campus = self._ctx.preferences.own_faces, self._campus()
+        return lambda desk: printing.print_report(
+            desk, name, out, collection, campus=campus, own_faces=own
+        )
+
+    def _campus(self) -> str:
+        """Return the name of the campus whose figures are printed, "" for the whole school."""
+        return self.campus.campus.name if self.campus.campus else ""
+
+    def _show(self, name: str, printed: Printed) -> None:
+        if name != self._shown:
+            return  # another was chosen meanwhile
+        self.printed = printed
+        self._show_pdf(printed.path.read_bytes())
+
+    def _show_pdf(self, pdf: bytes) -> None:
+        before, self.pages = self.pages, PrintPages(pdf)
+        self.view.page = 0
+        self.view.show_pages(self.pages)
+        if before is not None:
+            before.close()
+        self._find(self.search.text())
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        if self.pages is not None:
+            self.place.setText(
+                self._ctx.words(
+                    "print_place",
+                    page=self.view.page + 1,
+                    pages=self.pages.count,
+                    percent=self.view.percent(),
+                )
+            )
+
+    # -- searching ---------------------------------------------------------------------------------
+
+    def _find(self, text: str) -> None:
+        self._hits = self.pages.find(text) if self.pages is not None else []
+        self._hit = next((at for at, hit in enumerate(self._hits) if hit.page >= self.view.page), 0)
+        self.view.mark(self._hits, self._hit)
+
+    def _next_hit(self, step: int) -> None:
+        if self._hits:
+            self._hit = (self._hit + step) % len(self._hits)
+            self.view.mark(self._hits, self._hit)
+
+    # -- paper -------------------------------------------------------------------------------------
+
+    def print_now(self) -> None:
+        """Print through the system's dialog and keep what was printed."""
+        if self.pages is None:
+            return
+        chosen = printer.ask_printer(self, self.pages)
+        if chosen is not None:
+            wanted = printer.wanted_pages(chosen, self.pages.count)
+            printer.print_pages(chosen, self.pages, list(wanted), grey=self.grey.isChecked())
+            self._keep()
+
+    def print_by_hand(self) -> None:
+        """Print the front sides, then say how to lay the paper in for the backs."""
+        if self.pages is None:
+            return
+        chosen = printer.ask_printer(self, self.pages)
+        if chosen is None:
+            return
+        pages, grey = self.pages, self.grey.isChecked()
+        wanted = printer.wanted_pages(chosen, pages.count)
+        printer.print_pages(chosen, pages, list(printer.front_sides(wanted)), grey=grey)
+        backs = printer.back_sides(wanted)
+        words = self._ctx.words
+
+        def print_backs() -> None:
+            printer.print_pages(chosen, pages, backs, grey=grey)
+            self._keep()
+
+        self.notice.say(words("print_turn"), "note", offer=(words("print_backs"), print_backs))
+
+    def _print_test_sheet(self) -> None:
+        if self.pages is None:
+            return
+        chosen = printer.ask_printer(self, self.pages)
+        if chosen is not None:
+            printer.print_test_sheet(chosen, self._ctx)
+
+    def _keep(self) -> None:
+        """Archive the record of a school's figures: no form to fill in, no print of one campus."""
+        if self.printed is None or is_blank(self._shown) or self._campus():
+            return
+        if self._file.session.read_only:
+            return
+        self._file.ask(
+            papers.keep_print,
+            self._shown,
+            self.printed,
+            self._file.collection.number,
+            then=lambda _: self._ask_papers(),
+        )
+
+    def _ask_papers(self) -> None:
+        self._file.ask(papers.list_papers, self._file.collection.number, then=self._take_papers)
+
+    def _take_papers(self, found: tuple[Paper, ...]) -> None:
+        self._papers = found
+        self.list.show_states(found)
+
+    def _paper(self, name: str) -> Paper | None:
+        return next((paper for paper in self._papers if paper.name == name), None)
+
+    def _state_menu(self, menu: QMenu) -> None:
+        """Offer the states that the paper in hand may come to, and its archived print."""
+        paper = self._paper(self._shown)
+        words = self._ctx.words
+        if paper is None:
+            menu.addAction(words("paper_not_yet")).setEnabled(False)
+            return
+        told = f"{paper.printed_at:%Y-%m-%d %H:%M} {paper.printed_by}"
+        menu.addAction(words("paper_kept", number=paper.number, told=told)).setEnabled(False)
+        states: tuple[PaperState, ...] = ("signed", "received")
+        for state in states:
+            action = menu.addAction(words(f"paper_{state}"))
+            action.setEnabled(not self._file.session.read_only and state != paper.state)
+            action.triggered.connect(
+                lambda _=False, state=state: self._file.ask(
+                    papers.set_paper_state, paper.number, state, then=lambda _: self._ask_papers()
+                )
+            )
+        menu.addAction(words("paper_archived")).triggered.connect(
+            lambda: self._show_archived(paper.number)
+        )
+
+    def _show_archived(self, number: int) -> None:
+        out = Path(self._folder.path()) / f"archived-{number}.pdf"
+        self._file.ask(papers.reprint, number, out, then=lambda made: self._show(self._shown, made))
+
+    def _more_menu(self, menu: QMenu) -> None:
+        words = self._ctx.words
+        menu.addAction(words("print_by_hand")).triggered.connect(self.print_by_hand)
+        menu.addAction(words("print_test")).triggered.connect(self._print_test_sheet)
+        own = menu.addAction(words("print_own_fonts"))
+        own.setCheckable(True)
+        own.setChecked(self._ctx.preferences.own_faces)
+        own.triggered.connect(self._use_own_faces)
+        if self._is_by_school():
+            menu.addAction(words("print_schools")).triggered.connect(self.print_schools)
+
+    def _use_own_faces(self, own: bool) -> None:
+        self._ctx.preferences.own_faces = own
+        self._choose(self._shown)
+
+    def _is_by_school(self) -> bool:
+        """Whether the report in hand is printed for each school of a district."""
+        layout = self._file.catalogue.layouts.get(self._shown)
+        return self._file.session.kind == "district" and layout is not None and layout.by_school
+
+    def print_schools(self) -> None:
+        """Ask for a folder and print the report for every school, as one work to be cancelled."""
+        title = self._ctx.words("print_schools")
+        folder = self._ctx.asker.folder_path(self, title)
+        if folder is None:
+            return
+        name, collection = self._shown, self._file.collection.number
+        own, words = self._ctx.preferences.own_faces, self._ctx.words
+
+        def make(desk: Desk) -> tuple[Printed, ...]:
+            return print_every_school(desk, name, folder, collection, own_faces=own)
+
+        def say(made: tuple[Printed, ...]) -> None:
+            self.notice.say(words("printed_schools", count=len(made), folder=folder), "done")
+
+        self._file.beside(make, then=say, title=title)
+
+    def save(self) -> None:
+        """Ask where, and make the file there: PDF, workbook or Word file."""
+        if not self._shown:
+            return
+        name = f"{self._file.unit.name}{self._campus()}{self.list.title()}.pdf"
+        proposal = self._file.session.path.parent / name
+        out = self._ctx.asker.save_path(
+            self, self._ctx.words("print_save"), proposal, self._ctx.words("kinds_print")
+        )
+        if out is None:
+            return
+        words = self._ctx.words
+        self._file.beside(
+            self._maker(out),
+            then=self._say_saved,
+            title=words("printing", title=self.list.title()),
+        )
+
+    def _say_saved(self, made: Printed) -> None:
+        words, url = self._ctx.words, QUrl.fromLocalFile(str(made.path))
+        said = words("printed", pages=made.pages, path=made.path)
+        offer = (words("open_it"), lambda: QDesktopServices.openUrl(url))
+        self.notice.say(said, "done", offer=offer)
+
+    def _say_failure(self, error: EdudeskError) -> None:
+        if self.isVisible():
+            self.notice.say(error.text(self._ctx.lang))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self._put_away()
+        self.list.clearSelection()
+
+
+def _with_menu(button: IconButton, fill: Callable[[QMenu], None]) -> IconButton:
+    """Give a button a menu that is made anew each time it opens."""
+    menu = QMenu(button)
+
+    def refill() -> None:
+        menu.clear()
+        fill(menu)
+
+    menu.aboutToShow.connect(refill)
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    return button

@@ -1,0 +1,1 @@
+"""Finding any field, person, school, report or command from one box."""

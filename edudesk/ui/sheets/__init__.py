@@ -1,0 +1,1 @@
+"""Tables to look at and to write in, as in a spreadsheet."""

@@ -1,0 +1,110 @@
+"""Editors in the cells of a sheet: opened by typing, left by Enter and Tab as in a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from edudesk.model.form import Field
+from edudesk.ui.cells.celledit import CellEdit, TextEdit
+from edudesk.ui.cells.choices import Choice
+from edudesk.ui.cells.editors import make_editor
+from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.rowsmodel import AnyIndex
+
+if TYPE_CHECKING:
+    from edudesk.ui.sheets.tableview import SheetView
+
+FieldChoices = Callable[[Field], tuple[Choice, ...]]
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+_TEXT_ROOM = (280, 108)  # px that several lines of text are written in
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Opens the editor of a field in its cell and hands over what was typed."""
+
+    def __init__(self, ctx: Context, choices: FieldChoices, view: SheetView) -> None:
+        super().__init__(view)
+        self._ctx = ctx
+        self._choices = choices
+        self._view = view
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> QWidget:
+        field = self._view.sheet.fields[index.column()]
+        ground = self._view.part_of(index.column()).viewport()
+        return make_editor(self._ctx, field, lambda: self._choices(field), ground, in_table=True)
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> None:
+        part = self._view.part_of(index.column())
+        room = part.visualRect(self._view.sheet.index(index.row(), index.column()))
+        if isinstance(editor, TextEdit):
+            width, height = map(self._ctx.theme.px, _TEXT_ROOM)
+            room.setSize(room.size().expandedTo(editor.minimumSize()))
+            room.setWidth(max(room.width(), width))
+            room.setHeight(height)
+            room.moveBottom(min(room.bottom(), part.viewport().height() - 1))
+            room.moveRight(min(room.right(), part.viewport().width() - 1))
+        editor.setGeometry(room)
+
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
+        if isinstance(editor, CellEdit | TextEdit):
+            editor.show_text(self._view.sheet.edit_text(index))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
+        if isinstance(editor, CellEdit | TextEdit):
+            stored = editor.stored_text()
+            self._view.sheet.type_in(index, stored, editor.text())
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(editor, CellEdit | TextEdit)
+            and self._leave(editor, event)
+        ):
+            return True
+        return super().eventFilter(editor, event)
+
+    def _leave(self, editor: CellEdit | TextEdit, event: QKeyEvent) -> bool:
+        """Leave the editor if the key does; False for keys that are for the editor itself."""
+        back = -1 if event.modifiers() & _SHIFT else 1
+        if event.key() in _TABS and not event.modifiers() & _CONTROL:
+            self._commit(editor)
+            self._view.tab(-1 if event.key() == Qt.Key.Key_Backtab else back)
+        elif event.key() not in _ENTER:
+            return False
+        elif editor.composing:
+            return True  # the input method's text is not decided on yet
+        elif event.modifiers() & _ALT:
+            return self._break_line(editor)
+        elif event.modifiers() & _CONTROL:
+            text = editor.stored_text()
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+            self._view.fill_with(text)
+        else:
+            self._commit(editor)
+            self._view.enter(back)
+        return True
+
+    def _commit(self, editor: QWidget) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+    def _break_line(self, editor: CellEdit | TextEdit) -> bool:
+        """Begin a line in a text of several; Enter alone leaves the cell as everywhere."""
+        if isinstance(editor, TextEdit):
+            editor.insertPlainText("\n")
+        return True

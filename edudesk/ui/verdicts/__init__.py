@@ -1,0 +1,1 @@
+"""The boards of the assessment: schools by indicators, and the coefficients."""
