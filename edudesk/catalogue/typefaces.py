@@ -1,4 +1,4 @@
-"""Names of font files that an office machine may have, by the face they serve on paper."""
+"""Names of the fonts of office machines by the face they serve: font files, and faces in Office."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from edudesk.catalogue.reader import parse_toml
+from edudesk.model.layout import TextFace
 from edudesk.paths import shipped
 
 Names = tuple[str, ...]
@@ -25,8 +26,29 @@ class OwnFonts(Struct, frozen=True, forbid_unknown_fields=True):
     rare: Names
 
 
+class OfficeFace(Struct, frozen=True, forbid_unknown_fields=True):
+    """A face by the name that an office's programs know it by."""
+
+    name: str
+    bold: bool = False
+
+
+class OfficeFaces(Struct, frozen=True, forbid_unknown_fields=True):
+    """The faces of a workbook and of a letter in Word."""
+
+    workbook: dict[TextFace, OfficeFace]
+    letter: dict[TextFace, OfficeFace]
+
+
 @cache
 def own_fonts() -> OwnFonts:
     """Return what resources/fonts/own.toml says."""
     text = (shipped("resources") / "fonts" / "own.toml").read_bytes()
     return msgspec.convert(parse_toml(text), OwnFonts)
+
+
+@cache
+def office_faces() -> OfficeFaces:
+    """Return what resources/fonts/office.toml says."""
+    text = (shipped("resources") / "fonts" / "office.toml").read_bytes()
+    return msgspec.convert(parse_toml(text), OfficeFaces)

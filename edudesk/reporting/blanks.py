@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Figure, Paragraph, Rich, Table, TableColumn, TableRow
 from edudesk.model.form import Field, Form, Line
 from edudesk.model.layout import BlankLayout, FormLayout
@@ -15,7 +16,8 @@ from edudesk.reporting.drawing_forms import NOT_ASKED, FormDrawer, labelled
 from edudesk.reporting.heading import head_of
 from edudesk.storage.store import Store
 
-_YES_NO = ("是", "否")
+_WORDS = load_words("print")
+_YES_NO = (_WORDS("yes"), _WORDS("no"))
 
 
 def asked_fields(form: Form, office: str) -> tuple[Field, ...]:
@@ -133,7 +135,7 @@ def notes_of(form: Form, fields: Sequence[Field]) -> Iterator[str]:
     if form.kind != "record":
         for field in fields:
             if field.hint is not None:
-                yield f"{field.label.zh}：{field.hint.zh}"
+                yield _WORDS("with_meaning", label=field.label.zh, meaning=field.hint.zh)
 
 
 def page_layout(layout: BlankLayout, form: Form) -> BlankLayout:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
 from edudesk.model.document import (
     CellAlign,
@@ -51,6 +52,7 @@ from edudesk.reporting.placing import page_document, placed_table, spine_documen
 from edudesk.reporting.quoting import Quotes, long_date
 from edudesk.storage.store import Store
 
+_WORDS = load_words("print")
 _WIDE_TEXT = 60  # characters a text field may hold before it gets a line of its own
 
 
@@ -81,7 +83,7 @@ class Builder:
         """Return forms to be filled in by hand, or what one office knows of them."""
         drawer = BlankDrawer(self._store, self._catalogue, layout)
         offices = self._catalogue.lists["offices"].by_value
-        named = f"（{offices[office].label.zh}）" if office else ""
+        named = _WORDS("of_office", office=offices[office].label.zh) if office else ""
         documents = []
         for form in forms:
             notes = tuple(map(Note, notes_of(form, asked_fields(form, office))))
@@ -154,7 +156,7 @@ class Builder:
         """Return the sheets of a form's table; a unit that all share stands over it, said once."""
         unit = common_unit(shown_fields(self._catalogue.form(layout.form), layout))
         if unit:
-            right = f"{layout.right}　　单位：{unit}".strip()
+            right = f"{layout.right}　　{_WORDS('unit_of_all', unit=unit)}".strip()
             layout = msgspec.structs.replace(layout, right=right)
         tables = FormDrawer(self._store, self._catalogue).tables(layout)
         return [

@@ -12,6 +12,7 @@ from edudesk.model.drawing import Box, Caption, Drawing, Stroke
 from edudesk.model.exact import half_up
 from edudesk.model.layout import ChartLayout
 from edudesk.reporting.filling import Record, figure
+from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
 
@@ -22,7 +23,6 @@ _LABEL_SIZE, _TITLE_SIZE, _SMALL = 9.0, 12.0, 8.0  # pt; 8 only for figures at t
 _GAP, _VALUE_ROOM = 2.0, 30.0  # mm
 _FIGURE = 16.0  # mm that a figure beside a bar may take
 _MET, _UNMET = 0.45, 0.0  # shade of bars on the right and on the wrong side
-CONTINUED = "（续）"
 
 
 class _Bar(NamedTuple):

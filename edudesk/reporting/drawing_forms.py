@@ -218,7 +218,8 @@ def common_unit(fields: Sequence[Field]) -> str:
 
 def labelled(field: Field) -> str:
     """Return a field's label with its unit."""
-    return f"{field.label.zh}（{field.unit}）" if field.unit else field.label.zh
+    label = field.label.zh
+    return _WORDS("with_unit", label=label, unit=field.unit) if field.unit else label
 
 
 def _titles(

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
+from edudesk.catalogue.typefaces import office_faces
 from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Document, Figure, Rich, Table
 from edudesk.model.layout import TextFace
@@ -27,14 +28,7 @@ from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
 
-_FACES: Final[dict[TextFace, tuple[str, bool]]] = {
-    "song": ("宋体", False),
-    "song_bold": ("宋体", True),
-    "hei": ("黑体", False),
-    "hei_bold": ("黑体", True),
-    "fang": ("仿宋_GB2312", False),
-    "kai": ("楷体_GB2312", False),
-}
+_FACES: Final = office_faces().workbook
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _FILLED = re.compile(r"＿([^＿\n]+)＿")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -80,8 +74,8 @@ def _sheet_name(title: str, taken: set[str]) -> str:
 
 @cache
 def _font(face: TextFace, size: float) -> Font:
-    name, bold = _FACES[face]
-    return Font(name=name, size=size, bold=bold)
+    office = _FACES[face]
+    return Font(name=office.name, size=size, bold=office.bold)
 
 
 @cache
@@ -298,8 +292,8 @@ def _writable(text: str) -> str:
 def _rich(content: Rich, size: float) -> CellRichText:
     blocks: list[Any] = []
     for number, part in enumerate(content.paragraphs):
-        name, bold = _FACES[part.face]
-        font = InlineFont(rFont=name, b=bold, sz=part.size or size)
+        office = _FACES[part.face]
+        font = InlineFont(rFont=office.name, b=office.bold, sz=part.size or size)
         text = _writable(part.number + part.text)
         blocks.append(TextBlock(font, ("\n" if number else "") + text))
     return CellRichText(*blocks)

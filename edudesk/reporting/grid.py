@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import (
     CellAlign,
     Content,
@@ -24,7 +25,7 @@ from edudesk.reporting.plan import Room, Stack
 from edudesk.reporting.typeset import SetLine
 
 PAD_Y = 1.15 * MM
-CONTINUED = "（续）"
+CONTINUED = load_words("print")("continued")
 SMALL = 9.0  # pt of （续）, index rows and remarks
 _INDEX_ROW = 6 * MM
 _TIGHT = 0.3 * MM  # beside a group's label, whose lines are set to fit

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import Occasion
 from edudesk.model.place import Value
 from edudesk.reporting.comparing import COMPARISON, fill_comparison
@@ -65,7 +66,7 @@ def _findings(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
             finding.form,
             form.title.zh,
             finding.row_name,
-            "、".join(labels),
+            load_words("print")("between").join(labels),
             finding.message.zh,
             finding.reason,
             finding.reason_code,

@@ -9,6 +9,7 @@ from pathlib import Path
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Document, Figure, Rich
 from edudesk.model.drawing import Caption
 from edudesk.model.work import Told, untold
@@ -21,11 +22,13 @@ from edudesk.reporting.pdf_blocks import Entry, paint, pieces, plan
 from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, missing
 from edudesk.reporting.pdf_frame import above, below, paint_above, paint_below, paint_number
 from edudesk.reporting.pdf_ink import Ink
-from edudesk.reporting.pdf_seal import LABELS, Seal
+from edudesk.reporting.pdf_seal import LABEL, Seal
 from edudesk.reporting.pdf_spine import paint_spine
 from edudesk.reporting.pdf_table import paint_page
 from edudesk.reporting.placing import blank_page
 from edudesk.reporting.plan import Pages, Room, balance, fill, growth
+
+_WORDS = load_words("print")
 
 
 class _Part:
@@ -109,7 +112,7 @@ def _require(documents: Sequence[Document]) -> None:
         for document in documents:
             for place, text in _texts(document):
                 for char in unseen.intersection(text):
-                    places.setdefault(char, f"（{document.title}{place}）")
+                    places.setdefault(char, _WORDS("where", title=document.title, place=place))
         raise MissingGlyphsError(places)
 
 
@@ -228,7 +231,7 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
     """Yield every text that will be printed, with its place in the document."""
     fixed = (document.title, document.heading, document.tag, document.mark)
     yield "", "".join((*fixed, document.left, document.right, document.sign_date))
-    yield "", "".join(document.notes) + CONTINUED + FLAG + LABELS
+    yield "", "".join(document.notes) + CONTINUED + FLAG + LABEL
     for sign in document.sign:
         yield "", sign.label
     for block in document.blocks:
@@ -243,7 +246,7 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
             yield "", head.text.replace("\n", "")
         for number, row in enumerate(document.table.rows, start=1):
             for content in row.cells:
-                yield f"第{number}行", _plain(content)
+                yield _WORDS("row", row=number), _plain(content)
 
 
 def _plain(content: Content) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
+from edudesk.catalogue.words import load_words
 from edudesk.reporting.paper import MM, Paper
 from edudesk.reporting.pdf_ink import Ink
 
@@ -15,8 +16,7 @@ _SIDE = 12 * MM  # of the code; it stands between the type area and the unprinta
 _GAP = 3 * MM
 _SIZE, _PITCH = 7.5, 10.0
 _GROUPS = re.compile(r"[^ -]+[ -]?")
-_LABEL = "校验码"
-LABELS = _LABEL
+LABEL = load_words("print")("check_code")
 
 
 class Seal:
@@ -51,9 +51,9 @@ class Seal:
 
     def _letters(self, x: float, foot: float, *, anchor: float) -> None:
         """Write the code in letters, beginning (anchor 0) or ending (1) at x."""
-        indent = "　" * (len(_LABEL) + 1) if not anchor else ""
+        indent = "　" * (len(LABEL) + 1) if not anchor else ""
         for number, line in enumerate(self._lines):
-            label = indent if number else f"{_LABEL}　"
+            label = indent if number else f"{LABEL}　"
             base = foot - 6 * MM - number * _PITCH
             self._ink.text(label + line, "hei", _SIZE, x, base, anchor=anchor)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.errors import NotWritableError, why
 from edudesk.model.document import Document, Occasion, Printed
 from edudesk.model.form import Form
@@ -91,9 +92,11 @@ def _write(
 
 def _imprint(context: Occasion) -> Imprint:
     """Say whose figures of which round and moment are printed, in which fonts."""
-    collection = context.collection
+    collection, words = context.collection, load_words("print")
     return Imprint(
-        author=f"{context.school.name}（{context.school.code}）",
-        subject=f"{collection.title.zh}，数据时点 {collection.moment.isoformat()}",
-        keywords="，".join(names_in_use()),
+        author=words("author", school=context.school.name, code=context.school.code),
+        subject=words(
+            "subject", collection=collection.title.zh, moment=collection.moment.isoformat()
+        ),
+        keywords=words("between").join(names_in_use()),
     )

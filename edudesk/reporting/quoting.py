@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.model.exact import decimal_text
 from edudesk.model.place import Value
 
-_NO_DATE = "　　　　年　　月　　日"
+_WORDS = load_words("print")
 _NO_TEXT = "　　　　　　"
 
 
 def long_date(moment: date) -> str:
     """Return a date as official letters have it."""
-    return f"{moment.year}年{moment.month}月{moment.day}日"
+    return _WORDS("long_date", year=moment.year, month=moment.month, day=moment.day)
 
 
 class Quoted:
@@ -33,12 +34,14 @@ class Quoted:
         kind, _, detail = form.partition(" ")
         if kind == "date":
             text = str(self._value or "")
-            return long_date(date.fromisoformat(text)) if text else _NO_DATE
+            return long_date(date.fromisoformat(text)) if text else _WORDS("no_date")
         if self._value in (None, ""):
             return self._blank
         if kind == "list":
             codes = self._catalogue.lists[detail].by_value
-            return "、".join(codes[one].label.zh for one in str(self._value).split(","))
+            return _WORDS("between").join(
+                codes[one].label.zh for one in str(self._value).split(",")
+            )
         if kind == "places":
             return decimal_text(int(str(self._value)), int(detail))
         return str(self._value)

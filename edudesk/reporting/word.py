@@ -17,6 +17,7 @@ from docx.oxml.ns import nsdecls
 from docx.section import Section
 from docx.shared import Mm
 
+from edudesk.catalogue.typefaces import office_faces
 from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Document, Figure, HeadCell, Paragraph, Rich
 from edudesk.model.drawing import Drawing
@@ -29,15 +30,7 @@ from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf_picture import picture
 from edudesk.reporting.typeset import BLANK
 
-# Names of the faces that offices have, with whether they are set bold.
-_FACES: Final[dict[TextFace, tuple[str, bool]]] = {
-    "song": ("仿宋_GB2312", False),
-    "song_bold": ("方正小标宋简体", False),
-    "hei": ("黑体", False),
-    "hei_bold": ("黑体", False),
-    "fang": ("仿宋_GB2312", False),
-    "kai": ("楷体_GB2312", False),
-}
+_FACES: Final = office_faces().letter
 _ALIGNS: Final = {"left": "both", "center": "center", "right": "right", "number": "center"}
 _LINE = 10.5
 _NOTE = 9.0
@@ -88,7 +81,9 @@ def _document(document: Document, documents: Sequence[Document]) -> Iterator[str
         for block in document.blocks:
             yield from _block(block, document, documents)
         for cell in document.spine.cells if document.spine else ():
-            yield _paragraph(f"{cell.label}：{cell.text}", "song", _LINE)
+            yield _paragraph(
+                _WORDS("with_meaning", label=cell.label, meaning=cell.text), "song", _LINE
+            )
         return
     yield from _above(document)
     yield _table(Grid(document.table, 0.0))
@@ -164,8 +159,8 @@ def _run(text: str, face: TextFace, size: float, more: str = "") -> str:
 
 
 def _plain_run(text: str, face: TextFace, size: float, more: str) -> str:
-    name, bold = _FACES[face]
-    weight = "<w:b/>" if bold else ""
+    office = _FACES[face]
+    name, weight = office.name, "<w:b/>" if office.bold else ""
     half_points = round(size * 2)
     breaks = "<w:br/>".join(
         f"<w:t xml:space='preserve'>{escape(part)}</w:t>" for part in text.split("\n")
