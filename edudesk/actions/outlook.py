@@ -16,6 +16,7 @@ from edudesk.storage.locks import PART
 from edudesk.storage.submissions import (
     Packing,
     Standing,
+    forms_with_open_cells,
     last_packing,
     locks_of,
     packings,
@@ -101,11 +102,16 @@ class Holding(NamedTuple):
 
 
 def holding(desk: Desk, collection: int) -> Holding:
-    """Return which forms of a collection can only be read; `person` fills in a part of the file."""
+    """Return which forms of a collection can only be read; `person` fills in a part of the file.
+
+    A form in which single cells are unlocked is not among them: its other cells refuse for
+    themselves.
+    """
     now = standing(desk.store, desk.school, collection)
     locks = locks_of(desk.store, desk.school, collection)
     people = {who for state, who in locks.values() if state == PART}
-    return Holding(now, frozenset(locks), next(iter(people), ""))
+    some = forms_with_open_cells(desk.store, desk.school, collection)
+    return Holding(now, frozenset(locks) - some, next(iter(people), ""))
 
 
 def check_code_of(desk: Desk, collection: int) -> str:

@@ -320,6 +320,35 @@ STEPS: Final = (
             "CREATE INDEX questions_place ON questions (collection, school)",
         ),
     ),
+    Step(
+        "m0008_open_cells_and_remarks",
+        (
+            # Cells of locked forms that the district unlocked one by one.
+            """CREATE TABLE open_cells (
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    school INTEGER NOT NULL REFERENCES schools(number),
+    form TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    PRIMARY KEY (form, row, field)
+) STRICT, WITHOUT ROWID""",
+            # Which classes or which campus a part was given out for, as people call them.
+            "ALTER TABLE parts ADD COLUMN scope TEXT NOT NULL DEFAULT ''",
+            # What an office above the district wrote about figures and verdicts.
+            """CREATE TABLE remarks (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    school TEXT NOT NULL,
+    about TEXT NOT NULL,
+    told TEXT NOT NULL,
+    text TEXT NOT NULL,
+    office TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    UNIQUE (collection, school, about, office, at, text)
+) STRICT""",
+        ),
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from edudesk.model.place import Cell
 from edudesk.model.submission import SubmissionState
 from edudesk.storage import journal
 
@@ -102,11 +103,17 @@ def standing(store: Store, school: int, collection: int) -> Standing:
 
 
 def stand(
-    store: Store, school: int, collection: int, now: Standing, locked: Iterable[str], name: str
+    store: Store,
+    school: int,
+    collection: int,
+    now: Standing,
+    locked: Iterable[str],
+    name: str,
+    unlocked: Iterable[Cell] = (),
 ) -> None:
     """Put the figures into a state with these forms locked; undo does not reach back before it.
 
-    `name`: of what was done, for the journal.
+    `name`: of what was done, for the journal. `unlocked`: cells that can be changed all the same.
     """
     at = (now.at or datetime.now().astimezone()).isoformat()
     place = (collection, school)
@@ -122,6 +129,12 @@ def stand(
             " VALUES (?, ?, ?, ?, ?, ?)",
             [(*place, form, now.state, now.who, at) for form in locked],
         )
+        connection.execute("DELETE FROM main.open_cells WHERE collection = ? AND school = ?", place)
+        connection.executemany(
+            "INSERT INTO main.open_cells (collection, school, form, row, field)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [(*place, cell.form, cell.row, cell.field) for cell in unlocked],
+        )
         journal.seal(connection, name, now.who, datetime.fromisoformat(at))
 
 
@@ -132,3 +145,12 @@ def locks_of(store: Store, school: int, collection: int) -> dict[str, tuple[str,
         (collection, school),
     )
     return {form: (state, who) for form, state, who in found}
+
+
+def forms_with_open_cells(store: Store, school: int, collection: int) -> frozenset[str]:
+    """Return the locked forms in which single cells can be changed."""
+    found = store.query(
+        "SELECT DISTINCT form FROM main.open_cells WHERE collection = ? AND school = ?",
+        (collection, school),
+    )
+    return frozenset(form for (form,) in found)

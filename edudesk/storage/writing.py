@@ -83,6 +83,7 @@ class Pen:
         self._closed = collections.closed_titles(connection)
         self._declared = nil_returns.all_places(connection)
         self._locks = locks.all_locks(connection)
+        self._open = locks.open_cells(connection) if self._locks else frozenset()
         self.name = name
         self.who = who
         self.now = now
@@ -190,7 +191,7 @@ class Pen:
         """
         for place in self._places(form, [row]):
             self._refuse_closed(place[2])
-            locks.refuse_locked(self._locks, *place)
+            locks.refuse_speech(self._locks, *place)
         old = explanations.kept(self._connection, check, row)
         spoken = Explanation(
             check=check,
@@ -300,15 +301,17 @@ class Pen:
             bounded = self._bounded(code, {field for _, field in wanted})
             if self._closed or self._declared or self._locks or bounded:
                 places = self._places(code, {row for row, _ in wanted})
-                self._attend(places)
+                unlocked = self._open.issuperset((code, *where) for where in wanted)
+                self._attend(places, unlocked=unlocked)
                 self._refuse_retired(bounded, places)
             self._do(self._entries_for(self._forms[code], wanted))
 
-    def _attend(self, places: Iterable[tuple[str, int, int]]) -> None:
+    def _attend(self, places: Iterable[tuple[str, int, int]], *, unlocked: bool = False) -> None:
         """Refuse writing into what is closed or locked; what is entered takes a nil return back."""
         for form, school, collection in places:
             self._refuse_closed(collection)
-            locks.refuse_locked(self._locks, form, school, collection)
+            if not unlocked:
+                locks.refuse_locked(self._locks, form, school, collection)
             if (form, school, collection) in self._declared:
                 self.declare_nil(form, school, collection, "")
 
