@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from edudesk.actions.assessing import standard_named
+from edudesk.actions.assessing import chosen_standard, first_standard
 from edudesk.actions.campuses import find_campus
 from edudesk.actions.comparing import compare
 from edudesk.actions.outlook import check_code_of
@@ -20,6 +20,7 @@ from edudesk.model.document import Occasion, Printed
 from edudesk.model.form import Label
 from edudesk.model.layout import Layout, Packet
 from edudesk.model.place import FileKind, School
+from edudesk.model.standard import Standard
 
 SUFFIXES = (".pdf", ".xlsx", ".docx")
 
@@ -92,8 +93,14 @@ def print_report(
             own_faces=own_faces,
         )
         if "assessment" in needs:
-            assess_collection(store, desk.catalogue, standard_named(desk, ""))
+            assess_collection(store, desk.catalogue, _standard(desk, needs))
         return produce(store, desk.catalogue, name, out, context=occasion, told=desk.told)
+
+
+def _standard(desk: Desk, needs: Collection[str]) -> Standard:
+    """Return the standard chosen for the file; the annex is always that of the one it belongs to."""
+    chosen = chosen_standard(desk, "")
+    return first_standard(desk.catalogue) if "annex" in needs and not chosen.annex else chosen
 
 
 def _refuse_unknown(desk: Desk, name: str, out: Path) -> None:

@@ -14,7 +14,7 @@ Align = Literal["auto", "left", "center", "short", "name"]
 ColumnKind = Literal[
     "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
 ]
-Need = Literal["assessment", "comparison", "findings", "open_cells", "papers", "today"]
+Need = Literal["annex", "assessment", "comparison", "findings", "open_cells", "papers", "today"]
 TextFace = Literal["song", "song_bold", "hei", "hei_bold", "fang", "kai"]
 
 
@@ -33,7 +33,9 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     characters spread to three em. `number`: SQL column whose text hangs before the cell's.
     `first_note`: small line under the first filled cell. `merge_equal`: equal neighbours are one
     cell. `merge_up`: SQL column that is true where the cell belongs to the one above. `flag`: SQL
-    column that is true where the print suggests another verdict than the figure has. `behind`: SQL
+    column that is true where the print suggests another verdict than the figure has. `short`: SQL
+    column that is true where the cell falls short of what is asked: it stands on grey, a figure
+    with a sign too. `behind`: SQL
     column with the codes, a comma between them, of the layouts that the figure comes from; in a
     packet the cell leads to the first of them that is there. `blank`: printed where there is no
     value. `index`: small label of the index row.
@@ -54,6 +56,7 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     merge_equal: bool = False
     merge_up: str = ""
     flag: str = ""
+    short: str = ""
     behind: str = ""
     blank: str = ""
     index: str = ""
@@ -84,7 +87,8 @@ class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """What every layout says: its name, the files it is printed from, what it needs computed.
 
     `owners`: none for a page that is printed only within a packet. `by_school`: from a district's
-    file it may be asked for one school; its SQL joins `asked_schools`. `figures`: named SQL
+    file it may be asked for one school; its SQL joins `asked_schools`. What `needs` the annex is
+    assessed under the standard that has one, whichever is chosen for the file. `figures`: named SQL
     expressions that yield one value, to be quoted as {name} in texts beside {school}, {code},
     {year}, {moment}, {collection} and {printed}.
     """

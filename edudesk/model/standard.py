@@ -228,7 +228,8 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
     `order`: among standards, the lowest is the one that is meant when none is named. `reach`: how
     many indicators a school must reach; `floor`: share of the threshold the others must keep;
-    `coefficient_places`: decimals of a coefficient in print.
+    `coefficient_places`: decimals of a coefficient in print. `settings`: fields of the district's
+    figures that choose between published readings of a rule.
     """
 
     code: str
@@ -247,4 +248,5 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     exclusions: tuple[Exclusion, ...] = ()
     joining: Joining | None = None
     relaxations: tuple[Relaxation, ...] = ()
+    settings: tuple[str, ...] = ()
     coefficient_places: int = 3
