@@ -21,9 +21,10 @@ from edudesk.exchange.merging import differences
 from edudesk.exchange.packages import quarantine_for, read_package, read_regular, shapes_of
 from edudesk.exchange.personal import divide
 from edudesk.exchange.signing import fingerprint, sign
+from edudesk.model.place import Cell
 from edudesk.model.receiving import ProposalLetter, ReceiptLetter, ReturnLetter
 from edudesk.model.submission import Asked, Difference, Task, check_code
-from edudesk.storage.contents import read_content
+from edudesk.storage.contents import keys_of, read_content
 from edudesk.storage.origins import origin_of
 from edudesk.storage.submissions import Packing, Standing, body_of, packings, stand, standing
 from edudesk.storage.transport import edition_of
@@ -45,29 +46,47 @@ class SinceReceipt(NamedTuple):
 
 
 def take_return(desk: Desk, path: Path) -> ReturnLetter:
-    """Open a return of the district: its forms can be changed, the others stay sealed.
+    """Open a return of the district: its forms and cells can be changed, others stay sealed.
 
     Raises:
         FileRefusedError: no return, or altered. EdudeskError: for another school, about figures
-            that this file did not pack, or signed by another than who handed the task down.
+            that this file did not pack, signed by another than who handed the task down, or
+            unlocking cells of rows that are gone.
     """
     letter, key = read_letter(read_regular(path), path.name, "return", ReturnLetter)
     collection, _ = _own(desk, path, letter, key)
     now = Standing("returned", letter.who or letter.district_name, desk.now())
     locked = [form.code for form in desk.forms if form.code not in letter.forms]
-    label = next(one.label for one in load_lifecycle().steps if one.act == "return")
+    act = "unlock" if letter.cells else "return"
+    label = next(one.label for one in load_lifecycle().steps if one.act == act)
+    cells = _unlocked(desk, collection, letter, path.name)
     keep_thread(desk, collection, desk.school, (*letter.thread, *letter.questions))
-    stand(desk.store, desk.school, collection, now, locked, label.zh)
+    stand(desk.store, desk.school, collection, now, locked, label.zh, cells)
     return letter
 
 
-def answer(desk: Desk, collection: int, number: int, text: str) -> None:
+def _unlocked(desk: Desk, collection: int, letter: ReturnLetter, name: str) -> list[Cell]:
+    """Return the cells of this file that a letter unlocks one by one."""
+    found = []
+    for told in letter.cells:
+        form, key, field = cell_named(desk.forms, told)
+        keys = keys_of(desk.store, desk.form(form), desk.school, collection)
+        rows = [row for row, known in keys.items() if str(known) == key]
+        if not rows:
+            raise _said("unlocked_row_missing", name=name, cell=told)
+        found.append(Cell(form, rows[0], field))
+    return found
+
+
+def answer(desk: Desk, collection: int, number: int, text: str, school: int | None = None) -> None:
     """Answer a question of the district; the answer travels with the next package.
+
+    `school`: of whose thread, by default the file's own; a district answers applications so.
 
     Raises:
         UnknownNameError: there is no such question. EdudeskError: the answer says nothing.
     """
-    if number not in {one.number for one in questions_of(desk, collection)}:
+    if number not in {one.number for one in questions_of(desk, collection, school)}:
         raise UnknownNameError(
             f"没有编号为 {number} 的询问。", f"There is no question number {number}."
         )

@@ -57,7 +57,7 @@ def return_forms(
     """
     refuse_school_file(desk)
     because = wanted_reason(reason)
-    school, receipt = _received(desk, collection, code)
+    school, receipt = received_of(desk, collection, code)
     refuse_out_of_turn(desk, school, standing(desk.store, school, collection), "return")
     asked = _asked(desk, questions)
     returned = _forms(desk, [*forms, *(one.form for one in asked)])
@@ -94,7 +94,7 @@ def confirm(desk: Desk, collection: int, code: str, out: Path) -> ReceiptLetter:
         NotWritableError: nothing can be written there.
     """
     refuse_school_file(desk)
-    school, receipt = _received(desk, collection, code)
+    school, receipt = received_of(desk, collection, code)
     own = desk.store.school(desk.school)
     now = standing(desk.store, school, collection)
     letter = ReceiptLetter(
@@ -123,7 +123,7 @@ def take_proposal(desk: Desk, path: Path) -> ProposalLetter:
     refuse_school_file(desk)
     letter, _ = read_letter(read_regular(path), path.name, "proposal", ProposalLetter)
     collection = _collection_of(desk, letter.collection)
-    school, receipt = _received(desk, collection, letter.school_code)
+    school, receipt = received_of(desk, collection, letter.school_code)
     if receipt.digest != letter.digest:
         raise _said("other_digest", name=path.name)
     told = [f"{one.text}（{letter.reason}；{letter.head}）" for one in letter.cells]
@@ -158,7 +158,12 @@ def on_paper(desk: Desk, code: str) -> OnPaper:
     )
 
 
-def _received(desk: Desk, collection: int, code: str) -> tuple[int, Receipt]:
+def received_of(desk: Desk, collection: int, code: str) -> tuple[int, Receipt]:
+    """Return the number of a school and the receipt whose figures hold.
+
+    Raises:
+        UnknownNameError: no such school. EdudeskError: nothing of it was received.
+    """
     school = school_by_code(desk, code)
     receipt = desk.store.received.last(school, collection)
     if receipt is None:

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple, Self
 from edudesk.actions.merging import Merged, merge_facts, register_fields
 from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk
+from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.catalogue.words import load_words
 from edudesk.errors import FileRefusedError
 from edudesk.exchange.bundles import Arrival, is_workbook
@@ -225,7 +226,9 @@ class Judge:
         return isinstance(value, int) and (field.type != "bool" or value in (0, 1))
 
     def _refuse_accepted(self, school: int, collection: int, manifest: Manifest, name: str) -> None:
-        if standing(self._desk.store, school, collection).state in ("accepted", "corrected"):
+        now = standing(self._desk.store, school, collection).state
+        state = "packed" if now == "draft" else now  # a district knows no drafts
+        if load_lifecycle().step("receive", "district", state) is None:
             raise _said("accepted_before", name=name, **_named(manifest))
 
     # What a person decides
@@ -274,14 +277,14 @@ class Judge:
         if now.state != "returned" or last.kind != "file":
             return None
         given = {
-            form
+            name
             for one in log.decisions(last.school, last.collection)
-            if one.act == "return"
-            for form in one.about.split()
+            if one.act in ("return", "unlock") and one.at >= last.at
+            for name in one.about.split()
         }
         before = read_package(log.body(last.number), last.name, self._shapes, self._reader)
-        found = differences(before.content, package.content)
-        beyond = sorted({one.place.form for one in found} - given)
+        found = [one.place for one in differences(before.content, package.content)]
+        beyond = sorted({at.form for at in found if not given & {at.form, ".".join(map(str, at))}})
         if not beyond:
             return None
         known = self._desk.catalogue.forms

@@ -180,20 +180,26 @@ def accept(desk: Desk, collection: int, codes: Iterable[str] = ()) -> tuple[str,
     if not named:
         ready = {number for number, now in standings.items() if now.state == "received"}
         named = {one.code: one.number for one in desk.store.schools() if one.number in ready}
-    for school in named.values():
-        now = standings.get(school, Standing("packed", "", None))
-        refuse_out_of_turn(desk, school, now, "accept")
     log = desk.store.received
+    acts = {school: _act_of_accepting(desk, collection, school) for school in named.values()}
+    for school, act in acts.items():
+        now = standings.get(school, Standing("packed", "", None))
+        refuse_out_of_turn(desk, school, now, act)
     with desk.store.recording():
-        for school in named.values():
-            made = log.decisions(school, collection)
-            again = any(one.act == "accept" for one in made)
-            state = load_lifecycle().state("corrected" if again else "accepted").code
-            log.put_standing(school, collection, Standing(state, desk.who, desk.now()))
+        for school, act in acts.items():
+            step = load_lifecycle().step(act, "district", standings[school].state)
+            assert step is not None
+            log.put_standing(school, collection, Standing(step.after, desk.who, desk.now()))
             receipt = log.last(school, collection)
             about = receipt.digest if receipt else ""
             log.decide(school, collection, Decision("accept", about, "", desk.who, desk.now()))
     return tuple(named)
+
+
+def _act_of_accepting(desk: Desk, collection: int, school: int) -> str:
+    """Return the act by which figures are accepted: what was accepted before is corrected."""
+    made = desk.store.received.decisions(school, collection)
+    return "correct" if any(one.act == "accept" for one in made) else "accept"
 
 
 def take_back(desk: Desk, receipt_number: int, reason: str) -> Receipt:
@@ -235,7 +241,7 @@ def _before(desk: Desk, receipt: Receipt, earlier: Receipt | None) -> Standing:
     if earlier is None:
         return Standing("packed", "", None)
     for one in reversed(desk.store.received.decisions(receipt.school, receipt.collection)):
-        if one.act == "return" and earlier.at <= one.at <= receipt.at:
+        if one.act in ("return", "unlock") and earlier.at <= one.at <= receipt.at:
             return Standing("returned", one.who, one.at)
     return Standing("received", earlier.who, earlier.at)
 

@@ -53,6 +53,33 @@ def return_(
     return 0
 
 
+@click.command("unlock", cls=Spoken, help="unlock_help")
+@file_argument()
+@click.argument("code")
+@click.option("--cell", "cells", multiple=True, metavar="FORM.ROW.FIELD", help="unlock_cell_help")
+@click.option("--reason", required=True, metavar="TEXT", help="receive_reason_help")
+@click.option("-o", "--out", type=PATH, required=True, metavar="PATH", help="return_out_help")
+@collection_option()
+@click.pass_obj
+def unlock(
+    words: Words,
+    file: Path,
+    code: str,
+    cells: tuple[str, ...],
+    reason: str,
+    out: Path,
+    collection: str,
+) -> int:
+    """Unlock single cells of accepted figures, by default those that the school applied for."""
+    from edudesk.actions.unlocking import unlock_cells
+
+    with opened(words, file, collection) as (session, chosen):
+        letter = session.run(unlock_cells, chosen.number, code, out, cells=cells, reason=reason)
+    told = words("comma").join(letter.cells)
+    click.echo(words("unlocked", path=out, school=letter.school_name, cells=told))
+    return 0
+
+
 @click.command("receipt", cls=Spoken, help="receipt_help")
 @file_argument()
 @click.argument("code")
@@ -105,9 +132,9 @@ def thread(
     from edudesk.actions.threads import questions_of
 
     with opened(words, file, collection) as (session, chosen):
-        if number is not None:
-            session.run(answer, chosen.number, number, text)
         whose = session.run(school_by_code, school) if school else None
+        if number is not None:
+            session.run(answer, chosen.number, number, text, whose)
         for one in session.run(questions_of, chosen.number, whose):
             cell = ".".join((one.form, one.key, one.field))
             click.echo(words("question", number=one.number, cell=cell, text=one.text, who=one.who))
@@ -161,7 +188,10 @@ def open_letter(words: Words, file: Path, letter: Path) -> int:
             titles = [
                 session.catalogue.forms[form].title.text(words.lang) for form in returned.forms
             ]
-            click.echo(words("return_opened", forms=words("comma").join(titles)))
+            if returned.cells:
+                click.echo(words("cells_opened", cells=words("comma").join(returned.cells)))
+            else:
+                click.echo(words("return_opened", forms=words("comma").join(titles)))
         elif kind == "receipt":
             got = session.run(answering.take_receipt, letter)
             click.echo(words("receipt_opened", district=got.district_name, sequence=got.sequence))
@@ -175,4 +205,4 @@ def open_letter(words: Words, file: Path, letter: Path) -> int:
     return 0
 
 
-COMMANDS = (return_, receipt, paper, thread, propose, open_letter)
+COMMANDS = (return_, unlock, receipt, paper, thread, propose, open_letter)

@@ -113,6 +113,8 @@ class ReturnLetter(Struct, frozen=True, kw_only=True):
     """What a district returns: forms that may be changed, and questions on their cells.
 
     `digest`: of the submission that is returned; `thread`: what was asked and answered before.
+    `cells` (form.key.field): unlocked one by one after an application, while their forms stay
+    locked; `forms` is empty then.
     """
 
     district_code: str
@@ -124,6 +126,7 @@ class ReturnLetter(Struct, frozen=True, kw_only=True):
     forms: tuple[str, ...]
     questions: tuple[Asked, ...]
     thread: tuple[Asked, ...] = ()
+    cells: tuple[str, ...] = ()
     reason: str
     who: str
     at: str

@@ -11,8 +11,9 @@ from edudesk.actions.answering import answer, propose, since_receipt, take_recei
 from edudesk.actions.correcting import confirm, on_paper, return_forms, take_proposal
 from edudesk.actions.packing import pack
 from edudesk.actions.receiving import accept, receive, take_back
-from edudesk.actions.session import Session
+from edudesk.actions.session import Desk, Session
 from edudesk.actions.threads import questions_of
+from edudesk.actions.unlocking import unlock_cells
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, NotWritableError, UnknownNameError
 from edudesk.model.receiving import Outcome
@@ -163,3 +164,100 @@ def test_a_correction_is_applied_for_returned_and_supersedes_the_paper(
     assert district.run(on_paper, made.code).holds == "present"
     with pytest.raises(UnknownNameError):
         district.run(on_paper, "0" * 32)
+
+
+def accepted(pair: tuple[Session, Session], tmp_path: Path) -> None:
+    """Accept the school's figures and tell it so."""
+    district, school = pair
+    district.run(accept, 1)
+    district.run(confirm, 1, CODE, tmp_path / "a.edureceipt")
+    school.run(take_receipt, tmp_path / "a.edureceipt")
+
+
+def applied(pair: tuple[Session, Session], tmp_path: Path) -> None:
+    """Let the school apply for another address, and the district hear of it."""
+    district, school = pair
+    wish = tmp_path / "更正.educorrect"
+    school.run(propose, 1, [(ADDRESS, "滨河路")], wish, reason="写错了门牌", head="赵校长")
+    district.run(take_proposal, wish)
+
+
+def test_after_an_application_just_these_cells_are_unlocked(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    accepted(pair, tmp_path)
+    first = school.run(pack, 1, tmp_path / "again.edusub").code
+    applied(pair, tmp_path)
+    letter = tmp_path / "解锁.edureturn"
+    made = district.run(unlock_cells, 1, CODE, letter, reason="同意更正地址")
+    assert (made.forms, made.cells) == ((), (ADDRESS,))
+    school.run(take_return, letter)
+    assert (state(district, 2), state(school)) == ("returned", "returned")
+    with pytest.raises(NotWritableError, match="解锁的格"):
+        school.run(enter, "school_profile", "principal_name", "钱校长")
+    with pytest.raises(NotWritableError):
+        school.run(enter, "grounds", "books", "1")
+    school.run(enter, "school_profile", "address", "滨河路")
+    (asked,) = school.run(questions_of, 1)
+    assert (asked.kind, asked.answer, asked.answered_by) == ("proposal", "同意更正地址", "李老师")
+    again = packed(school, tmp_path / "3.edusub")
+    with pytest.raises(NotWritableError):
+        school.run(enter, "school_profile", "address", "又改")
+    assert only(district, again.path).status == "received"
+    district.run(accept, 1)
+    assert state(district, 2) == "corrected"
+    assert district.run(on_paper, first).holds == "superseded"
+
+
+def tamper(desk: Desk) -> None:
+    """Unlock every form, as somebody with another tool can."""
+    with desk.store.recording() as connection:
+        connection.execute("DELETE FROM main.locks")
+
+
+def test_what_was_changed_beside_the_unlocked_cells_waits_for_a_decision(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    accepted(pair, tmp_path)
+    letter = tmp_path / "解锁.edureturn"
+    district.run(unlock_cells, 1, CODE, letter, cells=["grounds..books"], reason="图书数写错")
+    school.run(take_return, letter)
+    school.run(enter, "grounds", "books", "1200")
+    school.run(tamper)
+    school.run(enter, "school_profile", "address", "滨河路")
+    outcome = only(district, packed(school, tmp_path / "3.edusub").path)
+    assert (outcome.status, outcome.doubt) == ("held", "beyond")
+
+
+@pytest.mark.parametrize("cells", [(), ("nowhere..x",)])
+def test_cells_are_unlocked_only_when_named_or_applied_for(
+    pair: tuple[Session, Session], tmp_path: Path, cells: tuple[str, ...]
+) -> None:
+    district, _ = pair
+    accepted(pair, tmp_path)
+    with pytest.raises(EdudeskError):
+        district.run(unlock_cells, 1, CODE, tmp_path / "x", cells=cells, reason="同意更正")
+    assert state(district, 2) == "accepted"
+
+
+def test_cells_of_figures_that_are_not_accepted_are_returned_not_unlocked(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, _ = pair
+    with pytest.raises(EdudeskError, match="不能解锁"):
+        district.run(unlock_cells, 1, CODE, tmp_path / "x", cells=[ADDRESS], reason="同意更正")
+
+
+def test_an_application_is_refused_with_a_reason_that_the_school_reads(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    accepted(pair, tmp_path)
+    applied(pair, tmp_path)
+    (asked,) = district.run(questions_of, 1, 2)
+    district.run(answer, 1, asked.number, "证照上就是原地址，不予更正", 2)
+    with pytest.raises(EdudeskError, match="没有待处理的更正申请"):
+        district.run(unlock_cells, 1, CODE, tmp_path / "x", reason="同意更正")
+    assert state(school) == "accepted"

@@ -50,12 +50,14 @@ def test_an_act_has_one_outcome_in_a_state(act: str, role: Role) -> None:
 ALLOWED = {
     ("pack", "school"): {"draft", "returned"},
     ("reopen", "school"): {"packed"},
-    ("receive", "district"): {"packed"},
+    ("receive", "district"): {"packed", "received", "returned"},
+    ("receive", "unit"): {"packed", "received"},
     ("return", "district"): {"received", "accepted", "corrected"},
     ("accept", "district"): {"received"},
     ("propose", "school"): {"accepted", "corrected"},
-    ("correct", "district"): {"accepted", "corrected"},
-    ("forward", "unit"): {"packed"},
+    ("correct", "district"): {"received"},
+    ("unlock", "district"): {"accepted", "corrected"},
+    ("forward", "unit"): {"received"},
 }
 
 
