@@ -19,11 +19,15 @@ CellAlign = Literal["auto", "left", "center", "short", "name", "number"]
 
 
 class Figure(Struct, frozen=True):
-    """A number as printed; `flagged`: the exact one lies on the other side of its bound."""
+    """A number as printed.
+
+    `flagged`: the exact one lies on the other side of its bound; `short`: of what is asked.
+    """
 
     text: str
     value: Decimal
     flagged: bool = False
+    short: bool = False
 
 
 class Paragraph(Struct, frozen=True):
@@ -71,7 +75,7 @@ class TableRow(Struct, frozen=True):
     `joined`: columns whose cell continues the one above. `spans`: extents of the cells in columns
     (empty: one each). `faces` and `aligns` of the cells (empty: those of the columns). `height`: at
     least, in mm (0: the table's). `behind`: columns whose cell leads to another table of the same
-    print, with the codes it may have.
+    print, with the codes it may have. `short`: columns whose cell falls short, set on grey.
     """
 
     cells: tuple[Content, ...]
@@ -82,6 +86,7 @@ class TableRow(Struct, frozen=True):
     aligns: tuple[CellAlign, ...] = ()
     height: float = 0
     behind: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    short: tuple[int, ...] = ()
 
 
 class Table(Struct, frozen=True, kw_only=True):

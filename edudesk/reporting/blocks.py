@@ -15,7 +15,7 @@ _NARROW = 30 * MM  # columns up to here are not justified
 _HANGS = 48 * MM  # from this width on, numbers hang
 _SPREAD = 2  # characters of a name that is set over three em
 _SHORT = 3  # characters that stand centred in a column of text
-FLAG = "▲"
+FLAG, UNMET = "▲", "▼"
 
 
 class Placed(NamedTuple):
@@ -29,7 +29,9 @@ class Placed(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """The place a cell is set into, in pt; `block` is the widest figure of its column."""
+    """The place a cell is set into, in pt; `block`: the widest figure of its column; `signs`: the
+    room that the block leaves on its right for signs that would not fit beside it.
+    """
 
     width: float
     padding: float
@@ -37,11 +39,17 @@ class Frame(NamedTuple):
     align: CellAlign
     face: TextFace
     block: float = 0.0
+    signs: float = 0.0
 
     @property
     def inner(self) -> float:
         """Width between the paddings."""
         return self.width - 2 * self.padding
+
+
+def signs(figure: Figure) -> str:
+    """Return what stands behind a figure: that it falls short, that its print misleads."""
+    return UNMET * figure.short + FLAG * figure.flagged
 
 
 def set_cell(content: Content, frame: Frame) -> tuple[Placed, ...]:
@@ -93,10 +101,10 @@ def _shift(line: SetLine, frame: Frame, centred: bool) -> float:
 
 
 def _figure(figure: Figure, frame: Frame) -> Placed:
-    """Set a figure flush right in the column's centred block; its flag hangs outside."""
+    """Set a figure flush right in the column's centred block; its signs hang outside."""
     width = face(frame.face).width(figure.text, frame.size)
-    x = (frame.width + max(frame.block, width)) / 2 - width
-    text = figure.text + FLAG if figure.flagged else figure.text
+    x = (frame.width - frame.signs + max(frame.block, width)) / 2 - width
+    text = figure.text + signs(figure)
     line = SetLine(text, 0.0, width, (text,), ())
     return Placed(x, line, frame.face, frame.size)
 

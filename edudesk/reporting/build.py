@@ -204,6 +204,8 @@ class Builder:
             right=quotes.fill(layout.right),
             table=table,
             listed=sheet == 1,
+        if sheet == last and table and any(row.short for row in table.rows):
+            notes.append(_WORDS("on_grey"))
             notes=tuple(notes),
             sign=layout.sign if sheet == last else (),
             sign_date=layout.sign_date if sheet == last else "",
@@ -257,8 +259,14 @@ class Builder:
                     else filler.fill(record, ordinal)
                     for filler in fillers
                 )
-                joined = _joined(layout.columns, record, above)
-                rows.append(TableRow(cells, joined=joined, behind=_behind(layout.columns, record)))
+                rows.append(
+                    TableRow(
+                        cells,
+                        joined=_joined(layout.columns, record, above),
+                        behind=_behind(layout.columns, record),
+                        short=tuple(at for at, one in enumerate(fillers) if one.is_short(record)),
+                    )
+                )
                 above = record
         return self._with_totals(layout, rows) if rows else rows
 

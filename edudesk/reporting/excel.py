@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,7 +23,7 @@ from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Document, Figure, Rich, Table
 from edudesk.model.layout import TextFace
 from edudesk.model.work import Told, untold
-from edudesk.reporting.blocks import FLAG
+from edudesk.reporting.blocks import signs
 from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
@@ -34,6 +34,7 @@ _FILLED = re.compile(r"＿([^＿\n]+)＿")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_GREY = PatternFill("solid", fgColor="D9D9D9")
 _TALLEST = 409.0  # pt, Excel's limit
 _A4 = 9
 _INCH = 25.4
@@ -226,6 +227,8 @@ class _Writer:
             frame = grid.frame(column, span, source, number)
             _write(cell, content, frame.size)
             cell.font = _font(frame.face, frame.size)
+            if column in source.short:
+                cell.fill = _GREY
             short = isinstance(content, str) and len(content) <= 3
             left = frame.align == "left" or (frame.align == "auto" and not short)
             cell.alignment = _alignment("left" if left else "center")
@@ -268,8 +271,8 @@ def _write(cell: Cell, content: Content, size: float) -> None:
         places = len(content.text.partition(".")[2])
         cell.value = content.value
         cell.number_format = "0" + ("." + "0" * places if places else "")
-        if content.flagged:
-            cell.number_format += f'"{FLAG}"'
+        if said := signs(content):
+            cell.number_format += f'"{said}"'
     elif isinstance(content, Rich):
         cell.value = _rich(content, size)
     elif content:

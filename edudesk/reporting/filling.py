@@ -29,10 +29,10 @@ def show(catalogue: Catalogue, field: Field, value: Value) -> str:
     return show_value(field, value, catalogue.codes(field), grouping=False)
 
 
-def figure(scaled: int, places: int, *, flagged: bool = False) -> Figure:
+def figure(scaled: int, places: int, *, flagged: bool = False, short: bool = False) -> Figure:
     """Return an integer in units of 10**-places as a figure."""
     text = decimal_text(scaled, places)
-    return Figure(text, Decimal(text), flagged)
+    return Figure(text, Decimal(text), flagged, short)
 
 
 def paragraphs(text: str, number: str = "") -> Content:
@@ -75,6 +75,10 @@ class CellFiller:
         of_field = self._field is not None and self._field.is_number
         return of_field or self.column.kind in ("figure", "ratio", "decimal", "ordinal")
 
+    def is_short(self, record: Record) -> bool:
+        """Whether the cell of a row falls short of what is asked."""
+        return bool(self.column.short and record[self.column.short])
+
     def fill(self, record: Record, ordinal: int) -> Content:
         """Return the cell of a row; `ordinal` counts the rows of its band from 1."""
         column = self.column
@@ -94,12 +98,14 @@ class CellFiller:
     def _value(self, record: Record, value: int | str) -> Content:
         column = self.column
         flagged = bool(column.flag and record[column.flag])
+        short = self.is_short(record)
         if column.kind == "decimal":
-            return Figure(str(value), Decimal(str(value)), flagged)
+            return Figure(str(value), Decimal(str(value)), flagged, short)
         if column.kind == "ratio":
-            return figure(half_up(Fraction(value), column.places), column.places, flagged=flagged)
+            scaled = half_up(Fraction(value), column.places)
+            return figure(scaled, column.places, flagged=flagged, short=short)
         if column.kind == "figure":
-            return figure(int(value), column.places, flagged=flagged)
+            return figure(int(value), column.places, flagged=flagged, short=short)
         if column.kind == "paragraphs" or column.number:
             number = record[column.number] if column.number else ""
             return paragraphs(str(value), number or "")

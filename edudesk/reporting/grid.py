@@ -18,7 +18,7 @@ from edudesk.model.document import (
     TableRow,
 )
 from edudesk.model.layout import TextFace
-from edudesk.reporting.blocks import LEADING, Frame, Placed, count_lines, set_cell
+from edudesk.reporting.blocks import LEADING, Frame, Placed, count_lines, set_cell, signs
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.plan import Room, Stack
@@ -96,7 +96,8 @@ class Grid:
             size=self.table.size,
             align=_ALIGNS.get(row.role, column.align),
             face="hei" if row.role in ("band", "total") else column.face,
-            block=self.blocks[first],
+            block=self.blocks[first].width,
+            signs=self.blocks[first].signs,
         )
 
     def cells(self, row: GridRow) -> tuple[GridCell, ...]:
@@ -278,23 +279,33 @@ def extents(row: TableRow) -> Iterator[tuple[int, int, Content]]:
         column += span
 
 
-def _block(table: Table, index: int) -> float:
-    """Return the width of the widest figure of a column, which stands centred."""
+class _Block(NamedTuple):
+    """The figures of a column: width of the widest, and what signs beside it take from the left."""
+
+    width: float = 0.0
+    signs: float = 0.0
+
+
+def _block(table: Table, index: int) -> _Block:
+    """Measure the widest figure of a column, which stands centred as long as signs have room."""
     column: TableColumn = table.columns[index]
     if column.align != "number":
-        return 0.0
-    texts = {
-        content.text
+        return _Block()
+    found = [
+        content
         for row in table.rows
         for content in ([row.cells[index]] if not row.spans else [])
         if isinstance(content, Figure)
-    }
-    measure = face("hei")
-    own = face(column.face)
-    return max(
-        (max(own.width(text, table.size), measure.width(text, table.size)) for text in texts),
+    ]
+    faces = face("hei"), face(column.face)
+    texts = {one.text for one in found}
+    width = max((each.width(text, table.size) for text in texts for each in faces), default=0.0)
+    beside = max(
+        (faces[1].width(signs(one), table.size) for one in found if one.short or one.flagged),
         default=0.0,
     )
+    taken = width + 2 * (beside + _TIGHT) - column.width * MM
+    return _Block(width, max(0.0, taken) if beside else 0.0)
 
 
 def _cut(lines: tuple[Placed, ...], most: int) -> int:

@@ -13,7 +13,7 @@ from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Document, Figure, Rich
 from edudesk.model.drawing import Caption
 from edudesk.model.work import Told, untold
-from edudesk.reporting.blocks import FLAG
+from edudesk.reporting.blocks import FLAG, UNMET
 from edudesk.reporting.contents import level, listed
 from edudesk.reporting.grid import CONTINUED, Grid
 from edudesk.reporting.paper import MM, PAPERS, Paper
@@ -231,7 +231,7 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
     """Yield every text that will be printed, with its place in the document."""
     fixed = (document.title, document.heading, document.tag, document.mark)
     yield "", "".join((*fixed, document.left, document.right, document.sign_date))
-    yield "", "".join(document.notes) + CONTINUED + FLAG + LABEL
+    yield "", "".join(document.notes) + CONTINUED + FLAG + UNMET + LABEL
     for sign in document.sign:
         yield "", sign.label
     for block in document.blocks:

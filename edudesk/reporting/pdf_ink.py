@@ -71,6 +71,13 @@ class Ink:
         shape = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
         self.canvas.addLiteral(f"{grey:g} g {THIN:g} w {shape} B 0 g")
 
+    def ground(self, left: float, bottom: float, right: float, top: float, grey: float) -> None:
+        """Fill a field with a grey from 0 (black) to 1 (white), before what stands on it."""
+        width, height = right - left, top - bottom
+        self.canvas.addLiteral(
+            f"{grey:g} g {left:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f 0 g"
+        )
+
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
         """Draw the outer frame of a table."""
         width, height = right - left, top - bottom

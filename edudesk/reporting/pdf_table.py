@@ -9,6 +9,7 @@ from edudesk.reporting.blocks import Placed
 from edudesk.reporting.grid import CONTINUED, Grid, extents, small_line
 from edudesk.reporting.pdf_ink import THIN, Ink, Rule
 
+UNMET_GREY = 0.85  # light enough for what stands on it to be copied
 _RISE = 0.12  # em from the foot of a Han character to its baseline
 
 
@@ -65,6 +66,9 @@ def _paint_lines(
 
 def _paint_row(ink: Ink, grid: Grid, rows: range, row: int, tops: list[float]) -> None:
     at = row - rows.start
+    for column in grid.row(row).short:
+        left, right = grid.edges[column], grid.edges[column + 1]
+        ink.ground(left, tops[at + 1], right, tops[at], UNMET_GREY)
     for cell in grid.cells(grid.rows[row]):
         if cell.lines and cell.column not in grid.merging:
             _paint_lines(ink, grid, cell.lines, grid.edges[cell.column], tops[at], tops[at + 1])

@@ -23,7 +23,7 @@ from edudesk.model.document import Content, Document, Figure, HeadCell, Paragrap
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, TextFace
 from edudesk.model.work import Told, untold
-from edudesk.reporting.blocks import FLAG, LEADING, Frame
+from edudesk.reporting.blocks import LEADING, Frame, signs
 from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
@@ -39,6 +39,7 @@ _TWIP = 20  # of a point
 _WORDS = load_words("print")
 _NUMBER = tuple(_WORDS("page_number", page="|", pages="|").split("|"))
 _UNDERLINED = "<w:u w:val='single'/>"
+_SHADE = "<w:shd w:val='clear' w:color='auto' w:fill='D9D9D9'/>"
 _PAGE_FIELDS = ("PAGE", "NUMPAGES")
 
 
@@ -262,7 +263,8 @@ def _rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
             elif starts.get((number, column), 1) > 1:
                 merge = _merge(True)
             inner = _content(shown, frame)
-            cells.append(_cell(inner, sum(widths[column : column + span]), span, merge))
+            shade = _SHADE if column in row.short else ""
+            cells.append(_cell(inner, sum(widths[column : column + span]), span, merge + shade))
         yield _row("".join(cells), height, header=False)
 
 
@@ -271,8 +273,7 @@ def _content(content: Content, frame: Frame) -> str:
     if isinstance(content, Rich):
         return "".join(_part(part, frame, align) for part in content.paragraphs)
     if isinstance(content, Figure):
-        text = content.text + FLAG if content.flagged else content.text
-        return _paragraph(text, frame.face, frame.size, "center")
+        return _paragraph(content.text + signs(content), frame.face, frame.size, "center")
     return _paragraph(content, frame.face, frame.size, align)
 
 

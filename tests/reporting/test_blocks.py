@@ -88,3 +88,11 @@ def test_a_name_of_two_characters_is_spread_to_three_em() -> None:
 )
 def test_lines_are_counted_as_they_are_set(text: str, width: float, align: CellAlign) -> None:
     assert count_lines(text, frame(width, align)) == len(set_cell(text, frame(width, align)))
+
+
+def test_a_figure_that_falls_short_carries_its_sign_before_that_of_a_misleading_print() -> None:
+    plain = set_cell(Figure("4.20", Decimal("4.20")), frame(30, "number", 40))[0]
+    short = set_cell(Figure("4.20", Decimal("4.20"), short=True), frame(30, "number", 40))[0]
+    both = set_cell(Figure("4.20", Decimal("4.20"), True, True), frame(30, "number", 40))[0]
+    assert (short.line.text, both.line.text) == ("4.20▼", "4.20▼▲")
+    assert short.x == plain.x

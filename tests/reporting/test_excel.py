@@ -28,13 +28,17 @@ from tests.reporting.filled_files import Filled
 
 
 def sheet_of(
-    tmp_path: Path, *cells: Content, title: str = "一张表", notes: tuple[str, ...] = ()
+    tmp_path: Path,
+    *cells: Content,
+    title: str = "一张表",
+    notes: tuple[str, ...] = (),
+    short: tuple[int, ...] = (),
 ) -> Worksheet:
     """Write one row of cells under a heading and return the sheet as read back."""
     table = Table(
         columns=tuple(TableColumn(width=30) for _ in cells),
         head=tuple(HeadCell(f"栏{n}", 0, n) for n in range(len(cells))),
-        rows=(TableRow(cells),),
+        rows=(TableRow(cells, short=short),),
     )
     document = Document(
         code="one", title=title, heading="一张表", page="LAND", table=table, notes=notes
@@ -61,6 +65,20 @@ def test_figures_are_numbers_with_the_decimals_of_their_print(tmp_path: Path) ->
     )
     assert (sheet["A3"].value, sheet["A3"].number_format) == (96.5, "0.00")
     assert (sheet["B3"].value, sheet["B3"].number_format) == (4.2, '0.00"▲"')
+
+
+def test_a_figure_that_falls_short_stands_on_grey_with_its_sign(tmp_path: Path) -> None:
+    sheet = sheet_of(
+        tmp_path,
+        Figure("4.10", Decimal("4.10"), short=True),
+        Figure("4.50", Decimal("4.50"), flagged=True, short=True),
+        Figure("4.92", Decimal("4.92")),
+        "否",
+        short=(0, 1, 3),
+    )
+    cells = [sheet[f"{column}3"] for column in "ABCD"]
+    assert [cell.number_format for cell in cells[:3]] == ['0.00"▼"', '0.00"▼▲"', "0.00"]
+    assert [cell.fill.fill_type for cell in cells] == ["solid", "solid", None, "solid"]
 
 
 def test_leading_offices_stand_in_hei_within_one_cell(tmp_path: Path) -> None:

@@ -25,10 +25,9 @@ ROWS = 12  # of a table; the rest repeats what these show
 def shown(content: Content) -> str:
     if isinstance(content, Rich):
         return "⏎".join(part.number + part.text for part in content.paragraphs)
-    text = (
-        content.text + ("▲" if content.flagged else "") if isinstance(content, Figure) else content
-    )
-    return text.replace("\n", "⏎")
+    if isinstance(content, Figure):
+        return content.text + "▼" * content.short + "▲" * content.flagged
+    return content.replace("\n", "⏎")
 
 
 def lines(document: Document) -> Iterator[str]:

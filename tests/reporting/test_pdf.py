@@ -51,6 +51,27 @@ def test_justified_text_is_found_as_it_was_written(tmp_path: Path) -> None:
     assert SENTENCE in plain(pages_text(out)[0])
 
 
+def test_cells_that_fall_short_stand_on_a_light_grey(tmp_path: Path) -> None:
+    plain_rows = document("甲", "否", rows=2)
+    assert plain_rows.table is not None
+    rows = (TableRow(("甲", "否"), short=(1,)), TableRow(("乙", "是")))
+    shaded = msgspec.structs.replace(
+        plain_rows, table=msgspec.structs.replace(plain_rows.table, rows=rows)
+    )
+    out = tmp_path / "one.pdf"
+    write_pdf([shaded], out, "一张表")
+    with pikepdf.open(out) as pdf:
+        parsed = pikepdf.parse_content_stream(pdf.pages[0])
+    signs = [str(one.operator) for one in parsed]
+    (ground,) = [at for at, sign in enumerate(signs) if sign == "f"]
+    left, _, width, height = (float(number) for number in parsed[ground - 1].operands)
+    assert (signs[ground - 2], float(parsed[ground - 2].operands[0])) == ("g", 0.85)
+    assert width == pytest.approx(41 * MM, abs=0.02)  # one cell, the second of the row
+    assert height >= 9.5 * MM - 0.02
+    assert max(at for at, sign in enumerate(signs) if sign in ("Tj", "TJ")) > ground
+    assert left > width
+
+
 def test_a_blank_is_drawn_and_found_as_a_sentence(tmp_path: Path) -> None:
     out = tmp_path / "one.pdf"
     write_pdf([document("＿＿人中＿45＿人", "＿＿", "＿7＿")], out, "一张表")

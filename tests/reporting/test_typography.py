@@ -25,6 +25,7 @@ from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf import write_pdf
 from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.pdf_frame import above, below
+from edudesk.reporting.pdf_table import UNMET_GREY
 from edudesk.reporting.plan import Room, balance, fill
 from edudesk.reporting.typeset import set_paragraph
 from tests.reporting.filled_files import CODES
@@ -79,7 +80,7 @@ def test_every_font_is_embedded_with_the_text_it_stands_for(
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_ink_is_black_and_rules_have_two_weights(
+def test_ink_is_black_on_white_or_unmet_grey_and_rules_have_two_weights(
     code: str, catalogue: Catalogue, printed: dict[str, Path]
 ) -> None:
     if code not in printed or isinstance(catalogue.layouts[code], ChartLayout):
@@ -89,7 +90,8 @@ def test_ink_is_black_and_rules_have_two_weights(
             for instruction in pikepdf.parse_content_stream(sheet):
                 name, operands = str(instruction.operator), instruction.operands
                 assert name not in COLOURS
-                assert name not in ("g", "G") or float(operands[0]) == 0
+                assert name != "G" or float(operands[0]) == 0
+                assert name != "g" or float(operands[0]) in (0, UNMET_GREY)
                 assert name != "w" or float(operands[0]) in LINES
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -11,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from edudesk.catalogue.library import Catalogue
-from edudesk.model.document import Document, Table
+from edudesk.model.document import Document, Figure, Table, TableColumn, TableRow
 from edudesk.reporting.build import Builder
 from edudesk.reporting.word import write_word
 from tests.reporting.filled_files import Filled
@@ -40,6 +41,20 @@ def test_the_annex_has_a_row_for_each_item_under_a_repeated_header(
     headers = [row for row in table.rows if row._tr.trPr.find(qn("w:tblHeader")) is not None]  # noqa: SLF001
     assert len(headers) == 1
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)  # noqa: SLF001
+
+
+def test_cells_that_fall_short_are_shaded(tmp_path: Path) -> None:
+    figure = Figure("4.10", Decimal("4.10"), short=True)
+    rows = (TableRow((figure, "否"), short=(0, 1)), TableRow(("甲", "是")))
+    table = Table(columns=(TableColumn(width=40),) * 2, head=(), rows=rows)
+    document = Document(code="one", title="表", page="LAND", table=table)
+    (made,) = written((document,), tmp_path / "short.docx").tables
+    shaded = [
+        [cell._tc.tcPr.find(qn("w:shd")) is not None for cell in row.cells]  # noqa: SLF001
+        for row in made.rows
+    ]
+    assert shaded == [[True, True], [False, False]]
+    assert made.rows[0].cells[0].text == "4.10▼"
 
 
 def test_groups_are_merged_cells_that_can_be_edited(

@@ -1,0 +1,119 @@
+"""Lists to look at: lines of text under headers, one row chosen or several, Enter goes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from edudesk.ui.look.context import Context
+
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_NOWHERE = QModelIndex()
+_ROW_HEIGHT = 28  # px at 100 %
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class ListModel(QAbstractTableModel):
+    """Lines of texts, a text for each column; a text that is cut is told by its tool tip.
+
+    `numbers`: the columns that stand at the right.
+    """
+
+    def __init__(
+        self, heads: Sequence[str], numbers: frozenset[int], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._heads = tuple(heads)
+        self._numbers = numbers
+        self._texts: tuple[Sequence[str], ...] = ()
+
+    def show_texts(self, texts: Sequence[Sequence[str]]) -> None:
+        """Show these lines in place of what was shown."""
+        self.beginResetModel()
+        self._texts = tuple(texts)
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._texts)
+
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._heads)
+
+    def data(self, index: AnyIndex, role: int = _DISPLAY) -> Any:  # noqa: ANN401
+        if role in (_DISPLAY, _TIP):
+            return self._texts[index.row()][index.column()]
+        return self._side(index.column()) if role == _ALIGN else None
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
+        if way != Qt.Orientation.Horizontal:
+            return None
+        if role == _DISPLAY:
+            return self._heads[section]
+        return self._side(section) if role == _ALIGN else None
+
+    def _side(self, column: int) -> int:
+        return _RIGHT if column in self._numbers else _LEFT
+
+
+class ListTable(QTableView):
+    """Chosen by rows, walked by arrows, left by Tab; Enter or a double click tells the row."""
+
+    jump = Signal(int)
+
+    def __init__(self, ctx: Context, name: str, widths: Sequence[int]) -> None:
+        """Make it under its spoken name, with the `widths` of all columns but the last in px."""
+        super().__init__()
+        self._ctx = ctx
+        self._widths = tuple(widths)
+        self.setAccessibleName(name)
+        self.horizontalHeader().setAccessibleName(ctx.words("table_columns"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.doubleClicked.connect(lambda index: self.jump.emit(index.row()))
+        ctx.theme.changed.connect(self.fit)
+
+    def show_model(self, model: QAbstractTableModel) -> None:
+        """Show a model whose columns have the widths given."""
+        self.setModel(model)
+        self.fit()
+
+    def fit(self) -> None:
+        """Set widths and heights from the text size."""
+        theme = self._ctx.theme
+        self.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
+        for column, width in enumerate(self._widths):
+            self.setColumnWidth(column, theme.px(width))
+
+    def chosen_rows(self) -> list[int]:
+        """Return the chosen rows from above."""
+        return sorted({index.row() for index in self.selectionModel().selectedRows()})
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.jump.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
