@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -42,6 +42,12 @@ def compare(desk: Desk, collection: int, other: int | None = None, *, form: str 
         for figure in _figures(desk, asked, this, with_, said)
     ]
     return Comparison(collection=this, other=with_, figures=tuple(figures))
+
+
+def may_stand_beside(this: Collection, known: Iterable[Collection]) -> list[Collection]:
+    """Return what `this` can be compared with: the one before it, then the others, latest first."""
+    others = [one for one in known if one.number != this.number]
+    return sorted(others, key=lambda one: (one.number == this.previous, one.moment), reverse=True)
 
 
 def explain_differences(

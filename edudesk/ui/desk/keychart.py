@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.ui.desk.progressfoot import NEXT_KEYS
+from edudesk.ui.desk.rounds import COMPARE_KEY
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
 from edudesk.ui.pages.behindlist import KEY as BEHIND_KEY
@@ -41,6 +42,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F9", "key_assess"),
             ("Ctrl+R", "key_take_over"),
             ("Ctrl+T", "key_rounds"),
+            (COMPARE_KEY, "nav_compare"),
             (NEXT_CAMPUS, "key_campus"),
             ("Ctrl+P", "key_print"),
             ("Ctrl+I", "excel"),

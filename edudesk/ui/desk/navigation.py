@@ -18,8 +18,8 @@ from edudesk.ui.look.context import Context
 
 # Names of the pages that no form stands behind.
 BOARD, PACK, PARTS, VERIFY = "verdicts", "pack", "parts", "verify"
-RECEIVE = "receive"
-OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE})
+RECEIVE, COMPARE = "receive", "compare"
+OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE, COMPARE})
 _NAME = int(Qt.ItemDataRole.UserRole)
 _BADGES = _NAME + 1
 _ROW_HEIGHT = 34
@@ -132,6 +132,7 @@ class Navigation(QTreeView):
         board = self._page(BOARD, self._ctx.words("nav_board"))
         group = self._group(self._ctx.words("nav_results"))
         group.appendRow(board)
+        group.appendRow(self._page(COMPARE, self._ctx.words("nav_compare")))
         own = (PARTS, PACK) if self._file.session.kind == "school" else (RECEIVE, VERIFY)
         for name in own:
             group.appendRow(self._page(name, self._ctx.words(f"nav_{name}")))

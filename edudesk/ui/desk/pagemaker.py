@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from edudesk.actions.assessing import first_standard
-from edudesk.ui.desk.navigation import BOARD, OTHERS, PARTS, RECEIVE, VERIFY
+from edudesk.ui.desk.navigation import BOARD, COMPARE, OTHERS, PARTS, RECEIVE, VERIFY
 from edudesk.ui.pages.formpage import FormPage
 from edudesk.ui.pages.recordpage import RecordPage
 from edudesk.ui.pages.told import Told
 
 if TYPE_CHECKING:
     from edudesk.ui.desk.workbench import Workbench
+    from edudesk.ui.findings.comparepage import ComparePage
     from edudesk.ui.mail.packpage import PackPage
     from edudesk.ui.mail.partspage import PartsPage
     from edudesk.ui.mail.receivepage import ReceivePage
     from edudesk.ui.mail.verifypage import VerifyPage
     from edudesk.ui.verdicts.verdictboard import VerdictBoard
 
-AnyPage: TypeAlias = "FormPage | VerdictBoard | PackPage | PartsPage | ReceivePage | VerifyPage"
+AnyPage: TypeAlias = (
+    "FormPage | VerdictBoard | ComparePage | PackPage | PartsPage | ReceivePage | VerifyPage"
+)
 
 
 class PageMaker:
@@ -44,8 +46,7 @@ class PageMaker:
             VerdictBoard,  # each kind of page with its first visit
         )
 
-        standard = first_standard(self._bench.file.catalogue)
-        self.board = board = VerdictBoard(self._bench.ctx, self._bench.file, standard)
+        self.board = board = VerdictBoard(self._bench.ctx, self._bench.file)
         board.told.connect(self._tell)
         board.entered.connect(self._bench.ways.show_ledger)
         return board
@@ -55,7 +56,19 @@ class PageMaker:
         if self._bench.stack.currentWidget() is self.board:
             self._bench.help.show_told(told)
 
-    def _made_other(self, name: str) -> PackPage | PartsPage | ReceivePage | VerifyPage:
+    def _made_comparison(self) -> ComparePage:
+        from edudesk.ui.findings.comparepage import ComparePage  # as above
+
+        page = ComparePage(self._bench.ctx, self._bench.file)
+        page.jumped.connect(self._bench.go_to)
+        page.print_wished.connect(self._bench.print_report)
+        return page
+
+    def _made_other(
+        self, name: str
+    ) -> ComparePage | PackPage | PartsPage | ReceivePage | VerifyPage:
+        if name == COMPARE:
+            return self._made_comparison()
         if name == RECEIVE:
             from edudesk.ui.mail.receivepage import ReceivePage  # as above
 

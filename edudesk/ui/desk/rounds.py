@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -14,15 +15,25 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Notice
 
+COMPARE_KEY = "Ctrl+Shift+T"
+
 
 class Rounds:
     """Fills the menu of rounds and does what is chosen there; closing asks once, in the notice."""
 
-    def __init__(self, ctx: Context, file: OpenFile, notice: Notice, owner: QWidget) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        file: OpenFile,
+        notice: Notice,
+        owner: QWidget,
+        compare: Callable[[], object],
+    ) -> None:
         self._ctx = ctx
         self._file = file
         self._notice = notice
         self._owner = owner
+        self._compare = compare
         self.dialog: NewRoundDialog | None = None
 
     def fill(self, menu: QMenu) -> None:
@@ -35,6 +46,8 @@ class Rounds:
             action.setChecked(collection.number == file.collection.number)
             action.triggered.connect(lambda _=False, one=collection: file.show_collection(one))
         menu.addSeparator()
+        beside = menu.addAction(f"{words('nav_compare')}\t{COMPARE_KEY}")
+        beside.triggered.connect(lambda: self._compare())
         new = menu.addAction(words("round_new"))
         new.setEnabled(not file.session.read_only)
         new.triggered.connect(lambda: self.ask_new())

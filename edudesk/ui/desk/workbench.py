@@ -17,10 +17,19 @@ from edudesk.model.change import Edited
 from edudesk.model.place import Cell
 from edudesk.ui.cells.celledit import CellEdit, TextEdit
 from edudesk.ui.desk.lockbanner import LockBanner
-from edudesk.ui.desk.navigation import BOARD, OTHERS, PACK, PARTS, RECEIVE, VERIFY, Navigation
+from edudesk.ui.desk.navigation import (
+    BOARD,
+    COMPARE,
+    OTHERS,
+    PACK,
+    PARTS,
+    RECEIVE,
+    VERIFY,
+    Navigation,
+)
 from edudesk.ui.desk.pagemaker import AnyPage, PageMaker
 from edudesk.ui.desk.progressfoot import NEXT_KEYS, ProgressFoot
-from edudesk.ui.desk.rounds import Rounds
+from edudesk.ui.desk.rounds import COMPARE_KEY, Rounds
 from edudesk.ui.desk.topbar import TopBar
 from edudesk.ui.desk.ways import Ways
 from edudesk.ui.desk.workbar import WorkBars
@@ -61,7 +70,7 @@ class Workbench(QWidget):
         self.ctx = ctx
         self.file = file
         self.notice = Notice(ctx)
-        self.rounds = Rounds(ctx, file, self.notice, self)
+        self.rounds = Rounds(ctx, file, self.notice, self, lambda: self.show_page(COMPARE))
         self.bar = TopBar(ctx, file, self.rounds)
         self.navigation = Navigation(ctx, file)
         self.foot = ProgressFoot(ctx, file)
@@ -139,6 +148,7 @@ class Workbench(QWidget):
             Command("previous_pane", ("Shift+F6",), lambda: self.next_pane(-1)),
             Command("assess", ("F9",), lambda: file.assess(self.ctx.words("assess_work"))),
             Command("collections", ("Ctrl+T",), bar.open_rounds),
+            Command("nav_compare", (COMPARE_KEY,), lambda: self.show_page(COMPARE)),
             Command("print", ("Ctrl+P",), self.print_report),
             Command("excel", ("Ctrl+I",), bar.open_excel),
             Command("next_page", ("Ctrl+PgDown",), lambda: self.next_page(1)),
@@ -205,7 +215,7 @@ class Workbench(QWidget):
             self.pages[name] = self.maker.made(name)
             self.stack.addWidget(self.pages[name])
         self.stack.setCurrentWidget(self.pages[name])
-        self.issues.setVisible(name not in (BOARD, PARTS, RECEIVE, VERIFY))
+        self.issues.setVisible(name not in (BOARD, COMPARE, PARTS, RECEIVE, VERIFY))
         self._help_about(name)
         page = self.pages[name]
         totals = page.totals if isinstance(page, FormPage) else None

@@ -4,69 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit
 
-from edudesk.actions.checking import REASON_CODES, SHORTEST_REASON, offered_reasons
+from edudesk.actions.checking import offered_reasons
 from edudesk.model.check import Finding
 from edudesk.model.journal import Explanation
 from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.findings.reasonentry import ReasonEntry
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.labels import Chooser, main_button
 
-TAKE_OVER = "Ctrl+R"
-_CODE_WIDTH = 190  # px at 100 %
-_REASON_WIDTH = 180
-_HEAD_WIDTH = 130
+_HEAD_WIDTH = 130  # px at 100 %
 
 
-class ReasonLine(QWidget):
-    """Gives one reason to the findings in hand; what was said of them before is offered in grey."""
+class ReasonLine(ReasonEntry):
+    """Gives one reason to the findings in hand; the head signs that wrong ones pass."""
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
-        super().__init__()
-        self._ctx = ctx
-        self._file = file
+        super().__init__(ctx, file)
         self._chosen: tuple[Finding, ...] = ()
-        self._offered: Explanation | None = None
-        self.code = Chooser(ctx)
-        self.reason = QLineEdit()
         self.head = QLineEdit()
-        self.take_over = QPushButton()
-        self.record = main_button(ctx.words("record_reason"), self.explain)
-        self._build()
-
-    def _build(self) -> None:
-        words, theme = self._ctx.words, self._ctx.theme
-        self.code.setAccessibleName(words("reason_code"))
-        self.code.setMinimumWidth(theme.px(_CODE_WIDTH))
-        self.code.addItem(words("reason_code"), "")
-        for code in self._file.catalogue.lists[REASON_CODES].codes:
-            self.code.addItem(code.label.text(self._ctx.lang), code.value)
-        self.reason.setAccessibleName(words("reason"))
-        self.reason.setMinimumWidth(theme.px(_REASON_WIDTH))
-        self.reason.textChanged.connect(lambda: self._judge())
-        self.head.setPlaceholderText(words("head_hint"))
-        self.head.setAccessibleName(words("head"))
-        self.head.setFixedWidth(theme.px(_HEAD_WIDTH))
-        self.take_over.setText(f"{words('take_over')} {TAKE_OVER}")
-        self.take_over.setAccessibleName(words("take_over"))
-        self.take_over.clicked.connect(lambda: self.take_offered())
-        for edit in (self.reason, self.head):
-            edit.returnPressed.connect(self.explain)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.code)
-        row.addWidget(self.reason, 1)
-        for part in (self.take_over, self.head, self.record):
-            row.addWidget(part)
-        self._show_offer(None)
-
-    def add_key(self, owner: QWidget) -> None:
-        """Let the key that takes the old words over work anywhere in `owner`."""
-        action = QAction(self._ctx.words("take_over"), owner, shortcut=QKeySequence(TAKE_OVER))
-        action.triggered.connect(lambda: self.take_offered())
-        owner.addAction(action)
+        self.head.setPlaceholderText(ctx.words("head_hint"))
+        self.head.setAccessibleName(ctx.words("head"))
+        self.head.setFixedWidth(ctx.theme.px(_HEAD_WIDTH))
+        self.head.returnPressed.connect(self.explain)
+        self.row.insertWidget(self.row.indexOf(self.record), self.head)
 
     def show_chosen(self, chosen: Sequence[Finding]) -> None:
         """Turn to these findings, and ask what was said of them before."""
@@ -77,7 +38,7 @@ class ReasonLine(QWidget):
         before = tuple(finding.key for finding in self._chosen)
         self._chosen = tuple(finding for finding in chosen if finding.state != "unchecked")
         if keys != before:
-            self._show_offer(None)
+            self.offer("")
             if keys:
                 self._file.ask(
                     offered_reasons,
@@ -87,48 +48,25 @@ class ReasonLine(QWidget):
                 )
         self._judge()
 
-    def take_offered(self) -> None:
-        """Put the old words into the line, to be changed or recorded as they are."""
-        if self._offered is not None and self.isVisible():
-            self.code.setCurrentIndex(max(self.code.findData(self._offered.code), 0))
-            self.reason.setText(self._offered.reason)
-            self.reason.setFocus()
+    def is_wanted(self) -> bool:
+        """Whether findings are chosen that can be explained."""
+        return bool(self._chosen)
 
-    def explain(self) -> None:
-        """Record the reason; wrong findings pass as signed by the head.
-
-        Without a name for the signature the line for it takes the focus.
-        """
-        reason = self.reason.text().strip()
-        if not self._chosen or len(reason) < SHORTEST_REASON:
-            return
+    def give(self, reason: str, code: str) -> bool:
+        """Record the reason; without a name for the signature its line takes the focus."""
         wrong = any(finding.level == "wrong" for finding in self._chosen)
         signed = self.head.text().strip() if wrong else ""
         if wrong and not signed:
             self.head.setFocus()
-            return
+            return False
         keys = [finding.key for finding in self._chosen]
-        self._file.explain(keys, reason, code=str(self.code.currentData()), head=signed)
-        self.reason.clear()
-        self.code.setCurrentIndex(0)
+        self._file.explain(keys, reason, code=code, head=signed)
+        return True
 
     def _take_answer(
         self, keys: Sequence[tuple[str, int]], offered: Mapping[tuple[str, int], Explanation]
     ) -> None:
         if tuple(finding.key for finding in self._chosen) == tuple(keys):
-            self._show_offer(next(iter(offered.values()), None))
-
-    def _show_offer(self, offered: Explanation | None) -> None:
-        words = self._ctx.words
-        self._offered = offered
-        self.take_over.setVisible(offered is not None)
-        said = words("reason_hint", count=SHORTEST_REASON)
-        if offered is not None:
-            said = words("reason_before", reason=offered.reason)
-        self.reason.setPlaceholderText(said)
-        self.reason.setToolTip(said)
-        self.take_over.setToolTip(said)
-
-    def _judge(self) -> None:
-        long_enough = len(self.reason.text().strip()) >= SHORTEST_REASON
-        self.record.setEnabled(bool(self._chosen) and long_enough)
+            before = next(iter(offered.values()), None)
+            if before is not None:
+                self.offer(before.reason, before.code)
