@@ -66,19 +66,24 @@ _FORM_LINE: Final = f"substr(this.line, 1, instr(this.line, '{MARK}') - 1) AS li
 def twin(forms: Sequence[Form]) -> list[str]:
     """Return everything that makes an empty database into one that definitions can be tried on."""
     engine = [statement for step in STEPS for statement in step.statements]
-    return engine + create_tables(forms) + temp_views(forms)
+    return engine + create_tables(forms) + scope_views() + form_views(forms)
 
 
-def temp_views(forms: Iterable[Form]) -> list[str]:
-    """Return the statements that make the scope table and the relations definition SQL sees.
+def scope_views() -> list[str]:
+    """Return the statements that make the scope table and what is seen whatever the forms are."""
+    views = [_SCOPE, _collection_view("collection"), _collection_view("last_collection")]
+    views += [_SCHOOL_VIEW, _VERDICT_CHANGES]
+    return [*views, f"CREATE TEMP VIEW nil_returns AS {_nil_returns('collection')}"]
+
+
+def form_views(forms: Iterable[Form]) -> list[str]:
+    """Return the statements that make the relations of the forms; the scope's stand before.
 
     Raises:
         DefinitionError: derived fields depend on each other in a circle.
     """
     writer = _Writer(forms)
-    views = [_SCOPE, _collection_view("collection"), _collection_view("last_collection")]
-    views += [_SCHOOL_VIEW, _VERDICT_CHANGES]
-    views.append(f"CREATE TEMP VIEW nil_returns AS {_nil_returns('collection')}")
+    views = []
     for form in writer.forms.values():
         this = writer.relation(form, frozenset(form.by_code), "collection", ())
         last = writer.relation(form, frozenset(form.by_code), "last_collection", ())

@@ -23,7 +23,7 @@ from edudesk.storage import (
     schools,
     settings,
 )
-from edudesk.storage.relations import Lens, temp_views
+from edudesk.storage.relations import Lens, form_views, scope_views
 from edudesk.storage.rows import NOWHERE, Scope
 from edudesk.storage.schema import quoted
 
@@ -39,16 +39,30 @@ class Sight:
         self._connection = connection
         self._scope = NOWHERE
         self._lens: Lens | None = None
-        for statement in temp_views(self.forms):
+        self._related = False
+        for statement in scope_views():
             connection.execute(statement)
         rows.show(connection, NOWHERE)
 
+    def _relate(self) -> None:
+        """Make the relations of the forms; called before whatever may read them.
+
+        Not at opening, since a hundred views take longer than all the rest of it. Not within a
+        transaction either: rolling it back would take them away.
+        """
+        if not self._related:
+            for statement in form_views(self.forms):
+                self._connection.execute(statement)
+            self._related = True
+
     def query(self, sql: str, params: Parameters = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT over the relations of the scope."""
+        self._relate()
         return self._connection.execute(self._seen(sql), params).fetchall()
 
     def records(self, sql: str, params: Parameters = ()) -> list[dict[str, Any]]:
         """Return the rows of a SELECT by the names of its columns, for SQL out of definitions."""
+        self._relate()
         cursor = self._connection.execute(self._seen(sql), params)
         columns = [column[0] for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor]
@@ -174,17 +188,20 @@ class Sight:
         scope = self._scope
         if scope.last_collection is None:
             return {}
+        self._relate()
         last = rows.rows_in(self._connection, form, scope.last)
         return rows.continued(self._connection, form, last, self._lens_on(form))
 
     def derived(self, form_code: str) -> dict[int, dict[str, Value]]:
         """Return the derived values of a form by id of the row in scope."""
         form = self._by_code[form_code]
+        self._relate()
         return rows.derived(self._connection, form, self._lens_on(form), last=False)
 
     def last_derived(self, form_code: str) -> dict[int, dict[str, Value]]:
         """Return the last collection's derived values by id of the row in scope."""
         form = self._by_code[form_code]
+        self._relate()
         return rows.derived(self._connection, form, self._lens_on(form), last=True)
 
     def _lens_on(self, form: Form) -> Lens | None:

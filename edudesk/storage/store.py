@@ -94,6 +94,7 @@ class Store(Sight):
         """Show the figures for a while as if a row were not there; for snapshots only."""
         if not self.read_only:
             raise RuntimeError("rows are only taken out of a copy of the file")
+        self._relate()
         table = quoted(table_name(form_code))
         self._connection.execute("SAVEPOINT trying")
         try:
@@ -111,6 +112,7 @@ class Store(Sight):
             raise faults.read_only(self.name)
         if self._connection.in_transaction:
             raise RuntimeError("a transaction is one step: it does not hold another")
+        self._relate()
         try:
             with faults.told(self.name), transaction(self._connection):
                 yield

@@ -15,7 +15,7 @@ from edudesk.errors import DefinitionError
 from edudesk.model.form import Label
 from edudesk.model.place import FileKind
 from edudesk.storage import connecting
-from edudesk.storage.relations import temp_views
+from edudesk.storage.relations import form_views
 from edudesk.storage.store import Store
 from tests.catalogue.definitions import change, write_definitions
 from tests.definitions import linting
@@ -241,4 +241,4 @@ def test_a_message_that_quotes_what_does_not_exist_is_refused(folder: Path) -> N
 def test_derived_figures_that_need_each_other_are_refused(folder: Path) -> None:
     circle = planted(folder, old="this.pupils - this.girls", new="this.boys - this.girls")
     with pytest.raises(DefinitionError, match=r"classes\.boys"):
-        temp_views(circle.forms_of("school"))
+        form_views(circle.forms_of("school"))

@@ -106,7 +106,7 @@ def test_derived_fields_that_need_each_other_are_refused_by_name() -> None:
         "circle", "record", field("a", derived="this.b + 1"), field("b", derived="this.a + 1")
     )
     with pytest.raises(DefinitionError, match=r"circle\.a, circle\.b"):
-        relations.temp_views([circle])
+        relations.form_views([circle])
 
 
 def test_a_district_relation_shows_every_school_with_its_number() -> None:
@@ -162,7 +162,7 @@ def test_a_figure_that_needs_itself_by_way_of_another_form_is_refused() -> None:
     one = form("one", "record", field("a", derived="SELECT b FROM two"))
     two = form("two", "record", field("b", derived="SELECT a FROM one"))
     with pytest.raises(DefinitionError, match="one > two > one"):
-        relations.temp_views([one, two])
+        relations.form_views([one, two])
 
 
 def test_a_roster_may_count_its_own_rows() -> None:

@@ -52,6 +52,22 @@ def test_an_exception_leaves_nothing_of_the_step(school: Workspace) -> None:
     assert school.run(lambda store: store.undo_name()) is None
 
 
+def test_a_first_step_that_fails_takes_no_relation_away(
+    school: Workspace, opened: Callable[..., Workspace]
+) -> None:
+    def job(store: Store) -> None:
+        with store.writing("半途", "王老师") as pen:
+            pen.add_row("staff", 1, 1, {"name": "李"})
+            raise ZeroDivisionError
+
+    school.close()
+    again = opened(school.path)
+    with pytest.raises(ZeroDivisionError):
+        again.run(job)
+    again.run(lambda store: store.set_scope(1, 1))
+    assert again.run(lambda store: store.query("SELECT count(*) FROM staff")) == [(0,)]
+
+
 def test_after_an_exception_the_relations_still_show_the_scope(school: Workspace) -> None:
     def job(store: Store) -> None:
         with store.writing("半途", "王老师") as pen:
