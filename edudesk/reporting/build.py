@@ -191,6 +191,8 @@ class Builder:
             for note in layout.notes
             if sheet == last and (not note.when or self._store.query(note.when)[0][0])
         ]
+        if sheet == last and table and any(row.short for row in table.rows):
+            notes.append(_WORDS("on_grey"))
         heading = quotes.fill(layout.heading or layout.title.zh)
         return Document(
             code=layout.code,
@@ -204,8 +206,6 @@ class Builder:
             right=quotes.fill(layout.right),
             table=table,
             listed=sheet == 1,
-        if sheet == last and table and any(row.short for row in table.rows):
-            notes.append(_WORDS("on_grey"))
             notes=tuple(notes),
             sign=layout.sign if sheet == last else (),
             sign_date=layout.sign_date if sheet == last else "",
