@@ -70,6 +70,14 @@ def offer_of(notice: Notice) -> QPushButton:
     return next(button for button in parts(notice, QPushButton) if not button.isHidden())
 
 
+def place_offered(window: MainWindow, qtbot: QtBot) -> Notice:
+    """Wait until the place of the open file was looked at, and return what is said of it."""
+    assert window.bench is not None
+    place = window.bench.place
+    qtbot.waitUntil(lambda: not place.isHidden())
+    return place
+
+
 def drop(window: MainWindow, *paths: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
@@ -94,51 +102,55 @@ def table(folder: Path) -> Path:
 
 
 def test_a_file_from_a_chat_is_copied_to_the_work_folder_by_one_click(
-    window: MainWindow, received: Path, tmp_path: Path
+    window: MainWindow, received: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window.open(received)
-    assert window.bench is not None
-    assert "聊天软件" in window.bench.place.said()
-    offer_of(window.bench.place).click()
+    offer = place_offered(window, qtbot)
+    assert "聊天软件" in offer.said()
+    offer_of(offer).click()
     assert window.file is not None
     assert window.file.session.path == tmp_path / "work" / "第一小学.edudesk"
     assert received.is_file()
+    assert window.bench is not None
     assert window.bench.place.isHidden()
 
 
 def test_opened_from_the_chat_again_the_one_in_the_work_folder_is_offered(
-    window: MainWindow, received: Path, tmp_path: Path
+    window: MainWindow, received: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window.open(received)
-    assert window.bench is not None
-    offer_of(window.bench.place).click()
+    offer_of(place_offered(window, qtbot)).click()
     window.close_file()
     window.open(received)
-    assert "同名文件" in window.bench.place.said()
-    offer_of(window.bench.place).click()
+    offer = place_offered(window, qtbot)
+    assert "同名文件" in offer.said()
+    offer_of(offer).click()
     assert window.file is not None
     assert window.file.session.path == tmp_path / "work" / "第一小学.edudesk"
     assert [one.name for one in (tmp_path / "work").glob("*.edudesk")] == ["第一小学.edudesk"]
 
 
-def test_who_closes_the_offer_is_not_asked_again(window: MainWindow, received: Path) -> None:
+def test_who_closes_the_offer_is_not_asked_again(
+    window: MainWindow, received: Path, qtbot: QtBot
+) -> None:
     window.open(received)
-    assert window.bench is not None
-    next(iter(parts(window.bench.place, IconButton))).click()
+    next(iter(parts(place_offered(window, qtbot), IconButton))).click()
     window.close_file()
     window.open(received)
+    assert window.bench is not None
+    qtbot.wait(200)  # far longer than looking takes
     assert window.bench.place.isHidden()
 
 
 def test_a_work_folder_that_cannot_be_made_leaves_the_file_open_where_it_is(
-    window: MainWindow, received: Path, tmp_path: Path
+    window: MainWindow, received: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "work").write_text("a file of that name")
     window.open(received)
-    assert window.bench is not None
-    offer_of(window.bench.place).click()
+    offer_of(place_offered(window, qtbot)).click()
     assert window.file is not None
     assert window.file.session.path == received
+    assert window.bench is not None
     assert "原处" in window.bench.notice.said()
 
 

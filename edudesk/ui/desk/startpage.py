@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from edudesk import __version__
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.icons import icon
+from edudesk.ui.look.icons import LARGE, icon
 from edudesk.ui.look.labels import IconButton, Notice, clear_layout, text_label
 from edudesk.ui.look.theme import set_tone
 
@@ -122,8 +122,8 @@ class StartPage(QWidget):
     def _restyle(self) -> None:
         theme = self._ctx.theme
         for picture, button in self.buttons.items():
-            button.setIconSize(QSize(theme.px(24), theme.px(24)))
-            button.setIcon(icon(theme, picture, "accent"))
+            button.setIconSize(QSize(theme.px(LARGE), theme.px(LARGE)))
+            button.setIcon(icon(theme, picture, "accent", LARGE))
             button.setMinimumHeight(theme.px(56))
 
 

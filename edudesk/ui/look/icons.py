@@ -11,15 +11,23 @@ from PySide6.QtSvg import QSvgRenderer
 from edudesk import paths
 from edudesk.ui.look.theme import Theme
 
-_SIZES = (16, 18, 24)  # px of the 100 % scale: in lists and editors, on buttons, on the start page
+SMALL = 16  # px of the 100 % scale, as Qt draws icons in lists and editors
+ON_BUTTONS = 18
+LARGE = 24
 _WINDOW_SIZES = (16, 24, 32, 48, 64)  # what desktops ask for
 
 
-def icon(theme: Theme, name: str, colour: str = "ink") -> QIcon:
-    """Return icon `name` of resources/icons/ui in a colour of the palette, greyed when disabled."""
+def icon(theme: Theme, name: str, colour: str = "ink", size: int = SMALL) -> QIcon:
+    """Return icon `name` of resources/icons/ui in a colour of the palette, greyed when disabled.
+
+    `size`: px of the 100 % scale. Only this one is drawn, since a window shows dozens of icons and
+    is waited for; it is shown smaller where there is less room, never larger.
+    """
     tokens = theme.palette.tokens()
     scale = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
-    sides = {round(theme.px(size) * scale) for size in _SIZES} | {round(_SIZES[0] * scale)}
+    sides = {round(theme.px(size) * scale)}
+    if size == SMALL:
+        sides.add(round(SMALL * scale))  # editors draw theirs so, however large the text
     return _made(name, tokens[colour], tokens["edge"], tuple(sorted(sides)))
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.icons import icon
+from edudesk.ui.look.icons import ON_BUTTONS, icon
 from edudesk.ui.look.theme import set_tone
 
 _NOTICE_ICONS = {"done": "check", "note": "help"}
@@ -120,9 +120,9 @@ class IconButton(QToolButton):
         self._restyle()
 
     def _restyle(self) -> None:
-        side = self._ctx.theme.px(18)
+        side = self._ctx.theme.px(ON_BUTTONS)
         self.setIconSize(QSize(side, side))
-        self.setIcon(icon(self._ctx.theme, self._picture))
+        self.setIcon(icon(self._ctx.theme, self._picture, size=ON_BUTTONS))
 
 
 class Chooser(QComboBox):
@@ -186,9 +186,10 @@ class Notice(QFrame):
             self._act = offer[1]
         set_tone(self, tone)
         picture = _NOTICE_ICONS.get(tone, tone)
-        side = self._ctx.theme.px(18)
+        side = self._ctx.theme.px(ON_BUTTONS)
         colour = "accent" if tone == "note" else tone
-        self._picture.setPixmap(icon(self._ctx.theme, picture, colour).pixmap(side, side))
+        sign = icon(self._ctx.theme, picture, colour, ON_BUTTONS)
+        self._picture.setPixmap(sign.pixmap(side, side))
         self._text.setText(text)
         self.show()
 
