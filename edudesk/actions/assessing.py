@@ -63,6 +63,18 @@ def choose_standard(desk: Desk, name: str, collection: int) -> Standard:
     return chosen
 
 
+class Assessed(NamedTuple):
+    """An assessment with the standard that it was made under."""
+
+    standard: Standard
+    assessment: Assessment
+
+
+def assess_as_chosen(desk: Desk, collection: int) -> Assessed:
+    """Assess a collection under the standard chosen for the file; raises as `assess` does."""
+    return Assessed(standard_at(desk, collection), assess(desk, collection))
+
+
 def standard_at(desk: Desk, collection: int, name: str = "") -> Standard:
     """Return the standard that `assess` would use; raises as it does."""
     with desk.at(collection):

@@ -14,6 +14,7 @@ from edudesk.actions.comparing import compare
 from edudesk.actions.outlook import check_code_of
 from edudesk.actions.progress import open_cells
 from edudesk.actions.session import Desk
+from edudesk.actions.trends import earlier_moments
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.document import Occasion, Printed
@@ -93,12 +94,15 @@ def print_report(
             own_faces=own_faces,
         )
         if "assessment" in needs:
-            assess_collection(store, desk.catalogue, _standard(desk, needs))
+            standard = _standard(desk, needs)
+            moments = earlier_moments(desk, layouts, occasion, standard)
+            occasion = msgspec.structs.replace(occasion, moments=moments)
+            assess_collection(store, desk.catalogue, standard)
         return produce(store, desk.catalogue, name, out, context=occasion, told=desk.told)
 
 
 def _standard(desk: Desk, needs: Collection[str]) -> Standard:
-    """Return the standard chosen for the file; the annex is always that of the one it belongs to."""
+    """Return the standard chosen for the file, or that of the annex where this is printed."""
     chosen = chosen_standard(desk, "")
     return first_standard(desk.catalogue) if "annex" in needs and not chosen.annex else chosen
 

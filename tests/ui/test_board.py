@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.assessing import assess, kept_choice
 from edudesk.actions.entry import read_form
 from edudesk.actions.loading import load_district_table
 from edudesk.model.place import Cell
@@ -20,7 +21,8 @@ from edudesk.ui.desk.navigation import BOARD
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.verdicts.boardmodel import telling
+from edudesk.ui.look.labels import Chooser
+from edudesk.ui.verdicts.boardmodel import Band, telling
 from edudesk.ui.verdicts.verdictboard import VerdictBoard
 from tests.ui.conftest import TABLE, parts, shown_bench
 
@@ -244,10 +246,90 @@ def test_the_board_shows_the_schools_of_one_town(
     first = next(row for row in facts.rows if row.school == page.units.units[0].school)
     bench.file.edit(Cell("school_facts", first.id, "town"), "东街道")
     page.places.refresh()
-    qtbot.waitUntil(lambda: page.places.count() == 2)
-    assert page.places.itemText(1).endswith("东街道")
-    page.places.setCurrentIndex(1)
-    page.places.activated.emit(1)
+    places = page.places.places
+    qtbot.waitUntil(lambda: places.count() == 2)
+    assert places.itemText(1).endswith("东街道")
+    places.setCurrentIndex(1)
+    places.activated.emit(1)
     assert {unit.school for unit in page.units.units} == {first.school}
-    page.places.activated.emit(0)
+    places.activated.emit(0)
     assert page.units.rowCount() == whole
+
+
+def test_another_standard_is_chosen_for_the_file_and_the_board_follows(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, page = board
+    choice = page.standard.choice
+    qtbot.waitUntil(lambda: choice.count() == 3)
+    assert choice.currentData() == "quality-balance-2017"
+    choice.setCurrentIndex(choice.findData("basic-balance-2012"))
+    with qtbot.waitSignal(bench.file.assessed):
+        choice.activated.emit(choice.currentIndex())
+    assert page.units.columnCount() == 3 + 8
+    assert page.coefficients.rowCount() == 8 + 1
+    QAbstractItemModelTester(page.units)
+    QAbstractItemModelTester(page.coefficients)
+    page.table.setCurrentIndex(page.units.index(0, 4))
+    number = bench.file.collection.number
+    assert bench.file.session.run(assess, number).standard == "basic-balance-2012"
+
+
+def test_a_scheme_without_indicators_is_refused_and_the_choice_stays(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, page = board
+    choice = page.standard.choice
+    qtbot.waitUntil(lambda: choice.count() == 3)
+    choice.setCurrentIndex(choice.findData("own"))
+    choice.activated.emit(choice.currentIndex())
+    qtbot.waitUntil(lambda: page.standard.notice.isVisible())
+    assert "还没有填写完整的指标" in page.standard.notice.said()
+    qtbot.waitUntil(lambda: choice.currentData() == "quality-balance-2017")
+    assert bench.file.session.run(kept_choice) == ""
+
+
+def test_readings_and_relaxations_are_off_until_somebody_sets_them(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, page = board
+    qtbot.waitUntil(lambda: "district_figures" in bench.file.pages)
+    page.standard.ask_readings()
+    dialog = page.standard.dialog
+    assert dialog is not None
+    assert list(dialog.changed()) == []
+    ticks = {tick.text(): tick for tick in parts(dialog, QCheckBox)}
+    assert not any(tick.isChecked() for tick in ticks.values())
+    next(tick for text, tick in ticks.items() if text.startswith("学校规模")).setChecked(True)
+    (chooser,) = parts(dialog, Chooser)
+    chooser.setCurrentIndex(2)
+    with qtbot.waitSignal(bench.file.assessed):
+        dialog.accept()
+    (row,) = bench.file.session.run(
+        read_form, "district_figures", bench.file.collection.number
+    ).rows
+    assert row.values["relax_size"] == 1
+    assert row.values["retention_form"] == chooser.currentData()
+    assert row.values["relax_rooms"] is None
+    assert "已选用放宽情形：2010年以前规划建设" in page.summary.text()
+
+
+def test_schools_stand_in_bands_with_how_many_meet_what_is_asked(
+    board: tuple[Workbench, VerdictBoard],
+) -> None:
+    _, page = board
+    whole = list(page.units.units)
+    first, second = whole[0].school, whole[-1].school
+    page.units.show_bands({first: "东街道", second: "北街道"})
+    QAbstractItemModelTester(page.units)
+    heads = [line for line in page.units.lines if isinstance(line, Band)]
+    assert [head.name for head in heads] == ["东街道", "北街道", "未填所属"]
+    assert sum(len(head.units) for head in heads) == len(whole)
+    assert page.units.rowCount() == len(whole) + 3
+    for row, line in enumerate(page.units.lines):
+        if isinstance(line, Band):
+            met = sum(unit.indicators[3].verdict == "met" for unit in line.units)
+            assert page.units.index(row, 3 + 3).data() == f"{met}/{len(line.units)}"
+            page.table.setCurrentIndex(page.units.index(row, 4))  # tells nothing, fails nothing
+    page.units.show_bands(None)
+    assert page.units.units == whole

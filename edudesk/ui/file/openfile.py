@@ -28,6 +28,7 @@ from edudesk.model.place import (
     School,
     Sheet,
 )
+from edudesk.model.standard import Standard
 from edudesk.model.verdict import Assessment
 from edudesk.ui.file.campuslens import CampusLens, is_fixed
 from edudesk.ui.file.findingbook import FindingBook
@@ -75,6 +76,7 @@ class OpenFile(QObject):
         self.nil_returns: dict[str, NilReturn] = {}
         self.pages: dict[str, Page] = {}
         self.assessment: Assessment | None = None
+        self.standard: Standard = assessing.first_standard(self.catalogue)  # of the assessment
         self.held: Holding | None = None
         self._asked: set[str] = set()
         self._in_hand = 0
@@ -275,9 +277,8 @@ class OpenFile(QObject):
 
         `title`: of the work as it is told, when the user has asked for it.
         """
-        self.beside(
-            assessing.assess, self.collection.number, then=self._take_assessment, title=title
-        )
+        number = self.collection.number
+        self.beside(assessing.assess_as_chosen, number, then=self._take_assessed, title=title)
 
     def ask(
         self,
@@ -411,9 +412,9 @@ class OpenFile(QObject):
                 self.lens.read(code, self._take_derived)
         self._ask_progress()
 
-    def _take_assessment(self, assessment: Assessment) -> None:
-        self.assessment = assessment
-        self.assessed.emit(assessment)
+    def _take_assessed(self, found: assessing.Assessed) -> None:
+        self.standard, self.assessment = found
+        self.assessed.emit(found.assessment)
 
     def _ask_progress(self) -> None:
         self._submit(overview, self.collection.number, then=self._take_overview)

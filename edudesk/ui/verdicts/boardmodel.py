@@ -1,25 +1,19 @@
-"""Verdicts as tables: schools × indicators, and the district's coefficients beside limits."""
+"""Verdicts as a table: schools × indicators, in bands of towns, zones or groups where wanted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import groupby
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
 
-from edudesk.model.exact import decimal_text, half_up, root_half_up
+from edudesk.model.exact import decimal_text, half_up
 from edudesk.model.standard import Standard
-from edudesk.model.verdict import (
-    Assessment,
-    Coefficient,
-    IndicatorResult,
-    Outlooks,
-    UnitOutlook,
-    UnitResult,
-)
+from edudesk.model.verdict import IndicatorResult, Outlooks, UnitOutlook, UnitResult
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import grouped
 
@@ -27,6 +21,7 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _BACK = int(Qt.ItemDataRole.BackgroundRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
+_FONT = int(Qt.ItemDataRole.FontRole)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -68,8 +63,18 @@ def telling(value: Fraction, threshold: Fraction, places: int) -> str:
     return grouped(decimal_text(half_up(value, places), places))
 
 
+class Band(NamedTuple):
+    """The head of the schools of one place: its name, and their parts at all stages."""
+
+    name: str
+    units: tuple[UnitResult, ...]
+
+
 class UnitsModel(QAbstractTableModel):
-    """A row for each school's part at a stage; the indicators follow name, stage and students."""
+    """A row for each school's part at a stage; the indicators follow name, students and verdict.
+
+    In bands, a row with the sums of its schools stands above those of each place.
+    """
 
     FIXED = ("unit", "students", "verdict")
 
@@ -80,27 +85,32 @@ class UnitsModel(QAbstractTableModel):
         self._brushes: dict[str, QBrush] = {}
         self._sorting: tuple[int, bool] | None = None
         self.units: list[UnitResult] = []
+        self.lines: list[UnitResult | Band] = []
+        self._places: Mapping[int, str] | None = None
         self._given: tuple[UnitResult, ...] = ()
         self._wanted: frozenset[int] | None = None
         self.stages = {stage.code: stage.label for stage in standard.stages}
         self.restyle()
 
     def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.units)
+        return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.FIXED) + len(self._standard.indicators)
 
     def data(self, index: AnyIndex, role: int = _DISPLAY) -> Any:  # noqa: ANN401
-        if role == _DISPLAY:
-            return self._text(self.units[index.row()], index.column())
+        line = self.lines[index.row()]
         if role == _ALIGN:
             return _RIGHT if index.column() in (1, *range(3, self.columnCount())) else _LEFT
+        if isinstance(line, Band):
+            return self._of_band(line, index.column(), role)
+        if role == _DISPLAY:
+            return self._text(line, index.column())
         if role == _BACK:
-            return self._brushes.get(TONES.get(self._verdict(index), ""))
+            return self._brushes.get(TONES.get(self._verdict(line, index.column()), ""))
         if role == _TIP and index.column() > 1:
             result = self.result(index)
-            verdict = result.verdict if result else self._verdict(index)
+            verdict = result.verdict if result else self._verdict(line, index.column())
             return self._ctx.words(f"verdict_{verdict}")
         return None
 
@@ -123,9 +133,19 @@ class UnitsModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
-    def show_units(self, units: tuple[UnitResult, ...], outlooks: Outlooks = NO_OUTLOOKS) -> None:
-        """Show the verdicts of an assessment, and what is certain although figures are missing."""
+    def show_units(
+        self,
+        units: tuple[UnitResult, ...],
+        outlooks: Outlooks = NO_OUTLOOKS,
+        standard: Standard | None = None,
+    ) -> None:
+        """Show the verdicts of an assessment, and what is certain although figures are missing.
+
+        `standard`: under which they were found, when it is another than before.
+        """
         self.beginResetModel()
+        if standard is not None and standard != self._standard:
+            self._standard, self._sorting = standard, None
         self._given = units
         self._sure = {(one.school_code, one.stage): one for one in outlooks.units}
         self._arrange()
@@ -139,17 +159,30 @@ class UnitsModel(QAbstractTableModel):
             self._arrange()
             self.endResetModel()
 
+    def show_bands(self, places: Mapping[int, str] | None) -> None:
+        """Put the schools into bands by the place of each, by number; None takes them together."""
+        if places != self._places:
+            self.beginResetModel()
+            self._places = places
+            self._arrange()
+            self.endResetModel()
+
+    def unit(self, index: AnyIndex) -> UnitResult | None:
+        """Return the part of a school that a row is of, None for the head of a band."""
+        line = self.lines[index.row()]
+        return None if isinstance(line, Band) else line
+
     def result(self, index: AnyIndex) -> IndicatorResult | None:
-        """Return the indicator of a cell, None in the columns before them."""
-        at = index.column() - len(self.FIXED)
-        return self.units[index.row()].indicators[at] if at >= 0 else None
+        """Return the indicator of a cell, None in the columns before them and above a band."""
+        at, unit = index.column() - len(self.FIXED), self.unit(index)
+        return unit.indicators[at] if unit is not None and at >= 0 else None
 
     def restyle(self) -> None:
         """Take the shades from the palette in force."""
         self._brushes = {
             tone: QBrush(self._ctx.theme.colour(f"{tone}_wash"))
             for tone in ("done", "unusual", "wrong")
-        }
+        } | {"side": QBrush(self._ctx.theme.colour("side"))}
 
     def _text(self, unit: UnitResult, column: int) -> str:
         lang = self._ctx.lang
@@ -169,13 +202,33 @@ class UnitsModel(QAbstractTableModel):
         places = self._standard.indicators[at].places
         return f"{telling(result.value, result.threshold, places)} {SIGNS[result.verdict]}"
 
-    def _verdict(self, index: AnyIndex) -> str:
-        unit = self.units[index.row()]
-        if index.column() == 2:
+    def _of_band(self, band: Band, column: int, role: int) -> object:
+        """Return what stands in the head of a band: how many of its schools meet what is asked."""
+        if role == _BACK:
+            return self._brushes["side"]
+        if role == _FONT:
+            return self._ctx.theme.font(bold=True)
+        if role == _TIP:
+            return self._ctx.words("board_band_tip") if column > 1 else band.name
+        if role != _DISPLAY:
+            return None
+        if column == 0:
+            return band.name
+        if column == 1:
+            return f"{sum(unit.students or 0 for unit in band.units):,}"
+        if column == 2:
+            met = sum(unit.verdict == "pass" for unit in band.units)
+        else:
+            at = column - len(self.FIXED)
+            met = sum(unit.indicators[at].verdict == "met" for unit in band.units)
+        return f"{met}/{len(band.units)}"
+
+    def _verdict(self, unit: UnitResult, column: int) -> str:
+        if column == 2:
             return _AS_UNIT.get(self._certain(unit), unit.verdict)
-        result = self.result(index)
-        if result is None:
+        if column < len(self.FIXED):
             return ""
+        result = unit.indicators[column - len(self.FIXED)]
         return _AS_INDICATOR.get(self._certain(unit, result.code), result.verdict)
 
     def _certain(self, unit: UnitResult, code: str = "") -> str:
@@ -197,7 +250,19 @@ class UnitsModel(QAbstractTableModel):
             known = [unit for unit in units if self._key(unit, column) is not None]
             unknown = [unit for unit in units if self._key(unit, column) is None]
             units = sorted(known, key=lambda unit: self._key(unit, column), reverse=down) + unknown
-        self.units = units
+        self.units = units if self._places is None else self._banded(units, self._places)
+        self.lines = list(self.units) if self._places is None else self._with_heads(self._places)
+
+    def _banded(self, units: list[UnitResult], places: Mapping[int, str]) -> list[UnitResult]:
+        """Return the units place by place, those without one last, within each as they stood."""
+        return sorted(units, key=lambda unit: (not places.get(unit.school), _of(unit, places)))
+
+    def _with_heads(self, places: Mapping[int, str]) -> list[UnitResult | Band]:
+        lines: list[UnitResult | Band] = []
+        for name, members in groupby(self.units, key=lambda unit: _of(unit, places)):
+            units = tuple(members)
+            lines += [Band(name or self._ctx.words("board_no_place"), units), *units]
+        return lines
 
     def _key(self, unit: UnitResult, column: int) -> Any:  # noqa: ANN401 - comparable within a column
         if column == 0:
@@ -212,132 +277,5 @@ class UnitsModel(QAbstractTableModel):
     _sure: Mapping[tuple[str, str], UnitOutlook] = MappingProxyType({})
 
 
-def _figure(found: Coefficient, part: str) -> Fraction | None:
-    """Return what a column is sorted by; squares sort as their roots do."""
-    if part == "mean":
-        return found.mean
-    if part == "deviation":
-        return found.variance
-    return found.cv_squared if part == "cv" else found.limit
-
-
-class CoefficientsModel(QAbstractTableModel):
-    """A row for each indicator and one for their mean; four columns for each stage."""
-
-    PARTS = ("mean", "deviation", "cv", "limit")
-
-    def __init__(self, ctx: Context, standard: Standard, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._ctx = ctx
-        self._standard = standard
-        self._assessment: Assessment | None = None
-        self._brushes: dict[str, QBrush] = {}
-        self._order = list(range(len(standard.indicators)))
-        self._sorting: tuple[int, bool] | None = None
-        self.restyle()
-
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._standard.indicators) + 1
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._sorting = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
-        self.beginResetModel()
-        self._arrange()
-        self.endResetModel()
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._standard.stages) * len(self.PARTS)
-
-    def data(self, index: AnyIndex, role: int = _DISPLAY) -> Any:  # noqa: ANN401
-        if role == _ALIGN:
-            return _RIGHT
-        if role == _DISPLAY:
-            return self._text(index)
-        if role == _BACK and self.PARTS[index.column() % len(self.PARTS)] == "cv":
-            found = self._coefficient(index)
-            return self._brushes.get(TONES.get(found.verdict, "")) if found else None
-        return None
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
-        lang = self._ctx.lang
-        if role == _TIP and way == Qt.Orientation.Vertical and section < len(self._order):
-            return self._standard.indicators[self._order[section]].label.text(lang)
-        if role != _DISPLAY:
-            across = way == Qt.Orientation.Horizontal
-            return _RIGHT | _WRAP if role == _ALIGN and across else None
-        if way == Qt.Orientation.Vertical:
-            if section == len(self._order):
-                return self._ctx.words("composite")
-            indicator = self._standard.indicators[self._order[section]]
-            return f"{indicator.code} {indicator.brief.text(lang)}"
-        stage, part = divmod(section, len(self.PARTS))
-        label = self._standard.stages[stage].label.text(lang)
-        return f"{label}\n{self._ctx.words(f'cv_{self.PARTS[part]}')}"
-
-    def show_assessment(self, assessment: Assessment) -> None:
-        """Show the coefficients of an assessment."""
-        self.beginResetModel()
-        self._assessment = assessment
-        self._arrange()
-        self.endResetModel()
-
-    def restyle(self) -> None:
-        """Take the shades from the palette in force."""
-        self._brushes = {
-            tone: QBrush(self._ctx.theme.colour(f"{tone}_wash")) for tone in ("done", "wrong")
-        }
-
-    def place(self, index: AnyIndex) -> tuple[str, str] | None:
-        """Return stage and indicator of a cell; None in the row of means."""
-        if index.row() >= len(self._standard.indicators):
-            return None
-        stage = self._standard.stages[index.column() // len(self.PARTS)]
-        return stage.code, self._standard.indicators[self._order[index.row()]].code
-
-    def _coefficient(self, index: AnyIndex) -> Coefficient | None:
-        if self._assessment is None or index.row() >= len(self._standard.indicators):
-            return None
-        stage = self._assessment.stages[index.column() // len(self.PARTS)]
-        return stage.coefficients[self._order[index.row()]]
-
-    def _arrange(self) -> None:
-        """Put the indicators into order, those without a figure last; the mean stays below all."""
-        places = range(len(self._standard.indicators))
-        if self._sorting is None or self._assessment is None:
-            self._order = list(places)
-            return
-        column, down = self._sorting
-        stage, part = divmod(column, len(self.PARTS))
-        found = self._assessment.stages[stage].coefficients
-        figures = {at: _figure(found[at], self.PARTS[part]) for at in places}
-        known = [at for at in places if figures[at] is not None]
-        known.sort(key=lambda at: figures[at] or 0, reverse=down)
-        self._order = known + [at for at in places if figures[at] is None]
-
-    def _text(self, index: AnyIndex) -> str:
-        part = self.PARTS[index.column() % len(self.PARTS)]
-        if self._assessment is None:
-            return ""
-        if index.row() == len(self._standard.indicators):
-            composite = self._assessment.stages[index.column() // len(self.PARTS)].composite
-            return f"{composite}" if part == "cv" and composite is not None else ""
-        found = self._coefficient(index)
-        assert found is not None
-        places = self._standard.indicators[self._order[index.row()]].places + 1
-        if part == "mean" and found.mean is not None:
-            return grouped(decimal_text(half_up(found.mean, places), places))
-        if part == "deviation" and found.variance is not None:
-            return grouped(decimal_text(root_half_up(found.variance, places), places))
-        if part == "limit":
-            return "" if found.limit is None else f"≤ {decimal_text(half_up(found.limit, 2), 2)}"
-        if part == "cv":
-            return self._cv(found)
-        return SIGNS["unknown"]
-
-    def _cv(self, found: Coefficient) -> str:
-        if found.cv_squared is None:
-            return SIGNS["unknown"]
-        places = _MOST_PLACES if found.misleading else self._standard.coefficient_places
-        return (
-            f"{decimal_text(root_half_up(found.cv_squared, places), places)} {SIGNS[found.verdict]}"
-        )
+def _of(unit: UnitResult, places: Mapping[int, str]) -> str:
+    return places.get(unit.school, "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -20,28 +18,23 @@ from PySide6.QtWidgets import (
 
 from edudesk.actions import explaining, rectifying
 from edudesk.model.change import Edited
-from edudesk.model.exact import decimal_text, half_up
-from edudesk.model.explanation import Why
-from edudesk.model.standard import Indicator, Standard
-from edudesk.model.verdict import Assessment, IndicatorResult, UnitResult
+from edudesk.model.verdict import Assessment
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.display import Shower, grouped, symbol_label, unit_label
 from edudesk.ui.look.labels import IconButton, text_label
-from edudesk.ui.pages.told import Told
 from edudesk.ui.sheets.sorting import sortable
-from edudesk.ui.verdicts.boardmodel import SIGNS, CoefficientsModel, UnitsModel, telling
+from edudesk.ui.verdicts.boardmodel import SIGNS, UnitsModel
+from edudesk.ui.verdicts.coefficientmodel import CoefficientsModel
 from edudesk.ui.verdicts.placepicker import PlacePicker
+from edudesk.ui.verdicts.standardbar import StandardBar
+from edudesk.ui.verdicts.toldverdict import relaxed_lines, tell_coefficient, tell_indicator
 
-_FACTS = "school_facts"  # the register that holds what the indicators are computed from
 _ROW_HEIGHT = 28
 _BROKEN_AFTER = 4  # Chinese headers may break between any two characters
 _CELL_ROOM = 12  # px beside a figure
 _HEADER_HEIGHT = 72  # room for an indicator's short name on three lines
 _LOWER_HEADER_HEIGHT = 48  # room for stage and figure on two lines
 _INDICATOR_NAMES = 180
-_DRIVING = 3  # schools named that drive a coefficient
-_CV_PLACES = 6
 _LEAST_ROWS = 4  # in sight of either table; the page scrolls rather than hide them
 _WIDTHS = (112, 60, 84)
 
@@ -63,19 +56,21 @@ class VerdictBoard(QWidget):
     told = Signal(object)  # Told
     entered = Signal(int)  # problems that went into the ledger
 
-    def __init__(self, ctx: Context, file: OpenFile, standard: Standard) -> None:
+    def __init__(self, ctx: Context, file: OpenFile) -> None:
         super().__init__()
         self.setObjectName("page")
         self._ctx = ctx
         self._file = file
-        self._standard = standard
-        self.units = UnitsModel(ctx, standard, self)
-        self.coefficients = CoefficientsModel(ctx, standard, self)
+        self.units = UnitsModel(ctx, file.standard, self)
+        self.coefficients = CoefficientsModel(ctx, file.standard, self)
         self.table = self._table(self.units, ctx.words("nav_board"))
         self.below = self._table(self.coefficients, ctx.words("coefficients"))
         self.summary: QLabel = text_label("", "muted", wrap=True)
         self.places = PlacePicker(ctx, file)
         self.places.wanted.connect(self.units.show_schools)
+        self.places.banded.connect(self.units.show_bands)
+        self.standard = StandardBar(ctx, file)
+        self.standard.chosen.connect(lambda: self._assess())
         self._build()
         self.table.selectionModel().currentChanged.connect(lambda: self.tell())
         self.below.selectionModel().currentChanged.connect(lambda: self.tell_between())
@@ -148,7 +143,7 @@ class VerdictBoard(QWidget):
         box.setContentsMargins(20, 14, 20, 10)
         box.setSpacing(6)
         box.addLayout(head)
-        box.addWidget(text_label(self._standard.title.text(self._ctx.lang), "muted"))
+        box.addWidget(self.standard)
         box.addWidget(self.summary)
         box.addWidget(text_label(legend, "small"))
         box.addWidget(split, 1)
@@ -171,9 +166,11 @@ class VerdictBoard(QWidget):
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show verdicts and coefficients."""
-        self.units.show_units(assessment.units, assessment.outlooks)
-        self.coefficients.show_assessment(assessment)
+        standard = self._file.standard
+        self.units.show_units(assessment.units, assessment.outlooks, standard)
+        self.coefficients.show_assessment(assessment, standard)
         self.places.refresh()
+        self.standard.refresh()
         self.summary.setText(self._summary(assessment))
         self._share_all()
         if not self.table.currentIndex().isValid():
@@ -200,22 +197,19 @@ class VerdictBoard(QWidget):
             words("pair", name=one.school_name, value=one.reason.text(lang))
             for one in assessment.excluded
         ]
-        return "\n".join(
-            [said, *([words("board_excluded", schools=words("between").join(out))] if out else [])]
-        )
+        lines = [said]
+        if out:
+            lines.append(words("board_excluded", schools=words("between").join(out)))
+        return "\n".join([*lines, *relaxed_lines(self._ctx, assessment)])
 
     def tell(self) -> None:
         """Tell how the figure of the current cell came about."""
         current = self.table.currentIndex()
         if not current.isValid():
             return
-        unit = self.units.units[current.row()]
-        result = self.units.result(current)
-        if result is not None:
-            indicator = next(one for one in self._standard.indicators if one.code == result.code)
-            self.told.emit(
-                tell_indicator(self._ctx, self._file, self._standard, unit, indicator, result)
-            )
+        unit, result = self.units.unit(current), self.units.result(current)
+        if unit is not None and result is not None:
+            self.told.emit(tell_indicator(self._ctx, self._file, unit, result))
 
     def tell_between(self) -> None:
         """Tell how the coefficient of the current cell came about, and which school drives it."""
@@ -273,145 +267,3 @@ class VerdictBoard(QWidget):
         self.units.restyle()
         self.coefficients.restyle()
         self._fit()
-
-
-def tell_indicator(
-    ctx: Context,
-    file: OpenFile,
-    standard: Standard,
-    unit: UnitResult,
-    indicator: Indicator,
-    result: IndicatorResult,
-) -> Told:
-    """Return how an indicator's figure came about: formula, figures, inputs, clause."""
-    words, lang = ctx.words, ctx.lang
-    told = Told(f"{unit.name.text(lang)}\n{indicator.code} {indicator.label.text(lang)}")
-    tone = {"met": "done", "floor": "unusual", "below": "wrong"}.get(result.verdict, "muted")
-    told.add(
-        words("board_verdict"),
-        f"{SIGNS[result.verdict]} {words(f'verdict_{result.verdict}')}",
-        tone,
-    )
-    told.add(words("tell_formula"), indicator.formula.text(lang))
-    unit_name = symbol_label(file.catalogue, indicator.unit).text(lang)
-    told.add(words("tell_figures"), _substituted(indicator, result, unit_name))
-    if result.missing:
-        told.add(
-            words("tell_missing"),
-            words("between").join(_fact_name(file, fact, lang) for fact in result.missing),
-            "wrong",
-        )
-        told.add(words("tell_sure"), _between(ctx, file, unit, result.code))
-    told.add(words("tell_threshold"), _thresholds(ctx, standard, indicator, result, unit_name))
-    if unit.share is not None and unit.share != 1 and indicator.shared:
-        share = decimal_text(half_up(unit.share * 100, 2), 2)
-        told.add(words("tell_share"), words("tell_share_text", share=share))
-    told.add(words("tell_inputs"), _inputs(ctx, file, standard, unit, indicator))
-    title = standard.title.text(lang)
-    told.add(words("tell_clause"), f"{indicator.clause}\n{title}")
-    return told
-
-
-def tell_coefficient(ctx: Context, why: Why) -> Told:
-    """Return how a coefficient came about: formula, figures, the schools that drive it, clause."""
-    words, lang = ctx.words, ctx.lang
-    told = Told(f"{why.subject.text(lang)}\n{why.code} {why.title.text(lang)}")
-    tone = {"met": "done", "not_met": "wrong"}.get(why.verdict, "muted")
-    known = why.verdict if why.verdict != "not_met" else "fail"
-    told.add(words("board_verdict"), f"{SIGNS[why.verdict]} {words(f'verdict_{known}')}", tone)
-    told.add(words("tell_formula"), why.formula.text(lang) if why.formula else "")
-    told.add(words("tell_figures"), "\n".join(why.steps))
-    told.add(words("tell_threshold"), why.bound)
-    told.add(
-        words("tell_driven"),
-        "\n".join(
-            words(
-                "tell_without",
-                school=one.name.text(lang),
-                cv="?" if one.without is None else decimal_text(one.without, _CV_PLACES),
-            )
-            for one in why.influences[:_DRIVING]
-        ),
-    )
-    told.add(words("tell_clause"), f"{why.clause}\n{why.document.text(lang)}")
-    return told
-
-
-def _between(ctx: Context, file: OpenFile, unit: UnitResult, code: str) -> str:
-    """Return what is certain of a figure that is not known, "" when nothing is to be said."""
-    assessment = file.assessment
-    for one in assessment.outlooks.units if assessment else ():
-        if (one.school_code, one.stage) == (unit.school_code, unit.stage):
-            for outlook in one.indicators:
-                if outlook.code == code:
-                    return ctx.words(
-                        f"surely_{outlook.verdict}",
-                        low=grouped(decimal_text(half_up(outlook.low, 2), 2)),
-                        high=ctx.words("tell_endless")
-                        if outlook.high is None
-                        else grouped(decimal_text(half_up(outlook.high, 2), 2)),
-                    )
-    return ""
-
-
-def _substituted(indicator: Indicator, result: IndicatorResult, unit_name: str) -> str:
-    if result.value is None or result.numerator is None or result.denominator is None:
-        return ""
-    upper = grouped(decimal_text(half_up(result.numerator, 2), 2).removesuffix(".00"))
-    value = telling(result.value, result.threshold, indicator.places)
-    per = f"{indicator.per} × " if indicator.per != 1 else ""
-    return f"{per}{upper} ÷ {result.denominator:,} = {value} {unit_name}"
-
-
-def _thresholds(
-    ctx: Context,
-    standard: Standard,
-    indicator: Indicator,
-    result: IndicatorResult,
-    unit_name: str,
-) -> str:
-    places = indicator.places
-    least = result.threshold * Fraction(standard.floor)
-    least_text = decimal_text(half_up(least, places + 2), places + 2)
-    return ctx.words(
-        "tell_threshold_text",
-        threshold=grouped(decimal_text(half_up(result.threshold, places), places)),
-        floor=grouped(least_text.rstrip("0").rstrip(".") if "." in least_text else least_text),
-        unit=unit_name,
-    )
-
-
-def _inputs(
-    ctx: Context, file: OpenFile, standard: Standard, unit: UnitResult, indicator: Indicator
-) -> str:
-    """Return the school's facts that enter, one a line; empty where no register is kept."""
-    page = (
-        file.page(_FACTS)
-        if _FACTS in file.catalogue.forms and file.session.kind == "district"
-        else None
-    )
-    row = (
-        next((row for row in page.rows.values() if row.school == unit.school), None)
-        if page
-        else None
-    )
-    if page is None or row is None:
-        return ""
-    stage = next(stage for stage in standard.stages if stage.code == unit.stage)
-    shower = Shower(file.catalogue, page.form, ctx.lang, file.names_of)
-    lines = []
-    for term in (*indicator.terms[unit.stage], stage.students):
-        field = page.form.by_code.get(term.removeprefix("-"))
-        if field is not None:
-            sign = "− " if term.startswith("-") else ""
-            figure = shower.cell(field, row) or "?"
-            measure = unit_label(file.catalogue, field).text(ctx.lang)
-            said = ctx.words("pair", name=field.label.text(ctx.lang), value=f"{figure} {measure}")
-            lines.append(f"{sign}{said}".rstrip())
-    return "\n".join(lines)
-
-
-def _fact_name(file: OpenFile, fact: str, lang: str) -> str:
-    form = file.catalogue.forms.get(_FACTS)
-    field = form.by_code.get(fact) if form else None
-    return field.label.text(lang) if field else fact
