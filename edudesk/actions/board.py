@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from edudesk.actions.issuing import CONTACT
+from edudesk.actions.marks import marks_of
 from edudesk.actions.merging import differences_of, school_by_code
 from edudesk.actions.outgoing import write_whole
 from edudesk.actions.receiving import refuse_school_file
@@ -15,7 +16,7 @@ from edudesk.actions.session import Desk
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError
-from edudesk.exchange.boards import write_table
+from edudesk.exchange import boards
 from edudesk.exchange.bundles import write_bundle
 from edudesk.model.form import Label
 from edudesk.model.receiving import Decision, Receipt
@@ -30,6 +31,9 @@ BoardState = SubmissionState | Literal["not_sent"]
 class BoardRow(NamedTuple):
     """A school on the board.
 
+    `overruled`: wrong findings that the head passed; `turned`: verdicts changed after they were
+    shown.
+
     `at`: when its state came about (ISO day, "" when nothing was sent); `differences`: figures of
     the register that nobody has decided; `questions`: asked and not answered; `paper`: whether the
     signed paper of the present figures is here, of earlier ones, or none.
@@ -43,6 +47,7 @@ class BoardRow(NamedTuple):
     sequence: int
     receipt: int
     overruled: int
+    turned: int
     explained: int
     differences: int
     questions: int
@@ -90,6 +95,7 @@ def board(desk: Desk, collection: int) -> Board:
                 sequence=receipt.sequence if receipt else 0,
                 receipt=receipt.number if receipt else 0,
                 overruled=manifest.overruled if manifest else 0,
+                turned=len(manifest.turned) if manifest else 0,
                 explained=manifest.unusual if manifest else 0,
                 differences=open_ones[school.code],
                 questions=unanswered[school.number],
@@ -148,23 +154,40 @@ def reminders(desk: Desk, collection: int) -> tuple[str, ...]:
 
 
 def export_board(desk: Desk, collection: int, out: Path) -> Board:
-    """Write the board as a workbook at `out` (.xlsx).
+    """Write the board as a workbook at `out` (.xlsx), on a second sheet the marks of figures.
 
     Raises:
         NotWritableError: nothing can be written there.
     """
     found = board(desk, collection)
-    words = load_words("receiving")
-    head = [words.label(f"column_{name}").zh for name in COLUMNS]
-    write_table(found.title.zh, head, [shown(row) for row in found.rows], out)
+    marks = [
+        [one.code, one.name, _say(f"mark_{one.kind}"), one.about, one.told, one.reason]
+        for one in marks_of(desk, collection)
+    ]
+    sheets = [
+        boards.Board(
+            found.title.zh,
+            [_say(f"column_{name}") for name in COLUMNS],
+            [shown(row) for row in found.rows],
+        ),
+        boards.Board(_say("marks"), [_say(f"column_{name}") for name in MARK_COLUMNS], marks),
+    ]
+    boards.write_boards(sheets if marks else sheets[:1], out)
     return found
 
 
+def _say(key: str) -> str:
+    return load_words("receiving").label(key).zh
+
+
 COLUMNS = (
-    "code", "name", "state", "at", "sequence", "overruled", "explained", "differences",
+    "code", "name", "state", "at", "sequence", "overruled", "turned", "explained", "differences",
     "questions", "paper",
 )  # fmt: skip
 """What the board shows of a school, in order; titles are in receiving.toml."""
+
+MARK_COLUMNS = ("code", "name", "mark", "about", "told", "reason")
+"""What is shown of a mark, in order."""
 
 
 def shown(row: BoardRow) -> list[str | int]:
@@ -177,6 +200,7 @@ def shown(row: BoardRow) -> list[str | int]:
         row.at,
         row.sequence or "",
         row.overruled or "",
+        row.turned or "",
         row.explained or "",
         row.differences or "",
         row.questions or "",

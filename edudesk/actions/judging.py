@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from types import TracebackType
 from typing import Final, Literal, NamedTuple, Self
 
@@ -127,7 +128,7 @@ class Judge:
         school = known.number if known else 0
         log = self._desk.store.received
         last = log.last(school, collection) if school else None
-        if last is not None and last.digest == package.manifest.digest:
+        if last is not None and _says_the_same(last, package.manifest):
             return self._outcome(package, name, "same", _word("same", **_named(package.manifest)))
         self._refuse_accepted(school, collection, package.manifest, name)
         doubt = self._doubt(package, name, school, last)
@@ -247,6 +248,8 @@ class Judge:
             old, new = fingerprint(before), fingerprint(package.key)
             check = check_code(bytes.fromhex(manifest.digest))
             return "new_key", _word("doubt_new_key", old=old, new=new, check=check, **told)
+        if last is not None and last.digest == manifest.digest:
+            return None  # the same figures, with answers or reasons that came since
         if last is not None and manifest.sequence == last.sequence:
             return "fork", _word("doubt_fork", **told)
         return self._doubt_beyond(package, last, told) if last is not None else None
@@ -290,6 +293,14 @@ class Judge:
         known = self._desk.catalogue.forms
         titles = "、".join(known[code].title.zh if code in known else code for code in beyond)
         return "beyond", _word("doubt_beyond", forms=titles, **told)
+
+
+def _says_the_same(last: Receipt, manifest: Manifest) -> bool:
+    """Whether a submission brings nothing new: no figure, no later answer or reason."""
+    if last.digest != manifest.digest or last.manifest is None:
+        return last.digest == manifest.digest
+    before, after = (datetime.fromisoformat(one.packed_at) for one in (last.manifest, manifest))
+    return last.manifest.beside == manifest.beside or after < before
 
 
 def _named(manifest: Manifest) -> dict[str, object]:

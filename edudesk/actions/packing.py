@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
 from edudesk import __version__
+from edudesk.actions.marks import turned_of
 from edudesk.actions.outgoing import write_proven
 from edudesk.actions.outlook import Lineage, lineage, proven, stands
 from edudesk.actions.session import Desk
@@ -83,17 +85,18 @@ def pack(
     content = _with_standing(desk, collection, findings)
     digest, proofs = proven(desk, content, collection)
     line = lineage(desk, collection, digest.hex())
-    again = _is_last(line.last, digest.hex(), wanted, draft=draft)
+    manifest = _manifest(desk, collection, findings, line, digest.hex(), draft=draft)
+    told = _choices_told(wanted, manifest)
+    again = _is_last(line.last, digest.hex(), told, draft=draft)
     if again and line.last is not None:
         body = line.last.body
     else:
         if not draft:
             _refuse_state(standing(desk.store, desk.school, collection))
-        manifest = _manifest(desk, collection, findings, line, digest.hex(), draft=draft)
         body = _body(desk, collection, manifest, content, proofs, wanted, passphrase)
     package = write_proven(body, out, desk.catalogue)
     if not again:
-        _keep(desk, collection, package.manifest, wanted, body)
+        _keep(desk, collection, package.manifest, told, body)
     return Packed(out, package.manifest, check_code(digest), len(body), again)
 
 
@@ -165,6 +168,7 @@ def _manifest(
         overruled=sum(one.state == "overruled" for one in findings),
         unusual=sum(one.state == "explained" for one in findings),
         thread=thread_of(desk, collection),
+        turned=turned_of(desk, collection),
     )
 
 
@@ -205,12 +209,19 @@ def _facts(desk: Desk, collection: int) -> dict[str, Value]:
         return facts_of(store, desk.catalogue, desk.kind)[0].values
 
 
-def _keep(desk: Desk, collection: int, manifest: Manifest, choices: Choices, body: bytes) -> None:
+def _choices_told(choices: Choices, manifest: Manifest) -> str:
+    """Return what a package says and holds beside the content that its digest covers, as text."""
+    told = msgspec.json.encode(choices).decode()
+    beside = msgspec.json.encode(manifest.beside)
+    return f"{told} {sha256(beside).hexdigest()}" if any(manifest.beside) else told
+
+
+def _keep(desk: Desk, collection: int, manifest: Manifest, choices: str, body: bytes) -> None:
     made = Packing(
         0,
         manifest.sequence,
         manifest.digest,
-        msgspec.json.encode(choices).decode(),
+        choices,
         manifest.draft,
         desk.who,
         desk.now(),
@@ -227,13 +238,9 @@ def _keep(desk: Desk, collection: int, manifest: Manifest, choices: Choices, bod
         stand(desk.store, desk.school, collection, after, locked, step.label.zh)
 
 
-def _is_last(last: Packing | None, digest: str, choices: Choices, *, draft: bool) -> bool:
+def _is_last(last: Packing | None, digest: str, choices: str, *, draft: bool) -> bool:
     """Whether exactly this was packed last."""
-    return last is not None and (last.digest, last.draft, last.choices) == (
-        digest,
-        draft,
-        msgspec.json.encode(choices).decode(),
-    )
+    return last is not None and (last.digest, last.draft, last.choices) == (digest, draft, choices)
 
 
 # -- what stands in the way ------------------------------------------------------------------------

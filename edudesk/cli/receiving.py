@@ -14,6 +14,7 @@ from edudesk.cli.arguments import PATH, collection_option, file_argument, json_o
 from edudesk.cli.speech import Spoken
 
 if TYPE_CHECKING:
+    from edudesk.actions.marks import Mark
     from edudesk.model.receiving import Outcome
 
 
@@ -142,6 +143,7 @@ def decide(
 @click.command("board", cls=Spoken, help="board_help")
 @file_argument()
 @click.option("--remind", is_flag=True, help="board_remind_help")
+@click.option("--marks", is_flag=True, help="board_marks_help")
 @click.option("--paper", "paper_of", default="", metavar="CODE", help="board_paper_help")
 @click.option("-o", "--out", type=PATH, metavar="PATH", help="board_out_help")
 @collection_option()
@@ -151,6 +153,7 @@ def board(
     words: Words,
     file: Path,
     remind: bool,
+    marks: bool,
     paper_of: str,
     out: Path | None,
     collection: str,
@@ -158,12 +161,17 @@ def board(
 ) -> int:
     """Say which school has sent what, or write reminders to copy."""
     from edudesk.actions import board as boards
+    from edudesk.actions.marks import marks_of
 
     with opened(words, file, collection) as (session, chosen):
         if paper_of:
             session.run(boards.mark_paper, chosen.number, paper_of)
         if remind:
             click.echo("\n".join(session.run(boards.reminders, chosen.number)))
+            return 0
+        if marks:
+            found_marks = session.run(marks_of, chosen.number)
+            _tell_marks(found_marks, words, as_json=as_json)
             return 0
         if out is not None:
             session.run(boards.export_board, chosen.number, out)
@@ -181,6 +189,15 @@ def board(
         told = row._asdict() | {"state": state}
         click.echo(words("board_row", **told))
     return 0
+
+
+def _tell_marks(marks: Sequence[Mark], words: Words, *, as_json: bool) -> None:
+    if as_json:
+        told = [one._asdict() for one in marks]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for one in marks:
+        click.echo(words(f"board_mark_{one.kind}", **one._asdict()))
 
 
 @click.command("forward", cls=Spoken, help="forward_help")

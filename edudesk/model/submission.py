@@ -131,6 +131,35 @@ class Asked(Struct, frozen=True, kw_only=True):
     answered_at: str = ""
 
 
+class TurnedFigure(Struct, frozen=True):
+    """A figure whose change turned a verdict, as it travels; of a personal one no values do."""
+
+    form: str
+    key: str
+    field: str
+    old: str = ""
+    new: str = ""
+
+
+class Turned(Struct, frozen=True, kw_only=True):
+    """A verdict that changed after its distance had been shown (结论相关修改), as it travels.
+
+    `stage`, `code`: of the requirement under `standard`; `old`, `new`: what it said, in words;
+    `more`: changed figures that are not among `figures`. `reason` is empty while none was given.
+    """
+
+    standard: str
+    stage: str
+    code: str
+    name: Label
+    old: Label
+    new: Label
+    figures: tuple[TurnedFigure, ...]
+    at: str
+    more: int = 0
+    reason: str = ""
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What a package says of itself; all of it is signed.
 
@@ -139,7 +168,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     `quasi`: personal columns that travel in clear by consent; `sealed`: whether others travel
     encrypted. `part`: number of a part, 0 for a submission; `forms`: those it was given out for, to
     `person`.
-    `thread`: what the district asked about returned forms, with the answers.
+    `thread`: what the district asked about returned forms, with the answers. `turned`: verdicts
+    that changed after their distance had been shown.
     """
 
     kind: PackageKind
@@ -165,7 +195,13 @@ class Manifest(Struct, frozen=True, kw_only=True):
     forms: tuple[str, ...] = ()
     person: str = ""
     thread: tuple[Asked, ...] = ()
+    turned: tuple[Turned, ...] = ()
     format: int = FORMAT
+
+    @property
+    def beside(self) -> tuple[tuple[Asked, ...], tuple[Turned, ...]]:
+        """What is said beside the figures: it travels, but the digest does not cover it."""
+        return self.thread, self.turned
 
 
 class Package(Struct, frozen=True, kw_only=True):

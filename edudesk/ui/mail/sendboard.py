@@ -15,7 +15,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _STATE = COLUMNS.index("state")
 _NUMBERS = frozenset(
     COLUMNS.index(name)
-    for name in ("sequence", "overruled", "explained", "differences", "questions")
+    for name in ("sequence", "overruled", "turned", "explained", "differences", "questions")
 )
 # A sign before the state, so that it is told apart without colour.
 _SIGNS = {
