@@ -26,6 +26,9 @@ def print_faults(
         for code in packet.layouts:
             if code not in known:
                 yield unknown(file, packet.code, _LAYOUT, code, known)
+        for part in packet.parts:
+            for code in part.when.keys() - set(part.layouts):
+                yield unknown(file, packet.code, _LAYOUT, code, part.layouts)
         if packet.divider and not isinstance(known.get(packet.divider), PageLayout):
             pages = [code for code, one in known.items() if isinstance(one, PageLayout)]
             yield unknown(file, packet.code, ("隔页表样", "page layout"), packet.divider, pages)

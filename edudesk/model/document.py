@@ -13,7 +13,7 @@ from edudesk.model.check import Finding
 from edudesk.model.comparison import Compared
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, PageClass, TextFace
-from edudesk.model.place import Collection, OpenCell, School
+from edudesk.model.place import Collection, OpenCell, School, Value
 
 CellAlign = Literal["auto", "left", "center", "short", "name", "number"]
 
@@ -151,11 +151,19 @@ class Document(Struct, frozen=True, kw_only=True):
     sign_date: str = ""
 
 
+class Moment(Struct, frozen=True):
+    """What a trend shows of one collection: its moment, and the rows of the layout there."""
+
+    label: str
+    records: tuple[dict[str, Value], ...]
+
+
 class Occasion(Struct, frozen=True, kw_only=True):
     """What a print is about: whose figures of which collection.
 
     `findings`, `open_cells`, what is still to be filled, and `compared`, the figures beside those
-    of the collection before, are there where they are asked for.
+    of the collection before, are there where they are asked for. `moments`: by the code of a
+    trend, what it shows of the collections before this one, the earliest first.
 
     `schools`: numbers of the only schools that a table of schools lists; none = all.
     `check_code`: proof of the printed contents, put at the foot of every page where it is given.
@@ -168,6 +176,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     open_cells: tuple[OpenCell, ...] = ()
     compared: tuple[Compared, ...] = ()
+    moments: dict[str, tuple[Moment, ...]] = {}
     printed: date | None = None
     check_code: str | None = None
     own_faces: bool = False

@@ -314,9 +314,10 @@ class ChartLayout(
 ):
     """Bars against bounds. `rows`: SQL that yields panel, label, value and bound ("p/q"), met.
 
-    Rows of one panel follow each other. `bound`: said at the line of the bound, quoting {bound}.
-    Bars that are not met are hatched, so that a grey copy tells them apart. `relative`: each bar is
-    drawn as a share of its own bound, so that figures of different units stand together.
+    Rows of one panel follow each other; a column `key` names what a panel is about. `bound`: said
+    at the line of the bound, quoting {bound}. Bars that are not met are hatched, so that a grey
+    copy tells them apart. `relative`: each bar is drawn as a share of its own bound, so that
+    figures of different units stand together.
     """
 
     rows: str
@@ -325,6 +326,33 @@ class ChartLayout(
     bound: str
     label_width: float = 46
     unknown: str = ""
+    empty: str = ""
+
+
+class TrendLayout(
+    Framed,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    tag="trend",
+):
+    """Figures over the moments of the file, each with the line of its bound.
+
+    `rows`: SQL, run at every collection of the same kind up to the one in hand, the latest
+    `moments` of them; it yields key, panel and under (two lines over the figure), value and bound
+    ("p/q", or NULL), met, and part: the panels, `height` mm high, stand `across` beside each other
+    within a part. `bound`: said over the line of the bound, quoting {bound}. A mark is hollow where
+    the bound is missed.
+    """
+
+    rows: str
+    places: int
+    bound: str
+    moments: int = 8
+    across: int = 2
+    height: float = 48
     empty: str = ""
 
 
@@ -361,15 +389,21 @@ Layout = (
     | PageLayout
     | SpineLayout
     | ChartLayout
+    | TrendLayout
     | BlankLayout
 )
 
 
 class PacketPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A part of a packet; with a title it begins with a divider page that lists its tables."""
+    """A part of a packet; with a title it begins with a divider page that lists its tables.
+
+    `when`: by the code of a layout, SQL that yields a true value where it belongs to this packet,
+    such as a junior table where there is a junior stage. A part left without any is left out.
+    """
 
     layouts: tuple[str, ...]
     title: str = ""
+    when: dict[str, str] = {}
 
 
 class Packet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

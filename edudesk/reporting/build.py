@@ -33,11 +33,13 @@ from edudesk.model.layout import (
     ListLayout,
     Note,
     Packet,
+    PacketPart,
     PageLayout,
     PlacedLayout,
     SheetLayout,
     SpineLayout,
     TextFace,
+    TrendLayout,
 )
 from edudesk.model.place import Value
 from edudesk.reporting.blanks import BlankDrawer, asked_fields, notes_of, page_layout
@@ -50,6 +52,7 @@ from edudesk.reporting.laid_out import ASKED_SCHOOLS, lay_out
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.placing import page_document, placed_table, spine_document
 from edudesk.reporting.quoting import Quotes, long_date
+from edudesk.reporting.trends import read_moment, trend_rows
 from edudesk.storage.store import Store
 
 _WORDS = load_words("print")
@@ -111,8 +114,9 @@ class Builder:
         self._prepare(packet.layouts)
         layouts = self._catalogue.layouts
         for number, part in enumerate(packet.parts, start=1):
-            documents = [one for code in part.layouts for one in self._documents(layouts[code])]
-            if part.title and packet.divider:
+            codes = [code for code in part.layouts if self._belongs(part, code)]
+            documents = [one for code in codes for one in self._documents(layouts[code])]
+            if documents and part.title and packet.divider:
                 divider = layouts[packet.divider]
                 (page,) = self._documents(divider, {"part": part.title})
                 page = msgspec.structs.replace(page, title=part.title, divider=True)
@@ -123,6 +127,10 @@ class Builder:
                     part=number if part.title else 0,
                     double_sided=packet.double_sided,
                 )
+
+    def _belongs(self, part: PacketPart, code: str) -> bool:
+        """Whether a layout belongs to the packet of this school or district."""
+        return code not in part.when or bool(self._store.query(part.when[code])[0][0])
 
     def _documents(
         self, layout: Layout, also: Mapping[str, str] = MappingProxyType({})
@@ -137,7 +145,7 @@ class Builder:
             return [spine_document(layout, self._fixed(texts))]
         if isinstance(layout, FormLayout):
             return self._drawn(layout, self._fixed(texts))
-        if isinstance(layout, ChartLayout):
+        if isinstance(layout, ChartLayout | TrendLayout):
             return [self._chart(layout, self._fixed(texts))]
         if isinstance(layout, BlankLayout):
             raise UnknownNameError(
@@ -146,9 +154,14 @@ class Builder:
         table = self._list(layout) if isinstance(layout, ListLayout) else self._sheet(layout)
         return [self._framed(layout, self._fixed(texts), table)]
 
-    def _chart(self, layout: ChartLayout, quotes: Quotes) -> Document:
+    def _chart(self, layout: ChartLayout | TrendLayout, quotes: Quotes) -> Document:
         width = PAPERS[layout.page].area[0] / MM
-        drawings = tuple(panels(layout, self._store.records(layout.rows), width))
+        if isinstance(layout, ChartLayout):
+            drawings = tuple(panels(layout, self._store.records(layout.rows), width))
+        else:
+            now = read_moment(self._store, self._catalogue, layout, self._occasion)
+            moments = (*self._occasion.moments.get(layout.code, ()), now)
+            drawings = tuple(trend_rows(layout, moments, width))
         document = self._framed(layout, quotes, None)
         return msgspec.structs.replace(document, drawings=drawings)
 

@@ -7,10 +7,12 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
+import msgspec
+
 from edudesk.model.document import Figure
 from edudesk.model.drawing import Box, Caption, Drawing, Stroke
 from edudesk.model.exact import half_up
-from edudesk.model.layout import ChartLayout
+from edudesk.model.layout import ChartLayout, TextFace
 from edudesk.reporting.filling import Record, figure
 from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.paper import MM
@@ -37,12 +39,14 @@ class _Bar(NamedTuple):
 def panels(layout: ChartLayout, records: Sequence[Record], width: float) -> Iterator[Drawing]:
     """Yield a panel `width` mm wide for each run of rows of one `panel`, all bars to one scale."""
     for title, part in groupby(records, key=lambda record: str(record["panel"])):
-        bars = [_bar(layout, record) for record in part]
+        rows = list(part)
+        bars = [_bar(layout, record) for record in rows]
         known = [_extent(layout, bar) for bar in bars]
         most = max([*known, *(_end(layout, bar) for bar in bars)]) or Fraction(1)
         for start in range(0, len(bars), _MOST):
             name = title if not start else title + CONTINUED
-            yield _panel(layout, name, bars[start : start + _MOST], most, width)
+            drawn = _panel(layout, name, bars[start : start + _MOST], most, width)
+            yield msgspec.structs.replace(drawn, key=str(rows[0].get("key", title)))
 
 
 def _extent(layout: ChartLayout, bar: _Bar) -> Fraction:
@@ -89,7 +93,7 @@ def _panel(
     for number, bar in enumerate(bars):
         y = top + number * _PITCH + (_PITCH - _BAR) / 2
         base = y + _BAR - 0.8
-        items.append(Caption(_fitted(bar.label, layout.label_width), left - _GAP, base,
+        items.append(Caption(fitted(bar.label, layout.label_width), left - _GAP, base,
                              _LABEL_SIZE, "right"))  # fmt: skip
         extent = float(_extent(layout, bar)) * scale
         if extent:
@@ -126,9 +130,9 @@ def _limits(
         start += len(members)
 
 
-def _fitted(text: str, width: float) -> str:
-    """Return a name that fits its place, its end left out where it is too long."""
-    measure = face("song")
-    while len(text) > 2 and measure.width(text, _LABEL_SIZE) > width * MM:
+def fitted(text: str, width: float, code: TextFace = "song", size: float = _LABEL_SIZE) -> str:
+    """Return a name that fits `width` mm, its end left out where it is too long."""
+    measure = face(code)
+    while len(text) > 2 and measure.width(text, size) > width * MM:
         text = text.removesuffix("…")[:-1] + "…"
     return text

@@ -14,11 +14,18 @@ import pytest
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Content, Document, Figure, Rich
-from edudesk.model.layout import ChartLayout, ListLayout, PageLayout, PlacedLayout, SpineLayout
+from edudesk.model.layout import (
+    ChartLayout,
+    ListLayout,
+    PageLayout,
+    PlacedLayout,
+    SpineLayout,
+    TrendLayout,
+)
 from tests.reporting.filled_files import CODES
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "print"
-HELD = ListLayout | PlacedLayout | PageLayout | SpineLayout | ChartLayout
+HELD = ListLayout | PlacedLayout | PageLayout | SpineLayout | ChartLayout | TrendLayout
 ROWS = 12  # of a table; the rest repeats what these show
 
 

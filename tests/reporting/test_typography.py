@@ -19,6 +19,7 @@ from edudesk.model.layout import (
     ListLayout,
     PageLayout,
     SpineLayout,
+    TrendLayout,
 )
 from edudesk.reporting.grid import Grid
 from edudesk.reporting.paper import MM, PAPERS
@@ -83,7 +84,7 @@ def test_every_font_is_embedded_with_the_text_it_stands_for(
 def test_ink_is_black_on_white_or_unmet_grey_and_rules_have_two_weights(
     code: str, catalogue: Catalogue, printed: dict[str, Path]
 ) -> None:
-    if code not in printed or isinstance(catalogue.layouts[code], ChartLayout):
+    if code not in printed or isinstance(catalogue.layouts[code], ChartLayout | TrendLayout):
         return
     with pikepdf.open(printed[code]) as pdf:
         for sheet in pdf.pages:
