@@ -22,8 +22,8 @@ from edudesk.actions.sample import make_sample
 from edudesk.actions.session import Session
 from edudesk.actions.verifying import opened_package
 from edudesk.catalogue.library import Catalogue, load
-from edudesk.exchange.packages import digest_of
-from edudesk.model.submission import Filled, Package
+from edudesk.model.submission import Edition, Filled, Package, Rows
+from edudesk.storage.digest import content_digest, personal_columns, prove_again
 from edudesk.storage.transport import edition_of, shape_of, write_package
 
 SCHOOLS = 2000
@@ -51,30 +51,54 @@ def sample_package(folder: Path, catalogue: Catalogue) -> Package:
 def variant(
     package: Package, number: int, out: Path, catalogue: Catalogue, sequence: int = 1
 ) -> Path:
-    """Write the package as if another school had packed it, for the so manieth time."""
+    """Write the package as if another school had packed it, for the so manieth time.
+
+    Each school has figures of its own, so that nothing can be remembered from one to the next.
+    """
     code = f"{2137100000 + number}"
     edition = edition_of(catalogue.school_forms)
-    profile = package.content.forms["school_profile"][""]
-    told = {**profile, "address": Filled("plain", f"校园路{sequence}号")}
+    forms = _shifted(package.content.forms, edition, number * 7 + sequence)
+    told = {**forms["school_profile"][""], "address": Filled("plain", f"校园路{sequence}号")}
     content = msgspec.structs.replace(
-        package.content,
-        school=code,
-        forms={**package.content.forms, "school_profile": {"": told}},
+        package.content, school=code, forms={**forms, "school_profile": {"": told}}
     )
-    moved = msgspec.structs.replace(package, content=content)
+    personal = personal_columns(edition)
+    proofs = prove_again(content, personal, package.columns)
     manifest = msgspec.structs.replace(
         package.manifest,
         school_code=code,
         school_name=f"第{number}学校",
         sequence=sequence,
-        digest=digest_of(moved, edition).hex(),
+        digest=content_digest(content, personal, proofs).hex(),
     )
-    body = write_package(
-        msgspec.structs.replace(moved, manifest=manifest), shape_of(edition, whole=False), sign
-    )
+    moved = msgspec.structs.replace(package, content=content, manifest=manifest)
+    body = write_package(moved, shape_of(edition, whole=False), sign)
     path = out / f"{code}-{sequence}.edusub"
     path.write_bytes(body)
     return path
+
+
+def _shifted(forms: dict[str, Rows], edition: Edition, by: int) -> dict[str, Rows]:
+    """Return forms whose numbers are others, and whose texts end otherwise."""
+    types = {
+        (form.code, column.code): column.type for form in edition.forms for column in form.columns
+    }
+
+    def moved(form: str, field: str, filled: Filled) -> Filled:
+        type_ = types[form, field]
+        if filled.state == "plain" and type_ in ("int", "decimal") and filled.value:
+            return Filled("plain", int(filled.value) + by)
+        if filled.state == "plain" and type_ == "text" and filled.value:
+            return Filled("plain", f"{filled.value}{by}")
+        return filled
+
+    return {
+        form: {
+            key: {field: moved(form, field, filled) for field, filled in cells.items()}
+            for key, cells in rows.items()
+        }
+        for form, rows in forms.items()
+    }
 
 
 def measure() -> list[Reading]:

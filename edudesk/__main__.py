@@ -10,7 +10,7 @@ def main() -> int:
     """Run the command line, or the window; return the exit status (README)."""
     try:
         if sys.argv[1:] == ["--read-foreign"]:
-            from edudesk.storage.quarantine import serve  # strangers' files are read there alone
+            from edudesk.storage.reader import serve  # strangers' files are read there alone
 
             return serve()
         from edudesk.cli.main import run

@@ -22,8 +22,8 @@ from edudesk.model.form import Field, Label
 from edudesk.model.place import Row, School, Value
 from edudesk.model.receiving import Doubt, Facts, Outcome, Receipt, ReceiptKind
 from edudesk.model.submission import Manifest, Package, check_code
+from edudesk.storage.admissible import TEXT_TYPES
 from edudesk.storage.submissions import standing
-from edudesk.storage.transport import TEXT_TYPES
 
 _PROFILE: Final = "school_profile"
 _DISTRICT: Final = "district_code"

@@ -7,6 +7,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -14,13 +15,16 @@ from typing import Final
 from edudesk.catalogue.words import load_words
 from edudesk.errors import FileRefusedError, why
 from edudesk.exchange.signing import verifies
-from edudesk.model.submission import FORMAT, Edition, Package
-from edudesk.storage.digest import content_digest, personal_columns, prove_again
-from edudesk.storage.foreign import LARGEST, Refused, Statements
+from edudesk.model.submission import FORMAT, Edition, Manifest, Package, Rows
+from edudesk.storage.atoms import Scalar, rows_of
+from edudesk.storage.foreign import Found, Refused
 from edudesk.storage.quarantine import Quarantine
-from edudesk.storage.transport import Shape, seal_of, shape_of
-from edudesk.storage.unpacking import contradictory, unpack
+from edudesk.storage.schema import table_name
+from edudesk.storage.transport import SIGNATURE, Shape, seal_of, shape_of
+from edudesk.storage.unpacking import Head, contradictory, unpack, unpack_head, unpack_rows
 
+_LARGEST: Final = 32 * 2**20  # bytes of a file that is looked at, an archive of packages too
+_OF_HEAD: Final = ("manifest", "facts", SIGNATURE)
 _ZIP: Final = b"PK\x03\x04"
 _WRAPPINGS: Final = 2  # a zip within a zip is what a careful sender makes of a careful program
 _MEMBERS: Final = 20
@@ -33,12 +37,45 @@ def shapes_of(editions: Iterable[Edition]) -> tuple[Shape, ...]:
 
 def quarantine_for(shapes: Sequence[Shape]) -> Quarantine:
     """Return the process that reads packages of these schemas."""
-    return Quarantine([Statements(str(at), shape.tables) for at, shape in enumerate(shapes)])
+    return Quarantine(shapes)
+
+
+class Proven:
+    """A package that is proven: what it says of itself, and its cells when they are asked for."""
+
+    def __init__(self, found: Found, shape: Shape, head: Head) -> None:
+        self._found = found
+        self._shape = shape
+        self.manifest = head.manifest
+        self.facts = head.facts
+        self.key = head.key
+
+    def rows(self, code: str) -> Rows:
+        """Return the rows of one form, none when the edition does not have it."""
+        for form in self._shape.edition.forms:
+            if form.code == code:
+                rows, cells = (self._table(name) for name in (table_name(code), "cells"))
+                return unpack_rows(form, rows, cells, whole=self._shape.whole)
+        return {}
+
+    @cached_property
+    def package(self) -> Package:
+        """The package with its whole content."""
+        return unpack({name: self._table(name) for name in self._found.tables}, self._shape)[0]
+
+    def _table(self, name: str) -> list[list[Scalar]]:
+        return rows_of(self._found.tables[name], name)
 
 
 def read_package(image: bytes, name: str, shapes: Sequence[Shape], reader: Quarantine) -> Package:
+    """Return the package that `image` is with its content; see `prove_package`."""
+    return prove_package(image, name, shapes, reader).package
+
+
+def prove_package(image: bytes, name: str, shapes: Sequence[Shape], reader: Quarantine) -> Proven:
     """Return the package that `image` is, proven: signature, digest, and what it says of itself.
 
+    Cells and digest were proven where the file was read; what is believed of the answer is signed.
     `name`: of the file, for sentences. `reader` must be for these shapes.
 
     Raises:
@@ -46,37 +83,33 @@ def read_package(image: bytes, name: str, shapes: Sequence[Shape], reader: Quara
     """
     try:
         found = reader.read(image)
+        shape = shapes[found.schema]
+        if found.tables.keys() != shape.tables.keys():
+            raise contradictory(name)
+        head = unpack_head({table: rows_of(found.tables[table], table) for table in _OF_HEAD})
     except Refused as refused:
         raise refusal(refused, name) from refused
-    shape = shapes[int(found.schema)]
-    package, signature = unpack(found.tables, shape)
-    if not verifies(package.key, seal_of(found.tables), signature):
+    except (ValueError, KeyError, TypeError) as error:
+        raise contradictory(str(error)) from error
+    if not verifies(head.key, seal_of(found.tables), head.signature):
         raise said("altered", name)
-    prove(package, shape)
-    return package
+    _refuse_untrue(head.manifest, found.digest, shape)
+    return Proven(found, shape, head)
 
 
-def prove(package: Package, shape: Shape) -> None:
-    """Refuse a package whose digest is not that of its content.
+def _refuse_untrue(manifest: Manifest, digest: bytes, shape: Shape) -> None:
+    """Refuse a package that is not what its manifest says.
 
     Raises:
         FileRefusedError: altered, or made under another edition than it names.
     """
-    manifest = package.manifest
     expected = ("part", True) if shape.whole else ("submission", False)
     if (manifest.kind, shape.whole) != expected or manifest.format != FORMAT:
         raise contradictory(manifest.kind)
     if manifest.edition != shape.edition.code:
         raise contradictory(manifest.edition)
-    if digest_of(package, shape.edition).hex() != manifest.digest:
+    if digest.hex() != manifest.digest:
         raise contradictory(manifest.digest[:16])
-
-
-def digest_of(package: Package, edition: Edition) -> bytes:
-    """Return the digest of a package's content, worked out from what travels."""
-    personal = personal_columns(edition)
-    proofs = prove_again(package.content, personal, package.columns)
-    return content_digest(package.content, personal, proofs)
 
 
 # -- files -----------------------------------------------------------------------------------------
@@ -110,9 +143,9 @@ def read_regular(path: Path) -> bytes:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
                 raise said("no_package", path.name)
-            if found.st_size > LARGEST:
+            if found.st_size > _LARGEST:
                 raise said("too_large", path.name)
-            return file.read(LARGEST + 1)
+            return file.read(_LARGEST + 1)
     except OSError as error:
         raise FileRefusedError(
             zh=f"文件 {path} 无法读取（{why(error)}）。请检查路径和权限，或先复制到本机。",
@@ -137,14 +170,16 @@ def _unwrapped(image: bytes, name: str) -> bytes:
 def bytes_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
     """Return a member of an archive; what it declares of its size is not believed."""
     with archive.open(member) as file:
-        body = file.read(LARGEST + 1)
-    if len(body) > LARGEST:
+        body = file.read(_LARGEST + 1)
+    if len(body) > _LARGEST:
         raise said("too_large", name)
     return body
 
 
 def refusal(refused: Refused, name: str) -> FileRefusedError:
     """Return the sentence for what a stranger's file is not."""
+    if refused.why == "contradictory":
+        return contradictory(refused.detail)
     return said(refused.why, name)
 
 

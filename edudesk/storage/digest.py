@@ -11,15 +11,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from edudesk.model.place import CellState, Value
+from edudesk.model.place import CellState
 from edudesk.model.submission import ColumnProof, Content, Edition, Filled, Key, Said
+from edudesk.storage.atoms import atom, atoms
 
 SAID, HEAD = "explanations", "head"
 """Where the names of heads who overruled a finding stand among the personal columns."""
 
 Column = tuple[str, str]
-_HEADING: Final = b"EduDesk content 1\n"
-_MARKS: Final[Mapping[CellState, bytes]] = {
+HEADING: Final = b"EduDesk content 1\n"
+MARKS: Final[Mapping[CellState, bytes]] = {
     "plain": b".",
     "carried": b"C",
     "na": b"A",
@@ -45,19 +46,19 @@ def content_digest(
     content: Content, personal: Collection[Column], proofs: Iterable[ColumnProof]
 ) -> bytes:
     """Return the SHA-256 of a content: what is open as it is, personal columns by their leaves."""
-    digest = hashlib.sha256(_HEADING)
-    digest.update(_atoms(content.school, content.collection, content.moment))
+    digest = hashlib.sha256(HEADING)
+    digest.update(atoms(content.school, content.collection, content.moment))
     for form in sorted(content.forms):
         digest.update(_rows(content, form, personal))
     for form in sorted(content.nil):
-        digest.update(b"Z" + _atoms(form, content.nil[form]))
+        digest.update(b"Z" + atoms(form, content.nil[form]))
     for said in sorted(content.said, key=_order):
-        digest.update(b"E" + _atoms(said.check, said.form, said.key))
-        digest.update(_atoms(said.kind, said.code, said.reason))
+        digest.update(b"E" + atoms(said.check, said.form, said.key))
+        digest.update(atoms(said.kind, said.code, said.reason))
     for attached in sorted(content.attached):
-        digest.update(b"D" + _atoms(attached.name, attached.sha256, attached.size))
+        digest.update(b"D" + atoms(attached.name, attached.sha256, attached.size))
     for proof in sorted(proofs, key=lambda proof: (proof.form, proof.field)):
-        digest.update(b"P" + _atoms(proof.form, proof.field) + proof.leaf)
+        digest.update(b"P" + atoms(proof.form, proof.field) + proof.leaf)
     return digest.digest()
 
 
@@ -94,12 +95,12 @@ def prove_again(
 
 def leaf_of(cells: Mapping[Key, Filled], salt: bytes) -> bytes:
     """Return the HMAC-SHA256 of a personal column: its cells by key, under the column's salt."""
-    told = b"".join(_atom(key) + _cell(cells[key]) for key in sorted(cells, key=_key_order))
+    told = b"".join(atom(key) + _cell(cells[key]) for key in sorted(cells, key=_key_order))
     return hmac.digest(salt, told, "sha256")
 
 
 def _column_salt(salt: bytes, form: str, field: str) -> bytes:
-    return hmac.digest(salt, _atoms(form, field), "sha256")
+    return hmac.digest(salt, atoms(form, field), "sha256")
 
 
 def _personal_cells(
@@ -119,7 +120,7 @@ def _personal_cells(
 
 def said_key(said: Said) -> str:
     """Return the name of an explanation among the keys of a column."""
-    return _atoms(said.check, said.form, said.key).decode()
+    return atoms(said.check, said.form, said.key).decode()
 
 
 def _rows(content: Content, form: str, personal: Collection[Column]) -> bytes:
@@ -127,10 +128,10 @@ def _rows(content: Content, form: str, personal: Collection[Column]) -> bytes:
     rows = content.forms[form]
     for key in sorted(rows, key=_key_order):
         if isinstance(key, int):  # a roster's row is said to exist even when it is empty
-            parts.append(b"R" + _atoms(form, key))
-        place = b"F" + _atoms(form, key)
+            parts.append(b"R" + atoms(form, key))
+        place = b"F" + atoms(form, key)
         parts += [
-            place + _atom(field) + _cell(rows[key][field])
+            place + atom(field) + _cell(rows[key][field])
             for field in sorted(rows[key])
             if (form, field) not in personal
         ]
@@ -146,19 +147,5 @@ def _key_order(key: Key) -> tuple[int, str]:
 
 
 def _cell(filled: Filled) -> bytes:
-    mark = _MARKS[filled.state]
-    return mark if filled.state in ("na", "unknown") else mark + _atom(filled.value)
-
-
-def _atoms(*values: Value) -> bytes:
-    return b"".join(map(_atom, values))
-
-
-def _atom(value: Value) -> bytes:
-    """Return a value with its length before it, so that no two lists of values look alike."""
-    if value is None:
-        return b"N"
-    if isinstance(value, int):
-        return b"I%d;" % value
-    told = value.encode()
-    return b"T%d:%s" % (len(told), told)
+    mark = MARKS[filled.state]
+    return mark if filled.state in ("na", "unknown") else mark + atom(filled.value)

@@ -10,31 +10,44 @@ from __future__ import annotations
 import sqlite3
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
+from edudesk.storage.proving import Prover, Record
 from edudesk.storage.schema import quoted
+from edudesk.storage.transport import Shape
 
-Why = Literal["no_package", "live_file", "cut_off", "damaged", "other_schema", "too_large", "slow"]
+Why = Literal[
+    "no_package",
+    "live_file",
+    "cut_off",
+    "damaged",
+    "other_schema",
+    "too_large",
+    "slow",
+    "contradictory",
+]
 
-LARGEST: Final = 32 * 2**20
+LARGEST: Final = 16 * 2**20
 """Bytes of the largest package that is read; a large school's has about one million."""
 
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100
 _SECONDS: Final = 20.0
-_CELL: Final = 1_000_000  # bytes of one text
-_ROWS: Final = 200_000
+_CELL: Final = 8_000_000  # bytes of one: the box of personal columns
+_ROWS: Final = 100_000  # of all tables; a large school has some thousands
+_VALUES: Final = 2_000_000
+_TOGETHER: Final = 500  # rows in hand at a time, so that memory does not grow with them
 _PAGE: Final = 4096
 _LIVE: Final = b"EduD"
 _OURS: Final = b"EduS"
 _OPCODES: Final = 1000  # between two looks at the clock
 
 _LIMITS: Final = {
-    sqlite3.SQLITE_LIMIT_LENGTH: 8 * _CELL,
+    sqlite3.SQLITE_LIMIT_LENGTH: _CELL,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
     sqlite3.SQLITE_LIMIT_COLUMN: 2000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 10,
@@ -55,7 +68,7 @@ _SETTINGS: Final = (
     "foreign_keys = OFF",
     "recursive_triggers = OFF",
     "temp_store = MEMORY",
-    "hard_heap_limit = 150000000",  # of the whole process, which is why it has its own
+    "hard_heap_limit = 80000000",  # of the whole process, which is why it has its own
 )
 
 
@@ -68,44 +81,63 @@ class Refused(Exception):
         self.detail = detail
 
 
-class Statements(Struct, frozen=True, array_like=True):
-    """A schema that is accepted: its name here, and the statement of each table by name."""
-
-    name: str
-    tables: dict[str, str]
-
-
 class Found(Struct, frozen=True, array_like=True):
-    """What a file held: which schema, and the rows of each table in order of its key.
+    """What a file held: which of the known schemas, its digest, and each table as it is signed.
 
-    Values are whole numbers, texts, bytes or nothing; who takes them from another process looks.
+    Who takes this from another process proves the signature over it (transport.seal_of).
     """
 
-    schema: str
-    tables: dict[str, list[list[Any]]]
+    schema: int
+    digest: bytes
+    tables: dict[str, bytes]
 
 
-class _Text(bytes):
-    """A text as it lies in the file, told apart from a blob, not decoded yet."""
+class Reader:
+    """Reads databases that have one of the `known` schemas, one after the other."""
+
+    def __init__(self, known: Sequence[Shape]) -> None:
+        self._known = list(known)
+        self._provers = [Prover(shape) for shape in known]
+
+    def read(self, image: bytes) -> Found:
+        """Return what a database holds, each cell looked at and its digest worked out.
+
+        Raises:
+            Refused: whatever else it is; never anything about what is in it.
+        """
+        refuse_header(image)
+        deadline = time.monotonic() + _SECONDS
+        try:
+            with closing(_connect(image, deadline)) as connection:
+                schema = _schema(connection, self._known)
+                if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+                    raise Refused("damaged", "quick_check")
+                # Now the schema is known to be ours, and so is every statement from here on.
+                connection.set_authorizer(None)
+                digest, tables = self._provers[schema].prove(_Rows(connection).of)
+                return Found(schema, digest, tables)
+        except (ValueError, KeyError, TypeError) as error:
+            raise Refused("contradictory", str(error)[:100]) from error
+        except (sqlite3.Error, MemoryError, OverflowError) as error:
+            late = time.monotonic() > deadline
+            raise Refused("slow" if late else "damaged", str(error)[:100]) from error
 
 
-def read_foreign(image: bytes, known: Sequence[Statements]) -> Found:
-    """Return the rows of every table of a database that has one of the `known` schemas.
+class _Rows:
+    """The rows of a database, of which there are not too many."""
 
-    Raises:
-        Refused: whatever else it is; never anything about what is in it.
-    """
-    refuse_header(image)
-    deadline = time.monotonic() + _SECONDS
-    try:
-        with closing(_connect(image, deadline)) as connection:
-            schema = _schema(connection, known)
-            if connection.execute("PRAGMA quick_check(1)").fetchall() != [(b"ok",)]:
-                raise Refused("damaged", "quick_check")
-            return Found(schema.name, {name: _rows(connection, name) for name in schema.tables})
-    except (sqlite3.Error, MemoryError, OverflowError, UnicodeError) as error:
-        late = time.monotonic() > deadline
-        raise Refused("slow" if late else "damaged", str(error)[:100]) from error
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._rows, self._values = _ROWS, _VALUES
+
+    def of(self, table: str) -> Iterator[Sequence[Record]]:
+        found = self._connection.execute(f"SELECT * FROM main.{quoted(table)}")
+        while rows := found.fetchmany(_TOGETHER):
+            self._rows -= len(rows)
+            self._values -= len(rows) * len(rows[0])
+            if self._rows < 0 or self._values < 0:
+                raise Refused("too_large", table)
+            yield rows
 
 
 def refuse_header(image: bytes) -> None:
@@ -141,7 +173,6 @@ def _connect(image: bytes, deadline: float) -> sqlite3.Connection:
     for setting in _SETTINGS:
         connection.execute(f"PRAGMA {setting}")
     connection.deserialize(image)
-    connection.text_factory = _Text  # decoded strictly here, not while SQLite steps
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _OPCODES)
     connection.set_authorizer(_only_reading)
     return connection
@@ -159,40 +190,18 @@ def _only_reading(
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
-def _schema(connection: sqlite3.Connection, known: Sequence[Statements]) -> Statements:
-    """Return the known schema that the file has to the letter."""
+def _schema(connection: sqlite3.Connection, known: Sequence[Shape]) -> int:
+    """Return which of the known schemas the file has to the letter."""
     most = max((len(schema.tables) for schema in known), default=0)
     found = connection.execute(
         f"SELECT type, name, tbl_name, sql FROM main.sqlite_schema LIMIT {most + 1}"
     ).fetchall()
     tables: dict[str, str] = {}
     for kind, name, of, sql in found:
-        if kind != b"table" or name != of or sql is None:
-            raise Refused("other_schema", _told(name))
-        tables[_told(name)] = _told(sql)
-    for schema in known:
+        if kind != "table" or name != of or sql is None:
+            raise Refused("other_schema", str(name)[:100])
+        tables[name] = sql
+    for at, schema in enumerate(known):
         if schema.tables == tables and len(found) == len(tables):
-            return schema
+            return at
     raise Refused("other_schema")
-
-
-def _rows(connection: sqlite3.Connection, table: str) -> list[list[Any]]:
-    found = connection.execute(f"SELECT * FROM main.{quoted(table)} LIMIT {_ROWS + 1}")
-    rows = [[_scalar(value) for value in row] for row in found]
-    if len(rows) > _ROWS:
-        raise Refused("too_large", table)
-    return rows
-
-
-def _scalar(value: object) -> int | str | bytes | None:
-    if isinstance(value, _Text):
-        if len(value) > _CELL:
-            raise Refused("too_large", str(len(value)))
-        return _told(value)
-    if value is None or isinstance(value, (int, bytes)):
-        return value
-    raise Refused("damaged", type(value).__name__)
-
-
-def _told(text: bytes) -> str:
-    return text.decode("utf-8", "strict")

@@ -19,13 +19,13 @@ from edudesk.model.submission import (
     Package,
     Rows,
 )
+from edudesk.storage.admissible import TEXT_TYPES
+from edudesk.storage.atoms import Scalar, atoms, sealed_table
 from edudesk.storage.schema import quoted, table_name
 
 APPLICATION_ID: Final = int.from_bytes(b"EduS", "big")
 PAGE: Final = 4096
 _SEAL: Final = b"EduDesk package 1\n"
-TEXT_TYPES: Final = frozenset({"text", "code", "codes", "date", "month"})
-"""Types of fields whose values are text."""
 SIGNATURE: Final = "signature"
 """Table that holds what the others are signed with."""
 _END: Final = ") STRICT, WITHOUT ROWID"
@@ -49,7 +49,6 @@ _OWN_TABLES: Final[Mapping[str, str]] = {
     SIGNATURE: "key BLOB NOT NULL PRIMARY KEY, signature BLOB NOT NULL",
 }
 
-Scalar = int | str | bytes | None
 Tables = dict[str, list[list[Scalar]]]
 """The rows of each table in order of its key, the key's columns first."""
 
@@ -116,7 +115,7 @@ def write_package(package: Package, shape: Shape, sign: Signer) -> bytes:
     What the shape has no column for must not be in the content; `key` of the package is not read.
     """
     tables = _tables_of(package, shape)
-    tables[SIGNATURE] = [list(sign(seal_of(tables)))]
+    tables[SIGNATURE] = [list(sign(seal_of(sealed_tables(tables))))]
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         for setting in (f"page_size = {PAGE}", "encoding = 'UTF-8'", "auto_vacuum = NONE"):
             connection.execute(f"PRAGMA {setting}")
@@ -138,22 +137,20 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[
         connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", rows)
 
 
-def seal_of(tables: Mapping[str, Sequence[Sequence[Scalar]]]) -> bytes:
-    """Return the SHA-256 that is signed: of every table but the signature's own."""
+def seal_of(sealed: Mapping[str, bytes]) -> bytes:
+    """Return the SHA-256 that is signed: of every table but the signature's own, as sealed."""
     digest = hashlib.sha256(_SEAL)
-    for name in sorted(tables.keys() - {SIGNATURE}):
-        digest.update(_sealed(name) + _sealed(len(tables[name])))
-        digest.update(b"".join(_sealed(value) for row in tables[name] for value in row))
+    for name in sorted(sealed.keys() - {SIGNATURE}):
+        digest.update(sealed[name])
     return digest.digest()
 
 
-def _sealed(value: Scalar) -> bytes:
-    if isinstance(value, bytes):
-        return b"B%d:%s" % (len(value), value)
-    if isinstance(value, str):
-        told = value.encode()
-        return b"T%d:%s" % (len(told), told)
-    return b"N" if value is None else b"I%d;" % value
+def sealed_tables(tables: Mapping[str, Sequence[Sequence[Scalar]]]) -> dict[str, bytes]:
+    """Return tables as they are signed, from their rows in order of the key."""
+    return {
+        name: sealed_table(name, (atoms(*row) for row in rows), len(rows))
+        for name, rows in tables.items()
+    }
 
 
 def _tables_of(package: Package, shape: Shape) -> Tables:

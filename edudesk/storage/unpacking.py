@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from typing import Any, Final, cast, get_args
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -19,24 +17,49 @@ from edudesk.model.submission import (
     EditionColumn,
     EditionForm,
     Filled,
-    Key,
     Manifest,
     Package,
     Rows,
     Said,
 )
-from edudesk.model.values import DIGITS_AT_MOST
+from edudesk.storage.admissible import (
+    STATES,
+    column_value,
+    fact_value,
+    plain_text,
+    row_key,
+    whole_number,
+)
+from edudesk.storage.atoms import Scalar
 from edudesk.storage.schema import table_name
-from edudesk.storage.transport import SIGNATURE, TEXT_TYPES, Scalar, Shape, Tables, carried
+from edudesk.storage.transport import SIGNATURE, Shape, Tables, carried
 
-_LARGEST: Final = 10**DIGITS_AT_MOST
-_LONGEST: Final = 20_000  # characters of a cell: the longest answers have some hundreds
-_DATES: Final = {
-    "date": re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
-    "month": re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", re.ASCII),
-}
-_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-_STATES: Final = frozenset(get_args(CellState)) - {"plain"}
+
+class Head(NamedTuple):
+    """What a package says of itself, without its content; nothing is proven yet."""
+
+    manifest: Manifest
+    facts: dict[str, Value]
+    key: bytes
+    signature: bytes
+
+
+def unpack_head(tables: Tables) -> Head:
+    """Return the head of a package from its tables manifest, facts and signature.
+
+    Raises:
+        ValueError, KeyError, TypeError: a value is not what it must be.
+    """
+    told = {str(key): msgspec.json.decode(str(value)) for key, value in tables["manifest"]}
+    for text in _texts(told):
+        plain_text(text)
+    ((key, signature),) = tables[SIGNATURE]
+    return Head(
+        manifest=msgspec.convert(told, Manifest),
+        facts={str(name): fact_value(value) for name, value in tables["facts"]},
+        key=_bytes(key),
+        signature=_bytes(signature),
+    )
 
 
 def unpack(tables: Tables, shape: Shape) -> tuple[Package, bytes]:
@@ -46,23 +69,32 @@ def unpack(tables: Tables, shape: Shape) -> tuple[Package, bytes]:
         FileRefusedError: a value is not what its column says, or a cell stands where none can.
     """
     try:
-        told = {str(key): msgspec.json.decode(str(value)) for key, value in tables["manifest"]}
-        manifest = msgspec.convert(told, Manifest)
-        ((key, signature),) = tables[SIGNATURE]
+        head = unpack_head(tables)
         package = Package(
-            manifest=manifest,
-            content=_content(tables, shape.edition, manifest, whole=shape.whole),
+            manifest=head.manifest,
+            content=_content(tables, shape.edition, head.manifest, whole=shape.whole),
             columns=tuple(
                 ColumnProof(str(form), str(field), _bytes(leaf), _bytes(salt))
                 for form, field, leaf, salt in tables["columns"]
             ),
-            facts={str(name): _fact(value) for name, value in tables["facts"]},
-            key=_bytes(key),
+            facts=head.facts,
+            key=head.key,
             box=b"".join(_bytes(body) for _, body in tables["box"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise contradictory(str(error)) from error
-    return package, _bytes(signature)
+    return package, head.signature
+
+
+def _texts(told: object) -> Iterator[str]:
+    """Yield every text in what JSON can hold."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, list):
+        for one in told:
+            yield from _texts(one)
+    elif isinstance(told, dict):
+        yield from _texts([*told, *told.values()])
 
 
 def contradictory(what: str) -> FileRefusedError:
@@ -75,107 +107,77 @@ def contradictory(what: str) -> FileRefusedError:
 
 
 def _content(tables: Tables, edition: Edition, manifest: Manifest, *, whole: bool) -> Content:
-    kinds = {form.code: form.kind for form in edition.forms}
+    known = {form.code: form for form in edition.forms}
+    stray = {str(row[0]) for row in tables["cells"]} - known.keys()
+    if stray:
+        raise ValueError(min(stray))
     forms = {
-        form.code: _rows(form, tables[table_name(form.code)], whole=whole) for form in edition.forms
-    }
-    columns = {
-        (form.code, column.code): column
+        form.code: unpack_rows(form, tables[table_name(form.code)], tables["cells"], whole=whole)
         for form in edition.forms
-        for column in carried(form, whole=whole)
     }
-    for code, key, field, state, typed in tables["cells"]:
-        row = forms[str(code)][_key(kinds, code, key)]
-        _mark(row, columns[str(code), str(field)], str(state), str(typed))
     return Content(
         school=manifest.school_code,
         collection=manifest.collection,
         moment=manifest.moment,
         forms={code: rows for code, rows in forms.items() if rows},
-        nil={str(form): _text(reason) for form, reason in tables["nil_returns"]},
-        said=tuple(_said(row, kinds) for row in tables["explanations"]),
+        nil={str(form): plain_text(reason) for form, reason in tables["nil_returns"]},
+        said=tuple(_said(row, known) for row in tables["explanations"]),
         attached=tuple(
-            Attached(_text(name), _text(digest), _number(size))
+            Attached(plain_text(name), plain_text(digest), whole_number(size))
             for name, digest, size in tables["attachments"]
         ),
     )
 
 
-def _rows(form: EditionForm, found: list[list[Scalar]], *, whole: bool) -> Rows:
+def unpack_rows(
+    form: EditionForm,
+    found: Iterable[Sequence[Scalar]],
+    cells: Iterable[Sequence[Scalar]],
+    *,
+    whole: bool,
+) -> Rows:
+    """Return the rows of a form from its table and the table of states.
+
+    Raises:
+        ValueError, KeyError: a value is not what its column says, or a state stands nowhere.
+    """
     columns = carried(form, whole=whole)
     rows: Rows = {}
     for key, *values in found:
-        if isinstance(key, bytes) or key is None or (isinstance(key, int) and key < 1):
-            raise ValueError(f"{form.code}: {key!r}")
-        rows[key] = {
-            column.code: Filled("plain", _value(form, column, value))
+        rows[row_key(form, str(key))] = {
+            column.code: Filled("plain", column_value(form, column, value))
             for column, value in zip(columns, values, strict=True)
             if value is not None
         }
+    by_code = {column.code: column for column in columns}
+    for code, key, field, state, typed in cells:
+        if code == form.code:
+            _mark(rows[row_key(form, key)], by_code[str(field)], str(state), str(typed))
     return rows
 
 
 def _mark(row: dict[str, Filled], column: EditionColumn, state: str, typed: str) -> None:
-    if state not in _STATES or (state != "carried" and column.code in row):
+    if state not in STATES or (state != "carried" and column.code in row):
         raise ValueError(f"{column.code}: {state}")
     before = row[column.code].value if column.code in row else None
-    value = _text(typed) if state == "unreadable" else before
+    value = plain_text(typed) if state == "unreadable" else before
     row[column.code] = Filled(cast(CellState, state), value)
 
 
-def _said(row: list[Scalar], kinds: Mapping[str, str]) -> Said:
+def _said(row: Sequence[Scalar], forms: Mapping[str, EditionForm]) -> Said:
     check, form, key, kind, code, reason, head, standing = row
     if kind not in ("explained", "overruled"):
         raise ValueError(str(kind))
     return Said(
-        check=str(check),
+        check=plain_text(check),
         form=str(form),
-        key=_key(kinds, form, key),
+        key=row_key(forms[str(form)], key),
         kind="explained" if kind == "explained" else "overruled",
-        code=_text(code),
-        reason=_text(reason),
-        head=_text(head),
+        code=plain_text(code),
+        reason=plain_text(reason),
+        head=plain_text(head),
         standing=bool(standing),
     )
-
-
-def _key(kinds: Mapping[str, str], form: Scalar, key: Scalar) -> Key:
-    return int(str(key)) if kinds[str(form)] == "roster" else str(key)
-
-
-def _value(form: EditionForm, column: EditionColumn, value: Scalar) -> Value:
-    if column.type in TEXT_TYPES:
-        text = _text(value)
-        pattern = _DATES.get(column.type)
-        if pattern is not None and not pattern.fullmatch(text):
-            raise ValueError(f"{form.code}.{column.code}: {text[:20]}")
-        return text
-    number = _number(value)
-    if column.type == "bool" and number not in (0, 1):
-        raise ValueError(f"{form.code}.{column.code}: {number}")
-    return number
-
-
-def _number(value: Scalar) -> int:
-    if type(value) is not int or not -_LARGEST < value < _LARGEST:
-        raise ValueError(str(value)[:20])
-    return value
-
-
-def _text(value: Scalar) -> str:
-    """Return a text without characters that hide or reorder others; line breaks are allowed."""
-    if not isinstance(value, str) or len(value) > _LONGEST:
-        raise ValueError(str(value)[:20])
-    if value.isprintable():  # nearly all are, and nothing that hides is
-        return value
-    for character in value:
-        if unicodedata.category(character) in _HIDDEN and character not in "\n\t":
-            raise ValueError(f"U+{ord(character):04X}")
-    return value
-
-
-def _fact(value: Scalar) -> Value:
-    return _text(value) if isinstance(value, str) else None if value is None else _number(value)
 
 
 def _bytes(value: Any) -> bytes:  # noqa: ANN401

@@ -1,0 +1,330 @@
+"""Proves the rows of a package in the reading process: each cell looked at, digest worked out.
+
+A row is not taken apart into objects: its values become atoms all at once, once for the bytes that
+are signed and, with the names of its fields between them, for the digest (docs/exchange.md). What
+a content that was unpacked is digested to (storage/digest.py) is the same, and tests hold it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final, NamedTuple, cast
+
+import msgspec
+
+from edudesk.model.place import CellState
+from edudesk.model.submission import EditionForm
+from edudesk.storage.admissible import (
+    STATES,
+    TEXT_TYPES,
+    column_value,
+    fact_value,
+    is_narrow,
+    plain_text,
+    row_key,
+    whole_number,
+)
+from edudesk.storage.atoms import Scalar, atom, atoms, sealed_table
+from edudesk.storage.digest import HEAD, HEADING, MARKS, SAID, Column
+from edudesk.storage.schema import table_name
+from edudesk.storage.transport import Shape, carried
+
+Record = Sequence[Any]
+"""A row as SQLite gives it."""
+
+Reading = Callable[[str], Iterator[Sequence[Record]]]
+"""Yields the rows of a table by the hundred, in order of its key."""
+
+_REMEMBERED: Final = 20_000  # values whose atoms are kept: codes and small numbers come again
+_KEYS: Final = {"cells": 3, "explanations": 3, "columns": 2}
+_LAYOUTS: Final = 500  # of a form; rows differ in which columns are empty
+_FACES: Final = ("school_code", "collection", "moment")  # of the manifest, under the digest
+
+
+class _Mark(NamedTuple):
+    """What the table of states says of a cell."""
+
+    state: CellState
+    typed: str
+
+
+_RowMarks = dict[Scalar, dict[str, _Mark]]
+"""What is not plain in a form, by key of the row and field."""
+
+
+class Prover:
+    """Proves packages of one schema, one after the other."""
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        self._forms = {form.code: form for form in shape.edition.forms}
+        self._remembered = _Atoms()
+        self._sheets = [
+            _Sheet(form, whole=shape.whole, remembered=self._remembered)
+            for form in sorted(shape.edition.forms, key=lambda form: form.code)
+        ]
+
+    def prove(self, read: Reading) -> tuple[bytes, dict[str, bytes]]:
+        """Return the digest of a package and each of its tables as it is signed.
+
+        Raises:
+            ValueError: a cell is not what its column says, or stands where none can be.
+        """
+        own = sorted(self._shape.tables.keys() - {sheet.table for sheet in self._sheets})
+        rows = {name: list(chain.from_iterable(read(name))) for name in own}
+        for name in own:
+            _refuse_disorder([row[: _KEYS.get(name, 1)] for row in rows[name]], name)
+        sealed = {
+            name: sealed_table(name, (atoms(*row) for row in rows[name]), len(rows[name]))
+            for name in own
+        }
+        leaves = _Leaves(rows["columns"])
+        marks = self._marks(rows["cells"])
+        digest = hashlib.sha256(HEADING + _face(rows["manifest"]))
+        for sheet in self._sheets:
+            told = sheet.prove(read, marks.pop(sheet.form.code, {}), leaves, digest.update)
+            sealed[sheet.table] = told
+        for form, reason in rows["nil_returns"]:
+            digest.update(b"Z" + atoms(plain_text(form), plain_text(reason)))
+        for said in self._explanations(rows["explanations"], leaves):
+            digest.update(said)
+        for name, fingerprint, size in rows["attachments"]:
+            digest.update(
+                b"D" + atoms(plain_text(name), plain_text(fingerprint), whole_number(size))
+            )
+        for blinded in leaves.told():
+            digest.update(blinded)
+        for _, value in rows["facts"]:
+            fact_value(value)
+        return digest.digest(), sealed
+
+    def _marks(self, rows: Iterable[Record]) -> dict[str, _RowMarks]:
+        marks: dict[str, _RowMarks] = {}
+        for code, told, field, state, typed in rows:
+            form = self._forms.get(code)
+            if form is None or state not in STATES:
+                raise ValueError(f"{code}: {state}")
+            row = marks.setdefault(code, {}).setdefault(row_key(form, told), {})
+            row[field] = _Mark(
+                cast(CellState, state), plain_text(typed) if state == "unreadable" else ""
+            )
+        return marks
+
+    def _explanations(self, rows: Iterable[Record], leaves: _Leaves) -> Iterator[bytes]:
+        """Yield what the digest covers of explanations, and note the heads who signed."""
+        found = []
+        heads = {}
+        for check, code, told, kind, reason_code, reason, head, standing in rows:
+            if code not in self._forms or kind not in ("explained", "overruled"):
+                raise ValueError(f"{code}: {kind}")
+            key = row_key(self._forms[code], told)
+            place = atoms(plain_text(check), code, key)
+            said = atoms(kind, plain_text(reason_code), plain_text(reason))
+            number, line = (key, "") if isinstance(key, int) else (0, key)
+            found.append(((check, code, number, line), b"E" + place + said))
+            if plain_text(head):
+                heads[place.decode()] = head
+            if standing not in (0, 1):
+                raise ValueError(f"{check}: {standing}")
+        for signed, head in sorted(heads.items()):
+            leaves.add((SAID, HEAD), atom(signed) + MARKS["plain"] + atom(head))
+        return (covered for _, covered in sorted(found))
+
+
+class _Atoms(dict[Scalar, bytes]):
+    """The atom of a number or text that can stand in a form; it is looked at when it is new."""
+
+    def __missing__(self, value: Scalar) -> bytes:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        made = self[value] = atom(fact_value(value))
+        return made
+
+
+class _Leaves:
+    """The personal columns that travel, each blinded by its salt as its cells come."""
+
+    def __init__(self, columns: Iterable[Record]) -> None:
+        self._salts: dict[Column, bytes] = {}
+        self._leaves: dict[Column, bytes] = {}
+        self._coming: dict[Column, Any] = {}
+        for form, field, leaf, salt in columns:
+            if salt:
+                self._salts[form, field] = salt
+            else:
+                self._leaves[form, field] = leaf
+
+    def add(self, column: Column, cells: bytes) -> None:
+        """Take cells of a column that follow those before by key; ValueError without its salt."""
+        if column not in self._coming:
+            if column not in self._salts:
+                raise ValueError(".".join(column))
+            self._coming[column] = hmac.new(self._salts[column], digestmod="sha256")
+        self._coming[column].update(cells)
+
+    def told(self) -> Iterator[bytes]:
+        """Yield what the digest covers of each column in which something stands."""
+        leaves = self._leaves | {place: made.digest() for place, made in self._coming.items()}
+        return (b"P" + atoms(*place) + leaves[place] for place in sorted(leaves))
+
+
+class _Layout(NamedTuple):
+    """What rows with values in the same columns have in common.
+
+    `labels`: the atoms of the fields that the digest covers, in its order; `pick` takes their
+    atoms out of those of the whole row.
+    """
+
+    labels: tuple[bytes, ...]
+    pick: Callable[[Sequence[bytes]], Sequence[bytes]]
+
+
+class _Sheet:
+    """How the rows of one form are proven."""
+
+    def __init__(self, form: EditionForm, *, whole: bool, remembered: _Atoms) -> None:
+        self.form = form
+        self.table = table_name(form.code)
+        self._remembered = remembered
+        self._columns = carried(form, whole=whole)
+        self._place = b"F" + atom(form.code)
+        self._exists = b"R" + atom(form.code) if form.kind == "roster" else None
+        self._types: list[type] = [int if form.kind == "roster" else str]
+        self._types += [str if column.type in TEXT_TYPES else int for column in self._columns]
+        self._narrow = [(at, one) for at, one in enumerate(self._columns, 1) if is_narrow(one)]
+        self._at = {column.code: at for at, column in enumerate(self._columns, 1)}
+        columns = sorted(self._at.items())
+        open_to_all = {one.code for one in self._columns if one.personal == "open"}
+        self._open = [(field, at) for field, at in columns if field in open_to_all]
+        self._personal = [(field, at) for field, at in columns if field not in open_to_all]
+        self._layouts: dict[tuple[type, ...], _Layout] = {}
+
+    def prove(
+        self,
+        read: Reading,
+        marks: _RowMarks,
+        leaves: _Leaves,
+        tell: Callable[[bytes], object],
+    ) -> bytes:
+        """Return the table as it is signed; `tell` is given what the digest covers of its rows."""
+        sealed: list[bytes] = []
+        count, before = 0, None
+        for rows in read(self.table):
+            before = self._refuse_keys(rows, before)
+            self._refuse_narrow(rows)
+            made = [list(map(self._remembered.__getitem__, row)) for row in rows]
+            tell(b"".join(self._told(rows, made, marks)))
+            for field, at in self._personal:
+                cells = self._blinded(field, at, rows, made, marks)
+                if cells:
+                    leaves.add((self.form.code, field), cells)
+            sealed.append(b"".join(chain.from_iterable(made)))
+            count += len(rows)
+            if marks:
+                for row in rows:
+                    marks.pop(row[0], None)
+        if marks:
+            raise ValueError(f"{self.form.code}: {min(map(str, marks))}")
+        return sealed_table(self.table, sealed, count)
+
+    def _told(
+        self, rows: Sequence[Record], made: Sequence[Sequence[bytes]], marks: _RowMarks
+    ) -> Iterator[bytes]:
+        """Yield what the digest covers of rows: that they exist, and their open cells."""
+        for row, values in zip(rows, made, strict=True):
+            types = tuple(map(type, row))
+            layout = self._layouts.get(types) or self._laid_out(types)
+            if self._exists is not None:  # a roster's row is said to exist even when it is empty
+                yield self._exists + values[0]
+            cells: Iterable[bytes]
+            if row[0] in marks:
+                cells = self._marked(row, values, marks[row[0]])
+            else:
+                cells = map(operator.add, layout.labels, layout.pick(values))
+            yield (self._place + values[0]).join((b"", *cells))
+
+    def _laid_out(self, types: tuple[type, ...]) -> _Layout:
+        """Return the layout of rows with values of these types; ValueError when they cannot be."""
+        for at, (found, wanted) in enumerate(zip(types, self._types, strict=True)):
+            if found is not wanted and (at == 0 or found is not type(None)):
+                raise ValueError(f"{self.form.code}: {found.__name__}")
+        filled = [(field, at) for field, at in self._open if types[at] is not type(None)]
+        labels = tuple(atom(field) + MARKS["plain"] for field, _ in filled)
+        if len(self._layouts) >= _LAYOUTS:
+            self._layouts.clear()
+        made = self._layouts[types] = _Layout(labels, _picking([at for _, at in filled]))
+        return made
+
+    def _marked(
+        self, row: Record, values: Sequence[bytes], marks: Mapping[str, _Mark]
+    ) -> Iterator[bytes]:
+        """Yield the open cells of a row of which some are not plain."""
+        if not marks.keys() <= self._at.keys():
+            raise ValueError(f"{self.form.code}: {sorted(marks)[0]}")
+        for field, at in self._open:
+            cell = _cell(row[at], values[at], marks.get(field))
+            if cell:
+                yield atom(field) + cell
+
+    def _blinded(
+        self,
+        field: str,
+        at: int,
+        rows: Sequence[Record],
+        made: Sequence[Sequence[bytes]],
+        marks: _RowMarks,
+    ) -> bytes:
+        """Return what a personal column's leaf covers of rows."""
+        told = []
+        for row, values in zip(rows, made, strict=True):
+            cell = _cell(row[at], values[at], marks.get(row[0], {}).get(field))
+            if cell:
+                told.append(values[0] + cell)
+        return b"".join(told)
+
+    def _refuse_keys(self, rows: Sequence[Record], before: Scalar) -> Scalar:
+        """Return the last key of rows; ValueError when they are not in order, or no keys."""
+        keys = [row[0] for row in rows]
+        _refuse_disorder(keys if before is None else [before, *keys], self.form.code)
+        if self._exists is not None and keys and keys[0] < 1:
+            raise ValueError(f"{self.form.code}: {keys[0]}")
+        return keys[-1] if keys else before
+
+    def _refuse_narrow(self, rows: Sequence[Record]) -> None:
+        for at, column in self._narrow:
+            for value in {row[at] for row in rows}:
+                if value is not None:
+                    column_value(self.form, column, value)
+
+
+def _cell(value: Scalar, told: bytes, mark: _Mark | None) -> bytes:
+    """Return mark and atom of a cell, nothing when it is empty."""
+    if mark is None:
+        return b"" if value is None else MARKS["plain"] + told
+    if mark.state == "carried":
+        return MARKS["carried"] + told
+    if value is not None:
+        raise ValueError(f"{mark.state}: {str(value)[:20]}")
+    typed = atom(mark.typed) if mark.state == "unreadable" else b""
+    return MARKS[mark.state] + typed
+
+
+def _picking(places: Sequence[int]) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
+    if len(places) > 1:
+        return operator.itemgetter(*places)
+    return lambda values: [values[at] for at in places]
+
+
+def _face(manifest: Iterable[Record]) -> bytes:
+    """Return what the digest covers of whose and which figures these are."""
+    told = {key: value for key, value in manifest if key in _FACES}
+    return atoms(*(plain_text(msgspec.json.decode(told[key])) for key in _FACES))
+
+
+def _refuse_disorder(keys: Sequence[Any], table: str) -> None:
+    if any(map(operator.ge, keys, keys[1:])):
+        raise ValueError(f"{table}: keys")
