@@ -41,8 +41,18 @@ def verify(path: Path, *, code: str = "", catalogue: Catalogue | None = None) ->
         FileRefusedError: with a reason that a clerk can act on.
         EdudeskError: the code does not have 32 digits.
     """
+    if code:
+        plain_code(code)  # a code with a digit missing is told before the file is read
+    return verified(opened_package(path, catalogue or load()), code)
+
+
+def verified(package: Package, code: str = "") -> Verified:
+    """Return what a proven package says of itself, beside the code on paper if one is given.
+
+    Raises:
+        EdudeskError: the code does not have 32 digits.
+    """
     typed = plain_code(code) if code else ""
-    package = opened_package(path, catalogue or load())
     own = check_code(bytes.fromhex(package.manifest.digest))
     return Verified(
         manifest=package.manifest,

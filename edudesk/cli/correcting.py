@@ -1,4 +1,4 @@
-"""Commands about what goes back: return, receipt, paper, and what a school does with them."""
+"""Commands about what goes back: return, unlock, receipt, and what a school does with them."""
 
 from __future__ import annotations
 
@@ -96,26 +96,6 @@ def receipt(words: Words, file: Path, code: str, out: Path, collection: str) -> 
     return 0
 
 
-@click.command("paper", cls=Spoken, help="paper_help")
-@file_argument()
-@click.argument("code")
-@click.pass_obj
-def paper(words: Words, file: Path, code: str) -> int:
-    """Say whose figures a check code on paper belongs to, and whether they still hold."""
-    from edudesk.actions.correcting import on_paper
-
-    with opened(words, file, "") as (session, _):
-        found = session.run(on_paper, code)
-    told = {"school": found.school_name, "sequence": found.receipt.sequence}
-    if found.by is None:
-        click.echo(words("paper_holds", **told))
-        return 0
-    click.echo(
-        words("paper_superseded", by=found.by.sequence, at=f"{found.by.at:%Y-%m-%d}", **told)
-    )
-    return 3
-
-
 @click.command("thread", cls=Spoken, help="thread_help")
 @file_argument()
 @click.option("--answer", "number", type=int, metavar="N", help="thread_answer_help")
@@ -205,4 +185,4 @@ def open_letter(words: Words, file: Path, letter: Path) -> int:
     return 0
 
 
-COMMANDS = (return_, unlock, receipt, paper, thread, propose, open_letter)
+COMMANDS = (return_, unlock, receipt, thread, propose, open_letter)

@@ -197,7 +197,7 @@ def _tell_marks(marks: Sequence[Mark], words: Words, *, as_json: bool) -> None:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for one in marks:
-        click.echo(words(f"board_mark_{one.kind}", **one._asdict()))
+        click.echo(words(f"marked_{one.kind}", **one._asdict()))
 
 
 @click.command("forward", cls=Spoken, help="forward_help")

@@ -1,9 +1,8 @@
-"""Commands around files that travel: pack, verify, hand tasks and parts out and take them back."""
+"""Commands around files that travel: pack, hand tasks and parts out and take them back."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,10 @@ from edudesk.catalogue.words import Words
 from edudesk.cli import telling
 from edudesk.cli.arguments import PATH, collection_option, file_argument, json_option, opened
 from edudesk.cli.speech import Spoken
-from edudesk.errors import EdudeskError
 
 if TYPE_CHECKING:
     from edudesk.actions.packing import Packed
     from edudesk.actions.parts import Taken
-    from edudesk.actions.verifying import Verified
 
 
 @click.command("pack", cls=Spoken, help="pack_help")
@@ -101,83 +98,6 @@ def _tell_packed(made: Packed, words: Words, *, as_json: bool) -> None:
     if manifest.quasi:
         click.echo(words("packed_quasi", columns=words("comma").join(manifest.quasi)))
     click.echo(words("packed_sealed" if manifest.sealed else "packed_without_names"))
-
-
-@click.command("verify", cls=Spoken, help="verify_help")
-@file_argument()
-@click.option("--code", default="", metavar="CODE", help="verify_code_help")
-@json_option()
-@click.pass_obj
-def verify(words: Words, file: Path, code: str, as_json: bool) -> int:
-    """Say whether a file that was sent is whole, and whether paper agrees with it."""
-    from edudesk.actions.verifying import verify as prove
-
-    try:
-        found = prove(file, code=code)
-    except EdudeskError as error:
-        if as_json:
-            answer = {"accepted": False, "file": str(file), "reason": error.text(words.lang)}
-            click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
-        raise
-    if as_json:
-        click.echo(json.dumps(_verified(found), ensure_ascii=False, indent=2))
-    else:
-        _tell_verified(found, words)
-    return 0 if found.accepted else 3
-
-
-def _verified(found: Verified) -> dict[str, object]:
-    manifest = found.manifest
-    return {
-        "accepted": found.accepted,
-        "code": found.code,
-        "code_agrees": None if found.wrong_groups is None else not found.wrong_groups,
-        "school_code": manifest.school_code,
-        "school_name": manifest.school_name,
-        "collection": manifest.collection,
-        "moment": manifest.moment,
-        "sequence": manifest.sequence,
-        "draft": manifest.draft,
-        "kind": manifest.kind,
-        "digest": manifest.digest,
-        "parent": manifest.parent,
-        "packed_at": manifest.packed_at,
-        "edition": manifest.edition,
-        "program": manifest.program,
-        "signer": found.signer,
-        "wrong": manifest.wrong,
-        "overruled": manifest.overruled,
-        "explained": manifest.unusual,
-    }
-
-
-def _local(moment: str) -> str:
-    """Return a moment as the clock on the wall here showed it."""
-    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
-
-
-def _tell_verified(found: Verified, words: Words) -> None:
-    manifest = found.manifest
-    click.echo(
-        words(
-            "verified_draft" if manifest.draft else "verified",
-            school=manifest.school_name,
-            code=manifest.school_code,
-            collection=manifest.collection,
-            sequence=manifest.sequence,
-            at=_local(manifest.packed_at),
-        )
-    )
-    click.echo(words("check_code", code=found.code))
-    click.echo(words("verified_signer", signer=found.signer))
-    if found.wrong_groups is None:
-        return
-    if not found.wrong_groups:
-        click.echo(words("code_agrees"))
-    else:
-        groups = words("comma").join(map(str, found.wrong_groups))
-        few = len(found.wrong_groups) <= 2
-        click.echo(words("code_mistyped" if few else "code_differs", groups=groups))
 
 
 # -- tasks and parts -------------------------------------------------------------------------------
@@ -331,4 +251,4 @@ def part(
     return 0
 
 
-COMMANDS = (pack, verify, issue, take, part)
+COMMANDS = (pack, issue, take, part)
