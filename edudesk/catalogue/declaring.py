@@ -8,7 +8,7 @@ import msgspec
 
 from edudesk.catalogue.words import Words
 from edudesk.model.check import Check
-from edudesk.model.form import Field, Form, Line
+from edudesk.model.form import Field, Form, Label, Line
 
 BASES = "figure_basis"
 """The code list from which is chosen which of the two figures holds."""
@@ -64,6 +64,7 @@ def _with_parts(field: Field, words: Words) -> Iterator[Field]:
         minimum=field.minimum,
         maximum=field.maximum,
         renamed_from=field.declared_renamed_from,
+        label=_elsewhere(field, words),
     )
     yield _part(field, _BASIS, words, "basis", type="code", unit="", places=0, list=BASES)
     yield _part(
@@ -79,6 +80,11 @@ def _with_parts(field: Field, words: Words) -> Iterator[Field]:
     )
 
 
+def _elsewhere(field: Field, words: Words) -> Label:
+    """Return what the typed figure is called: by the place it is copied from, if that is known."""
+    return field.declared_label or words.label("declaring_declared", label=field.label)
+
+
 def _part(field: Field, suffix: str, words: Words, word: str, **differing: object) -> Field:
     """Return a field that stands beside a declared one: of its kind but for what differs."""
     plain = msgspec.structs.replace(
@@ -88,6 +94,7 @@ def _part(field: Field, suffix: str, words: Words, word: str, **differing: objec
         hint=words.label(f"declaring_{word}_hint", label=field.label),
         derived="",
         declared=False,
+        declared_label=None,
         declared_renamed_from="",
         beside=field.code,
         minimum=None,
@@ -126,6 +133,7 @@ def _agreement(form: Form, field: Field, words: Words) -> Check:
         message=words.label(
             "declared_agrees",
             label=field.label,
+            elsewhere=_elsewhere(field, words),
             unit=field.unit,
             counted=f"{{{counted}}}",
             declared=f"{{{declared}}}",

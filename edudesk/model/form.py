@@ -81,12 +81,13 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     has no column.
     `declared`: beside this derived figure stands one typed or imported from elsewhere, and either
     wins with a reason: the catalogue makes the fields for it (`catalogue.declaring`), whose typed
-    one may be `declared_renamed_from` a field of earlier editions, and all of which stand `beside`
-    it.
+    one is called by its `declared_label` where it comes from one known place, may be
+    `declared_renamed_from` a field of earlier editions, and all of which stand `beside` it.
     `numerator`, `denominator`: SQL expressions that a ratio is made of, in units of
     10**-`numerator_places` and 10**-`denominator_places`; it shows `per` × the one over the other
     with `places` decimals, rounded half up, and nothing where the denominator is not above 0.
     `over_campuses`: what the campuses' own rows say together of the school; its row then follows.
+    In a register, what several schools that are compared as one say together (else the sum).
     `by_line`: in a grid, asked only on lines that name it in `asks`.
     `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied
     into a later collection, as it was or as the SQL expression `carry_as` over `last` makes it.
@@ -114,6 +115,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     required_when: str = ""
     derived: str = ""
     declared: bool = False
+    declared_label: Label | None = None
     declared_renamed_from: str = ""
     beside: str = ""
     numerator: str = ""

@@ -30,7 +30,7 @@ def test_last_year_s_figure_stands_beside_the_room_for_this_year(
     school: Session, tmp_path: Path
 ) -> None:
     row = school.run(read_form, "grades", 1).rows[0]
-    school.run(set_cell, Cell("grades", row.id, "register_count"), "312")
+    school.run(set_cell, Cell("grades", row.id, "student_count_declared"), "312")
     later = school.run(open_collection, "annual", "2026-2027", date(2026, 9, 1))
     school.run(print_blanks, tmp_path / "first.xlsx", 1, form="grades")
     school.run(print_blanks, tmp_path / "second.xlsx", later.number, form="grades")

@@ -214,7 +214,7 @@ def test_states_stand_for_a_missing_value(school: Path, console: Console) -> Non
 
 
 def test_a_row_is_named_by_line_or_key(school: Path, console: Console, tmp_path: Path) -> None:
-    said = console("set", school, "grades", "register_count", "255", "--row", "g1")
+    said = console("set", school, "grades", "student_count_declared", "255", "--row", "g1")
     assert said.status in (0, 1)
     assert "255" in said.out
     console("import", school, "classes", table(tmp_path, "班级代码,班级名称", "101,一年级1班"))

@@ -59,7 +59,7 @@ def test_the_rosters_hold_while_nobody_decides(school: Session) -> None:
     assert shown(school, "staff_totals", "full_time_teachers_counted") == 3
     (message,) = complaints(school)
     assert "按名册计为3人" in message
-    assert "已上报4人" in message
+    assert "“专任教师（已上报）”为4人" in message
 
 
 def test_the_declared_figure_holds_when_it_is_chosen(school: Session) -> None:
@@ -110,6 +110,8 @@ def test_others_read_the_figure_that_holds(school: Session) -> None:
     ("form", "field", "unit"),
     [
         ("students", "enrolment", "人"),
+        ("grades", "student_count", "人"),
+        ("staff_totals", "staff_total", "人"),
         ("staff_totals", "full_time_teachers", "人"),
         ("grounds", "area_total", "平方米"),
     ],
@@ -187,3 +189,30 @@ def test_a_total_declared_in_an_older_file_is_taken_over(
         (kept,) = again.run(read_form, "staff_totals", again.run(newest_open).number).rows
         assert kept.values["full_time_teachers_declared"] == 7
         assert [entry.new for entry in again.run(history, cell)] == [7]
+
+
+def test_the_register_s_count_stands_beside_the_classes_and_carries_into_the_stage(
+    school: Session,
+) -> None:
+    collection = school.run(newest_open).number
+    grade = school.run(find_row, "grades", collection, "g1")
+    label = school.catalogue.field("grades", "student_count_declared").label
+    assert label.zh == "学籍系统在籍人数"
+    school.run(
+        add_row, "classes", collection, {"class_no": "1", "grade": "g1", "student_count": "40"}
+    )
+    school.run(set_cell, Cell("grades", grade, "student_count_declared"), "41")
+
+    def open_checks() -> set[str]:
+        found = school.run(check, collection)
+        return {one.check for one in found if one.state == "open" and one.check in told}
+
+    told = {"grades.student_count.declared", "students.grades_add_up"}
+    assert open_checks() == {"grades.student_count.declared"}
+    school.run(set_cell, Cell("grades", grade, "student_count_basis"), "declared")
+    school.run(set_cell, Cell("grades", grade, "student_count_basis_reason"), "一人转入手续未完")
+    assert open_checks() == {"students.grades_add_up"}
+    stage = school.run(find_row, "students", collection, "primary")
+    for part, text in (("declared", "41"), ("basis", "declared"), ("basis_reason", "同上")):
+        school.run(set_cell, Cell("students", stage, f"enrolment_{part}"), text)
+    assert open_checks() == set()
