@@ -218,6 +218,7 @@ class Builder:
             left=quotes.fill(layout.left),
             right=quotes.fill(layout.right),
             table=table,
+            numbered=layout.page != "FILE",
             listed=sheet == 1,
             notes=tuple(notes),
             sign=layout.sign if sheet == last else (),

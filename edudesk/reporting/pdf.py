@@ -117,11 +117,21 @@ def _require(documents: Sequence[Document]) -> None:
 
 
 def _begin_at_right(parts: list[_Part]) -> None:
-    """Let what is numbered in a double-sided print begin on a right-hand page."""
+    """Let the numbered part of a double-sided print begin on a right-hand page.
+
+    What stands behind it without a number, 备考表 and labels, has a sheet of its own each.
+    """
     front = next((at for at, part in enumerate(parts) if part.document.numbered), 0)
-    sheets = sum(len(part.pages) for part in parts[:front])
-    if front and sheets % 2 and parts[front].document.double_sided:
-        parts.insert(front, _Part(blank_page(parts[front].document), ()))
+    placed: list[_Part] = []
+    pages = 0
+    for at, part in enumerate(parts):
+        at_right = at == front or (at > front and not part.document.numbered)
+        if at_right and pages % 2 and part.document.double_sided:
+            placed.append(_Part(blank_page(part.document), ()))
+            pages += 1
+        placed.append(part)
+        pages += len(part.pages)
+    parts[:] = placed
 
 
 def _number(parts: Sequence[_Part]) -> int:
@@ -169,7 +179,7 @@ def _paint(
             paint_spine(ink, document.spine, *paper.origin(number))
         elif document.blocks or document.drawings:
             _paint_blocks(ink, part, parts, index)
-        if document.numbered and document.page != "FILE":
+        if document.numbered:
             paint_number(ink, paper, number, total, official=part.is_official)
         if seal:
             seal.paint(paper, number, official=part.is_official)

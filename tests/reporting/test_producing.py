@@ -13,10 +13,13 @@ import pytest
 from edudesk.assessment.items import assess_collection
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import NotWritableError
-from edudesk.model.place import School
+from edudesk.model.place import School, Value
 from edudesk.reporting import produce
+from edudesk.reporting.build import Builder
 from edudesk.reporting.pdf_fonts import MissingGlyphsError
-from tests.reporting.filled_files import Filled
+from tests.reporting.filled_files import Filled, fill
+
+Lines = dict[str, dict[str, dict[str, Value]]]
 
 
 def test_the_suffix_chooses_the_format(
@@ -83,8 +86,10 @@ def test_the_packet_lists_its_tables_with_the_pages_they_begin_on(
     front = next(number for number, text in enumerate(texts) if "—1—" in text)
     assert front % 2 == 0
     contents = "".join(texts[1:front])
-    for code in catalogue.packets["school-packet"].layouts[2:-1]:
-        title = catalogue.layouts[code].title.zh
+    built = Builder(school.store, catalogue, school.occasion).build("school-packet")
+    titles = [one.title for one in built if one.numbered and one.listed and not one.divider]
+    assert len(titles) > 20
+    for title in titles:
         entry = contents.split(title, 1)[1].lstrip("…")
         page = int(re.match(r"\d+", entry)[0])  # type: ignore[index]
         assert title in texts[front + page - 1], (title, page)
@@ -101,7 +106,8 @@ def test_entries_of_the_contents_lead_to_their_tables(
         texts = ["".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
     with pikepdf.open(out) as pdf:
         links = [pdf.pages.index(pikepdf.Page(note.Dest[0])) for note in pdf.pages[1].Annots]
-    tables = catalogue.packets["safety-packet"].layouts[2:]
+    # All but cover and contents before, and 备考表 and spine labels behind.
+    tables = catalogue.packets["safety-packet"].layouts[2:-2]
     dividers = [part for part in catalogue.packets["safety-packet"].parts if part.title]
     assert len(links) == len(tables) + len(dividers)
     assert links == sorted(set(links))
@@ -122,3 +128,56 @@ def test_the_outline_has_the_tables_under_their_parts(
             part.title for part in catalogue.packets["safety-packet"].parts if part.title
         ]
         assert [child.title for child in parts[1].children][:2] == ["校园安防情况表", "保安员名册"]
+
+
+def test_what_lies_behind_the_numbered_pages_has_a_sheet_of_its_own(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    out = tmp_path / "packet.pdf"
+    produce(school.store, catalogue, "safety-packet", out, context=school.occasion)
+    with pypdfium2.PdfDocument(out) as pdf:
+        texts = ["".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+    (note,) = (at for at, text in enumerate(texts) if text.startswith("备考表"))
+    (spine,) = (at for at, text in enumerate(texts) if "起件号" in text)
+    assert note % 2 == spine % 2 == 0
+    assert spine == note + 2
+    assert texts[note + 1] == ""
+    assert not any("备考表" in text for text in texts[:note])
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "left_out"),
+    [
+        ("primary", {"check-3112", "check-3113"}, {"check-3115", "check-3116", "check-3118"}),
+        ("junior", {"check-3115", "check-3116"}, {"check-3112", "check-3113", "check-3119"}),
+        ("twelve_year", {"check-3112", "check-3115", "check-3118"}, set()),
+        (None, {"check-3112", "check-3115"}, {"check-3118"}),
+    ],
+)
+def test_a_packet_has_the_tables_of_the_stages_that_a_school_has(
+    catalogue: Catalogue, tmp_path: Path, kind: str | None, shown: set[str], left_out: set[str]
+) -> None:
+    lines: Lines = {"school_profile": {"": {"school_type": kind}}}
+    filled = fill(tmp_path / "school.edudesk", catalogue, "school", "实验小学", {}, lines)
+    assess_collection(filled.store, catalogue, catalogue.standards["quality-balance-2017"])
+    built = Builder(filled.store, catalogue, filled.occasion).build("school-packet")
+    codes = {one.code for one in built}
+    filled.store.close()
+    assert shown <= codes
+    assert codes.isdisjoint(left_out)
+    assert "honours" not in codes
+    assert {"drills", "volume-note", "box-spine"} <= codes
+
+
+def test_a_table_of_a_stage_with_students_is_printed_whatever_the_type_says(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    lines: Lines = {
+        "school_profile": {"": {"school_type": "primary"}},
+        "junior_ages": {"a12": {"g7": 3}},
+    }
+    filled = fill(tmp_path / "school.edudesk", catalogue, "school", "实验小学", {}, lines)
+    assess_collection(filled.store, catalogue, catalogue.standards["quality-balance-2017"])
+    built = Builder(filled.store, catalogue, filled.occasion).build("school-packet")
+    filled.store.close()
+    assert "check-3116" in {one.code for one in built}
