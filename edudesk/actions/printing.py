@@ -11,6 +11,7 @@ import msgspec
 from edudesk.actions.assessing import chosen_standard, first_standard
 from edudesk.actions.campuses import find_campus
 from edudesk.actions.comparing import compare
+from edudesk.actions.lineage import changed_kin
 from edudesk.actions.outlook import check_code_of
 from edudesk.actions.progress import open_cells
 from edudesk.actions.session import Desk
@@ -89,6 +90,7 @@ def print_report(
             findings=desk.rules.run(store) if "findings" in needs else (),
             open_cells=open_cells(desk, collection) if "open_cells" in needs else (),
             compared=compare(desk, collection).figures if "comparison" in needs else (),
+            kin=changed_kin(desk, collection) if "lineage" in needs else (),
             printed=desk.now().date(),
             check_code=check_code_of(desk, collection) if proves else None,
             own_faces=own_faces,

@@ -174,9 +174,11 @@ def _field_faults(
 
 def _campus_faults(file: str, item: str, field: Field, form: Form) -> Iterator[Fault]:
     """Yield what cannot be said of a figure over the campuses."""
-    if field.over_campuses and (not form.per_campus or field.derived):
-        zh = "over_campuses 只用于分校区填报的表中填写的指标"
-        yield Fault(file, item, zh, "over_campuses: typed fields of forms per campus only")
+    together = form.per_campus or form.kind == "register"
+    if field.over_campuses and (not together or field.derived):
+        zh = "over_campuses 只用于分校区填报的表和学校名录中填写的指标"
+        en = "over_campuses: typed fields of forms per campus and of registers only"
+        yield Fault(file, item, zh, en)
     if field.over_campuses == "sum" and not field.is_number:
         yield Fault(file, item, "只有数字才能合计", "only numbers add up")
     if field.over_campuses in ("min", "max") and field.type not in ("int", "decimal", "bool"):

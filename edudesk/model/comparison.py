@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from edudesk.model.exact import decimal_text, half_up
-from edudesk.model.form import Field
+from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, Collection
 from edudesk.model.values import show_value
 
@@ -79,6 +79,30 @@ class Comparison(Struct, frozen=True, kw_only=True):
     def unexplained(self) -> int:
         """How many differences nobody has given a reason for."""
         return sum(figure.unexplained for figure in self.figures)
+
+
+class Kin(Struct, frozen=True):
+    """Schools that are compared as one: their names then and now, what became of them, the figures.
+
+    `figures`: those that either moment has, of all the schools together.
+    """
+
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+    changes: tuple[Label, ...]
+    figures: tuple[Compared, ...]
+
+
+class SchoolsCompared(Struct, frozen=True, kw_only=True):
+    """The schools of a district beside those of an earlier collection, in order of their codes.
+
+    `whole`: the figures of all of them together.
+    """
+
+    collection: Collection
+    other: Collection
+    whole: tuple[Compared, ...]
+    kin: tuple[Kin, ...]
 
 
 def shown_figure(field: Field, value: int | None, lang: str = "zh") -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from edudesk.model.check import Finding
-from edudesk.model.comparison import Compared
+from edudesk.model.comparison import Compared, Kin
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, PageClass, TextFace
 from edudesk.model.place import Collection, OpenCell, School, Value
@@ -162,7 +162,8 @@ class Occasion(Struct, frozen=True, kw_only=True):
     """What a print is about: whose figures of which collection.
 
     `findings`, `open_cells`, what is still to be filled, and `compared`, the figures beside those
-    of the collection before, are there where they are asked for. `moments`: by the code of a
+    of the collection before, school by school along their lineage in `kin`, are there where they
+    are asked for. `moments`: by the code of a
     trend, what it shows of the collections before this one, the earliest first.
 
     `schools`: numbers of the only schools that a table of schools lists; none = all.
@@ -176,6 +177,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     open_cells: tuple[OpenCell, ...] = ()
     compared: tuple[Compared, ...] = ()
+    kin: tuple[Kin, ...] = ()
     moments: dict[str, tuple[Moment, ...]] = {}
     printed: date | None = None
     check_code: str | None = None

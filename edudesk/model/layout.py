@@ -14,7 +14,9 @@ Align = Literal["auto", "left", "center", "short", "name"]
 ColumnKind = Literal[
     "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
 ]
-Need = Literal["annex", "assessment", "comparison", "findings", "open_cells", "papers", "today"]
+Need = Literal[
+    "annex", "assessment", "comparison", "findings", "lineage", "open_cells", "papers", "today"
+]  # fmt: skip
 TextFace = Literal["song", "song_bold", "hei", "hei_bold", "fang", "kai"]
 
 

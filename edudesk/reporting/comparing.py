@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.model.comparison import (
     Compared,
+    Kin,
     shown_difference,
     shown_figure,
     shown_percent,
 )
-from edudesk.model.form import Form
+from edudesk.model.form import Field, Form
 from edudesk.model.place import Value
 from edudesk.storage.store import Store
 
-COMPARISON = "comparison"
+COMPARISON, LINEAGE = "comparison", "lineage"
+_FAMILY = ("family", "names_before", "names_now", "changes", "label", "unit", "before", "now",
+           "difference", "percent")  # fmt: skip
 _COLUMNS = (
     *("position", "form", "form_title", "line", "field", "label", "unit", "before", "now"),
     *("difference", "percent", "changed", "reason"),
@@ -31,6 +35,35 @@ def fill_comparison(store: Store, catalogue: Catalogue, figures: Sequence[Compar
     store.fill_temp(COMPARISON, _COLUMNS, rows)
 
 
+def fill_lineage(store: Store, catalogue: Catalogue, kin: Sequence[Kin]) -> None:
+    """Fill the relation `lineage`, the figures that changed, family by family of schools."""
+    between = load_words("print")("between")
+    rows = (
+        (
+            number,
+            between.join(family.before),
+            between.join(family.now),
+            "\n".join(change.zh for change in family.changes),
+            *_shown(catalogue.forms[figure.form].by_code[figure.field], figure),
+        )
+        for number, family in enumerate(kin, start=1)
+        for figure in family.figures
+        if figure.changed
+    )
+    store.fill_temp(LINEAGE, _FAMILY, rows)
+
+
+def _shown(field: Field, figure: Compared) -> tuple[Value, ...]:
+    return (
+        field.label.zh,
+        field.unit,
+        shown_figure(field, figure.before),
+        shown_figure(field, figure.now),
+        shown_difference(field, figure),
+        shown_percent(field, figure),
+    )
+
+
 def _row(form: Form, figure: Compared, position: int) -> tuple[Value, ...]:
     field = form.by_code[figure.field]
     lines = {line.code: line.label.zh for line in form.lines}
@@ -40,12 +73,7 @@ def _row(form: Form, figure: Compared, position: int) -> tuple[Value, ...]:
         form.title.zh,
         lines.get(figure.line, ""),
         field.code,
-        field.label.zh,
-        field.unit,
-        shown_figure(field, figure.before),
-        shown_figure(field, figure.now),
-        shown_difference(field, figure),
-        shown_percent(field, figure),
+        *_shown(field, figure),
         int(figure.changed),
         figure.reason,
     )

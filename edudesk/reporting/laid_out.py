@@ -9,7 +9,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.document import Occasion
 from edudesk.model.place import Value
-from edudesk.reporting.comparing import COMPARISON, fill_comparison
+from edudesk.reporting.comparing import COMPARISON, LINEAGE, fill_comparison, fill_lineage
 from edudesk.storage.store import Store
 
 ASKED_SCHOOLS: Final = "asked_schools"
@@ -45,6 +45,8 @@ def lay_out(needs: Collection[str], store: Store, catalogue: Catalogue, occasion
             store.fill_temp(name, _COLUMNS[name], list(rows_of(store, catalogue, occasion)))
     if COMPARISON in needs:
         fill_comparison(store, catalogue, occasion.compared)
+    if LINEAGE in needs:
+        fill_lineage(store, catalogue, occasion.kin)
 
 
 def _schools(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
