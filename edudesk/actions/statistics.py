@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
 from edudesk.actions.session import Desk, spoken
+from edudesk.actions.statistics_reading import (
+    UNUSED,
+    Explained,
+    ExportTable,
+    Figures,
+    Reading,
+    read_exports,
+)
 from edudesk.catalogue.statistics import load_statistics_export
-from edudesk.errors import FileRefusedError, UnknownNameError
-from edudesk.exchange.headers import DeepTable, column_of, deep_table
-from edudesk.exchange.tables import open_sheets
-from edudesk.model.form import Form, Label
+from edudesk.errors import UnknownNameError
 from edudesk.model.loading import Complaint
 from edudesk.model.place import Cell, Row, Value
-from edudesk.model.statistics import StatisticsExport
-from edudesk.model.values import Unreadable, read_value
+from edudesk.storage.store import Store
 from edudesk.storage.writing import Pen
 
 STATISTICS, HEADERS = "statistics", "statistics_headers"
 """The rosters of the figures, and of headers that the district explained."""
-
-Figures = dict[str, dict[str, Value]]
-"""What is to be written, by school code and field."""
+REGISTER = "school_facts"
 
 
 class LoadedStatistics(NamedTuple):
@@ -41,152 +43,229 @@ class LoadedStatistics(NamedTuple):
     refused: tuple[Complaint, ...]
 
 
-class _Column(NamedTuple):
-    """A column of figures: where it stands, what it is."""
+class Uncounted(NamedTuple):
+    """A school that does not count as one: the code of its central school, or what is suggested."""
 
-    at: int
-    field: str
+    code: str
+    name: str
+    central: str
+    suggested: str
 
 
-def load_statistics(desk: Desk, paths: Sequence[Path], collection: int) -> LoadedStatistics:
+class Central(NamedTuple):
+    """A school that others may belong to."""
+
+    code: str
+    name: str
+
+
+class StatisticsPreview(NamedTuple):
+    """What loading exports would do.
+
+    `figures`: cells that would be set to something else; `changes`: of those that held a figure.
+    `strangers`: schools of the export that the register does not know.
+    """
+
+    tables: tuple[ExportTable, ...]
+    schools: int
+    figures: int
+    changes: int
+    strangers: tuple[str, ...]
+    uncounted: tuple[Uncounted, ...]
+    central: tuple[Central, ...]
+    refused: tuple[Complaint, ...]
+
+
+def load_statistics(
+    desk: Desk,
+    paths: Sequence[Path],
+    collection: int,
+    *,
+    explained: Mapping[str, str] | None = None,
+    central: Mapping[str, str] | None = None,
+) -> LoadedStatistics:
     """Read exported workbooks of schools into the form of statistics, as one step.
 
     Columns are known by the paths of their headers, or as the district explained them; several
     columns of one figure are added up. Headers of which nothing is known go into the roster of
     headers, to be explained before the next loading. What was said of central schools stays.
+    `explained`: what is said now of headers, a figure or UNUSED; `central`: now of schools that do
+    not count, by code; both are remembered in the file.
     Raises FileRefusedError for a file without schools, or one whose stage no title tells.
     """
+    _refuse_schools(desk)
+    with desk.at(collection) as store:
+        said = {**_explained(store), **(explained or {})}
+        reading = _read(desk, paths, said)
+        for code, place in (central or {}).items():
+            if code in reading.figures:
+                reading.figures[code]["central_school"] = place
+        rows = {str(row.values["school_code"]): row for row in store.rows(STATISTICS)}
+        name = spoken("load_statistics", count=len(reading.figures))
+        with store.writing(name, desk.who) as pen:
+            written = _write(desk, pen, collection, rows, reading.figures)
+            _remember(desk, pen, collection, store.rows(HEADERS), said, reading.unknown)
+        standing = store.rows(STATISTICS)
+    return LoadedStatistics(
+        schools=len(reading.figures),
+        figures=written,
+        unknown=reading.unknown,
+        unassigned=tuple(_unassigned(standing)),
+        refused=reading.refused,
+    )
+
+
+def preview_statistics(
+    desk: Desk, paths: Sequence[Path], collection: int, explained: Mapping[str, str] | None = None
+) -> StatisticsPreview:
+    """Say what `load_statistics` would do; nothing is written. Raises as it does."""
+    _refuse_schools(desk)
+    with desk.at(collection) as store:
+        reading = _read(desk, paths, {**_explained(store), **(explained or {})})
+        standing = {str(row.values["school_code"]): row for row in store.rows(STATISTICS)}
+        register = {str(row.values["school_code"]): row.values for row in store.rows(REGISTER)}
+    figures = changes = 0
+    for code, values in reading.figures.items():
+        row = standing.get(code)
+        for field, value in values.items():
+            old = row.values[field] if row else None
+            figures += value != old
+            changes += old is not None and value != old
+    return StatisticsPreview(
+        tables=reading.tables,
+        schools=len(reading.figures),
+        figures=figures,
+        changes=changes,
+        strangers=tuple(
+            str(values["school_name"])
+            for code, values in reading.figures.items()
+            if code not in register and values.get("counted") != 0
+        ),
+        uncounted=tuple(_uncounted(reading.figures, standing, register)),
+        central=tuple(_centrals(reading.figures, standing, register)),
+        refused=reading.refused,
+    )
+
+
+def assign_central(desk: Desk, collection: int, central: Mapping[str, str]) -> int:
+    """Say to which central school schools belong that do not count, by code, as one step.
+
+    Returns how many now name another one than before.
+    """
+    _refuse_schools(desk)
+    with desk.at(collection) as store:
+        wanted = {
+            row.id: central[str(row.values["school_code"])]
+            for row in store.rows(STATISTICS)
+            if str(row.values["school_code"]) in central
+            and row.values["central_school"] != central[str(row.values["school_code"])]
+        }
+        with store.writing(spoken("assign_central", count=len(wanted)), desk.who) as pen:
+            pen.set_values(
+                (Cell(STATISTICS, row, "central_school"), code) for row, code in wanted.items()
+            )
+    return len(wanted)
+
+
+def uncounted_schools(
+    desk: Desk, collection: int
+) -> tuple[tuple[Uncounted, ...], tuple[Central, ...]]:
+    """Return the loaded schools that do not count, and the schools they may belong to."""
+    _refuse_schools(desk)
+    with desk.at(collection) as store:
+        standing = {str(row.values["school_code"]): row for row in store.rows(STATISTICS)}
+        register = {str(row.values["school_code"]): row.values for row in store.rows(REGISTER)}
+    figures: Figures = {code: row.values for code, row in standing.items()}
+    return (
+        tuple(_uncounted(figures, standing, register)),
+        tuple(_centrals(figures, standing, register)),
+    )
+
+
+def _refuse_schools(desk: Desk) -> None:
     if desk.kind != "district":
         raise UnknownNameError(
             "统计数要导入区县文件。", "The statistics' export is loaded into a district file."
         )
-    export, form = load_statistics_export(), desk.form(STATISTICS)
-    read: Figures = defaultdict(dict)
-    refused: list[Complaint] = []
-    unknown: dict[str, None] = {}
-    with desk.at(collection) as store:
-        explained = {str(row.values["header"]): row.values for row in store.rows(HEADERS)}
-        for path in paths:
-            for table in _tables(path, export):
-                columns, strange = _columns(table, path, export, explained)
-                unknown |= dict.fromkeys(strange)
-                refused += _take(table, columns, export, form, read)
-        rows = {str(row.values["school_code"]): row for row in store.rows(STATISTICS)}
-        name = spoken("load_statistics", count=len(read))
-        with store.writing(name, desk.who) as pen:
-            written = _write(desk, pen, collection, rows, read)
-            for header in unknown:
-                if header not in explained:
-                    pen.add_row(HEADERS, desk.school, collection, {"header": header})
-        standing = store.rows(STATISTICS)
-    return LoadedStatistics(
-        schools=len(read),
-        figures=written,
-        unknown=tuple(unknown),
-        unassigned=tuple(_unassigned(standing)),
-        refused=tuple(refused),
-    )
 
 
-def _tables(path: Path, export: StatisticsExport) -> list[DeepTable]:
-    tables = [deep_table(sheet, export.separator) for sheet in open_sheets(path)]
-    found = [
-        table
-        for table in tables
-        if table and column_of(table.paths, export.code, export.separator) is not None
-    ]
-    if not found:
-        raise FileRefusedError(
-            f"《{path.name}》中没有找到学校标识码一栏和学校数据。请导入统计系统导出的学校级数据。",
-            f"{path.name} has no column of school codes with schools below it: load what the"
-            " statistics system exports by school.",
-        )
-    return found
+def _explained(store: Store) -> dict[str, str | None]:
+    """Return what the file remembers of headers."""
+    return {
+        str(row.values["header"]): str(row.values["figure"])
+        if row.values["figure"]
+        else (UNUSED if row.values["unused"] else None)
+        for row in store.rows(HEADERS)
+    }
 
 
-def _columns(
-    table: DeepTable,
-    path: Path,
-    export: StatisticsExport,
-    explained: Mapping[str, Mapping[str, Value]],
-) -> tuple[list[_Column], list[str]]:
-    """Return the columns of figures, and the headers of which nothing is known."""
-    said = [explained.get(header, {}) for header in table.paths]
-    columns = [_Column(at, str(one["figure"])) for at, one in enumerate(said) if one.get("figure")]
-    settled = {at for at, one in enumerate(said) if one.get("figure") or one.get("unused")}
-    named = {column.field for column in columns}
-    stage = ""
-    for figure in export.figures:
-        places = [column_of(table.paths, term, export.separator) for term in figure.terms]
-        found = [at for at in dict.fromkeys(places) if at is not None and at not in settled]
-        if not found:
+def _read(desk: Desk, paths: Sequence[Path], explained: Explained) -> Reading:
+    return read_exports(paths, load_statistics_export(), desk.form(STATISTICS), explained)
+
+
+def _remember(
+    desk: Desk,
+    pen: Pen,
+    collection: int,
+    rows: Sequence[Row],
+    said: Explained,
+    unknown: Sequence[str],
+) -> None:
+    """Keep what was said of headers, and those of which nothing is known yet."""
+    kept = {str(row.values["header"]): row for row in rows}
+    for header in dict.fromkeys([*said, *unknown]):
+        figure = said.get(header)
+        values: dict[str, Value] = {
+            "figure": figure or None,
+            "unused": 1 if figure == UNUSED else None,
+        }
+        row = kept.get(header)
+        if row is None:
+            pen.add_row(HEADERS, desk.school, collection, {"header": header, **values})
+        elif figure is not None:
+            pen.set_values(
+                (Cell(HEADERS, row.id, field), value)
+                for field, value in values.items()
+                if (row.values[field] or None) != value
+            )
+
+
+def _uncounted(
+    figures: Mapping[str, Mapping[str, Value]],
+    standing: Mapping[str, Row],
+    register: Mapping[str, Mapping[str, Value]],
+) -> Iterator[Uncounted]:
+    for code, values in sorted(figures.items()):
+        if values.get("counted") != 0:
             continue
-        staged = "{stage}" in figure.code or figure.stage
-        stage = stage or (_stage(table, path, export) if staged else "")
-        code = figure.code.format(stage=stage)
-        if code not in named and figure.stage in ("", stage):
-            columns += [_Column(at, code) for at in found]
-    taken = {column.at for column in columns} | settled | _heads(table, export)
-    unknown = [header for at, header in enumerate(table.paths) if header and at not in taken]
-    return columns, unknown
+        row = standing.get(code)
+        known = str((row.values["central_school"] if row else None) or "")
+        registered = str(register.get(code, {}).get("central_school") or "")
+        yield Uncounted(code, str(values["school_name"]), known, registered)
 
 
-def _heads(table: DeepTable, export: StatisticsExport) -> set[int | None]:
-    """Return the columns that say which school a row is."""
-    wanted = (export.code, export.name, export.counted)
-    return {column_of(table.paths, ends, export.separator) for ends in wanted}
+def _centrals(
+    figures: Mapping[str, Mapping[str, Value]],
+    standing: Mapping[str, Row],
+    register: Mapping[str, Mapping[str, Value]],
+) -> Iterator[Central]:
+    """Yield the schools that count, of the export, the statistics and the register."""
+    names: dict[str, str] = {}
+    uncounted = {code for code, values in figures.items() if values.get("counted") == 0}
+    for source in (register, {code: row.values for code, row in standing.items()}, figures):
+        for code, values in source.items():
+            if values.get("counted") == 0:
+                uncounted.add(code)
+            names.setdefault(code, str(values["school_name"]))
+    for code in sorted(names.keys() - uncounted):
+        yield Central(code, names[code])
 
 
-def _stage(table: DeepTable, path: Path, export: StatisticsExport) -> str:
-    """Return the stage that the titles, or else the name of the file, speak of."""
-    for text in (" ".join(table.titles), path.stem):
-        stages = [
-            code for code, words in export.stages.items() if any(word in text for word in words)
-        ]
-        if len(stages) == 1:
-            return stages[0]
-    raise FileRefusedError(
-        f"《{path.name}》的标题和文件名没有写明是小学还是初中的数据。请在文件名中写上“小学”或“初中”。",
-        f"Neither titles nor name of {path.name} say whether it is of primary or junior schools:"
-        " write 小学 or 初中 into its name.",
+def by_likeness(name: str, schools: Sequence[Central]) -> list[Central]:
+    """Return schools by how like their names are to one, the likest first."""
+    return sorted(
+        schools, key=lambda one: -SequenceMatcher(None, one.name, name, autojunk=False).ratio()
     )
-
-
-def _take(
-    table: DeepTable,
-    columns: Sequence[_Column],
-    export: StatisticsExport,
-    form: Form,
-    read: Figures,
-) -> Iterator[Complaint]:
-    """Put what the rows say into `read`; yield what cannot be read."""
-    at_code, at_name, at_counted = (
-        column_of(table.paths, ends, export.separator)
-        for ends in (export.code, export.name, export.counted)
-    )
-    for number, cells in table.rows:
-        code = _text(cells, at_code)
-        if len(code) != form.by_code["school_code"].max_length:
-            continue
-        school = read[code]
-        school["school_name"] = _text(cells, at_name) or code
-        if at_counted is not None:
-            school["counted"] = int(_text(cells, at_counted) not in export.not_counted)
-        sums: dict[str, int] = {}
-        for at, field in columns:
-            try:
-                value = read_value(form.by_code[field], _text(cells, at))
-            except Unreadable as fault:
-                header = Label(table.paths[at], table.paths[at])
-                yield Complaint(row=number, column=header, reason=fault.reason)
-            else:
-                if value is not None:
-                    sums[field] = sums.get(field, 0) + int(value)
-        school |= sums
-
-
-def _text(cells: Sequence[str], at: int | None) -> str:
-    return cells[at] if at is not None and at < len(cells) else ""
 
 
 def _write(desk: Desk, pen: Pen, collection: int, rows: Mapping[str, Row], read: Figures) -> int:

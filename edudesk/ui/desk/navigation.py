@@ -19,7 +19,11 @@ from edudesk.ui.look.context import Context
 # Names of the pages that no form stands behind.
 BOARD, PACK, PARTS, VERIFY = "verdicts", "pack", "parts", "verify"
 RECEIVE, COMPARE = "receive", "compare"
-OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE, COMPARE})
+STATISTICS, LEDGER = "work-statistics", "work-ledger"
+EVIDENCE, SITES = "work-evidence", "work-sites"
+WORK = (STATISTICS,)
+"""Pages of a district that follow its assessment up."""
+OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE, COMPARE, *WORK})
 _NAME = int(Qt.ItemDataRole.UserRole)
 _BADGES = _NAME + 1
 _ROW_HEIGHT = 34
@@ -133,9 +137,10 @@ class Navigation(QTreeView):
         group = self._group(self._ctx.words("nav_results"))
         group.appendRow(board)
         group.appendRow(self._page(COMPARE, self._ctx.words("nav_compare")))
-        own = (PARTS, PACK) if self._file.session.kind == "school" else (RECEIVE, VERIFY)
+        school = self._file.session.kind == "school"
+        own = (PARTS, PACK) if school else (*WORK, RECEIVE, VERIFY)
         for name in own:
-            group.appendRow(self._page(name, self._ctx.words(f"nav_{name}")))
+            group.appendRow(self._page(name, self._ctx.words(f"nav_{name.removeprefix('work-')}")))
         self.expandAll()
 
     def _add_group(self, title: str, forms: list[Form]) -> None:

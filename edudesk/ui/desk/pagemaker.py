@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from edudesk.ui.desk.navigation import BOARD, COMPARE, OTHERS, PARTS, RECEIVE, VERIFY
+from edudesk.ui.desk.navigation import (
+    BOARD,
+    COMPARE,
+    OTHERS,
+    PARTS,
+    RECEIVE,
+    STATISTICS,
+    VERIFY,
+    WORK,
+)
 from edudesk.ui.pages.formpage import FormPage
 from edudesk.ui.pages.recordpage import RecordPage
 from edudesk.ui.pages.told import Told
 
 if TYPE_CHECKING:
     from edudesk.ui.desk.workbench import Workbench
+    from edudesk.ui.district.workpage import WorkPage
     from edudesk.ui.findings.comparepage import ComparePage
     from edudesk.ui.mail.packpage import PackPage
     from edudesk.ui.mail.partspage import PartsPage
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
 
 AnyPage: TypeAlias = (
     "FormPage | VerdictBoard | ComparePage | PackPage | PartsPage | ReceivePage | VerifyPage"
+    " | WorkPage"
 )
 
 
@@ -32,6 +43,8 @@ class PageMaker:
 
     def made(self, name: str) -> AnyPage:
         """Return the page of that name, joined to the parts of the desk that follow it."""
+        if name in WORK:
+            return self._made_work(name)
         if name in OTHERS and name != BOARD:
             return self._made_other(name)
         page = self._made_board() if name == BOARD else self._made_page(name)
@@ -62,6 +75,17 @@ class PageMaker:
         page = ComparePage(self._bench.ctx, self._bench.file)
         page.jumped.connect(self._bench.go_to)
         page.print_wished.connect(self._bench.print_report)
+        return page
+
+    def _made_work(self, name: str) -> WorkPage:
+        """Return a page of a district's work, joined to the pages of forms and the print room."""
+        from edudesk.ui.district import statisticspage  # as above
+
+        kinds: dict[str, type[WorkPage]] = {STATISTICS: statisticspage.StatisticsPage}
+        page = kinds[name](self._bench.ctx, self._bench.file)
+        page.jumped.connect(self._bench.go_to)
+        page.form_wished.connect(self._bench.show_page)
+        page.report_wished.connect(self._bench.print_report)
         return page
 
     def _made_other(

@@ -22,9 +22,6 @@ from edudesk.ui.desk.navigation import (
     COMPARE,
     OTHERS,
     PACK,
-    PARTS,
-    RECEIVE,
-    VERIFY,
     Navigation,
 )
 from edudesk.ui.desk.pagemaker import AnyPage, PageMaker
@@ -215,7 +212,7 @@ class Workbench(QWidget):
             self.pages[name] = self.maker.made(name)
             self.stack.addWidget(self.pages[name])
         self.stack.setCurrentWidget(self.pages[name])
-        self.issues.setVisible(name not in (BOARD, COMPARE, PARTS, RECEIVE, VERIFY))
+        self.issues.setVisible(name not in OTHERS - {PACK})
         self._help_about(name)
         page = self.pages[name]
         totals = page.totals if isinstance(page, FormPage) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from edudesk.actions.assessing import Choices, choose_standard, standards_to_choose
 from edudesk.errors import EdudeskError
@@ -28,8 +28,7 @@ class StandardBar(QWidget):
         self.choice = Chooser(ctx)
         self.choice.setAccessibleName(ctx.words("standard_choice"))
         self.choice.setToolTip(ctx.words("standard_choice_tip"))
-        self.choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.choice.setMinimumContentsLength(8)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(lambda at: self._choose(str(self.choice.itemData(at))))
         self.readings = IconButton(
             ctx, "filter", ctx.words("standard_readings"), self.ask_readings, text=True

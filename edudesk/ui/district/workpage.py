@@ -1,0 +1,113 @@
+"""A page of district work: title and buttons above, a sentence, a notice, lists below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from edudesk.errors import EdudeskError
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import Chooser, Notice, text_label
+
+_SEARCH_WIDTH = 200
+_PAUSE = 150  # ms; a search follows the pause of who types
+
+
+class WorkPage(QWidget):
+    """What these pages share; each looks anew at its figures when it is come to."""
+
+    report_wished = Signal(str)  # name of a report
+    jumped = Signal(object)  # Cell
+    form_wished = Signal(str)  # code of a form
+
+    title = ""
+    """Name of the page among the words, of its title and of the sentence below it."""
+
+    def __init__(self, ctx: Context, file: OpenFile) -> None:
+        super().__init__()
+        title = ctx.words(f"nav_{self.title}")
+        self.setObjectName("page")
+        self.setAccessibleName(title)
+        self.ctx = ctx
+        self.file = file
+        self.notice = Notice(ctx)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(6)
+        self.head.addWidget(text_label(title, role="title"))
+        self.head.addStretch(1)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(20, 14, 20, 10)
+        self.body.setSpacing(8)
+        self.body.addLayout(self.head)
+        self.body.addWidget(text_label(ctx.words(f"hint_{self.title}"), "muted", wrap=True))
+        self.body.addWidget(self.notice)
+        self._later = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._later.timeout.connect(lambda: self.show_wanted())
+        file.edited.connect(lambda _: self._later_if_shown())
+
+    def refresh(self) -> None:
+        """Read again what the page shows; children say how."""
+        raise NotImplementedError
+
+    def show_wanted(self) -> None:
+        """Show what filters let through; children say how."""
+
+    def entrance(self) -> QWidget:
+        """Return the part that takes the focus when the page is entered."""
+        raise NotImplementedError
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _later_if_shown(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def button(self, words: str, act: Callable[[], object], *, writes: bool = False) -> QPushButton:
+        """Return a button; one that `writes` is off in a file that cannot be changed."""
+        button = QPushButton(self.ctx.words(words))
+        button.clicked.connect(lambda: act())
+        button.setEnabled(not (writes and self.file.read_only))
+        return button
+
+    def chooser(self, name: str, choices: Sequence[tuple[str, object]]) -> Chooser:
+        """Return a list that filters what is shown; its choices as (word, value)."""
+        chooser = Chooser(self.ctx)
+        chooser.setAccessibleName(self.ctx.words(name))
+        for text, value in choices:
+            chooser.addItem(text, value)
+        chooser.activated.connect(lambda _: self.show_wanted())
+        return chooser
+
+    def search_line(self) -> QLineEdit:
+        """Return the line that narrows what is shown to lines with its words."""
+        line = QLineEdit()
+        words = self.ctx.words("work_search")
+        line.setPlaceholderText(words)
+        line.setAccessibleName(words)
+        line.setMaximumWidth(self.ctx.theme.px(_SEARCH_WIDTH))
+        line.textChanged.connect(lambda: self._later.start())
+        return line
+
+    def row(self, *parts: QWidget | None) -> QHBoxLayout:
+        """Add a row of parts to the page; None is room between."""
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for part in parts:
+            if part is None:
+                row.addStretch(1)
+            else:
+                row.addWidget(part)
+        self.body.addLayout(row)
+        return row
+
+    def refuse(self, error: EdudeskError) -> None:
+        """Say why something was not done."""
+        self.notice.say(error.text(self.ctx.lang))
