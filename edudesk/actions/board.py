@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from edudesk.actions.issuing import CONTACT
 from edudesk.actions.marks import marks_of
@@ -13,6 +13,7 @@ from edudesk.actions.merging import differences_of, school_by_code
 from edudesk.actions.outgoing import write_whole
 from edudesk.actions.receiving import refuse_school_file
 from edudesk.actions.session import Desk
+from edudesk.assessment.lineage import changes_in, gone
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError
@@ -25,14 +26,18 @@ from edudesk.model.submission import SubmissionState
 PAPER = "paper_received"
 """Act of the decision that the signed paper of a submission is here."""
 
-BoardState = SubmissionState | Literal["not_sent"]
+_SUFFIXES: Final = {"file": ".edusub", "workbook": ".xlsx"}
+
+BoardState = SubmissionState | Literal["gone", "not_sent"]
+"""`gone`: merged or closed by the moment of the collection, so that nothing is expected of it."""
 
 
 class BoardRow(NamedTuple):
     """A school on the board.
 
-    `overruled`: wrong findings that the head passed; `turned`: verdicts changed after they were
-    shown.
+    `unsigned`: the figures came as a workbook, in which `wrong` findings stand and rows could not
+    be read. `overruled`: wrong findings that the head passed; `turned`: verdicts changed after
+    they were shown.
 
     `at`: when its state came about (ISO day, "" when nothing was sent); `differences`: figures of
     the register that nobody has decided; `questions`: asked and not answered; `paper`: whether the
@@ -46,6 +51,8 @@ class BoardRow(NamedTuple):
     at: str
     sequence: int
     receipt: int
+    unsigned: bool
+    wrong: int
     overruled: int
     turned: int
     explained: int
@@ -75,6 +82,8 @@ def board(desk: Desk, collection: int) -> Board:
     standings = log.standings(collection)
     last = {one.school: one for one in log.receipts(collection)}
     rows = differences_of(desk, collection)
+    with desk.at(collection) as store:
+        ended = gone(changes_in(store), place.moment)
     open_ones = Counter(
         str(row.values["school_code"]) for row in rows if row.values["decision"] == "open"
     )
@@ -90,10 +99,12 @@ def board(desk: Desk, collection: int) -> Board:
                 school=school.number,
                 code=school.code,
                 name=school.name,
-                state=now.state if now else "not_sent",
+                state=now.state if now else "gone" if school.code in ended else "not_sent",
                 at=f"{now.at:%Y-%m-%d}" if now and now.at else "",
                 sequence=receipt.sequence if receipt else 0,
                 receipt=receipt.number if receipt else 0,
+                unsigned=receipt is not None and receipt.kind == "workbook",
+                wrong=manifest.wrong if manifest else 0,
                 overruled=manifest.overruled if manifest else 0,
                 turned=len(manifest.turned) if manifest else 0,
                 explained=manifest.unusual if manifest else 0,
@@ -124,9 +135,21 @@ def mark_paper(desk: Desk, collection: int, code: str) -> None:
 
 def state_label(state: BoardState) -> Label:
     """Return what a state on the board is called."""
-    if state == "not_sent":
-        return load_words("receiving").label("not_sent")
+    if state == "not_sent" or state == "gone":
+        return load_words("receiving").label(state)
     return load_lifecycle().state(state).label
+
+
+def state_of(row: BoardRow) -> Label:
+    """Return what is said of a school's state: also that its figures came unsigned."""
+    label = state_label(row.state)
+    if not row.unsigned:
+        return label
+    words = load_words("receiving")
+    return Label(
+        words.label("unsigned", state=label.zh, wrong=row.wrong).zh,
+        words.label("unsigned", state=label.en, wrong=row.wrong).en,
+    )
 
 
 def reminders(desk: Desk, collection: int) -> tuple[str, ...]:
@@ -196,7 +219,7 @@ def shown(row: BoardRow) -> list[str | int]:
     return [
         row.code,
         row.name,
-        state_label(row.state).zh,
+        state_of(row).zh,
         row.at,
         row.sequence or "",
         row.overruled or "",
@@ -219,14 +242,14 @@ def forward(desk: Desk, collection: int, out: Path) -> int:
     """
     refuse_school_file(desk)
     log = desk.store.received
-    last = {one.school: one for one in log.receipts(collection) if one.kind == "file"}
+    last = {one.school: one for one in log.receipts(collection) if one.kind in _SUFFIXES}
     if not last:
         unit = desk.store.school(desk.school).name
         told = load_words("receiving").label("nothing_here", school=unit)
         raise EdudeskError(told.zh, told.en)
     codes = {school.number: school.code for school in desk.store.schools()}
     members = sorted(
-        (f"{codes[one.school]}-{one.sequence}.edusub", log.body(one.number))
+        (f"{codes[one.school]}-{one.sequence}{_SUFFIXES[one.kind]}", log.body(one.number))
         for one in last.values()
     )
     write_whole(write_bundle(members), out)

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple, Self
 from edudesk.actions.merging import Merged, merge_facts, register_fields
 from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk
+from edudesk.actions.workbooks import manifest_of, read_workbook, write_answer
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.catalogue.words import load_words
 from edudesk.errors import FileRefusedError
@@ -120,7 +121,7 @@ class Judge:
         if is_letter(image):
             raise _said("letter", name=name, kind=_letter_kind(image, name))
         if is_workbook(image):
-            raise _said("archive_of_workbook", name=name)
+            return self._judge_workbook(arrival)
         package = read_package(image, name, self._shapes, self._reader)
         collection = self._wanted(package.manifest, name)
         facts = self._facts(package.facts, name)
@@ -129,12 +130,49 @@ class Judge:
         log = self._desk.store.received
         last = log.last(school, collection) if school else None
         if last is not None and _says_the_same(last, package.manifest):
-            return self._outcome(package, name, "same", _word("same", **_named(package.manifest)))
+            return self._outcome(
+                package.manifest, name, "same", _word("same", **_named(package.manifest))
+            )
         self._refuse_accepted(school, collection, package.manifest, name)
         doubt = self._doubt(package, name, school, last)
         if doubt is not None and package.manifest.school_code not in self._decided:
-            return self._outcome(package, name, "held", doubt[1], doubt[0])
+            return self._outcome(package.manifest, name, "held", doubt[1], doubt[0])
         return self._plan(package, arrival, school, collection, facts, last, doubt)
+
+    def _judge_workbook(self, arrival: Arrival) -> Plan | Outcome:
+        """Return what is to be received of a filled workbook; its answer is written already."""
+        found = read_workbook(self._desk, arrival)
+        school, collection = found.school, found.collection.number
+        last = self._desk.store.received.last(school.number, collection)
+        manifest = manifest_of(self._desk, found, "" if last is None else last.digest)
+        told = {"name": arrival.name, **_named(manifest)}
+        if last is not None and last.digest == found.digest:
+            return self._outcome(manifest, arrival.name, "same", _word("same", **told))
+        self._refuse_accepted(school.number, collection, manifest, arrival.name)
+        signed = last is not None and last.kind == "file"
+        if signed and last is not None and school.code not in self._decided:
+            why = _word("doubt_unsigned", last=last.sequence, **told)
+            return self._outcome(manifest, arrival.name, "held", why, "unsigned")
+        answer = write_answer(self._desk, found).name
+        counts = {"wrong": found.wrong, "unusual": found.unusual, "refused": found.refused}
+        return Plan(
+            file=arrival.name,
+            body=arrival.image,
+            kind="workbook",
+            school=school.number,
+            code=school.code,
+            name=school.name,
+            collection=collection,
+            sequence=0,
+            digest=found.digest,
+            parent=manifest.parent,
+            key=b"",
+            manifest=manifest,
+            facts=self._facts(found.facts, arrival.name),
+            base=None if last is None else last.facts,
+            doubt="unsigned" if signed else None,
+            why=_word("received_workbook", answer=answer, **counts, **told),
+        )
 
     def _plan(
         self,
@@ -169,13 +207,12 @@ class Judge:
 
     def _outcome(
         self,
-        package: Package,
+        manifest: Manifest,
         name: str,
         status: Literal["same", "held"],
         why: Label,
         doubt: Doubt | None = None,
     ) -> Outcome:
-        manifest = package.manifest
         return Outcome(
             name=name,
             status=status,

@@ -167,8 +167,9 @@ def _write_figures(
 
 
 def accept(desk: Desk, collection: int, codes: Iterable[str] = ()) -> tuple[str, ...]:
-    """Accept the received figures of schools (all received ones by default); return their codes.
+    """Accept the received figures of schools (by default all received ones); return their codes.
 
+    Workbooks in which something is wrong are accepted only by name.
     After a return that followed an acceptance they are *corrected*: earlier papers are superseded.
 
     Raises:
@@ -178,7 +179,8 @@ def accept(desk: Desk, collection: int, codes: Iterable[str] = ()) -> tuple[str,
     standings = desk.store.received.standings(collection)
     named = {code: school_by_code(desk, code) for code in codes}
     if not named:
-        ready = {number for number, now in standings.items() if now.state == "received"}
+        received = {number for number, now in standings.items() if now.state == "received"}
+        ready = {number for number in received if not _has_wrong(desk, collection, number)}
         named = {one.code: one.number for one in desk.store.schools() if one.number in ready}
     log = desk.store.received
     acts = {school: _act_of_accepting(desk, collection, school) for school in named.values()}
@@ -194,6 +196,11 @@ def accept(desk: Desk, collection: int, codes: Iterable[str] = ()) -> tuple[str,
             about = receipt.digest if receipt else ""
             log.decide(school, collection, Decision("accept", about, "", desk.who, desk.now()))
     return tuple(named)
+
+
+def _has_wrong(desk: Desk, collection: int, school: int) -> bool:
+    last = desk.store.received.last(school, collection)
+    return last is not None and last.manifest is not None and last.manifest.wrong > 0
 
 
 def _act_of_accepting(desk: Desk, collection: int, school: int) -> str:

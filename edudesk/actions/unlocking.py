@@ -55,8 +55,7 @@ def unlock_cells(
     applied = open_applications(desk, collection, school)
     names = _names(desk, cells or [_name(one) for one in applied])
     granted = [one for one in applied if _name(one) in names]
-    own = desk.store.school(desk.school)
-    at = desk.now().isoformat(timespec="seconds")
+    own, at = desk.store.school(desk.school), desk.now().isoformat(timespec="seconds")
     for one in granted:
         desk.store.received.answer(one.number, because, desk.who, at)
     letter = ReturnLetter(
@@ -75,6 +74,12 @@ def unlock_cells(
         at=at,
     )
     write_whole(write_letter("return", letter, sign), out)
+    _decide(desk, collection, school, names, because)
+    return letter
+
+
+def _decide(desk: Desk, collection: int, school: int, names: Sequence[str], because: str) -> None:
+    """Put the figures back into the school's hands, and keep who decided it for which cells."""
     step = load_lifecycle().step(UNLOCK, "district", standing(desk.store, school, collection).state)
     assert step is not None
     with desk.store.recording():
@@ -82,7 +87,6 @@ def unlock_cells(
         log.put_standing(school, collection, Standing(step.after, desk.who, desk.now()))
         made = Decision(UNLOCK, "\n".join(names), because, desk.who, desk.now())
         log.decide(school, collection, made)
-    return letter
 
 
 def _names(desk: Desk, cells: Sequence[str]) -> tuple[str, ...]:

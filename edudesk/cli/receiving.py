@@ -185,7 +185,7 @@ def board(
         click.echo(json.dumps({**answer, "schools": rows}, ensure_ascii=False, indent=2))
         return 0
     for row in found.rows:
-        state = boards.state_label(row.state).text(words.lang)
+        state = boards.state_of(row).text(words.lang)
         told = row._asdict() | {"state": state}
         click.echo(words("board_row", **told))
     return 0

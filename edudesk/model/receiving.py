@@ -16,7 +16,7 @@ Facts = dict[str, Value]
 
 ReceiptKind = Literal["file", "workbook", "typed"]
 QuestionKind = Literal["question", "proposal"]
-Doubt = Literal["new_key", "older", "fork", "look_alike", "unlisted", "beyond"]
+Doubt = Literal["new_key", "older", "fork", "look_alike", "unlisted", "beyond", "unsigned"]
 """Why a person must decide before a file is received."""
 
 

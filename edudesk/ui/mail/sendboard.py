@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from edudesk.actions.board import COLUMNS, BoardRow, shown, state_label
+from edudesk.actions.board import COLUMNS, BoardRow, shown, state_of
 from edudesk.catalogue.words import load_words
 from edudesk.ui.look.context import Context
 
@@ -19,6 +19,7 @@ _NUMBERS = frozenset(
 )
 # A sign before the state, so that it is told apart without colour.
 _SIGNS = {
+    "gone": "—",
     "not_sent": "○",
     "received": "●",
     "returned": "↩",
@@ -67,5 +68,5 @@ class SendModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if column == _STATE:
-            return f"{_SIGNS.get(row.state, '')} {state_label(row.state).text(self._ctx.lang)}"
+            return f"{_SIGNS.get(row.state, '')} {state_of(row).text(self._ctx.lang)}"
         return str(shown(row)[column])
