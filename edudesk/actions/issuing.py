@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from edudesk.actions.headroom import OFF, SETTING
+from edudesk.actions.lineage import figures_before
 from edudesk.actions.outgoing import write_whole
 from edudesk.actions.session import Desk
+from edudesk.assessment.lineage import changes_in, gone
 from edudesk.errors import EdudeskError
 from edudesk.exchange.letters import read_letter, write_letter
 from edudesk.exchange.sealing import new_private_key, public_key_of
@@ -89,7 +91,9 @@ def _task(desk: Desk, collection: Collection) -> Task:
 
 def _schools(desk: Desk, collection: Collection) -> tuple[TaskSchool, ...]:
     now = _register(desk, collection.number)
-    before = _register(desk, collection.previous) if collection.previous else {}
+    before = figures_before(desk, collection.number)
+    with desk.at(collection.number) as store:
+        ended = gone(changes_in(store), collection.moment)
     return tuple(
         TaskSchool(
             school.code,
@@ -98,7 +102,7 @@ def _schools(desk: Desk, collection: Collection) -> tuple[TaskSchool, ...]:
             _figures(before.get(school.number, {})),
         )
         for school in sorted(desk.store.schools(), key=lambda one: one.code)
-        if school.kind == "school"
+        if school.kind == "school" and school.code not in ended
     )
 
 

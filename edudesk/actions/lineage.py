@@ -11,7 +11,7 @@ from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.comparison import Compared, Kin, SchoolsCompared
 from edudesk.model.form import Field, Label
-from edudesk.model.place import Row
+from edudesk.model.place import Row, Value
 
 REGISTER = "school_facts"
 _TOGETHER: Mapping[str, Callable[[list[int]], int]] = {
@@ -50,6 +50,36 @@ def compare_schools(desk: Desk, collection: int, other: int | None = None) -> Sc
         whole=_figures(fields, before.values(), now.values()),
         kin=tuple(_kin(desk, family, fields, before, now) for family in found),
     )
+
+
+def figures_before(desk: Desk, collection: int) -> dict[int, dict[str, Value]]:
+    """Return what the register said of each school in the collection before, by its number.
+
+    Of a school that others were merged into since, the figures of all of them together; of one
+    that was split, or is split from another, nothing that its own could be compared with.
+    """
+    this = desk.store.collection(collection)
+    if this.previous is None:
+        return {}
+    before, moment = _rows(desk, this.previous), desk.store.collection(this.previous).moment
+    fields = desk.form(REGISTER).stored
+    with desk.at(collection) as store:
+        changes = changes_in(store)
+    ended = gone(changes, this.moment)
+    now = {one.number: one.code for one in desk.store.schools() if one.code not in ended}
+    found = {}
+    for family in families(_codes(before), now, changes, moment, this.moment):
+        if len(family.now) == 1:
+            rows = [before[number] for number in family.before]
+            found[family.now[0]] = _before(fields, rows, before.get(family.now[0]))
+    return found
+
+
+def _before(fields: Iterable[Field], rows: Sequence[Row], own: Row | None) -> dict[str, Value]:
+    """Return numbers of all rows together, and whatever else only one row can say."""
+    said: dict[str, Value] = {} if own is None else dict(own.values)
+    said |= {field.code: _together(rows, field) for field in fields if field.is_number}
+    return {code: value for code, value in said.items() if value is not None}
 
 
 def drop_gone(desk: Desk, collection: int) -> Edited | None:

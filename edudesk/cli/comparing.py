@@ -17,8 +17,10 @@ from edudesk.model.form import Form
 from edudesk.model.place import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from edudesk.actions.session import Session
-    from edudesk.model.comparison import Compared, Comparison
+    from edudesk.model.comparison import Compared, Comparison, SchoolsCompared
 
 
 @click.command("compare", cls=Spoken, help="compare_help")
@@ -114,7 +116,7 @@ def _told(found: Comparison, shown: list[Compared], session: Session, words: Wor
     )
 
 
-def _line(form: Form, figure: Compared, words: Words) -> str:
+def _line(form: Form, figure: Compared, words: Words, *, explained: bool = True) -> str:
     field = form.by_code[figure.field]
     label = field.label.text(words.lang)
     lines = {line.code: line.label.text(words.lang) for line in form.lines}
@@ -126,7 +128,8 @@ def _line(form: Form, figure: Compared, words: Words) -> str:
         now=shown_figure(field, figure.now, words.lang),
         unit=field.unit,
         difference="  ".join(part for part in parts if part) or "=",
-        reason=figure.reason or (words("compare_no_reason") if figure.unexplained else ""),
+        reason=figure.reason
+        or (words("compare_no_reason") if explained and figure.unexplained else ""),
     ).rstrip()
 
 
@@ -159,4 +162,72 @@ def _as_json(found: Comparison, shown: list[Compared], session: Session) -> None
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-COMMANDS = (compare,)
+@click.command("lineage", cls=Spoken, help="lineage_help")
+@file_argument()
+@click.option("--with", "other", default="", metavar="ID", help="compare_with_help")
+@click.option("--drop-gone", is_flag=True, help="lineage_drop_help")
+@collection_option()
+@json_option()
+@click.pass_obj
+def lineage(
+    words: Words, file: Path, other: str, drop_gone: bool, collection: str, as_json: bool
+) -> int:
+    """Set the schools of two collections side by side, those merged or split together."""
+    from edudesk.actions import lineage as schools
+    from edudesk.actions.collections import find_collection
+
+    with opened(words, file, collection) as (session, chosen):
+        if drop_gone:
+            made = session.run(schools.drop_gone, chosen.number)
+            click.echo(words("lineage_dropped", count=len(made.change.removed) if made else 0))
+            return 0
+        number = session.run(find_collection, other).number if other else None
+        found = session.run(schools.compare_schools, chosen.number, number)
+        if as_json:
+            click.echo(json.dumps(_kin_as_json(found, words), ensure_ascii=False, indent=2))
+        else:
+            _tell_kin(found, session, words)
+    return 0
+
+
+def _tell_kin(found: SchoolsCompared, session: Session, words: Words) -> None:
+    """Tell the figures that changed, family by family; then those of the whole district."""
+    form = session.catalogue.forms["school_facts"]
+    comma = words("comma")
+    for kin in found.kin:
+        changed = [figure for figure in kin.figures if figure.changed]
+        if not changed and not kin.changes:
+            continue
+        before, now = (comma.join(names) or "—" for names in (kin.before, kin.now))
+        click.echo(now if before == now else words("lineage_names", before=before, now=now))
+        for change in kin.changes:
+            click.echo(f"  {change.text(words.lang)}")
+        for figure in changed:
+            click.echo(_line(form, figure, words, explained=False))
+    click.echo(words("lineage_whole"))
+    for figure in found.whole:
+        if figure.changed:
+            click.echo(_line(form, figure, words, explained=False))
+
+
+def _kin_as_json(found: SchoolsCompared, words: Words) -> dict[str, object]:
+    def told(figures: Iterable[Compared]) -> dict[str, list[int | None]]:
+        return {figure.field: [figure.before, figure.now] for figure in figures}
+
+    return {
+        "collection": found.collection.id,
+        "with": found.other.id,
+        "whole": told(found.whole),
+        "schools": [
+            {
+                "before": list(kin.before),
+                "now": list(kin.now),
+                "changes": [change.text(words.lang) for change in kin.changes],
+                "figures": told(kin.figures),
+            }
+            for kin in found.kin
+        ],
+    }
+
+
+COMMANDS = (compare, lineage)

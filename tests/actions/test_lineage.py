@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from edudesk.actions.board import board, reminders
 from edudesk.actions.collections import open_collection
 from edudesk.actions.entry import add_row, read_form, undo
 from edudesk.actions.files import new_file
+from edudesk.actions.issuing import issue
 from edudesk.actions.lineage import compare_schools, drop_gone
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.printing import print_report
@@ -122,3 +124,24 @@ def test_schools_that_are_gone_leave_the_register_in_one_step(years: Session) ->
     years.run(undo)
     assert codes() >= {"2137000002", "2137000004"}
     assert len(years.run(read_form, "school_facts", 1).rows) == 4
+
+
+def test_nothing_is_expected_of_a_school_that_is_gone(years: Session) -> None:
+    states = {row.name: row.state for row in years.run(board, 2).rows}
+    assert states == {
+        "东小学": "not_sent", "西小学": "gone", "南小学": "not_sent", "北小学": "gone",
+        "南苑小学": "not_sent",
+    }  # fmt: skip
+    assert len(years.run(reminders, 2)) == 3
+    assert {row.state for row in years.run(board, 1).rows} == {"not_sent"}
+
+
+def test_a_task_tells_a_school_its_last_figures_with_those_merged_into_it(
+    years: Session, tmp_path: Path
+) -> None:
+    task = years.run(issue, 2, tmp_path / "t.edutask").task
+    last = {school.name: school.last for school in task.schools}
+    assert set(last) == {"东小学", "南小学", "南苑小学"}
+    assert last["东小学"]["primary_students"] == 500
+    assert last["东小学"]["largest_class"] == 42
+    assert (last["南小学"], last["南苑小学"]) == ({}, {})  # split: nothing to compare with

@@ -59,3 +59,43 @@ def test_a_place_that_is_none_and_a_reason_without_a_place_are_refused(
     assert "grounds.moon" in unknown.err
     assert console("compare", two_years, "--reason", REASON).status == 2
     assert console("compare", two_years, "--with", "2026-annual").status == 3
+
+
+@pytest.fixture
+def district(tmp_path: Path, console: Console) -> Path:
+    """Return a district whose second school was merged into its first before the second year."""
+    file = tmp_path / "district.edudesk"
+    arguments = ("--code", "370399", "--name", "高新区", "--year", "2025-2026")
+    assert console("new", file, "--kind", "district", *arguments).status == 0
+    table = tmp_path / "schools.csv"
+    head = "学校标识码,学校名称,办学类型,小学在校生数\n"
+    for lines in ("2137000001,东小学,小学,400\n2137000002,西小学,小学,100\n",):
+        table.write_text(head + lines, encoding="utf-8")
+        assert console("load", file, table).status == 0
+    opened = console("collection", file, "--open", "annual", "--year", "2026-2027",
+                     "--from", "2025-annual")  # fmt: skip
+    assert opened.status == 0, opened.err
+    changes = tmp_path / "changes.csv"
+    changes.write_text(
+        "变动类型,变动日期,学校标识码,并入或分出学校标识码,批准文号\n"
+        "并入他校,2026-08-01,2137000002,2137000001,教字〔2026〕1号\n",
+        encoding="utf-8",
+    )
+    assert console("import", file, "school_events", changes).status == 0
+    table.write_text(head + "2137000001,东小学,小学,520\n", encoding="utf-8")
+    assert console("load", file, table).status == 0
+    return file
+
+
+def test_a_merged_school_is_told_with_the_one_that_took_it_over(
+    district: Path, console: Console
+) -> None:
+    assert "1 所" in console("lineage", district, "--drop-gone").out
+    told = console("lineage", district)
+    assert told.status == 0
+    assert "东小学、西小学 → 东小学" in told.out
+    assert "2026-08-01 并入他校 教字〔2026〕1号" in told.out
+    assert "500 → 520" in told.out
+    (kin,) = json.loads(console("lineage", district, "--json").out)["schools"]
+    assert kin["before"] == ["东小学", "西小学"]
+    assert kin["figures"]["primary_students"] == [500, 520]

@@ -109,8 +109,9 @@ class ReceivePage(CardPage):
     def show_board(self, found: Board) -> None:
         """Show the schools, and how many days are left."""
         words = self._ctx.words
-        sent = sum(row.state != "not_sent" for row in found.rows)
-        told = words("receive_sent", sent=sent, all=len(found.rows))
+        expected = [row for row in found.rows if row.state != "gone"]
+        sent = sum(row.state != "not_sent" for row in expected)
+        told = words("receive_sent", sent=sent, all=len(expected))
         if found.days is not None:
             key = "receive_days_left" if found.days >= 0 else "receive_days_over"
             told += words(key, days=abs(found.days), deadline=found.deadline)
