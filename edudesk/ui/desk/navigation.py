@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
+    QWidget,
 )
 
 from edudesk.model.form import Form
@@ -21,7 +22,7 @@ BOARD, PACK, PARTS, VERIFY = "verdicts", "pack", "parts", "verify"
 RECEIVE, COMPARE = "receive", "compare"
 STATISTICS, LEDGER = "work-statistics", "work-ledger"
 EVIDENCE, SITES = "work-evidence", "work-sites"
-WORK = (STATISTICS,)
+WORK = (STATISTICS, LEDGER)
 """Pages of a district that follow its assessment up."""
 OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE, COMPARE, *WORK})
 _NAME = int(Qt.ItemDataRole.UserRole)
@@ -105,8 +106,8 @@ class Navigation(QTreeView):
 
     chosen = Signal(str)
 
-    def __init__(self, ctx: Context, file: OpenFile) -> None:
-        super().__init__()
+    def __init__(self, ctx: Context, file: OpenFile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._ctx = ctx
         self._file = file
         self._model = QStandardItemModel(self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from edudesk.ui.desk.navigation import (
     BOARD,
     COMPARE,
+    LEDGER,
     OTHERS,
     PARTS,
     RECEIVE,
@@ -62,6 +63,7 @@ class PageMaker:
         self.board = board = VerdictBoard(self._bench.ctx, self._bench.file)
         board.told.connect(self._tell)
         board.entered.connect(self._bench.ways.show_ledger)
+        board.print_wished.connect(self._bench.print_report)
         return board
 
     def _tell(self, told: Told) -> None:
@@ -79,9 +81,12 @@ class PageMaker:
 
     def _made_work(self, name: str) -> WorkPage:
         """Return a page of a district's work, joined to the pages of forms and the print room."""
-        from edudesk.ui.district import statisticspage  # as above
+        from edudesk.ui.district import ledgerpage, statisticspage  # as above
 
-        kinds: dict[str, type[WorkPage]] = {STATISTICS: statisticspage.StatisticsPage}
+        kinds: dict[str, type[WorkPage]] = {
+            STATISTICS: statisticspage.StatisticsPage,
+            LEDGER: ledgerpage.LedgerPage,
+        }
         page = kinds[name](self._bench.ctx, self._bench.file)
         page.jumped.connect(self._bench.go_to)
         page.form_wished.connect(self._bench.show_page)
@@ -113,15 +118,16 @@ class PageMaker:
         return page
 
     def _made_page(self, name: str) -> FormPage:
-        form = self._bench.file.catalogue.forms[name]
+        bench = self._bench
+        form = bench.file.catalogue.forms[name]
         if form.kind == "record":
-            return RecordPage(self._bench.ctx, self._bench.file, form)
+            return RecordPage(bench.ctx, bench.file, form, bench.stack)
         if form.kind == "grid":
             from edudesk.ui.pages.gridpage import GridPage  # as above
 
-            return GridPage(self._bench.ctx, self._bench.file, form)
+            return GridPage(bench.ctx, bench.file, form, bench.stack)
         from edudesk.ui.pages.sheetpage import SheetPage  # as above
 
-        page = SheetPage(self._bench.ctx, self._bench.file, form)
+        page = SheetPage(bench.ctx, bench.file, form, bench.stack)
         page.table_wished.connect(lambda: self._bench.exchange.import_form(name))
         return page
