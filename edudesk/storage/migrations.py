@@ -349,6 +349,22 @@ STEPS: Final = (
 ) STRICT""",
         ),
     ),
+    Step(
+        "m0009_attachments",
+        (
+            # Scans of evidence, each kept once by its hash; the cells that name them are journaled.
+            """CREATE TABLE attachments (
+    name TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('pdf', 'jpeg', 'png')),
+    pages INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT""",
+        ),
+    ),
 )
 
 

@@ -24,6 +24,7 @@ from edudesk.storage import (
 from edudesk.storage.entries import Entry
 from edudesk.storage.papers import PaperArchive
 from edudesk.storage.received import ReceivedLog
+from edudesk.storage.scans import ScanArchive
 from edudesk.storage.schema import quoted, table_name
 from edudesk.storage.sight import Sight
 from edudesk.storage.verdicts import VerdictLog
@@ -78,6 +79,11 @@ class Store(Sight):
     def papers(self) -> PaperArchive:
         """Issued prints and how far each has come as paper."""
         return PaperArchive(self._connection, self._transaction)
+
+    @property
+    def scans(self) -> ScanArchive:
+        """Scans that cells of the file name."""
+        return ScanArchive(self._connection, self._transaction)
 
     @property
     def received(self) -> ReceivedLog:

@@ -1,0 +1,100 @@
+"""Documents kept in the file: each once by its hash, called by a name that cells hold.
+
+A document stays when no cell names it any more, so that undo brings it back; `drop` makes room.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from edudesk.errors import UnknownNameError
+from edudesk.model.scan import Encoded, Scan
+
+_COLUMNS: Final = "name, sha256, size, kind, pages, who, at"
+
+
+class ScanArchive:
+    """The documents of a file; `writing` lends a transaction of the file."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        writing: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._connection = connection
+        self._writing = writing
+
+    def scans(self) -> tuple[Scan, ...]:
+        """Return the documents by name, without their bytes."""
+        found = self._connection.execute(f"SELECT {_COLUMNS} FROM main.attachments ORDER BY name")
+        return tuple(map(_scan, found))
+
+    def scan(self, name: str) -> Scan:
+        """Return one document; UnknownNameError when none has that name."""
+        found = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM main.attachments WHERE name = ?", (name,)
+        ).fetchone()
+        if found is None:
+            raise UnknownNameError(
+                f"文件中没有名为“{name}”的扫描件，请重新附上。",
+                f"The file holds no scan named {name}: attach it again.",
+            )
+        return _scan(found)
+
+    def contents(self, name: str) -> bytes:
+        """Return the bytes of a document."""
+        (body,) = self._connection.execute(
+            "SELECT body FROM main.attachments WHERE name = ?", (self.scan(name).name,)
+        ).fetchone()
+        return bytes(body)
+
+    def keep(self, wanted: str, suffix: str, encoded: Encoded, who: str, at: datetime) -> Scan:
+        """Keep a document and return it; one whose bytes are kept already keeps its name.
+
+        `wanted`: its name without `suffix`; one that is taken gets a number behind it.
+        """
+        digest = sha256(encoded.body).hexdigest()
+        for one in self.scans():
+            if one.sha256 == digest:
+                return one
+        taken = {one.name for one in self.scans()}
+        name, number = wanted + suffix, 1
+        while name in taken:
+            number += 1
+            name = f"{wanted}-{number}{suffix}"
+        with self._writing():
+            self._connection.execute(
+                f"INSERT INTO main.attachments ({_COLUMNS}, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    name, digest, len(encoded.body), encoded.kind, encoded.pages, who,
+                    at.isoformat(), encoded.body,
+                ),
+            )  # fmt: skip
+        return self.scan(name)
+
+    def drop(self, names: Collection[str]) -> int:
+        """Remove documents for good and return how many bytes that frees."""
+        freed = sum(one.size for one in self.scans() if one.name in names)
+        with self._writing():
+            self._connection.executemany(
+                "DELETE FROM main.attachments WHERE name = ?", [(name,) for name in names]
+            )
+        return freed
+
+
+def _scan(row: tuple[Any, ...]) -> Scan:
+    name, digest, size, kind, pages, who, at = row
+    return Scan(
+        name=name,
+        sha256=digest,
+        size=size,
+        kind=kind,
+        pages=pages,
+        who=who,
+        at=datetime.fromisoformat(at),
+    )
