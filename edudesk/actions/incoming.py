@@ -13,7 +13,7 @@ from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
 from edudesk.exchange.faulty_cells import FAULT
 from edudesk.exchange.sheets import FIELD_KEY, LABEL_KEY, ROW_KEY, THIS_KEY, plain
-from edudesk.exchange.tables import Table, TableRow, is_damaged_id, normal
+from edudesk.exchange.tables import Table, TableRow, cell_address, is_damaged_id, normal
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import Complaint
 from edudesk.model.place import Row, Value
@@ -53,11 +53,20 @@ class Incoming(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """A row of a table with what each cell says, or why it cannot be read."""
+    """A row of a table with what each cell says, or why it cannot be read.
+
+    `places`: where each column stands in the table, counted from 0.
+    """
 
     source: TableRow
     said: dict[str, Answer | Unreadable]
     key: Key
+    places: Mapping[str, int]
+
+    def address(self, code: str) -> str:
+        """Return what Excel calls the cell under a column, "" where the table has none."""
+        at = self.places.get(code)
+        return "" if at is None else cell_address(at, self.source.number)
 
 
 class Comparison:
@@ -98,7 +107,7 @@ class Comparison:
     def table(self, table: Table) -> Incoming:
         """Return what the rows of a table say, each found again by its key or number."""
         stored = [code for code in table.columns if code in self._stored_codes]
-        reads = [self._read(row, stored) for row in counted(table.rows, self._told)]
+        reads = [self._read(row, stored, table) for row in counted(table.rows, self._told)]
         found = Incoming([], [], [], Counter())
         rows, twice = self._matched(reads)
         computed = [one for one in self._form.fields if one.derived and one.code in table.columns]
@@ -119,16 +128,17 @@ class Comparison:
                 found.refused.append(Complaint(source.number, None, spoken("one_row")))
                 found.returned.append(source)
             else:
-                self._sort(found, self._read(source, stored), row, None)
+                self._sort(found, self._read(source, stored, table), row, None)
         return found
 
     @property
     def _stored_codes(self) -> frozenset[str]:
         return frozenset(one.code for one in self._form.stored)
 
-    def _read(self, source: TableRow, stored: Iterable[str]) -> _Read:
+    def _read(self, source: TableRow, stored: Iterable[str], table: Table) -> _Read:
         said = {code: self._said(code, source.texts[code]) for code in stored}
-        return _Read(source, said, tuple(map(_value, map(said.get, self._form.key))))
+        key = tuple(map(_value, map(said.get, self._form.key)))
+        return _Read(source, said, key, table.places)
 
     def _said(self, code: str, text: str) -> Answer | Unreadable:
         asked = self._form.by_code[code]
@@ -223,8 +233,9 @@ class Comparison:
         number = read.source.number
         answers, complaints = self._differing(read, row)
         if fault is not None and not complaints:
-            label = self._form.by_code[self._form.key[0]].label
-            complaints.append(Complaint(number, label, fault))
+            first = self._form.key[0]
+            label = self._form.by_code[first].label
+            complaints.append(Complaint(number, label, fault, read.address(first)))
         if complaints:
             found.refused.extend(complaints)
             found.returned.append(read.source)
@@ -239,7 +250,9 @@ class Comparison:
                 continue
             if isinstance(said, Unreadable):
                 label = self._form.by_code[code].label
-                complaints.append(Complaint(read.source.number, label, said.reason))
+                complaints.append(
+                    Complaint(read.source.number, label, said.reason, read.address(code))
+                )
             else:
                 answers[code] = said
         return answers, complaints
@@ -282,7 +295,8 @@ class Comparison:
             else:
                 taken[line][asked.code] = (said, source.number)
                 continue
-            found.refused.append(Complaint(source.number, asked.label, fault))
+            address = cell_address(table.places[THIS_KEY], source.number)
+            found.refused.append(Complaint(source.number, asked.label, fault, address))
             found.returned.append(source)
         for line, row in rows.items():
             answers = {code: answer for code, (answer, _) in taken[line].items()}

@@ -43,7 +43,11 @@ def _sheets(loaded: Loaded, lang: str) -> Iterator[ReturnedSheet]:
 
 def _reason(complaint: Complaint, lang: str) -> str:
     reason = complaint.reason.text(lang)
-    return f"{complaint.column.text(lang)}: {reason}" if complaint.column else reason
+    if complaint.column is None:
+        return reason
+    column = complaint.column.text(lang)
+    word = "returned_cell" if complaint.address else "returned_column"
+    return spoken(word, address=complaint.address, column=column, reason=reason).text(lang)
 
 
 def _free_name(table: Path) -> Path:

@@ -137,5 +137,7 @@ def _joined(parts: Iterable[str]) -> str:
 def _complaint_line(complaint: Complaint, words: Words) -> str:
     column = complaint.column.text(words.lang) if complaint.column else ""
     key = "complaint" if column else "complaint_row"
+    if complaint.address:
+        key = "complaint_cell"
     reason = complaint.reason.text(words.lang)
-    return words(key, row=complaint.row, column=column, reason=reason)
+    return words(key, row=complaint.row, column=column, address=complaint.address, reason=reason)

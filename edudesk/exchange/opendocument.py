@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 from xml.parsers import expat
 
-_TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
-_OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
-_TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
-_CELLS: Final = frozenset((_TABLE + "table-cell", _TABLE + "covered-table-cell"))
+TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+CELLS: Final = frozenset((TABLE + "table-cell", TABLE + "covered-table-cell"))
 
 
 class NotOpenDocument(Exception):
@@ -44,29 +44,29 @@ class Grid:
         raise NotOpenDocument
 
     def _start(self, name: str, given: dict[str, str]) -> None:
-        if name in _CELLS:
-            self._repeat = _times(given.get(_TABLE + "number-columns-repeated"))
-            if _OFFICE + "value-type" in given:
+        if name in CELLS:
+            self._repeat = times(given.get(TABLE + "number-columns-repeated"))
+            if OFFICE + "value-type" in given:
                 self._filled = self._at + self._repeat
-        elif name == _TEXT + "p":
+        elif name == TEXT + "p":
             self._filled = max(self._filled, self._at + self._repeat)
-        elif name == _TABLE + "table-row":
+        elif name == TABLE + "table-row":
             self._at = self._filled = 0
-            self._row_repeat = _times(given.get(_TABLE + "number-rows-repeated"))
-        elif name == _TABLE + "table":
+            self._row_repeat = times(given.get(TABLE + "number-rows-repeated"))
+        elif name == TABLE + "table":
             self._before = self.cells
             self._columns = self._rows = 0
 
     def _end(self, name: str) -> None:
-        if name in _CELLS:
+        if name in CELLS:
             self._at += self._repeat
-        elif name == _TABLE + "table-row":
+        elif name == TABLE + "table-row":
             self._rows += self._row_repeat
             self._columns = max(self._columns, self._filled)
             if self._filled:  # rows without anything count only when others follow
                 self.cells = self._before + self._columns * self._rows
 
 
-def _times(text: str | None) -> int:
+def times(text: str | None) -> int:
     """Return how often something is repeated, 1 unless it says a sensible number."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else 1

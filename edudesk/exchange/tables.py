@@ -37,12 +37,14 @@ class Table:
 
     `columns`: the known columns that the file has, in its order. `unknown`: headers that are not
     known. `rows`: the rows below the header, read as they are asked for; empty ones are left out.
+    `places`: where each known column stands, counted from 0.
     `head`: the rows down to the header as they stand. `title`: of the sheet, "" in a text file.
     """
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...]
     rows: Iterator[TableRow]
+    places: Mapping[str, int]
     head: tuple[tuple[str, ...], ...] = ()
     title: str = ""
 
@@ -101,7 +103,17 @@ def table_in(sheet: OpenSheet, name: str, names: Mapping[str, Iterable[str]]) ->
         end += 1
     body = enumerate(chain(top[end:], sheet.rows), end + 1)
     head = tuple(tuple(row) for row in top[:end])
-    return Table(tuple(places), unknown, _body(body, places, name), head, sheet.title)
+    return Table(tuple(places), unknown, _body(body, places, name), places, head, sheet.title)
+
+
+def cell_address(column: int, row: int) -> str:
+    """Return what Excel calls the cell in a column, counted from 0, and a row: B7."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row}"
 
 
 def _repeats(row: list[str], places: Mapping[str, int], accepted: Mapping[str, str]) -> bool:

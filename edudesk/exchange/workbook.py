@@ -20,7 +20,10 @@ from python_calamine import (
 )
 
 from edudesk.errors import FileRefusedError
+from edudesk.exchange.compound import BrokenCompoundError
 from edudesk.exchange.faulty_cells import Faults, faulty_cells
+from edudesk.exchange.faulty_excel97 import faulty_cells_97
+from edudesk.exchange.faulty_opendocument import faulty_cells_ods
 from edudesk.exchange.unpacking import inspect_workbook, locked
 
 _LARGEST_EXACT = 10**15
@@ -35,11 +38,10 @@ def sheets(data: bytes, name: str) -> Iterator[tuple[str, Rows]]:
 
     Rows begin at column A. Raises FileRefusedError for what cannot be read as a workbook.
     """
-    faults: dict[str, Faults] = {}
     if data.startswith(b"PK"):
         inspect_workbook(data, name)
-        faults = _faults(data, name)
     workbook = _open(data, name)
+    faults = _faults(data, name, [sheet.name for sheet in workbook.sheets_metadata])
     for sheet in workbook.sheets_metadata:
         if sheet.typ == SheetTypeEnum.WorkSheet:
             rows = _rows(workbook, sheet.name, name)
@@ -47,10 +49,13 @@ def sheets(data: bytes, name: str) -> Iterator[tuple[str, Rows]]:
             yield sheet.name, _shown(rows, found) if found else rows
 
 
-def _faults(data: bytes, name: str) -> dict[str, Faults]:
+def _faults(data: bytes, name: str, titles: list[str]) -> dict[str, Faults]:
+    """Return the cells without a result by the sheet's title; `titles`: of all sheets in order."""
     try:
-        return faulty_cells(data)
-    except (ExpatError, BadZipFile, NotImplementedError, zlib.error) as error:
+        if data.startswith(b"PK"):
+            return faulty_cells(data) | faulty_cells_ods(data)
+        return dict(zip(titles, faulty_cells_97(data), strict=False))
+    except (ExpatError, BadZipFile, NotImplementedError, zlib.error, BrokenCompoundError) as error:
         raise _unreadable(name) from error
 
 

@@ -12,12 +12,13 @@ class Complaint(Struct, frozen=True):
     """Why a row of a table is not taken.
 
     `row`: its number in the table as Excel shows it; `column`: the header's label, empty when the
-    whole row is meant.
+    whole row is meant. `address`: of the cell in the table (B7), "" where no single cell is meant.
     """
 
     row: int
     column: Label | None
     reason: Label
+    address: str = ""
 
 
 class NewRow(Struct, frozen=True):

@@ -121,6 +121,7 @@ def test_a_code_that_comes_twice_is_refused_naming_the_first_row(
 ) -> None:
     loaded = load(district, tmp_path, HEADER, GOOD, "2137000002,乙,primary,1,1", GOOD)
     assert complaints(loaded) == [(4, "学校标识码")]
+    assert loaded.refused[0].address == "A4"
     assert "第 2 行" in loaded.refused[0].reason.zh
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from edudesk.actions.entry import read_form
@@ -110,9 +111,12 @@ def test_refused_rows_come_back_mended_and_are_taken(
     status, said, _ = console("import", school, "staff", out, "--partial")
     refused = tmp_path / "staff.refused.xlsx"
     assert (status, str(refused) in said) == (1, True)
+    address = f"{get_column_letter(column(sheet, 'birth_month'))}5"
+    assert f"（{address}）：" in said
     book, sheet = sheet_of(refused)
     assert sheet.max_row == 5
     reason = sheet.cell(5, sheet.max_column).value
+    assert f"（原表 {address}）" in reason
     assert (sheet.cell(4, sheet.max_column).value, "1990-13" in reason) == ("未导入的原因", True)
     sheet.cell(5, column(sheet, "birth_month")).value = "1990-12"
     book.save(refused)

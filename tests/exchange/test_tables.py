@@ -13,9 +13,17 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from edudesk.errors import FileRefusedError
-from edudesk.exchange.tables import MAX_FILE, Table, is_damaged_id, normal, read_table
+from edudesk.exchange.tables import (
+    MAX_FILE,
+    Table,
+    cell_address,
+    is_damaged_id,
+    normal,
+    read_table,
+)
 from edudesk.exchange.workbook import number_text
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -390,3 +398,8 @@ def test_a_number_that_lost_its_end_is_recognised(text: str) -> None:
 )
 def test_a_number_that_is_whole_is_left_alone(text: str) -> None:
     assert not is_damaged_id(text)
+
+
+@given(st.integers(0, 18277), st.integers(1, 1_048_576))
+def test_a_cell_is_called_as_excel_calls_it(column: int, row: int) -> None:
+    assert cell_address(column, row) == f"{get_column_letter(column + 1)}{row}"

@@ -439,7 +439,7 @@ def test_a_paste_that_cannot_all_be_read_asks_and_writes_nothing(
     rooms: SheetPage, qtbot: QtBot
 ) -> None:
     dialog = doubtful(rooms, qtbot)
-    ((row, field, text, reason),) = dialog.model.lines
+    ((row, field, text, reason),) = dialog.lines
     assert (row, field, text) == ("3", rooms.form.by_code["area"].label.zh, "一亩")
     assert "一亩" in reason
     assert "1" in dialog.summary()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,6 +114,11 @@ def test_refused_rows_must_be_left_out_knowingly_and_can_be_kept(
 ) -> None:
     preview = filled({("birth_month", 5): "某年", ("name", 6): "李小红"})
     assert [line.what for line in preview.model.lines] == ["refused", "changed"]
+    column = staffed.file.catalogue.forms["staff"].by_code["birth_month"].label.zh
+    cell = preview.model.lines[0].cell
+    assert re.fullmatch(rf"{column}（[A-Z]+5）", cell)
+    address = cell.removeprefix(f"{column}（").removesuffix("）")
+    assert openpyxl.load_workbook(answers.path)["教职工名册"][address].value == "某年"
     assert not preview.take.isEnabled()
     answers.path = tmp_path / "refused.xlsx"
     preview.keep.click()

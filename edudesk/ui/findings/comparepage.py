@@ -17,7 +17,7 @@ from edudesk.ui.findings.reasonentry import ReasonEntry
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Chooser, IconButton, Notice, text_label
-from edudesk.ui.sheets.listtable import ListModel, ListTable
+from edudesk.ui.sheets.listtable import JumpingList, ListModel
 
 REPORT = "comparison"  # the layout that lists the differences for signature
 
@@ -73,7 +73,7 @@ class ComparePage(QWidget):
         self.notice = Notice(ctx)
         self.lines = Lines(ctx, file.catalogue)
         self.model = ListModel([words(head) for head in HEADS], NUMBERS, self)
-        self.table = ListTable(ctx, words("nav_compare"), WIDTHS)
+        self.table = JumpingList(ctx, words("nav_compare"), WIDTHS)
         self.reasoning = DifferenceReasons(ctx, file)
         self.print = IconButton(
             ctx, "print", words("compare_print"), lambda: self.print_wished.emit(REPORT), text=True

@@ -6,35 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QDialog,
-    QHBoxLayout,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Label
-from edudesk.model.loading import Loaded, LoadedForm, LoadedWorkbook
+from edudesk.model.loading import Complaint, Loaded, LoadedForm, LoadedWorkbook
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.icons import icon
-from edudesk.ui.look.labels import Notice, main_button, text_label
+from edudesk.ui.look.labels import Notice, main_button
+from edudesk.ui.sheets.listtable import AnyIndex, ListModel
+from edudesk.ui.sheets.previewdialog import PreviewDialog
 
-_SIZE = (900, 560)
+_SIZE = QSize(900, 560)
 _COLUMNS: Final = ("what", "form", "row", "cell", "old", "new")
-_WIDTHS: Final = (96, 130, 56, 220, 130, 200)
+_WIDTHS: Final = (96, 130, 56, 220, 130)
 _PICTURES: Final = {
     "refused": ("wrong", "wrong"),
     "changed": ("confirm", "accent"),
     "added": ("add", "done"),
 }
 
-Index = QModelIndex | QPersistentModelIndex
 What = Literal["refused", "changed", "added"]
 
 
@@ -49,24 +41,26 @@ class Line(NamedTuple):
     new: str
 
 
-class PreviewModel(QAbstractTableModel):
+class PreviewModel(ListModel):
     """What cannot be taken first, then the changed cells, then the new rows."""
 
     def __init__(
         self, ctx: Context, outcome: LoadedWorkbook, catalogue: Catalogue, parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        heads = [ctx.words(f"import_column_{column}") for column in _COLUMNS]
+        super().__init__(heads, parent=parent)
         self._ctx = ctx
         self._catalogue = catalogue
         found = [line for form in outcome.forms for line in self._lines(form)]
         self.lines = sorted(found, key=lambda line: tuple(_PICTURES).index(line.what))
+        self.show_texts([self._texts_of(line) for line in self.lines])
 
     def _lines(self, form: LoadedForm) -> Iterator[Line]:
         lang = self._ctx.lang
         title = self._catalogue.forms[form.form].title.text(lang)
         for refused in form.loaded.refused:
-            column = refused.column.text(lang) if refused.column else ""
-            yield Line("refused", title, refused.row, column, "", refused.reason.text(lang))
+            cell, reason = self._cell(refused), refused.reason.text(lang)
+            yield Line("refused", title, refused.row, cell, "", reason)
         for change in form.loaded.changes:
             cell = " · ".join(part for part in (change.name, change.column.text(lang)) if part)
             old, new = change.old.text(lang), change.new.text(lang)
@@ -74,34 +68,25 @@ class PreviewModel(QAbstractTableModel):
         for row in form.loaded.new_rows:
             yield Line("added", title, row.row, row.name, "", "")
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.lines)
+    def _cell(self, refused: Complaint) -> str:
+        """Return which cell of the table is meant: what stands above it, and its address."""
+        column = refused.column.text(self._ctx.lang) if refused.column else ""
+        if not refused.address:
+            return column
+        return self._ctx.words("import_cell", column=column, address=refused.address)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def _texts_of(self, line: Line) -> tuple[str, ...]:
+        what = self._ctx.words(f"import_{line.what}")
+        row = str(line.row) if line.row else ""
+        return what, line.form, row, line.cell, line.old, line.new
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        line = self.lines[index.row()]
-        column = _COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.DecorationRole and column == "what":
-            return icon(self._ctx.theme, *_PICTURES[line.what])
-        if role == Qt.ItemDataRole.DisplayRole:
-            if column == "what":
-                return self._ctx.words(f"import_{line.what}")
-            return line.row or "" if column == "row" else getattr(line, column)
-        if role == Qt.ItemDataRole.ToolTipRole and column in ("cell", "old", "new"):
-            return getattr(line, column)
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:  # noqa: ANN401
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._ctx.words(f"import_column_{_COLUMNS[section]}")
-        return None
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if role == Qt.ItemDataRole.DecorationRole and _COLUMNS[index.column()] == "what":
+            return icon(self._ctx.theme, *_PICTURES[self.lines[index.row()].what])
+        return super().data(index, role)
 
 
-class ImportPreview(QDialog):
+class ImportPreview(PreviewDialog):
     """Shows what a workbook will do; `agreed` says whether rows are left out, `keep_wished` asks
     for those that cannot be taken as a workbook of their own.
     """
@@ -117,55 +102,20 @@ class ImportPreview(QDialog):
         catalogue: Catalogue,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._ctx = ctx
+        super().__init__(ctx, ctx.words("import_title", file=path.name), _SIZE, parent)
         self._outcome = outcome
-        self.setWindowTitle(ctx.words("import_title", file=path.name))
-        self.resize(ctx.theme.px(_SIZE[0]), ctx.theme.px(_SIZE[1]))
         self.model = PreviewModel(ctx, outcome, catalogue, self)
-        self.table = self._table()
+        self.table = self.listed(self.model, _WIDTHS)
         self.notice = Notice(ctx)
         self.others = QCheckBox(ctx.words("import_others"))
+        self.others.toggled.connect(self._offer)
         self.keep = QPushButton(ctx.words("import_keep"))
+        self.keep.clicked.connect(self.keep_wished)
         self.take = main_button(ctx.words("import_take"), self._agree)
-        self._build()
+        self.compose((self.notice,), self.table, (self.others,), (self.keep,), self.take)
         self._say_notes()
         self._offer()
         (self.take if self.take.isEnabled() else self.table).setFocus()
-
-    def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName(self.windowTitle())
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
-            table.setColumnWidth(column, self._ctx.theme.px(width))
-        return table
-
-    def _build(self) -> None:
-        cancel = QPushButton(self._ctx.words("cancel"))
-        cancel.clicked.connect(self.reject)
-        self.keep.clicked.connect(self.keep_wished)
-        self.others.toggled.connect(self._offer)
-        self.take.setDefault(True)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.keep)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.take)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 20, 24, 20)
-        box.setSpacing(12)
-        box.addWidget(text_label(self.windowTitle(), role="title"))
-        box.addWidget(text_label(self.summary(), wrap=True))
-        box.addWidget(self.notice)
-        box.addWidget(self.table, 1)
-        box.addWidget(self.others)
-        box.addLayout(buttons)
 
     def summary(self) -> str:
         """Return in one sentence what will be."""

@@ -1,4 +1,4 @@
-"""Lists to look at: lines of text under headers, one row chosen or several, Enter goes to it."""
+"""Lists to look at: lines of text under headers, chosen by rows; in some Enter goes to a row."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class ListModel(QAbstractTableModel):
     """
 
     def __init__(
-        self, heads: Sequence[str], numbers: frozenset[int], parent: QObject | None = None
+        self,
+        heads: Sequence[str],
+        numbers: frozenset[int] = frozenset(),
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._heads = tuple(heads)
@@ -72,9 +75,7 @@ class ListModel(QAbstractTableModel):
 
 
 class ListTable(QTableView):
-    """Chosen by rows, walked by arrows, left by Tab; Enter or a double click tells the row."""
-
-    jump = Signal(int)
+    """Chosen by rows, walked by arrows, left by Tab; nothing is typed here."""
 
     def __init__(self, ctx: Context, name: str, widths: Sequence[int]) -> None:
         """Make it under its spoken name, with the `widths` of all columns but the last in px."""
@@ -93,7 +94,6 @@ class ListTable(QTableView):
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
-        self.doubleClicked.connect(lambda index: self.jump.emit(index.row()))
         ctx.theme.changed.connect(self.fit)
 
     def show_model(self, model: QAbstractTableModel) -> None:
@@ -111,6 +111,16 @@ class ListTable(QTableView):
     def chosen_rows(self) -> list[int]:
         """Return the chosen rows from above."""
         return sorted({index.row() for index in self.selectionModel().selectedRows()})
+
+
+class JumpingList(ListTable):
+    """Enter or a double click tells the row."""
+
+    jump = Signal(int)
+
+    def __init__(self, ctx: Context, name: str, widths: Sequence[int]) -> None:
+        super().__init__(ctx, name, widths)
+        self.doubleClicked.connect(lambda index: self.jump.emit(index.row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
