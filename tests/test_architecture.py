@@ -24,7 +24,7 @@ CONFINED = {
     "openpyxl": ("reporting/excel*.py", "exchange/*.py"),
     "python_calamine": ("exchange/*.py",),
     "docx": ("reporting/word*.py",),
-    "pypdfium2": ("ui/*.py", "reporting/pdf_picture.py"),
+    "pypdfium2": ("ui/*.py", "reporting/pdf_picture.py", "reporting/pdf_scan.py"),
     "tomllib": ("catalogue/*.py",),
     "sqlite3": ("storage/*.py",),
     "sqlite_utils": ("storage/*.py",),

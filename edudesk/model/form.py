@@ -89,6 +89,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     `over_campuses`: what the campuses' own rows say together of the school; its row then follows.
     In a register, what several schools that are compared as one say together (else the sum).
     `by_line`: in a grid, asked only on lines that name it in `asks`.
+    `attachment`: holds the name of a document that is kept in the file, and goes into the digest.
     `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied
     into a later collection, as it was or as the SQL expression `carry_as` over `last` makes it.
     `personal`: how near it comes to a person; `identity` is the number of an identity paper, given
@@ -126,6 +127,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     over_campuses: Literal["", "sum", "min", "max"] = ""
     by_line: bool = False
     multiline: bool = False
+    attachment: bool = False
     hint: Label | None = None
     source: str = ""
     status: Literal["A", "B", "C", "D"] = "A"
