@@ -58,7 +58,8 @@ def variant(
     code = f"{2137100000 + number}"
     edition = edition_of(catalogue.school_forms)
     forms = _shifted(package.content.forms, edition, number * 7 + sequence)
-    told = {**forms["school_profile"][""], "address": Filled("plain", f"校园路{sequence}号")}
+    profile = package.content.forms["school_profile"][""]
+    told = {**profile, "address": Filled("plain", f"校园路{sequence}号")}
     content = msgspec.structs.replace(
         package.content, school=code, forms={**forms, "school_profile": {"": told}}
     )

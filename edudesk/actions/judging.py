@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from types import TracebackType
 from typing import Final, Literal, NamedTuple, Self
@@ -17,12 +17,13 @@ from edudesk.errors import FileRefusedError
 from edudesk.exchange.bundles import Arrival, is_workbook
 from edudesk.exchange.letters import is_letter, kind_of_letter
 from edudesk.exchange.merging import differences
-from edudesk.exchange.packages import quarantine_for, read_package, shapes_of
+from edudesk.exchange.packages import Proven, shapes_of
+from edudesk.exchange.proofs import Proofs
 from edudesk.exchange.signing import fingerprint
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Row, School, Value
 from edudesk.model.receiving import Doubt, Facts, Outcome, Receipt, ReceiptKind
-from edudesk.model.submission import Manifest, Package, check_code
+from edudesk.model.submission import Manifest, check_code
 from edudesk.storage.admissible import TEXT_TYPES
 from edudesk.storage.submissions import standing
 
@@ -75,7 +76,7 @@ class Plan(NamedTuple):
 
 
 class Judge:
-    """Reads and judges files one after the other; a context, since a process reads for it.
+    """Reads and judges files one after the other; a context, since processes read for it.
 
     `decided`: codes of schools whose doubtful files are taken.
     """
@@ -84,8 +85,7 @@ class Judge:
         self._desk = desk
         self._decided = frozenset(decided)
         self._fields = register_fields(desk)
-        self._shapes = shapes_of(known_editions(desk.catalogue))
-        self._reader = quarantine_for(self._shapes)
+        self._proofs = Proofs(shapes_of(known_editions(desk.catalogue)))
         self._collections = {one.id: one for one in desk.store.collections()}
         self._schools: dict[str, School] = {}
         self.look_again()
@@ -96,7 +96,7 @@ class Judge:
         }
 
     def __enter__(self) -> Self:
-        self._reader.__enter__()
+        self._proofs.__enter__()
         return self
 
     def __exit__(
@@ -105,7 +105,11 @@ class Judge:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._reader.__exit__(kind, error, trace)
+        self._proofs.__exit__(kind, error, trace)
+
+    def ahead(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
+        """Yield files in their order, while those that follow are being proven."""
+        return self._proofs.ahead(arrivals)
 
     def look_again(self) -> None:
         """Learn which schools the file knows, after some were added."""
@@ -122,7 +126,7 @@ class Judge:
             raise _said("letter", name=name, kind=_letter_kind(image, name))
         if is_workbook(image):
             return self._judge_workbook(arrival)
-        package = read_package(image, name, self._shapes, self._reader)
+        package = self._proofs.prove(image, name)
         collection = self._wanted(package.manifest, name)
         facts = self._facts(package.facts, name)
         known = self._schools.get(package.manifest.school_code)
@@ -176,7 +180,7 @@ class Judge:
 
     def _plan(
         self,
-        package: Package,
+        package: Proven,
         arrival: Arrival,
         school: int,
         collection: int,
@@ -272,7 +276,7 @@ class Judge:
     # What a person decides
 
     def _doubt(
-        self, package: Package, name: str, school: int, last: Receipt | None
+        self, package: Proven, name: str, school: int, last: Receipt | None
     ) -> tuple[Doubt, Label] | None:
         if not school:
             return self._doubt_of_stranger(package, name)
@@ -291,7 +295,7 @@ class Judge:
             return "fork", _word("doubt_fork", **told)
         return self._doubt_beyond(package, last, told) if last is not None else None
 
-    def _doubt_of_stranger(self, package: Package, name: str) -> tuple[Doubt, Label] | None:
+    def _doubt_of_stranger(self, package: Proven, name: str) -> tuple[Doubt, Label] | None:
         """Say what is doubtful of a school that the file does not know."""
         manifest = package.manifest
         told = {"name": name, **_named(manifest)}
@@ -300,7 +304,7 @@ class Judge:
             if one.name == manifest.school_name:
                 return "look_alike", _word("doubt_look_alike", other=one.code, **told)
         own = self._desk.store.school(self._desk.school).code
-        filled = package.content.forms.get(_PROFILE, {}).get("", {}).get(_DISTRICT)
+        filled = package.rows(_PROFILE).get("", {}).get(_DISTRICT)
         theirs = str(filled.value) if filled is not None and filled.value is not None else ""
         if theirs and theirs != own:
             raise _said("wrong_district", district=theirs, own=own, **told)
@@ -309,7 +313,7 @@ class Judge:
         return None
 
     def _doubt_beyond(
-        self, package: Package, last: Receipt, told: dict[str, object]
+        self, package: Proven, last: Receipt, told: dict[str, object]
     ) -> tuple[Doubt, Label] | None:
         """Say which forms a school changed beside those that were returned to it."""
         log = self._desk.store.received
@@ -322,8 +326,8 @@ class Judge:
             if one.act in ("return", "unlock") and one.at >= last.at
             for name in one.about.split()
         }
-        before = read_package(log.body(last.number), last.name, self._shapes, self._reader)
-        found = [one.place for one in differences(before.content, package.content)]
+        before = self._proofs.prove(log.body(last.number), last.name)
+        found = [one.place for one in differences(before.package.content, package.package.content)]
         beyond = sorted({at.form for at in found if not given & {at.form, ".".join(map(str, at))}})
         if not beyond:
             return None

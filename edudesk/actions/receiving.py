@@ -58,7 +58,7 @@ def receive(
     outcomes: list[Outcome] = []
     with Judge(desk, decided) as judge:
         waiting: list[Plan] = []
-        for arrival in counted(arrivals(paths), desk.told):
+        for arrival in counted(judge.ahead(arrivals(paths)), desk.told):
             judged = _judged(judge, arrival)
             if isinstance(judged, Plan) and (_meets(judged, waiting) or len(waiting) == _TOGETHER):
                 outcomes += _take(desk, waiting, because)

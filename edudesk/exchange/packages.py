@@ -16,7 +16,7 @@ from edudesk.catalogue.words import load_words
 from edudesk.errors import FileRefusedError, why
 from edudesk.exchange.signing import verifies
 from edudesk.model.submission import FORMAT, Edition, Manifest, Package, Rows
-from edudesk.storage.atoms import Scalar, rows_of
+from edudesk.storage.atoms import Scalar, atom, rows_of
 from edudesk.storage.foreign import Found, Refused
 from edudesk.storage.quarantine import Quarantine
 from edudesk.storage.schema import table_name
@@ -54,7 +54,10 @@ class Proven:
         """Return the rows of one form, none when the edition does not have it."""
         for form in self._shape.edition.forms:
             if form.code == code:
-                rows, cells = (self._table(name) for name in (table_name(code), "cells"))
+                # No state of a form without its name: most forms are spared the reading of all.
+                marked = atom(code) in self._found.tables["cells"]
+                cells = self._table("cells") if marked else []
+                rows = self._table(table_name(code))
                 return unpack_rows(form, rows, cells, whole=self._shape.whole)
         return {}
 
@@ -145,7 +148,7 @@ def read_regular(path: Path) -> bytes:
                 raise said("no_package", path.name)
             if found.st_size > _LARGEST:
                 raise said("too_large", path.name)
-            return file.read(_LARGEST + 1)
+            return file.read(found.st_size + 1)
     except OSError as error:
         raise FileRefusedError(
             zh=f"文件 {path} 无法读取（{why(error)}）。请检查路径和权限，或先复制到本机。",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import struct
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Final, Literal
 
@@ -33,8 +33,9 @@ Why = Literal[
 
 LARGEST: Final = 16 * 2**20
 """Bytes of the largest package that is read; a large school's has about one million."""
+MAGIC: Final = b"SQLite format 3\x00"
+"""First bytes of every database."""
 
-_MAGIC: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100
 _SECONDS: Final = 20.0
 _CELL: Final = 8_000_000  # bytes of one: the box of personal columns
@@ -42,6 +43,7 @@ _ROWS: Final = 100_000  # of all tables; a large school has some thousands
 _VALUES: Final = 2_000_000
 _TOGETHER: Final = 500  # rows in hand at a time, so that memory does not grow with them
 _PAGE: Final = 4096
+_LEAF: Final = 0x0A  # of the tree of a table without row numbers
 _LIVE: Final = b"EduD"
 _OURS: Final = b"EduS"
 _OPCODES: Final = 1000  # between two looks at the clock
@@ -109,12 +111,12 @@ class Reader:
         deadline = time.monotonic() + _SECONDS
         try:
             with closing(_connect(image, deadline)) as connection:
-                schema = _schema(connection, self._known)
+                schema, roots = _schema(connection, self._known)
                 if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
                     raise Refused("damaged", "quick_check")
                 # Now the schema is known to be ours, and so is every statement from here on.
                 connection.set_authorizer(None)
-                digest, tables = self._provers[schema].prove(_Rows(connection).of)
+                digest, tables = self._provers[schema].prove(_Rows(connection, image, roots).of)
                 return Found(schema, digest, tables)
         except (ValueError, KeyError, TypeError) as error:
             raise Refused("contradictory", str(error)[:100]) from error
@@ -126,11 +128,18 @@ class Reader:
 class _Rows:
     """The rows of a database, of which there are not too many."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, image: bytes, roots: Mapping[str, int]
+    ) -> None:
         self._connection = connection
+        self._image = image
+        self._roots = roots
         self._rows, self._values = _ROWS, _VALUES
 
     def of(self, table: str) -> Iterator[Sequence[Record]]:
+        """Yield the rows of a table, some hundreds at a time; Refused when they are too many."""
+        if self._is_empty(table):  # as many are: to prepare a statement would cost far more
+            return
         found = self._connection.execute(f"SELECT * FROM main.{quoted(table)}")
         while rows := found.fetchmany(_TOGETHER):
             self._rows -= len(rows)
@@ -138,6 +147,11 @@ class _Rows:
             if self._rows < 0 or self._values < 0:
                 raise Refused("too_large", table)
             yield rows
+
+    def _is_empty(self, table: str) -> bool:
+        """Whether a table is a leaf without cells (the file format's chapter on B-trees)."""
+        at = (self._roots[table] - 1) * _PAGE
+        return self._image[at] == _LEAF and self._image[at + 3 : at + 5] == b"\0\0"
 
 
 def refuse_header(image: bytes) -> None:
@@ -148,7 +162,7 @@ def refuse_header(image: bytes) -> None:
     """
     if len(image) > LARGEST:
         raise Refused("too_large", str(len(image)))
-    if len(image) < _HEADER or not image.startswith(_MAGIC):
+    if len(image) < _HEADER or not image.startswith(MAGIC):
         raise Refused("no_package")
     if image[68:72] != _OURS:
         raise Refused("live_file" if image[68:72] == _LIVE else "no_package")
@@ -190,18 +204,18 @@ def _only_reading(
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
-def _schema(connection: sqlite3.Connection, known: Sequence[Shape]) -> int:
-    """Return which of the known schemas the file has to the letter."""
+def _schema(connection: sqlite3.Connection, known: Sequence[Shape]) -> tuple[int, dict[str, int]]:
+    """Return which of the known schemas the file has to the letter, and where tables begin."""
     most = max((len(schema.tables) for schema in known), default=0)
     found = connection.execute(
-        f"SELECT type, name, tbl_name, sql FROM main.sqlite_schema LIMIT {most + 1}"
+        f"SELECT type, name, tbl_name, rootpage, sql FROM main.sqlite_schema LIMIT {most + 1}"
     ).fetchall()
     tables: dict[str, str] = {}
-    for kind, name, of, sql in found:
+    for kind, name, of, _, sql in found:
         if kind != "table" or name != of or sql is None:
             raise Refused("other_schema", str(name)[:100])
         tables[name] = sql
     for at, schema in enumerate(known):
         if schema.tables == tables and len(found) == len(tables):
-            return at
+            return at, {name: root for _, name, _, root, _ in found}
     raise Refused("other_schema")

@@ -40,6 +40,7 @@ Reading = Callable[[str], Iterator[Sequence[Record]]]
 """Yields the rows of a table by the hundred, in order of its key."""
 
 _REMEMBERED: Final = 20_000  # values whose atoms are kept: codes and small numbers come again
+_PLACE: Final = b"\xff"  # a byte that no text has in UTF-8
 _KEYS: Final = {"cells": 3, "explanations": 3, "columns": 2}
 _LAYOUTS: Final = 500  # of a form; rows differ in which columns are empty
 _FACES: Final = ("school_code", "collection", "moment")  # of the manifest, under the digest
@@ -62,9 +63,10 @@ class Prover:
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
         self._forms = {form.code: form for form in shape.edition.forms}
-        self._remembered = _Atoms()
+        self._atoms = _Atoms()
+        figures = _Figures()
         self._sheets = [
-            _Sheet(form, whole=shape.whole, remembered=self._remembered)
+            _Sheet(form, whole=shape.whole, figures=figures)
             for form in sorted(shape.edition.forms, key=lambda form: form.code)
         ]
 
@@ -79,8 +81,8 @@ class Prover:
         for name in own:
             _refuse_disorder([row[: _KEYS.get(name, 1)] for row in rows[name]], name)
         sealed = {
-            name: sealed_table(name, (atoms(*row) for row in rows[name]), len(rows[name]))
-            for name in own
+            name: sealed_table(name, map(self._atoms.__getitem__, chain(*found)), len(found))
+            for name, found in rows.items()
         }
         leaves = _Leaves(rows["columns"])
         marks = self._marks(rows["cells"])
@@ -136,13 +138,20 @@ class Prover:
 
 
 class _Atoms(dict[Scalar, bytes]):
-    """The atom of a number or text that can stand in a form; it is looked at when it is new."""
+    """The atoms of values that were met lately."""
 
     def __missing__(self, value: Scalar) -> bytes:
         if len(self) >= _REMEMBERED:
             self.clear()
-        made = self[value] = atom(fact_value(value))
+        made = self[value] = atom(value)
         return made
+
+
+class _Figures(_Atoms):
+    """The atoms of numbers and texts that can stand in a form, each looked at when it is met."""
+
+    def __missing__(self, value: Scalar) -> bytes:
+        return super().__missing__(fact_value(value))
 
 
 class _Leaves:
@@ -175,21 +184,21 @@ class _Leaves:
 class _Layout(NamedTuple):
     """What rows with values in the same columns have in common.
 
-    `labels`: the atoms of the fields that the digest covers, in its order; `pick` takes their
-    atoms out of those of the whole row.
+    `cells`: what the digest covers of them, with a gap for each value and _PLACE for form and key;
+    `pick` takes the values, as atoms, out of those of the whole row.
     """
 
-    labels: tuple[bytes, ...]
-    pick: Callable[[Sequence[bytes]], Sequence[bytes]]
+    cells: bytes
+    pick: Callable[[Sequence[bytes]], tuple[bytes, ...]]
 
 
 class _Sheet:
     """How the rows of one form are proven."""
 
-    def __init__(self, form: EditionForm, *, whole: bool, remembered: _Atoms) -> None:
+    def __init__(self, form: EditionForm, *, whole: bool, figures: _Figures) -> None:
         self.form = form
         self.table = table_name(form.code)
-        self._remembered = remembered
+        self._figures = figures
         self._columns = carried(form, whole=whole)
         self._place = b"F" + atom(form.code)
         self._exists = b"R" + atom(form.code) if form.kind == "roster" else None
@@ -216,7 +225,7 @@ class _Sheet:
         for rows in read(self.table):
             before = self._refuse_keys(rows, before)
             self._refuse_narrow(rows)
-            made = [list(map(self._remembered.__getitem__, row)) for row in rows]
+            made = [list(map(self._figures.__getitem__, row)) for row in rows]
             tell(b"".join(self._told(rows, made, marks)))
             for field, at in self._personal:
                 cells = self._blinded(field, at, rows, made, marks)
@@ -233,19 +242,21 @@ class _Sheet:
 
     def _told(
         self, rows: Sequence[Record], made: Sequence[Sequence[bytes]], marks: _RowMarks
-    ) -> Iterator[bytes]:
-        """Yield what the digest covers of rows: that they exist, and their open cells."""
+    ) -> list[bytes]:
+        """Return what the digest covers of rows: that they exist, and their open cells."""
+        told: list[bytes] = []
         for row, values in zip(rows, made, strict=True):
             types = tuple(map(type, row))
             layout = self._layouts.get(types) or self._laid_out(types)
+            key = values[0]
             if self._exists is not None:  # a roster's row is said to exist even when it is empty
-                yield self._exists + values[0]
-            cells: Iterable[bytes]
+                told += self._exists, key
+            place = self._place + key
             if row[0] in marks:
-                cells = self._marked(row, values, marks[row[0]])
+                told += (place + cell for cell in self._marked(row, values, marks[row[0]]))
             else:
-                cells = map(operator.add, layout.labels, layout.pick(values))
-            yield (self._place + values[0]).join((b"", *cells))
+                told.append((layout.cells % layout.pick(values)).replace(_PLACE, place))
+        return told
 
     def _laid_out(self, types: tuple[type, ...]) -> _Layout:
         """Return the layout of rows with values of these types; ValueError when they cannot be."""
@@ -253,10 +264,10 @@ class _Sheet:
             if found is not wanted and (at == 0 or found is not type(None)):
                 raise ValueError(f"{self.form.code}: {found.__name__}")
         filled = [(field, at) for field, at in self._open if types[at] is not type(None)]
-        labels = tuple(atom(field) + MARKS["plain"] for field, _ in filled)
+        cells = b"".join(_PLACE + atom(field) + MARKS["plain"] + b"%b" for field, _ in filled)
         if len(self._layouts) >= _LAYOUTS:
             self._layouts.clear()
-        made = self._layouts[types] = _Layout(labels, _picking([at for _, at in filled]))
+        made = self._layouts[types] = _Layout(cells, _picking([at for _, at in filled]))
         return made
 
     def _marked(
@@ -281,9 +292,11 @@ class _Sheet:
         """Return what a personal column's leaf covers of rows."""
         told = []
         for row, values in zip(rows, made, strict=True):
-            cell = _cell(row[at], values[at], marks.get(row[0], {}).get(field))
-            if cell:
-                told.append(values[0] + cell)
+            if row[0] in marks:
+                cell = _cell(row[at], values[at], marks[row[0]].get(field))
+                told += [values[0], cell] if cell else []
+            elif row[at] is not None:
+                told += [values[0], MARKS["plain"], values[at]]
         return b"".join(told)
 
     def _refuse_keys(self, rows: Sequence[Record], before: Scalar) -> Scalar:
@@ -313,10 +326,10 @@ def _cell(value: Scalar, told: bytes, mark: _Mark | None) -> bytes:
     return MARKS[mark.state] + typed
 
 
-def _picking(places: Sequence[int]) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
+def _picking(places: Sequence[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]]:
     if len(places) > 1:
         return operator.itemgetter(*places)
-    return lambda values: [values[at] for at in places]
+    return lambda values: tuple(values[at] for at in places)
 
 
 def _face(manifest: Iterable[Record]) -> bytes:

@@ -12,7 +12,7 @@ from typing import IO, Final, Self
 import msgspec
 
 from edudesk.paths import own_command
-from edudesk.storage.foreign import Found, Refused
+from edudesk.storage.foreign import Found, Refused, refuse_header
 from edudesk.storage.reader import No, Yes, first_message, receive_message, send_message
 from edudesk.storage.transport import Shape
 
@@ -34,6 +34,7 @@ class Quarantine:
         self._known = known
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
+        self._greeting = b""  # what a new process is told before its first file
 
     def __enter__(self) -> Self:
         return self
@@ -52,18 +53,16 @@ class Quarantine:
         Raises:
             Refused: it is something else, took too long, or brought the process down.
         """
+        refuse_header(image)
+        process = self._process or self._start()
         late = threading.Event()
-        timer: threading.Timer | None = None
-        process = self._process
+        timer = threading.Timer(self._patience, _kill, (process, late))
+        timer.start()
         try:
-            if process is None:
-                process = self._start()
-            timer = threading.Timer(self._patience, _kill, (process, late))
-            timer.start()
-            answer = _converse(process, image)
+            answer = _converse(process, self._greeting, image)
+            self._greeting = b""
         finally:
-            if timer is not None:
-                timer.cancel()
+            timer.cancel()
         if answer is None:
             self._end()
             raise Refused("slow" if late.is_set() else "damaged", "the reading process ended")
@@ -81,9 +80,13 @@ class Quarantine:
             env={**os.environ, **environment},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        assert self._process.stdin is not None
-        send_message(self._process.stdin, first_message(self._known))
+        self._greeting = first_message(self._known)
         return self._process
+
+    def kill(self) -> None:
+        """End the process, also under the hands of a thread that waits for its answer."""
+        if self._process is not None:
+            self._process.kill()
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -108,11 +111,13 @@ def _close(pipe: IO[bytes]) -> None:
         return  # what was not yet written to a process that is gone
 
 
-def _converse(process: subprocess.Popen[bytes], image: bytes) -> _Answer | None:
+def _converse(process: subprocess.Popen[bytes], greeting: bytes, image: bytes) -> _Answer | None:
     """Return what the process answers, None when it is gone."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
+        if greeting:
+            send_message(process.stdin, greeting)
         send_message(process.stdin, image)
         answer = receive_message(process.stdout)
         return None if answer is None else msgspec.msgpack.decode(answer, type=_Answer)

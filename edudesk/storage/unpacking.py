@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -51,8 +51,9 @@ def unpack_head(tables: Tables) -> Head:
         ValueError, KeyError, TypeError: a value is not what it must be.
     """
     told = {str(key): msgspec.json.decode(str(value)) for key, value in tables["manifest"]}
-    for text in _texts(told):
-        plain_text(text)
+    for said in told.values():
+        if isinstance(said, str):
+            plain_text(said)
     ((key, signature),) = tables[SIGNATURE]
     return Head(
         manifest=msgspec.convert(told, Manifest),
@@ -84,17 +85,6 @@ def unpack(tables: Tables, shape: Shape) -> tuple[Package, bytes]:
     except (ValueError, KeyError, TypeError) as error:
         raise contradictory(str(error)) from error
     return package, head.signature
-
-
-def _texts(told: object) -> Iterator[str]:
-    """Yield every text in what JSON can hold."""
-    if isinstance(told, str):
-        yield told
-    elif isinstance(told, list):
-        for one in told:
-            yield from _texts(one)
-    elif isinstance(told, dict):
-        yield from _texts([*told, *told.values()])
 
 
 def contradictory(what: str) -> FileRefusedError:
