@@ -11,13 +11,13 @@ from typing import Final, NamedTuple
 import msgspec
 
 from edudesk import __version__
-from edudesk.actions.campuses import find_campus, list_campuses
 from edudesk.actions.checking import check
 from edudesk.actions.collections import list_collections, open_collection
 from edudesk.actions.entry import edited
 from edudesk.actions.files import open_file
 from edudesk.actions.outgoing import known_editions, write_proven
 from edudesk.actions.outlook import proven
+from edudesk.actions.partrows import CLASSES, content_for
 from edudesk.actions.session import Desk, Session, local_now, spoken
 from edudesk.actions.verifying import opened_package
 from edudesk.catalogue.library import Catalogue, load
@@ -26,10 +26,9 @@ from edudesk.exchange.merging import merge
 from edudesk.exchange.packages import quarantine_for, read_bytes, read_package, shapes_of
 from edudesk.exchange.signing import sign
 from edudesk.model.change import Edited
-from edudesk.model.form import CAMPUSES
 from edudesk.model.parts import Conflict, GivenPart, Merge
 from edudesk.model.submission import Content, Difference, Manifest, Package, Place
-from edudesk.storage.contents import keys_of, on_campus, read_content, restricted
+from edudesk.storage.contents import keys_of, read_content, restricted
 from edudesk.storage.entering import add_rows, enter_cells, enter_content
 from edudesk.storage.origins import Origin, keep_origin, origin_of
 from edudesk.storage.parts import given_parts, keep_part, next_number, set_apart
@@ -37,6 +36,15 @@ from edudesk.storage.transport import edition_of, shape_of, write_package
 from edudesk.storage.workspace import Workspace
 
 SUFFIX: Final = ".edupart"
+
+
+class _Told(NamedTuple):
+    """What a part says of itself."""
+
+    number: int
+    forms: tuple[str, ...]
+    person: str
+    scope: tuple[str, ...]
 
 
 class Taken(NamedTuple):
@@ -60,13 +68,20 @@ def give_part(
     out: Path,
     *,
     campus: str = "",
+    classes: Sequence[str] = (),
 ) -> GivenPart:
     """Give forms of a school's file to a colleague as a file at `out` (.edupart); none is locked.
 
-    Rosters that the forms refer to go along to be read. `campus`: name of the one whose rows go,
-    for those forms that have rows by campus. Raises UnknownNameError for an unknown form or campus,
-    EdudeskError without a form or a name, or in a file that is no school's.
+    Rosters that the forms refer to go along to be read, without numbers of identity papers.
+    `campus`: name of the one whose rows go, for those forms that have rows by campus. `classes`:
+    names or codes of the only classes whose rows go; without forms these rows of the roster of
+    classes.
+
+    Raises:
+        UnknownNameError: an unknown form, campus or class. EdudeskError: without a form or a name,
+            classes for forms that have no rows by class, or a file that is no school's.
     """
+    forms = forms or ([CLASSES] if classes else [])
     chosen = tuple(desk.form(code).code for code in dict.fromkeys(forms))
     if desk.kind != "school" or not chosen or not person.strip():
         raise EdudeskError(
@@ -74,12 +89,10 @@ def give_part(
             "A part comes from a school's file and names a colleague and the forms to fill in.",
         )
     number = next_number(desk.store)
-    sent = _with_read_only(desk, chosen)
-    content = restricted(read_content(desk.store, desk.school, collection), sent)
-    if campus:
-        content = _on_campus(desk, content, chosen, collection, campus)
-    body, _ = _written(desk, collection, content, number, chosen, person.strip(), out=out)
-    part = GivenPart(number, collection, person.strip(), chosen, desk.now(), body, None)
+    content, scope = content_for(desk, collection, chosen, campus=campus, classes=classes)
+    told = _Told(number, chosen, person.strip(), scope)
+    body, _ = _written(desk, collection, content, told, out=out)
+    part = GivenPart(number, collection, told.person, chosen, desk.now(), body, None, scope)
     keep_part(desk.store, part)
     return part
 
@@ -169,9 +182,7 @@ def return_part(desk: Desk, out: Path) -> Manifest:
         desk,
         collection,
         content,
-        told.part,
-        told.forms,
-        told.person,
+        _Told(told.part, told.forms, told.person, told.scope),
         parent=told.digest,
         out=out,
     )[1]
@@ -212,35 +223,11 @@ def conflict_name(conflict: Conflict) -> str:
 # -- packages of parts -----------------------------------------------------------------------------
 
 
-def _with_read_only(desk: Desk, chosen: Sequence[str]) -> tuple[str, ...]:
-    """Return the forms with all those that their references lead to."""
-    known = {form.code: form for form in desk.forms}
-    wanted = dict.fromkeys((*chosen, *([CAMPUSES] if CAMPUSES in known else [])))
-    waiting = list(wanted)
-    while waiting:
-        for field in known[waiting.pop()].stored:
-            if field.target and field.target not in wanted:
-                wanted[field.target] = None
-                waiting.append(field.target)
-    return tuple(wanted)
-
-
-def _on_campus(
-    desk: Desk, content: Content, chosen: Sequence[str], collection: int, campus: str
-) -> Content:
-    wanted = find_campus(desk, collection, campus).row
-    main = list_campuses(desk, collection)[0].row == wanted
-    forms = [form for form in desk.forms if form.code in chosen and form.code != CAMPUSES]
-    return on_campus(content, forms, wanted, main=main)
-
-
 def _written(
     desk: Desk,
     collection: int,
     content: Content,
-    number: int,
-    chosen: tuple[str, ...],
-    person: str,
+    told: _Told,
     *,
     out: Path,
     parent: str = "",
@@ -258,14 +245,15 @@ def _written(
         year=place.year,
         moment=place.moment.isoformat(),
         edition=edition.code,
-        sequence=number,
+        sequence=told.number,
         digest=digest.hex(),
         parent=parent,
         packed_at=desk.now().isoformat(timespec="seconds"),
         program=__version__,
-        part=number,
-        forms=chosen,
-        person=person,
+        part=told.number,
+        forms=told.forms,
+        person=told.person,
+        scope=told.scope,
     )
     package = Package(manifest=manifest, content=content, columns=proofs, facts={}, key=b"")
     body = write_package(package, shape_of(edition, whole=True), sign)
@@ -347,7 +335,7 @@ def _apply(
                 pen.remove_row(form, int(row))
             for form in part.forms:
                 reason = theirs.nil.get(form, "")
-                if reason:
+                if reason and not part.scope:  # others may have rows in the form
                     pen.declare_nil(form, desk.school, part.collection, reason)
         change = pen.change()
         touched = change.cells or change.added or change.removed or change.declared

@@ -16,6 +16,7 @@ from edudesk.cli.speech import Spoken
 if TYPE_CHECKING:
     from edudesk.actions.packing import Packed
     from edudesk.actions.parts import Taken
+    from edudesk.actions.session import Session
 
 
 @click.command("pack", cls=Spoken, help="pack_help")
@@ -214,7 +215,9 @@ def _tell_taken(taken: Taken, words: Words) -> None:
 @click.option("--give", "person", default="", metavar="NAME", help="part_give_help")
 @click.option("--forms", default="", metavar="FORM,FORM", help="part_forms_help")
 @click.option("--campus", default="", metavar="NAME", help="part_campus_help")
+@click.option("--classes", default="", metavar="NAME,NAME", help="part_classes_help")
 @click.option("--back", is_flag=True, help="part_back_help")
+@click.option("--whose", is_flag=True, help="part_whose_help")
 @click.option("-o", "--out", type=PATH, metavar="PATH", help="part_out_help")
 @collection_option()
 @click.pass_obj
@@ -224,12 +227,15 @@ def part(
     person: str,
     forms: str,
     campus: str,
+    classes: str,
     back: bool,
+    whose: bool,
     out: Path | None,
     collection: str,
 ) -> int:
-    """Give a part of a school's file out, give it back, or list those that are out."""
+    """Give a part of a school's file out, give it back, or list who owes what."""
     from edudesk.actions import parts
+    from edudesk.actions.owing import shares
 
     if (bool(person) or back) != (out is not None) or (person and back):
         raise click.UsageError(words("part_needs"), click.get_current_context())
@@ -238,17 +244,41 @@ def part(
             told = session.run(parts.return_part, out)
             click.echo(words("part_returned", path=out, person=told.person))
         elif out is not None:
-            codes = [code.strip() for code in forms.split(",") if code.strip()]
-            given = session.run(parts.give_part, chosen.number, codes, person, out, campus=campus)
+            given = session.run(
+                parts.give_part,
+                chosen.number,
+                _named(forms),
+                person,
+                out,
+                campus=campus,
+                classes=_named(classes),
+            )
             click.echo(words("part_given", path=out, person=given.person, forms=len(given.forms)))
+        elif whose:
+            for one in session.run(shares, chosen.number):
+                title = session.catalogue.forms[one.form].title.text(words.lang)
+                day = f"{one.last:%Y-%m-%d}"
+                click.echo(words("part_share", form=title, who=one.who, cells=one.cells, day=day))
         else:
-            for one in session.run(parts.list_parts, chosen.number):
-                titles = [
-                    session.catalogue.forms[code].title.text(words.lang) for code in one.forms
-                ]
-                state = words("part_is_back" if one.taken_at else "part_is_out")
-                click.echo(f"{one.number}  {one.person}  {words('comma').join(titles)}  {state}")
+            _tell_owed(session, chosen.number, words)
     return 0
+
+
+def _tell_owed(session: Session, collection: int, words: Words) -> None:
+    from edudesk.actions.owing import owed
+
+    for one in session.run(owed, collection):
+        titles = [session.catalogue.forms[code].title.text(words.lang) for code in one.part.forms]
+        forms = words("comma").join(titles)
+        if one.part.scope:
+            forms = words("part_scope", forms=forms, scope=words("comma").join(one.part.scope))
+        state = words("part_is_back" if one.back else "part_is_out")
+        left = words("part_left", count=len(one.open)) if one.open else ""
+        click.echo(f"{one.part.number}  {one.part.person}  {forms}  {state}{left}")
+
+
+def _named(text: str) -> list[str]:
+    return [one.strip() for one in text.replace("，", ",").split(",") if one.strip()]
 
 
 COMMANDS = (pack, issue, take, part)

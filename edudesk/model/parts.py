@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from edudesk.model.place import Cell
 from edudesk.model.submission import Difference, Filled, Place
 
 
@@ -14,6 +15,8 @@ class GivenPart(NamedTuple):
     """A part that is out or came back.
 
     `base`: the package that both sides last had in common; `taken_at`: when it last came back.
+    `scope`: names of the classes, or of the campus, that it was given out for; empty for whole
+    forms.
     """
 
     number: int
@@ -23,6 +26,15 @@ class GivenPart(NamedTuple):
     given_at: datetime
     base: bytes
     taken_at: datetime | None
+    scope: tuple[str, ...] = ()
+
+
+class Figure(NamedTuple):
+    """Whose a figure is: who entered it last, and when."""
+
+    cell: Cell
+    who: str
+    at: datetime
 
 
 class Conflict(Struct, frozen=True):

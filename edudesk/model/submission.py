@@ -167,7 +167,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     before. `wrong`, `overruled`, `unusual`: findings open, passed by the head, explained.
     `quasi`: personal columns that travel in clear by consent; `sealed`: whether others travel
     encrypted. `part`: number of a part, 0 for a submission; `forms`: those it was given out for, to
-    `person`.
+    `person`; `scope`: names of the only classes, or of the campus, whose rows it has.
     `thread`: what the district asked about returned forms, with the answers. `turned`: verdicts
     that changed after their distance had been shown.
     """
@@ -194,6 +194,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     part: int = 0
     forms: tuple[str, ...] = ()
     person: str = ""
+    scope: tuple[str, ...] = ()
     thread: tuple[Asked, ...] = ()
     turned: tuple[Turned, ...] = ()
     format: int = FORMAT

@@ -80,6 +80,37 @@ def on_campus(content: Content, forms: Iterable[Form], campus: int, *, main: boo
     return structs.replace(content, forms={code: rows for code, rows in kept.items() if rows})
 
 
+def among(content: Content, forms: Iterable[Form], target: str, rows: Collection[int]) -> Content:
+    """Return a content with only these rows of the roster `target`, and those that refer to them.
+
+    Of `forms` only; a form that neither is the roster nor refers to it stays whole.
+    """
+    kept = dict(content.forms)
+    for form in forms:
+        named = [field.code for field in form.stored if field.target == target]
+        if form.code in kept and form.code == target:
+            kept[target] = {key: cells for key, cells in kept[target].items() if key in rows}
+        elif form.code in kept and named:
+            kept[form.code] = {
+                key: cells
+                for key, cells in kept[form.code].items()
+                if _value(cells, named[0]) in rows
+            }
+    return structs.replace(content, forms={code: rows for code, rows in kept.items() if rows})
+
+
+def without(content: Content, columns: Collection[tuple[str, str]]) -> Content:
+    """Return a content without these columns (form, field)."""
+    forms = {
+        code: {
+            key: {field: filled for field, filled in cells.items() if (code, field) not in columns}
+            for key, cells in rows.items()
+        }
+        for code, rows in content.forms.items()
+    }
+    return structs.replace(content, forms=forms)
+
+
 def _rows_on(form: Form, rows: Rows, campus: int, *, main: bool) -> Rows:
     if form.per_campus:
         own = f"{MARK}{campus}"

@@ -1,4 +1,4 @@
-"""Parts of a file that were given to colleagues, and the file that is made to fill one in."""
+"""Parts given to colleagues, the file that is made to fill one in, and whose each figure is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from edudesk.model.parts import GivenPart
+from edudesk.model.parts import Figure, GivenPart
+from edudesk.model.place import Cell
+from edudesk.storage.contents import keys_of, read_content
+from edudesk.storage.entries import row_image
 from edudesk.storage.locks import PART
 from edudesk.storage.schema import table_name
 from edudesk.storage.store import Store
@@ -14,7 +17,10 @@ from edudesk.storage.store import Store
 APART: Final = 1_000_000
 """Ids that rows added in a part lie above those of the file and of other parts."""
 
-_SELECT = "SELECT number, collection, person, forms, given_at, base, taken_at FROM main.parts"
+_BETWEEN: Final = "\n"
+_SELECT = (
+    "SELECT number, collection, person, forms, given_at, base, taken_at, scope FROM main.parts"
+)
 
 
 def given_parts(store: Store, collection: int) -> list[GivenPart]:
@@ -24,7 +30,7 @@ def given_parts(store: Store, collection: int) -> list[GivenPart]:
 
 
 def _part(row: tuple[Any, ...]) -> GivenPart:
-    number, collection, person, forms, given_at, base, taken_at = row
+    number, collection, person, forms, given_at, base, taken_at, scope = row
     return GivenPart(
         number,
         collection,
@@ -33,6 +39,7 @@ def _part(row: tuple[Any, ...]) -> GivenPart:
         datetime.fromisoformat(given_at),
         bytes(base),
         datetime.fromisoformat(taken_at) if taken_at else None,
+        tuple(scope.split(_BETWEEN)) if scope else (),
     )
 
 
@@ -49,7 +56,7 @@ def keep_part(store: Store, part: GivenPart) -> None:
     with store.recording() as connection:
         connection.execute(
             "INSERT OR REPLACE INTO main.parts (number, collection, person, forms, given_at, base,"
-            " taken_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            " taken_at, scope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 part.number,
                 part.collection,
@@ -58,6 +65,7 @@ def keep_part(store: Store, part: GivenPart) -> None:
                 part.given_at.isoformat(),
                 part.base,
                 part.taken_at.isoformat() if part.taken_at else "",
+                _BETWEEN.join(part.scope),
             ),
         )
 
@@ -88,3 +96,33 @@ def set_apart(
             connection.execute(
                 "INSERT INTO main.sqlite_sequence (name, seq) VALUES (?, ?)", (name, number * APART)
             )
+
+
+def figures_by(store: Store, school: int, collection: int) -> list[Figure]:
+    """Return for each figure that stands in a collection who entered it last; not those carried."""
+    found: list[tuple[Any, ...]] = store.query(
+        "SELECT j.form, j.row, j.field, j.deed, j.new, s.who, s.at"
+        " FROM main.journal AS j JOIN main.steps AS s ON s.number = j.step"
+        " WHERE j.deed IN ('cell', 'row') AND s.kind = 'edit' AND s.undone = 0"
+        " ORDER BY j.step, j.place"
+    )
+    entered: dict[Cell, Figure] = {}
+    for form, row, field, deed, new, who, at in found:
+        fields = [field] if deed == "cell" else row_image(new).values if new is not None else []
+        for one in fields:
+            cell = Cell(form, row, one)
+            entered[cell] = Figure(cell, who, datetime.fromisoformat(at))
+    stands = _cells_that_stand(store, school, collection)
+    return [figure for cell, figure in entered.items() if cell in stands]
+
+
+def _cells_that_stand(store: Store, school: int, collection: int) -> set[Cell]:
+    content = read_content(store, school, collection)
+    found = set()
+    for form in store.forms:
+        keys = keys_of(store, form, school, collection)
+        rows = content.forms.get(form.code, {})
+        found |= {
+            Cell(form.code, id, field) for id, key in keys.items() for field in rows.get(key, {})
+        }
+    return found

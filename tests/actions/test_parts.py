@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from edudesk.actions.entry import add_row, history, read_form, remove_rows, set_cell, undo
+from edudesk.actions.nil_returns import declare_nil
+from edudesk.actions.owing import owed, shares, whose
 from edudesk.actions.packing import pack
 from edudesk.actions.parts import (
     begin_part,
@@ -193,3 +195,100 @@ def test_one_campus_can_be_given_out_alone(school: Session, out: Path) -> None:
 def filled_in_again(school: Session, out: Path) -> set[Value]:
     with begin_part(out, out.with_name("main.edudesk"), catalogue=school.catalogue) as session:
         return {row["name"] for row in rows(session, "classes").values()}
+
+
+def with_classes(school: Session) -> None:
+    school.run(add_row, "staff", 1, {"name": "孙小雨", "id_number": "110105194912310025"})
+    for number, name in (("101", "一班"), ("102", "二班"), ("103", "三班")):
+        school.run(add_row, "classes", 1, {"class_no": number, "name": name})
+
+
+def counts(session: Session) -> dict[Value, Value]:
+    return {row["name"]: row["student_count"] for row in rows(session, "classes").values()}
+
+
+def count(session: Session, name: str, text: str) -> None:
+    row = next(one for one, told in rows(session, "classes").items() if told["name"] == name)
+    session.run(set_cell, Cell("classes", row, "student_count"), text)
+
+
+def test_only_the_rows_of_the_chosen_classes_travel_and_come_back(
+    school: Session, out: Path
+) -> None:
+    with_classes(school)
+    part = school.run(give_part, 1, [], PERSON, out, classes=["一班", "102"])
+    assert (part.forms, part.scope) == (("classes",), ("一班", "二班"))
+    assert "三班".encode() not in out.read_bytes()
+
+    def work(session: Session) -> None:
+        assert set(counts(session)) == {"一班", "二班"}
+        count(session, "一班", "41")
+        count(session, "二班", "42")
+
+    back = filled_in(school, out, work)
+    count(school, "二班", "40")
+    count(school, "三班", "43")
+    taken = school.run(take_part, back)
+    assert [conflict_name(one).split(".")[2] for one in taken.conflicts] == ["student_count"]
+    assert counts(school) == {"一班": 41, "二班": 40, "三班": 43}
+    school.run(take_part, back, theirs=None)
+    assert counts(school) == {"一班": 41, "二班": 42, "三班": 43}
+
+
+def test_numbers_of_identity_papers_do_not_go_along_to_be_read(school: Session, out: Path) -> None:
+    with_classes(school)
+    school.run(give_part, 1, [], PERSON, out, classes=["一班"])
+    assert "孙小雨".encode() in out.read_bytes()
+    assert b"110105194912310025" not in out.read_bytes()
+
+
+def test_nobody_with_a_class_declares_the_whole_roster_empty(school: Session, out: Path) -> None:
+    with_classes(school)
+    school.run(give_part, 1, [], PERSON, out, classes=["一班"])
+
+    def work(session: Session) -> None:
+        session.run(remove_rows, "classes", list(rows(session, "classes")))
+        session.run(declare_nil, "classes", 1, "本班已撤销合并到二班")
+
+    school.run(take_part, filled_in(school, out, work))
+    assert set(counts(school)) == {"二班", "三班"}
+    assert not school.run(lambda desk: desk.store.query("SELECT form FROM main.nil_returns"))
+
+
+def test_classes_are_named_rightly_and_only_for_forms_that_have_them(
+    school: Session, out: Path
+) -> None:
+    with_classes(school)
+    with pytest.raises(UnknownNameError, match="没有名为“四班”的班级"):
+        school.run(give_part, 1, [], PERSON, out, classes=["四班"])
+    with pytest.raises(EdudeskError, match="不按班级填写"):
+        school.run(give_part, 1, ["classes", "grounds"], PERSON, out, classes=["一班"])
+    assert school.run(list_parts, 1) == ()
+
+
+def test_the_clerk_sees_who_still_owes_what(school: Session, out: Path) -> None:
+    with_classes(school)
+    school.run(give_part, 1, [], PERSON, out, classes=["一班"])
+    (one,) = school.run(owed, 1)
+    assert (one.part.person, one.back) == (PERSON, False)
+    assert {cell.row_name for cell in one.open} == {"一班"}
+    assert {cell.cell.field for cell in one.open} >= {"student_count"}
+    school.run(take_part, filled_in(school, out, lambda session: count(session, "一班", "41")))
+    (one,) = school.run(owed, 1)
+    assert one.back
+    assert "student_count" not in {cell.cell.field for cell in one.open}
+
+
+def test_each_figure_has_the_name_of_who_entered_it_last(school: Session, out: Path) -> None:
+    with_classes(school)
+    count(school, "一班", "40")
+    school.run(give_part, 1, [], PERSON, out, classes=["一班"])
+    school.run(take_part, filled_in(school, out, lambda session: count(session, "一班", "41")))
+    names = {(one.cell.form, one.cell.field): one.who for one in school.run(whose, 1)}
+    assert names["classes", "student_count"] == PERSON
+    assert names["classes", "class_no"] == "王老师"
+    told = {(one.form, one.who): one.cells for one in school.run(shares, 1)}
+    assert told["classes", PERSON] == 1
+    assert told["classes", "王老师"] == 6
+    school.run(undo)
+    assert ("classes", PERSON) not in {(one.form, one.who) for one in school.run(shares, 1)}

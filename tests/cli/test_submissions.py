@@ -149,3 +149,19 @@ def test_what_both_changed_is_named_and_then_decided(
     assert "--theirs school_profile..address" in capsys.readouterr().out
     assert run(["take", school, back, "--theirs", "school_profile..address"]) == 0
     assert "改动 1 个数据" in capsys.readouterr().out
+
+
+def test_a_part_of_some_classes_is_given_listed_and_told_whose(
+    school: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "classes.csv"
+    table.write_text("class_no,name\n101,一班\n102,二班\n", encoding="utf-8")
+    assert run(["import", school, "classes", str(table)]) == 0
+    out = str(tmp_path / "p.edupart")
+    assert run(["part", school, "--give", "李老师", "--classes", "一班，102", "-o", out]) == 0
+    capsys.readouterr()
+    assert run(["part", school]) == 0
+    told = capsys.readouterr().out
+    assert "李老师  班级（一班、二班）  未交回，还差" in told
+    assert run(["part", school, "--whose"]) == 0
+    assert "班级" in capsys.readouterr().out
