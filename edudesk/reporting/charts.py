@@ -67,11 +67,18 @@ def _bar(layout: ChartLayout, record: Record) -> _Bar:
     return _Bar(
         label=str(record["label"]),
         value=value,
-        shown=_shown(value, layout.places) if value is not None else layout.unknown,
+        shown=_beside(value, limit, layout.places) if value is not None else layout.unknown,
         limit=limit,
         limit_shown=_shown(limit, layout.places),
         is_met=None if met is None else bool(met),
     )
+
+
+def _beside(value: Fraction, limit: Fraction, places: int) -> str:
+    """Return a figure with as many decimals as it takes not to print as its bound, being none."""
+    while value != limit and half_up(value, places) == limit * 10**places:
+        places += 1
+    return _shown(value, places)
 
 
 def _shown(value: Fraction, places: int) -> str:

@@ -61,6 +61,16 @@ def test_bars_are_as_long_as_their_figures_and_end_at_the_bound_when_equal(
     assert max(bar.x + bar.width for bar in bars(drawing)) <= WIDTH
 
 
+def test_a_figure_that_would_print_as_its_bound_gets_more_decimals() -> None:
+    rows = [
+        record("甲", "501787/1000000", "1/2", 0),
+        record("乙", "4996/10000", "1/2", 1),
+        record("丙", "1/2", "1/2", 1),
+    ]
+    (drawing,) = panels(LAYOUT, rows, WIDTH)
+    assert [line[1] for line in drawing.told] == ["0.502", "0.4996", "0.50"]
+
+
 def test_a_missing_figure_has_no_bar_and_says_so() -> None:
     (drawing,) = panels(LAYOUT, [record("甲校", None, "4.20", None)], WIDTH)
     assert bars(drawing) == []
