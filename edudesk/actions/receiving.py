@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -40,6 +40,34 @@ class _Register(NamedTuple):
     told: dict[str, list[Row]]
 
 
+class _Registers:
+    """The registers of collections, read once for many files while their rows grow by these."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[int, _Register] = {}
+        self._written: dict[int, set[str]] = {}  # schools whose rows are others since
+
+    def of(self, plans: Sequence[Plan]) -> dict[int, _Register]:
+        """Return the registers for plans, by collection, with the rows of their schools as now."""
+        for plan in plans:
+            written = self._written.get(plan.collection, set())
+            if plan.collection not in self._known or plan.code in written:
+                self._known[plan.collection] = self._read(plan.collection)
+                self._written[plan.collection] = set()
+        for plan in plans:
+            self._written[plan.collection].add(plan.code)
+        return self._known
+
+    def _read(self, collection: int) -> _Register:
+        with self._desk.at(collection) as store:
+            rows = {row.school: row for row in store.rows(DISTRICT_TABLE)}
+        told: dict[str, list[Row]] = {}
+        for row in differences_of(self._desk, collection):
+            told.setdefault(str(row.values["school_code"]), []).append(row)
+        return _Register(rows, told)
+
+
 def receive(
     desk: Desk, paths: Iterable[Path], *, decided: Collection[str] = (), reason: str = ""
 ) -> tuple[Outcome, ...]:
@@ -57,11 +85,12 @@ def receive(
     because = wanted_reason(reason) if decided else ""
     outcomes: list[Outcome] = []
     with Judge(desk, decided) as judge:
+        registers = _Registers(desk)
         waiting: list[Plan] = []
         for arrival in counted(judge.ahead(arrivals(paths)), desk.told):
             judged = _judged(judge, arrival)
             if isinstance(judged, Plan) and (_meets(judged, waiting) or len(waiting) == _TOGETHER):
-                outcomes += _take(desk, waiting, because)
+                outcomes += _take(desk, waiting, registers, because)
                 waiting = []
                 judge.look_again()
                 # A second file of a school is judged by what the first one left.
@@ -70,7 +99,7 @@ def receive(
                 waiting.append(judged)
             else:
                 outcomes.append(judged)
-        outcomes += _take(desk, waiting, because)
+        outcomes += _take(desk, waiting, registers, because)
     return tuple(outcomes)
 
 
@@ -92,30 +121,19 @@ def _meets(plan: Plan, waiting: Iterable[Plan]) -> bool:
     return any(one.code == plan.code for one in waiting)
 
 
-def _take(desk: Desk, plans: list[Plan], reason: str) -> list[Outcome]:
+def _take(desk: Desk, plans: Sequence[Plan], registers: _Registers, reason: str) -> list[Outcome]:
     """Write what was judged in one transaction; it is on disk when this returns."""
     if not plans:
         return []
-    registers = {number: _register(desk, number) for number in {one.collection for one in plans}}
+    known = registers.of(plans)
     label = load_words("receiving").label("step_receive")
     with desk.store.writing(label, desk.who, sealed=True) as pen:
-        outcomes = [
-            _take_one(desk, pen, plan, registers[plan.collection], reason) for plan in plans
-        ]
+        outcomes = [_take_one(desk, pen, plan, known[plan.collection], reason) for plan in plans]
     for plan in plans:
         if plan.manifest is not None and plan.manifest.thread:
             school = plan.school or school_by_code(desk, plan.code)
             keep_thread(desk, plan.collection, school, plan.manifest.thread)
     return outcomes
-
-
-def _register(desk: Desk, collection: int) -> _Register:
-    with desk.at(collection) as store:
-        rows = {row.school: row for row in store.rows(DISTRICT_TABLE)}
-    told: dict[str, list[Row]] = {}
-    for row in differences_of(desk, collection):
-        told.setdefault(str(row.values["school_code"]), []).append(row)
-    return _Register(rows, told)
 
 
 def _take_one(desk: Desk, pen: Pen, plan: Plan, register: _Register, reason: str) -> Outcome:
