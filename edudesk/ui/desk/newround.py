@@ -6,38 +6,26 @@ from collections.abc import Sequence
 from datetime import date
 from typing import get_args
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from edudesk.actions.identity import round_year_fault
 from edudesk.model.form import Field
 from edudesk.model.place import Collection, CollectionKind
 from edudesk.model.values import Unreadable, read_value
 from edudesk.ui.cells.pickers import DateEdit
+from edudesk.ui.desk.askdialog import AskDialog
 from edudesk.ui.desk.newfile import school_year
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
-from edudesk.ui.look.labels import Chooser, Notice, main_button, text_label
-from edudesk.ui.look.theme import set_tone
+from edudesk.ui.look.labels import Chooser
 
 _WIDTH = 560
 _KINDS: tuple[CollectionKind, ...] = get_args(CollectionKind)
 _SCHOOL_YEAR_BEGINS = (9, 1)  # 教育事业统计的数据时点
 
 
-class NewRoundDialog(QDialog):
-    """Asks kind, year, moment, deadline and what is carried over; `agreed` brings them."""
-
-    agreed = Signal(object)  # dict: kind, year, moment, deadline, copy_from
+class NewRoundDialog(AskDialog):
+    """Asks what to open; `agreed` carries kind, year, moment, deadline and copy_from."""
 
     def __init__(
         self,
@@ -46,15 +34,12 @@ class NewRoundDialog(QDialog):
         today: date,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._ctx = ctx
+        words = ctx.words
+        title = words("round_new").rstrip("… ")
+        super().__init__(ctx, title, _WIDTH, words("round_make"), parent)
         self._known = {one.number: one for one in known}
         self._today = today
         self._chosen: set[str] = set()  # answers given by hand, not to be proposed again
-        words = ctx.words
-        self.setWindowTitle(words("round_new").rstrip("… "))
-        self.setMinimumWidth(ctx.theme.px(_WIDTH))
-        self.notice = Notice(ctx)
         self.kind = Chooser(ctx)
         for kind in _KINDS:
             self.kind.addItem(words(f"round_{kind}"), kind)
@@ -68,9 +53,9 @@ class NewRoundDialog(QDialog):
                 f"{one.title.text(ctx.lang)}　{moment_text(one.moment)}", one.number
             )
         self.source.setCurrentIndex(min(1, len(known)))
-        self.faults: dict[str, QLabel] = {}
-        self.make = main_button(words("round_make"), self._agree)
-        self._build()
+        for name, control in {"kind": self.kind, **self._edits(), "from": self.source}.items():
+            self.ask(name, words(f"round_ask_{name}"), control)
+        self.compose()
         self.kind.currentIndexChanged.connect(lambda: self._propose())
         self.source.currentIndexChanged.connect(lambda: self._judge())
         for name, edit in self._edits().items():
@@ -84,42 +69,6 @@ class NewRoundDialog(QDialog):
 
     def _edits(self) -> dict[str, QLineEdit]:
         return {"year": self.year, "moment": self.moment, "deadline": self.deadline}
-
-    def _build(self) -> None:
-        words = self._ctx.words
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(1, 1)
-        controls = {"kind": self.kind, **self._edits(), "from": self.source}
-        for at, (name, control) in enumerate(controls.items()):
-            control.setAccessibleName(words(f"round_ask_{name}"))
-            label = QLabel(words(f"round_ask_{name}"))
-            label.setBuddy(control)
-            fault = text_label("", "wrong", wrap=True)
-            fault.setMinimumHeight(fault.fontMetrics().height() + 4)
-            grid.addWidget(label, 2 * at, 0)
-            grid.addWidget(control, 2 * at, 1)
-            grid.addWidget(fault, 2 * at + 1, 1)
-            self.faults[name] = fault
-        cancel = QPushButton(words("cancel"))
-        cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.make)
-        self.make.setDefault(True)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 20, 24, 20)
-        box.setSpacing(12)
-        box.addWidget(text_label(self.windowTitle(), role="title"))
-        box.addWidget(self.notice)
-        box.addLayout(grid)
-        box.addLayout(buttons)
-
-    def refuse(self, sentence: str) -> None:
-        """Say why the round could not be opened; what was typed stays."""
-        self.notice.say(sentence)
 
     def _propose(self) -> None:
         """Propose year and moment for the kind chosen; what was typed by hand stays."""
@@ -171,10 +120,7 @@ class NewRoundDialog(QDialog):
 
     def _judge(self) -> None:
         _, faults = self._judged()
-        for name, label in self.faults.items():
-            label.setText(faults.get(name, ""))
-        for name, edit in self._edits().items():
-            set_tone(edit, "wrong" if name in faults else "")
+        self.show_faults(faults)
         self.make.setEnabled(not faults)
 
     def _agree(self) -> None:
