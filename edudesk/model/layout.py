@@ -88,6 +88,8 @@ class Blank(Struct, frozen=True, forbid_unknown_fields=True):
 class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What every layout says: its name, the files it is printed from, what it needs computed.
 
+    Kinds of layout inherit how strictly they are read; `frozen` is said again for the checker.
+
     `owners`: none for a page that is printed only within a packet. `by_school`: from a district's
     file it may be asked for one school; its SQL joins `asked_schools`. What `needs` the annex is
     assessed under the standard that has one, whichever is chosen for the file. `figures`: named SQL
@@ -105,7 +107,7 @@ class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     figures: dict[str, str] = {}
 
 
-class Framed(Common, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Framed(Common, frozen=True, kw_only=True):
     """What stands around a table.
 
     `heading`: printed over it (the title when empty); `tag` (附件) above it, lines `left` and
@@ -127,15 +129,7 @@ class Framed(Common, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     padding: float = 1.35
 
 
-class ListLayout(
-    Framed,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="list",
-):
+class ListLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="list"):
     """A table whose rows are the result of `rows`, SQL over the scope's relations and temp tables.
 
     `band`: SQL column; where its value changes a full-width row is set and ordinals restart.
@@ -153,15 +147,7 @@ class ListLayout(
     form: str = ""
 
 
-class SheetLayout(
-    Framed,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="sheet",
-):
+class SheetLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="sheet"):
     """A record form as label and value, drawn from its own definition, `pairs` to a line."""
 
     form: str
@@ -169,15 +155,7 @@ class SheetLayout(
     pairs: int = 2
 
 
-class FormLayout(
-    Framed,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="form",
-):
+class FormLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="form"):
     """A grid or roster form drawn from its own definition; columns share the width by their types.
 
     `fields`: those shown, in this order; empty = all that are asked but the numbers of identity
@@ -214,15 +192,7 @@ class PlacedLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     height: float = 10
 
 
-class PlacedLayout(
-    Framed,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="placed",
-):
+class PlacedLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="placed"):
     """A sheet of placed cells in columns of `widths` mm, their texts quoting {names}.
 
     `rows`: SQL; a sheet is printed for each of its rows, whose columns the texts may quote; one
@@ -262,15 +232,7 @@ class Block(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     sign: tuple[Blank, ...] = ()
 
 
-class PageLayout(
-    Common,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="page",
-):
+class PageLayout(Common, frozen=True, kw_only=True, tag_field="kind", tag="page"):
     """Text without a table (cover, contents, letter); `numbered`: it carries page numbers.
 
     `rows`: SQL; the page is printed for each of its rows, which its texts quote as placed cells do.
@@ -290,30 +252,14 @@ class Spine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     upright: bool = False
 
 
-class SpineLayout(
-    Common,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="spine",
-):
+class SpineLayout(Common, frozen=True, kw_only=True, tag_field="kind", tag="spine"):
     """Labels for the backs of file boxes, `backs` being the boxes' thicknesses in mm."""
 
     backs: tuple[float, ...]
     cells: tuple[Spine, ...]
 
 
-class ChartLayout(
-    Framed,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="chart",
-):
+class ChartLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="chart"):
     """Bars against bounds. `rows`: SQL that yields panel, label, value and bound ("p/q"), met.
 
     Rows of one panel follow each other; a column `key` names what a panel is about. `bound`: said
@@ -331,15 +277,7 @@ class ChartLayout(
     empty: str = ""
 
 
-class TrendLayout(
-    Framed,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="trend",
-):
+class TrendLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="trend"):
     """Figures over the moments of the file, each with the line of its bound.
 
     `rows`: SQL, run at every collection of the same kind up to the one in hand, the latest
@@ -358,15 +296,7 @@ class TrendLayout(
     empty: str = ""
 
 
-class BlankLayout(
-    Framed,
-    frozen=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    kw_only=True,
-    tag_field="kind",
-    tag="blank",
-):
+class BlankLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="blank"):
     """The sheet on which any form is collected by hand; its texts quote {form} and {office} too.
 
     `columns`: of a record, keyed number, label, definition, last and answer. Grids and rosters are
