@@ -79,28 +79,44 @@ def print_report(
     if place is not None:
         _refuse_whole(name, layouts)
         unit = msgspec.structs.replace(unit, name=f"{unit.name}（{place.name}）")
-    # A workbook can be changed after it was made, and a district sends nothing to compare with.
-    proves = desk.kind == "school" and out.suffix.lower() == ".pdf"
+    needs = {need for layout in layouts for need in layout.needs}
     with desk.at(collection, place.row if place else None) as store:
-        needs = {need for layout in layouts for need in layout.needs}
         occasion = Occasion(
             school=unit,
             collection=store.collection(collection),
             schools=(unit.number,) if school else (),
-            findings=desk.rules.run(store) if "findings" in needs else (),
-            open_cells=open_cells(desk, collection) if "open_cells" in needs else (),
-            compared=compare(desk, collection).figures if "comparison" in needs else (),
-            kin=changed_kin(desk, collection) if "lineage" in needs else (),
             printed=desk.now().date(),
-            check_code=check_code_of(desk, collection) if proves else None,
+            campus=place.name if place else "",
+            check_code=check_code_of(desk, collection) if _proves(desk, out) else None,
             own_faces=own_faces,
         )
+        occasion = _with_needs(desk, occasion, needs)
         if "assessment" in needs:
             standard = _standard(desk, needs)
             moments = earlier_moments(desk, layouts, occasion, standard)
             occasion = msgspec.structs.replace(occasion, moments=moments)
             assess_collection(store, desk.catalogue, standard)
         return produce(store, desk.catalogue, name, out, context=occasion, told=desk.told)
+
+
+def _proves(desk: Desk, out: Path) -> bool:
+    """Whether the print bears the check code of what the file says.
+
+    A workbook can be changed after it was made, and a district sends nothing to compare with.
+    """
+    return desk.kind == "school" and out.suffix.lower() == ".pdf"
+
+
+def _with_needs(desk: Desk, occasion: Occasion, needs: Collection[str]) -> Occasion:
+    """Return the occasion with what its layouts read beside the file's own relations."""
+    collection = occasion.collection.number
+    return msgspec.structs.replace(
+        occasion,
+        findings=desk.rules.run(desk.store) if "findings" in needs else (),
+        open_cells=open_cells(desk, collection) if "open_cells" in needs else (),
+        compared=compare(desk, collection).figures if "comparison" in needs else (),
+        kin=changed_kin(desk, collection) if "lineage" in needs else (),
+    )
 
 
 def _standard(desk: Desk, needs: Collection[str]) -> Standard:

@@ -167,6 +167,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     trend, what it shows of the collections before this one, the earliest first.
 
     `schools`: numbers of the only schools that a table of schools lists; none = all.
+    `campus`: name of the one whose figures are printed, none for the whole school.
     `check_code`: proof of the printed contents, put at the foot of every page where it is given.
     `own_faces`: set in the user's own fonts where there are such, else in the bundled ones.
     """
@@ -180,6 +181,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     kin: tuple[Kin, ...] = ()
     moments: dict[str, tuple[Moment, ...]] = {}
     printed: date | None = None
+    campus: str = ""
     check_code: str | None = None
     own_faces: bool = False
 

@@ -43,7 +43,7 @@ from edudesk.model.layout import (
 )
 from edudesk.model.place import Value
 from edudesk.reporting.blanks import BlankDrawer, asked_fields, notes_of, page_layout
-from edudesk.reporting.charts import panels
+from edudesk.reporting.drawing_charts import ChartDrawer
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
 from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, show
 from edudesk.reporting.grid import CONTINUED
@@ -52,7 +52,6 @@ from edudesk.reporting.laid_out import ASKED_SCHOOLS, lay_out
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.placing import page_document, placed_table, spine_document
 from edudesk.reporting.quoting import Quotes, long_date
-from edudesk.reporting.trends import read_moment, trend_rows
 from edudesk.storage.store import Store
 
 _WORDS = load_words("print")
@@ -155,15 +154,9 @@ class Builder:
         return [self._framed(layout, self._fixed(texts), table)]
 
     def _chart(self, layout: ChartLayout | TrendLayout, quotes: Quotes) -> Document:
-        width = PAPERS[layout.page].area[0] / MM
-        if isinstance(layout, ChartLayout):
-            drawings = tuple(panels(layout, self._store.records(layout.rows), width))
-        else:
-            now = read_moment(self._store, self._catalogue, layout, self._occasion)
-            moments = (*self._occasion.moments.get(layout.code, ()), now)
-            drawings = tuple(trend_rows(layout, moments, width))
+        drawer = ChartDrawer(self._store, self._catalogue, self._occasion)
         document = self._framed(layout, quotes, None)
-        return msgspec.structs.replace(document, drawings=drawings)
+        return msgspec.structs.replace(document, drawings=drawer.on_page(layout))
 
     def _drawn(self, layout: FormLayout, quotes: Quotes) -> list[Document]:
         """Return the sheets of a form's table; a unit that all share stands over it, said once."""

@@ -74,11 +74,13 @@ def write_pdf(
     imprint: Imprint | None = None,
     check_code: str | None = None,
     *,
+    extract: str = "",
     told: Told = untold,
 ) -> int:
     """Write the documents into one PDF/A-2u and return the number of its pages.
 
-    `told` hears of every page, and may end the work: then nothing is written.
+    `extract`: said with the check code where the documents are a part of what it proves. `told`
+    hears of every page, and may end the work: then nothing is written.
     The same documents give the same bytes. Raises MissingGlyphsError before anything is written.
     """
     _require(documents)
@@ -96,7 +98,7 @@ def write_pdf(
         lang="zh-CN",
     )
     ink = Ink(canvas)
-    seal = Seal(ink, check_code) if check_code else None
+    seal = Seal(ink, check_code, extract) if check_code else None
     for part in parts:
         _paint(ink, part, parts, total, seal, told)
     canvas.save()
@@ -169,6 +171,7 @@ def _paint(
         told(done + index, whole)
         number = part.first + index
         ink.canvas.setPageSize((paper.width * MM, paper.height * MM))
+        ink.verso = document.double_sided and number % 2 == 0
         if document.double_sided:
             ink.shift(paper.shift(number))
         if not index and document.listed:

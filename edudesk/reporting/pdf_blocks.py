@@ -171,7 +171,8 @@ def _box(block: Block, width: float) -> Paint:
 
 def _seam(block: Block, width: float) -> Paint:
     def paint_seam(ink: Ink, left: float, top: float) -> None:
-        start, end = left + width + _SEAM_GAP, left + width + _SEAM_GAP + _SEAM
+        edge, outward = (left, -1) if ink.verso else (left + width, 1)
+        start, end = edge + outward * _SEAM_GAP, edge + outward * (_SEAM_GAP + _SEAM)
         foot = top - block.height * MM
         edges = [(start, top, end, top), (start, top, start, foot), (start, foot, end, foot)]
         ink.rules(edges, THIN, dashed=True)

@@ -19,10 +19,14 @@ Rule = tuple[float, float, float, float]
 
 
 class Ink:
-    """A pen on one canvas; lengths in pt from the lower left corner of the sheet."""
+    """A pen on one canvas; lengths in pt from the lower left corner of the sheet.
+
+    `verso`: whether the page is the back of a sheet, whose outer edge is the left one.
+    """
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
+        self.verso = False
         # reportlab numbers a font's subsets for each document and has no public name for the
         # document.
         self._document = canvas._doc  # noqa: SLF001

@@ -20,10 +20,14 @@ LABEL = load_words("print")("check_code")
 
 
 class Seal:
-    """The check code of one PDF; its QR code is drawn once and shown on every page."""
+    """The check code of one PDF; its QR code is drawn once and shown on every page.
 
-    def __init__(self, ink: Ink, code: str) -> None:
+    `extract`: said over the code where the paper shows a part of what it proves.
+    """
+
+    def __init__(self, ink: Ink, code: str, extract: str = "") -> None:
         self._ink = ink
+        self._extract = extract
         self._lines = _halves(code)
         ink.canvas.beginForm(_FORM, upperx=_SIDE, uppery=_SIDE)
         ink.canvas.addLiteral(" ".join(_squares(code)) + " f")
@@ -51,6 +55,8 @@ class Seal:
 
     def _letters(self, x: float, foot: float, *, anchor: float) -> None:
         """Write the code in letters, beginning (anchor 0) or ending (1) at x."""
+        above = foot - 6 * MM + _PITCH
+        self._ink.text(self._extract, "hei", _SIZE, x, above, anchor=anchor)
         indent = "　" * (len(LABEL) + 1) if not anchor else ""
         for number, line in enumerate(self._lines):
             label = indent if number else f"{LABEL}　"

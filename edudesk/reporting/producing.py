@@ -74,8 +74,9 @@ def _write(
         elif out.suffix.lower() == ".docx":
             pages = write_word(documents, part, title, told=told)
         else:
+            code, extract = context.check_code, _extract(context)
             pages = write_pdf(
-                documents, part, title, _imprint(context), context.check_code, told=told
+                documents, part, title, _imprint(context), code, extract=extract, told=told
             )
             fonts = names_in_use()
         part.replace(out)
@@ -88,6 +89,10 @@ def _write(
     finally:
         part.unlink(missing_ok=True)
     return Printed(out, pages, fonts)
+
+
+def _extract(context: Occasion) -> str:
+    return load_words("print")("extract", part=context.campus) if context.campus else ""
 
 
 def _imprint(context: Occasion) -> Imprint:

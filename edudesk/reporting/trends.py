@@ -71,11 +71,15 @@ def trend_panels(layout: TrendLayout, moments: Sequence[Moment], width: float) -
         yield _panel(layout, key, records, labels, width)
 
 
+def panel_width(layout: TrendLayout, width: float) -> float:
+    """Return how wide a panel is of those that share `width` mm."""
+    return (width - (layout.across - 1) * GAP) / layout.across
+
+
 def trend_rows(layout: TrendLayout, moments: Sequence[Moment], width: float) -> Iterator[Drawing]:
     """Yield the panels in rows of as many as stand beside each other; each part begins a row."""
-    wide = (width - (layout.across - 1) * GAP) / layout.across
     parts = {key: _latest(records)["part"] for key, records in _by_key(moments).items()}
-    panels = trend_panels(layout, moments, wide)
+    panels = trend_panels(layout, moments, panel_width(layout, width))
     for _, part in groupby(panels, key=lambda panel: parts[panel.key]):
         members = list(part)
         for start in range(0, len(members), layout.across):

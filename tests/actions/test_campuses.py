@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
@@ -25,6 +26,7 @@ from edudesk.actions.entry import (
 from edudesk.actions.exporting import export_form
 from edudesk.actions.files import new_file, open_file
 from edudesk.actions.loading import import_table
+from edudesk.actions.outlook import check_code_of
 from edudesk.actions.printing import print_report
 from edudesk.actions.progress import next_open_cell, open_cells, overview
 from edudesk.actions.session import Session
@@ -306,6 +308,29 @@ def test_a_table_is_printed_for_one_campus(school: Session, tmp_path: Path) -> N
     assert any("甲学校（东校区）" in text for text in texts)
     with pytest.raises(UnknownNameError, match="不能按校区打印"):
         school.run(print_report, "findings", out, number_of(school), campus="东校区")
+
+
+def pages_of(out: Path) -> list[str]:
+    with pypdfium2.PdfDocument(out) as pdf:
+        return ["".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+
+
+def test_a_print_of_one_campus_says_that_the_code_proves_more_than_it_shows(
+    school: Session, tmp_path: Path
+) -> None:
+    fill_rosters(school, 1)
+    number = number_of(school)
+    code = school.run(check_code_of, number).replace(" ", "")
+    whole, east = tmp_path / "whole.pdf", tmp_path / "east.pdf"
+    school.run(print_report, "grounds", whole, number)
+    school.run(print_report, "grounds", east, number, campus="东校区")
+    for out in (whole, east):
+        for text in pages_of(out):
+            assert code[:16] in text
+            assert code[16:] in text
+    said = "本表是东校区的摘录，校验码证明全校数据"
+    assert all(said in text for text in pages_of(east))
+    assert not any("摘录" in text for text in pages_of(whole))
 
 
 def test_each_campus_is_asked_for_its_own_rows_and_the_school_for_none_that_follow(

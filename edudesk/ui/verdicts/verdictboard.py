@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -29,6 +31,9 @@ from edudesk.ui.verdicts.placepicker import PlacePicker
 from edudesk.ui.verdicts.standardbar import StandardBar
 from edudesk.ui.verdicts.toldverdict import relaxed_lines, tell_coefficient, tell_indicator
 
+if TYPE_CHECKING:
+    from edudesk.ui.verdicts.charts import ChartWindow
+
 _ROW_HEIGHT = 28
 _BROKEN_AFTER = 4  # Chinese headers may break between any two characters
 _CELL_ROOM = 12  # px beside a figure
@@ -55,6 +60,7 @@ class VerdictBoard(QWidget):
 
     told = Signal(object)  # Told
     entered = Signal(int)  # problems that went into the ledger
+    print_wished = Signal(str)  # name of a report
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
         super().__init__()
@@ -71,6 +77,7 @@ class VerdictBoard(QWidget):
         self.places.banded.connect(self.units.show_bands)
         self.standard = StandardBar(ctx, file)
         self.standard.chosen.connect(lambda: self._assess())
+        self.charts: ChartWindow | None = None
         self._build()
         self.table.selectionModel().currentChanged.connect(lambda: self.tell())
         self.below.selectionModel().currentChanged.connect(lambda: self.tell_between())
@@ -111,6 +118,8 @@ class VerdictBoard(QWidget):
         if self._file.session.kind == "district" and not self._file.sealed:
             enter = words("ledger_enter")
             head.addWidget(IconButton(self._ctx, "add", enter, self._enter_problems, text=True))
+        charts = IconButton(self._ctx, "chart", words("charts"), self.show_charts, text=True)
+        head.addWidget(charts)
         head.addWidget(
             IconButton(self._ctx, "assess", words("assess"), self._assess, text=True, keys="F9")
         )
@@ -176,6 +185,16 @@ class VerdictBoard(QWidget):
         if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.units.index(0, len(self.units.FIXED)))
 
+    def show_charts(self) -> None:
+        """Open the charts beside the board, at the indicator of the current cell."""
+        if self.charts is None:
+            from edudesk.ui.verdicts.charts import ChartWindow  # many never look at a chart
+
+            self.charts = ChartWindow(self._ctx, self._file, self)
+            self.charts.print_wished.connect(self.print_wished)
+        self.charts.show_chart()
+        self.tell()
+
     def entrance(self) -> QWidget:
         """Return the control that takes the focus when the page is gone to."""
         return self.table
@@ -210,6 +229,8 @@ class VerdictBoard(QWidget):
         unit, result = self.units.unit(current), self.units.result(current)
         if unit is not None and result is not None:
             self.told.emit(tell_indicator(self._ctx, self._file, unit, result))
+            if self.charts is not None:
+                self.charts.follow(unit.stage, result.code, unit.school)
 
     def tell_between(self) -> None:
         """Tell how the coefficient of the current cell came about, and which school drives it."""
@@ -218,6 +239,8 @@ class VerdictBoard(QWidget):
         if place is None or self._file.assessment is None:
             return
         stage, code = place
+        if self.charts is not None:
+            self.charts.follow(stage, code)
         self._file.beside(
             explaining.why_between,
             self._file.collection.number,
