@@ -39,12 +39,10 @@ def wait(app: QApplication, reached: Callable[[], bool]) -> None:
 
 def program(app: QApplication, name: str) -> QWidget:
     """Return the painted main window, with the file opened and its first page filled."""
-    from edudesk.app import surroundings
-    from edudesk.catalogue.library import load
-    from edudesk.ui.desk.mainwindow import MainWindow
+    from edudesk.app import first_window
     from edudesk.ui.look.preferences import Preferences
 
-    window = MainWindow(surroundings(Preferences()), load())
+    window = first_window(Preferences())
     paint(app, window)
     if name != "empty":
         window.open(Path(name))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
-import socket
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -49,9 +49,8 @@ def run(argv: Sequence[str]) -> int:
     given = [Path(name) for name in argv]
     if hand_over(given):
         return 0
-    ctx = surroundings(preferences)
-    window = MainWindow(ctx, load())
-    window.setWindowIcon(window_icon(ctx.theme, "school"))
+    window = first_window(preferences)
+    ctx = window.ctx
     faults = FaultTeller(ctx, window)
     sys.excepthook = faults.tell
     window.show()
@@ -73,8 +72,25 @@ def run(argv: Sequence[str]) -> int:
     return status
 
 
+def first_window(preferences: Preferences) -> MainWindow:
+    """Return the window with its start page, not yet shown.
+
+    What was made so far, modules and definitions above all, lasts as long as the program. Garbage
+    collection is spared from walking through it each time.
+    """
+    gc.disable()
+    ctx = surroundings(preferences)
+    window = MainWindow(ctx, load())
+    window.setWindowIcon(window_icon(ctx.theme, "school"))
+    gc.freeze()
+    gc.enable()
+    return window
+
+
 def _end_on_interrupt(window: MainWindow) -> None:
     """Let Ctrl-C in the terminal end the event loop, which by itself never sees a signal."""
+    import socket  # dear to load: after the first paint
+
     reading, writing = socket.socketpair()
     writing.setblocking(False)
     signal.set_wakeup_fd(writing.detach())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from edudesk.actions.assessing import standard_named
 from edudesk.actions.checking import SHORTEST_REASON
@@ -30,8 +31,7 @@ Seen = Mapping[tuple[str, str], int]
 _gauges: dict[tuple[str, str], Gauge] = {}
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """The distances of the school, and all verdicts that changed after their distance was shown.
 
     `seen`: by stage and code the step of the journal at which a verdict was last known. Without
@@ -40,12 +40,11 @@ class Measured:
 
     distances: tuple[Distance, ...] = ()
     changes: tuple[VerdictChange, ...] = ()
-    seen: Seen = field(default_factory=dict)
+    seen: Seen = {}
     off: bool = False
 
 
-@dataclass(frozen=True)
-class Feeds:
+class Feeds(Struct, frozen=True):
     """By fact: the typed cells it comes from, ("staff", "") the rows themselves, and the figures
     that answer it directly. `stages`: codes of all that the standard knows.
     """
@@ -157,8 +156,7 @@ def explain_change(
 # -- verdicts that changed -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Watch:
+class _Watch(Struct, frozen=True):
     """One look at the distances of a collection, compared with what the file says was shown.
 
     `seen`: as in `measure`; `step`: the last one of the journal.

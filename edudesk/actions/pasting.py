@@ -9,7 +9,6 @@ from edudesk.actions.cells import STATES_WRITTEN
 from edudesk.actions.entry import asked_field, asked_roster, edited
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
-from edudesk.exchange.tables import is_damaged_id
 from edudesk.model.change import Edited
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, CellState, Value
@@ -108,6 +107,8 @@ class _BlockReader:
         state = self._states.get(text.strip().casefold())
         if state is not None:
             return Answer(None, state)
+        from edudesk.exchange.tables import is_damaged_id  # with tables: at the first paste
+
         if field.type == "text" and is_damaged_id(text):
             return _Unread(text, spoken("damaged_id", text=text))
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from edudesk.errors import DefinitionError
@@ -28,6 +27,8 @@ def unknown(file: str, item: str, what: tuple[str, str], name: str, known: Itera
 
     `what` says what kind of thing was named, in Chinese and English.
     """
+    from difflib import get_close_matches  # faults are rare, starts are not
+
     near = get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     hint_zh = f"，是否应为“{near[0]}”" if near else ""
     hint_en = f"; did you mean “{near[0]}”?" if near else ""

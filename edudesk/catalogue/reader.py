@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -132,6 +131,8 @@ def parse_toml(content: bytes) -> dict[str, Any]:
     Raises:
         ValueError: the content is not UTF-8 or not TOML.
     """
+    import tomllib  # what was read once is kept compiled
+
     return tomllib.loads(content.decode("utf-8-sig"), parse_float=_exact)
 
 

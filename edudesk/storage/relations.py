@@ -17,15 +17,16 @@ from edudesk.storage.schema import create_tables, is_shared, quoted, table_name
 SCOPE_TABLE: Final = "_scope"
 """One-row temporary table that says which school and collection the relations show."""
 
-# Which collection a relation shows; before the last there is none, and its relations are empty.
-_When = Literal["collection", "last_collection", "none"]
-_BEFORE: Final[Mapping[_When, _When]] = {
+When = Literal["collection", "last_collection", "none"]
+"""Which collection a relation shows; before the last there is none, its relations are empty."""
+
+BEFORE: Final[Mapping[When, When]] = {
     "collection": "last_collection",
     "last_collection": "none",
     "none": "none",
 }
 
-_Relation = tuple[str, _When, frozenset[str]]
+_Relation = tuple[str, When, frozenset[str]]
 """Code of a form, the collection, the fields wanted."""
 
 _SCOPE: Final = f"""CREATE TEMP TABLE {SCOPE_TABLE} (
@@ -82,7 +83,7 @@ def form_views(forms: Iterable[Form]) -> list[str]:
     Raises:
         DefinitionError: derived fields depend on each other in a circle.
     """
-    writer = _Writer(forms)
+    writer = Writer(forms)
     views = []
     for form in writer.forms.values():
         this = writer.relation(form, frozenset(form.by_code), "collection", ())
@@ -90,8 +91,8 @@ def form_views(forms: Iterable[Form]) -> list[str]:
         views.append(f"CREATE TEMP VIEW {quoted(form.code)} AS {this}")
         views.append(f"CREATE TEMP VIEW {quoted('last_' + form.code)} AS {last}")
         if form.per_campus:
-            together = _together(form, frozenset(form.by_code))
-            views.append(f"CREATE TEMP VIEW {quoted(TOGETHER + form.code)} AS {together}")
+            gathered = together(form, frozenset(form.by_code))
+            views.append(f"CREATE TEMP VIEW {quoted(TOGETHER + form.code)} AS {gathered}")
     return views
 
 
@@ -103,7 +104,7 @@ class Narrowing:
     """
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        self._writer = _Writer(forms)
+        self._writer = Writer(forms)
 
     def narrowed(self, sql: str) -> str:
         """Return a SELECT that means the same and is compiled several times faster."""
@@ -119,7 +120,7 @@ class Lens:
 
     def __init__(self, forms: Iterable[Form], here: Ground, before: Ground | None) -> None:
         """`here`: the campus in the collection; `before`: in the last one, None if it is new."""
-        self._writer = _Writer(forms, {"collection": here, "last_collection": before})
+        self._writer = Writer(forms, {"collection": here, "last_collection": before})
 
     def seen(self, sql: str) -> str:
         """Return the SELECT that reads of the campus what `sql` reads of the school."""
@@ -139,7 +140,7 @@ def _collection_view(name: str) -> str:
     WHERE number = (SELECT {name} FROM temp.{SCOPE_TABLE})"""
 
 
-def _nil_returns(when: _When) -> str:
+def _nil_returns(when: When) -> str:
     """Return the SELECT of the forms that the school declared empty in that collection."""
     place = (
         "0"
@@ -150,19 +151,24 @@ def _nil_returns(when: _When) -> str:
     return f"SELECT form, reason FROM main.nil_returns WHERE {place}"
 
 
-class _Writer:
+class Writer:
     """Writes relations as SELECTs, each only once however often others are made of it."""
 
     def __init__(
-        self, forms: Iterable[Form], grounds: Mapping[_When, Ground | None] | None = None
+        self, forms: Iterable[Form], grounds: Mapping[When, Ground | None] | None = None
     ) -> None:
         """`grounds`: the campus that is looked at in each collection, if only one is."""
         self.forms = {form.code: form for form in forms}
+        self._owners = {
+            f"{prefix}{code}": at
+            for at, code in enumerate(self.forms)
+            for prefix in ("", "last_", TOGETHER)
+        }
         self._grounds = grounds
         self._written: dict[_Relation, str] = {}
 
     def relation(
-        self, form: Form, wanted: frozenset[str], when: _When, within: tuple[_Relation, ...]
+        self, form: Form, wanted: frozenset[str], when: When, within: tuple[_Relation, ...]
     ) -> str:
         """Return the SELECT of these fields of a form's rows, a level for each layer of derived.
 
@@ -176,23 +182,34 @@ class _Writer:
         return self._written[here]
 
     def _select(
-        self, form: Form, wanted: frozenset[str], when: _When, within: tuple[_Relation, ...]
+        self, form: Form, wanted: frozenset[str], when: When, within: tuple[_Relation, ...]
     ) -> str:
-        derived = frozenset(code for code in wanted if form.by_code[code].derived)
-        if when == "none" or (self._grounds is not None and self._grounds[when] is None):
-            return _empty(form, wanted)
-        layers = list(_layers(form, derived))
-        read = frozenset().union(*(_words(field.derived) for layer in layers for field in layer))
-        ground = self._grounds[when] if self._grounds is not None else None
-        select = _rows(form, when, wanted | read, ground)
-        for layer in layers:
-            computed = ", ".join(
-                f"({_sql(field.derived)}) AS {quoted(field.code)}" for field in layer
-            )
-            select = f"SELECT this.*, {computed} FROM ({select}) AS this"
+        select, read = self.computed(form, wanted, when)
         return self.names(read, when, within) + select
 
-    def names(self, read: frozenset[str], when: _When, within: tuple[_Relation, ...]) -> str:
+    def computed(
+        self, form: Form, wanted: frozenset[str], when: When
+    ) -> tuple[str, frozenset[str]]:
+        """Return the SELECT of these fields of a form's rows, and the words of its derived SQL.
+
+        What other relations it reads have to be given meaning by a WITH clause.
+        """
+        ground = self._grounds[when] if self._grounds is not None else None
+        if when == "none" or (self._grounds is not None and ground is None):
+            return _empty(form, wanted), frozenset()
+        layers = list(
+            _layers(form, frozenset(code for code in wanted if form.by_code[code].derived))
+        )
+        read = frozenset().union(*(_words(field.derived) for layer in layers for field in layer))
+        select = _rows(form, when, wanted | read, ground)
+        for layer in layers:
+            listed = ", ".join(
+                f"({_sql(field.derived)}) AS {quoted(field.code)}" for field in layer
+            )
+            select = f"SELECT this.*, {listed} FROM ({select}) AS this"
+        return select, read
+
+    def names(self, read: frozenset[str], when: When, within: tuple[_Relation, ...]) -> str:
         """Return the WITH clause for derived SQL that contains the words `read`.
 
         It gives each relation the meaning it has in that collection: what the last one's SQL calls
@@ -200,24 +217,34 @@ class _Writer:
         of its fields would be compiled at each mention, a hundred times over.
         """
         clauses = {}
-        for form in self.forms.values():
+<<<<<<< edudesk/storage/relations.py
+        for form in self._forms_in(read):
             for name, whose in ((form.code, when), (f"last_{form.code}", _BEFORE[when])):
+=======
+        for form in self.forms.values():
+            for name, whose in ((form.code, when), (f"last_{form.code}", BEFORE[when])):
+>>>>>>> /tmp/A/new/edudesk/storage/relations.py
                 if name in read:
                     clauses[name] = self.relation(
                         form, read.intersection(form.by_code), whose, within
                     )
             if form.per_campus and when == "collection" and TOGETHER + form.code in read:
-                clauses[TOGETHER + form.code] = _together(form, read.intersection(form.by_code))
+                clauses[TOGETHER + form.code] = together(form, read.intersection(form.by_code))
         if when != "collection":
-            clauses |= _collections_before(read, when)
+            clauses |= collections_before(read, when)
         listed = (f"{quoted(name)} AS NOT MATERIALIZED ({sql})" for name, sql in clauses.items())
         return f"WITH {', '.join(listed)} " if clauses else ""
 
+    def _forms_in(self, read: frozenset[str]) -> list[Form]:
+        """Return the forms that the words name in any way, in page order."""
+        forms = list(self.forms.values())
+        return [forms[at] for at in sorted({self._owners[w] for w in read & self._owners.keys()})]
 
-def _collections_before(read: frozenset[str], when: _When) -> dict[str, str]:
+
+def collections_before(read: frozenset[str], when: When) -> dict[str, str]:
     """Return the SELECTs of what is called the collection, and its like, in an earlier one."""
     clauses = {}
-    for name, whose in (("collection", when), ("last_collection", _BEFORE[when])):
+    for name, whose in (("collection", when), ("last_collection", BEFORE[when])):
         if name in read:
             source = "collection WHERE 0" if whose == "none" else whose
             clauses[name] = f"SELECT * FROM temp.{source}"
@@ -233,7 +260,7 @@ def _circle(places: str) -> DefinitionError:
     )
 
 
-def _rows(form: Form, when: _When, wanted: frozenset[str], ground: Ground | None) -> str:
+def _rows(form: Form, when: When, wanted: frozenset[str], ground: Ground | None) -> str:
     columns = ", ".join(_seen(form, name, ground) for name in _columns(form, wanted))
     select = f"""SELECT {columns}
     FROM main.{quoted(table_name(form))} AS this
@@ -245,7 +272,7 @@ def _rows(form: Form, when: _When, wanted: frozenset[str], ground: Ground | None
     return select
 
 
-def _in_scope(form: Form, when: _When) -> str:
+def _in_scope(form: Form, when: When) -> str:
     scope = f"this.collection = (SELECT {when} FROM temp.{SCOPE_TABLE})"
     if not is_shared(form):
         scope += f" AND this.school = (SELECT school FROM temp.{SCOPE_TABLE})"
@@ -276,7 +303,7 @@ def is_unplaced(form: Form, field: Field) -> bool:
     return fixed and not form.per_campus and field.is_number and not field.derived
 
 
-def _together(form: Form, wanted: frozenset[str]) -> str:
+def together(form: Form, wanted: frozenset[str]) -> str:
     """Return the SELECT of the rows that all campuses have of a form for themselves."""
     codes = [quoted(field.code) for field in form.stored if field.code in wanted]
     columns = ", ".join(("this.id", _FORM_LINE, *(f"this.{code}" for code in codes)))

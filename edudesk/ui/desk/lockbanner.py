@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from edudesk.actions.outlook import Holding, holding
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.submission import Manifest
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Notice
+
+if TYPE_CHECKING:
+    from edudesk.actions.outlook import Holding
 
 
 class LockBanner(QObject):
@@ -38,6 +41,8 @@ class LockBanner(QObject):
 
     def refresh(self) -> None:
         """Look again whether anything is locked, and say so or be silent."""
+        from edudesk.actions.outlook import holding  # with all of packing: after the first page
+
         self._file.ask(holding, self._file.collection.number, then=self.show)
 
     def show(self, held: Holding) -> None:

@@ -24,7 +24,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, FileHeldError
 from edudesk.model.form import Label
-from edudesk.model.place import FileKind
+from edudesk.model.place import Cell, FileKind
 from edudesk.ui.desk.arrivals import Arrivals, is_sent
 from edudesk.ui.desk.placeoffer import PlaceOffer, documents
 from edudesk.ui.desk.startpage import StartPage
@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """Show the start page."""
-        page = StartPage(self.ctx)
+        page = StartPage(self.ctx, self)
         page.wished.connect(self._follow_wish)
         page.reopened.connect(self.open)
         self.start_page = page
@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
 
         self._give_back()
         self.file = OpenFile(session, self.ctx.worker)
+        self.file.page(self._first_form())  # read while the desk is built
         if not session.look:
             self.ctx.preferences.opened(session.path)
             self.ctx.preferences.in_hand = session.path
@@ -248,7 +249,7 @@ class MainWindow(QMainWindow):
         )
 
         assert self.file is not None
-        bench = Workbench(self.ctx, self.file)
+        bench = Workbench(self.ctx, self.file, self)
         bench.told_status.connect(self.tell_status)
         bench.told_totals.connect(self._totals.setText)
         bench.bar.home_wished.connect(self.close_file)
@@ -273,14 +274,24 @@ class MainWindow(QMainWindow):
             title = self.file.collection.title.text(self.ctx.lang)
             self.setWindowTitle(f"{self.file.unit.name} · {title} — {self.ctx.words('program')}")
 
-    def _go_on(self) -> None:
-        """Return to the cell where work stopped."""
+    def _stopped_at(self) -> Cell | None:
+        """Return the cell of the open file where work stopped, if it still exists."""
         assert self.file is not None
-        assert self.bench is not None
         known = self.ctx.preferences.last_cell(self.file.session.path)
         form = self.file.catalogue.forms.get(known.form) if known else None
-        if known and form is not None and form in self.file.forms and known.field in form.by_code:
-            self.bench.go_to(known)
+        return known if known and form in self.file.forms and known.field in form.by_code else None
+
+    def _first_form(self) -> str:
+        assert self.file is not None
+        stopped = self._stopped_at()
+        return stopped.form if stopped else self.file.forms[0].code
+
+    def _go_on(self) -> None:
+        """Return to the cell where work stopped."""
+        assert self.bench is not None
+        stopped = self._stopped_at()
+        if stopped is not None:
+            self.bench.go_to(stopped)
 
     # -- coming and going --------------------------------------------------------------------------
 

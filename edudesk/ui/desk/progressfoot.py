@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -21,8 +29,8 @@ class ProgressFoot(QFrame):
     next_wished = Signal(object)  # code of an office, None for all
     print_wished = Signal()
 
-    def __init__(self, ctx: Context, file: OpenFile) -> None:
-        super().__init__()
+    def __init__(self, ctx: Context, file: OpenFile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("foot")
         self._ctx = ctx
         self._file = file

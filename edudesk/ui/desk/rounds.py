@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QWidget
 
 from edudesk.actions import collections
 from edudesk.model.place import Collection
-from edudesk.ui.desk.newround import NewRoundDialog
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Notice
+
+if TYPE_CHECKING:
+    from edudesk.ui.desk.newround import NewRoundDialog
 
 COMPARE_KEY = "Ctrl+Shift+T"
 
@@ -57,6 +60,8 @@ class Rounds:
 
     def ask_new(self) -> None:
         """Ask what kind of round, of which year and moment, continuing which."""
+        from edudesk.ui.desk.newround import NewRoundDialog  # rarely wanted
+
         self.dialog = NewRoundDialog(self._ctx, self._file.collections, date.today(), self._owner)
         self.dialog.agreed.connect(lambda given: self._open(given))
         self.dialog.open()

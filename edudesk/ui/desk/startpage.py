@@ -28,13 +28,13 @@ class StartPage(QWidget):
     wished = Signal(str)  # school, district, open, look
     reopened = Signal(object)  # Path
 
-    def __init__(self, ctx: Context) -> None:
-        super().__init__()
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("ground")
         self._ctx = ctx
-        self.notice = Notice(ctx)
+        column = QWidget(self)
+        self.notice = Notice(ctx, column)
         self.buttons: dict[str, QPushButton] = {}
-        column = QWidget()
         column.setFixedWidth(ctx.theme.px(_COLUMN_WIDTH))
         self._box = QVBoxLayout(column)
         self._box.setContentsMargins(0, 0, 0, 0)

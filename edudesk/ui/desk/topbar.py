@@ -29,8 +29,10 @@ class TopBar(QFrame):
     keys_wished = Signal()
     help_wished = Signal()
 
-    def __init__(self, ctx: Context, file: OpenFile, rounds: Rounds) -> None:
-        super().__init__()
+    def __init__(
+        self, ctx: Context, file: OpenFile, rounds: Rounds, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._middle = QHBoxLayout()
         self.setObjectName("bar")
         self._ctx = ctx

@@ -61,22 +61,30 @@ class Workbench(QWidget):
     cell_entered = Signal(object)  # Cell
     reopen_wished = Signal()
 
-    def __init__(self, ctx: Context, file: OpenFile) -> None:
-        super().__init__()
+    def __init__(self, ctx: Context, file: OpenFile, parent: QWidget | None = None) -> None:
+        """Build the desk from the outside in.
+
+        A part that came to its parent with everything in it would be styled again, and all its
+        parts with it.
+        """
+        super().__init__(parent)
         self.setObjectName("ground")
         self.ctx = ctx
         self.file = file
-        self.notice = Notice(ctx)
+        across = QSplitter(Qt.Orientation.Horizontal, self)
+        side = QWidget(across)
+        middle = QSplitter(Qt.Orientation.Vertical, across)
+        self.notice = Notice(ctx, self)
         self.rounds = Rounds(ctx, file, self.notice, self, lambda: self.show_page(COMPARE))
-        self.bar = TopBar(ctx, file, self.rounds)
-        self.navigation = Navigation(ctx, file)
-        self.foot = ProgressFoot(ctx, file)
-        self.issues = Issues(ctx, file)
-        self.help = HelpPanel(ctx, file)
-        self.banner = Notice(ctx)
-        self.place = Notice(ctx)
+        self.bar = TopBar(ctx, file, self.rounds, self)
+        self.navigation = Navigation(ctx, file, side)
+        self.foot = ProgressFoot(ctx, file, side)
+        self.stack = QStackedWidget(middle)
+        self.issues = Issues(ctx, file, middle)
+        self.help = HelpPanel(ctx, file, across)
+        self.banner = Notice(ctx, self)
+        self.place = Notice(ctx, self)
         self.works = WorkBars(ctx)
-        self.stack = QStackedWidget()
         self.ways = Ways(self)
         self.maker = PageMaker(self)
         self.commands = self._commands()
@@ -87,7 +95,7 @@ class Workbench(QWidget):
         self.pages: dict[str, AnyPage] = {}
         self.locks = LockBanner(ctx, file, self.banner, lambda: self.show_page(PACK), self)
         self.locks.changed.connect(lambda: self._build_forms_again())
-        self._build()
+        self._build(across, side, middle)
         self._build_keys()
         self._connect()
         self.say_read_only()
@@ -95,16 +103,19 @@ class Workbench(QWidget):
         # Behind the first page and its painting: typing need not wait for the checks.
         file.ask(_nothing, then=lambda _: QTimer.singleShot(0, file.start))
 
-    def _build(self) -> None:
+    def _build(self, across: QSplitter, side: QWidget, middle: QSplitter) -> None:
         theme = self.ctx.theme
-        middle = QSplitter(Qt.Orientation.Vertical)
         middle.addWidget(self.stack)
         middle.addWidget(self.issues)
         middle.setStretchFactor(0, 1)
         middle.setSizes([600, theme.px(_ISSUES_HEIGHT)])
         middle.setCollapsible(0, False)
-        across = QSplitter(Qt.Orientation.Horizontal)
-        across.addWidget(self._side())
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.navigation, 1)
+        column.addWidget(self.foot)
+        across.addWidget(side)
         across.addWidget(middle)
         across.addWidget(self.help)
         across.setStretchFactor(1, 1)
@@ -155,16 +166,6 @@ class Workbench(QWidget):
             Command("language", (), bar.language_wished.emit),
             Command("home", (), bar.home_wished.emit),
         )
-
-    def _side(self) -> QWidget:
-        """Return the tree of pages with the progress of the whole below it."""
-        side = QWidget()
-        box = QVBoxLayout(side)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.navigation, 1)
-        box.addWidget(self.foot)
-        return side
 
     def _build_keys(self) -> None:
         for command in self.commands:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from edudesk.actions import headroom
@@ -182,5 +182,5 @@ class Headroom(QObject):
 
     def _take_changes(self, changes: tuple[VerdictChange, ...]) -> None:
         measured = self._measured
-        self._measured = replace(measured, changes=changes)
+        self._measured = msgspec.structs.replace(measured, changes=changes)
         self.changed.emit()

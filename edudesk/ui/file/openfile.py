@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from edudesk.actions import assessing, checking, collections, entry, nil_returns, pasting
 from edudesk.actions.behind import Formulas
-from edudesk.actions.outlook import Holding
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.progress import overview
 from edudesk.actions.session import Session
@@ -36,6 +35,9 @@ from edudesk.ui.file.headroom import Headroom
 from edudesk.ui.file.page import Page
 from edudesk.ui.look.work import Works
 from edudesk.ui.look.worker import Worker
+
+if TYPE_CHECKING:
+    from edudesk.actions.outlook import Holding
 
 T = TypeVar("T")
 _FOLLOWUP_DELAY = 120  # ms; totals and progress may lag behind a fast typist, never behind a pause

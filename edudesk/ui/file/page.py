@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Self
+
+from msgspec import Struct
 
 from edudesk.model.form import Form
 from edudesk.model.place import Row, Sheet, Value
 
 
-@dataclass
-class Page:
+class Page(Struct):
     """A form in memory: rows by id in order, those of the last collection, and what is derived."""
 
     form: Form
-    rows: dict[int, Row] = field(default_factory=dict)
-    last: dict[int, Row] = field(default_factory=dict)
-    derived: dict[int, dict[str, Value]] = field(default_factory=dict)
-    last_derived: dict[int, dict[str, Value]] = field(default_factory=dict)
+    rows: dict[int, Row] = {}
+    last: dict[int, Row] = {}
+    derived: dict[int, dict[str, Value]] = {}
+    last_derived: dict[int, dict[str, Value]] = {}
 
     @classmethod
     def of(cls, form: Form, sheet: Sheet) -> Self:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from edudesk.model.check import Finding
@@ -51,8 +52,8 @@ class Issues(QFrame):
 
     jumped = Signal(object)  # Cell
 
-    def __init__(self, ctx: Context, file: OpenFile) -> None:
-        super().__init__()
+    def __init__(self, ctx: Context, file: OpenFile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("drawer")
         self._ctx = ctx
         self._file = file

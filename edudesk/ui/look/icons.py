@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from edudesk import paths
@@ -40,23 +40,29 @@ def window_icon(theme: Theme, name: str) -> QIcon:
 @lru_cache(maxsize=256)
 def _made(name: str, colour: str, disabled: str, sides: tuple[int, ...]) -> QIcon:
     made = QIcon()
-    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        for side in sides:
-            made.addPixmap(_drawn(name, tint, side), mode)
+    for side in sides:
+        for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+            made.addPixmap(_tinted(_lines(name, side), tint), mode)
     return made
 
 
-@lru_cache(maxsize=1024)
-def _drawn(name: str, colour: str, size: int) -> QPixmap:
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
+def _tinted(lines: QPixmap, colour: str) -> QPixmap:
+    """Return the same lines in a colour; drawing them anew would take ten times as long."""
+    pixmap = QPixmap(lines)
     painter = QPainter(pixmap)
-    source = _source(name).replace("currentColor", colour)
-    QSvgRenderer(QByteArray(source.encode("utf-8"))).render(painter, QRectF(0, 0, size, size))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), QColor(colour))
     painter.end()
     return pixmap
 
 
-@lru_cache(maxsize=128)
-def _source(name: str) -> str:
-    return (paths.shipped("resources") / "icons" / "ui" / f"{name}.svg").read_text("utf-8")
+@lru_cache(maxsize=1024)
+def _lines(name: str, side: int) -> QPixmap:
+    """Return the lines of an icon, opaque on nothing; they all have one colour."""
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    file = paths.shipped("resources") / "icons" / "ui" / f"{name}.svg"
+    QSvgRenderer(str(file)).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return pixmap

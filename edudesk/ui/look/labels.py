@@ -152,8 +152,8 @@ class Notice(QFrame):
 
     closed = Signal()  # by the user, who thinks no more of it
 
-    def __init__(self, ctx: Context) -> None:
-        super().__init__()
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("notice")
         self._ctx = ctx
         self._picture = QLabel()

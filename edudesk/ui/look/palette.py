@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-
+from msgspec import Struct
 from PySide6.QtGui import QColor, QPalette
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """Colours by their meaning, as #rrggbb.
 
     `ground` behind cards, `card` paper, `side` navigation, `field` inputs, `line` hairlines, `edge`
@@ -38,9 +36,7 @@ class Palette:
 
     def tokens(self) -> dict[str, str]:
         """Return the colours by name, for the stylesheet."""
-        return {
-            field.name: getattr(self, field.name) for field in fields(self) if field.name != "name"
-        }
+        return {code: getattr(self, code) for code in self.__struct_fields__ if code != "name"}
 
 
 LIGHT = Palette(

@@ -23,8 +23,8 @@ _PAUSE = 60  # ms; a cell that is only passed through is not looked up
 class HelpPanel(QFrame):
     """Shows what is told; follows the cell in hand after a pause, so that walking costs nothing."""
 
-    def __init__(self, ctx: Context, file: OpenFile) -> None:
-        super().__init__()
+    def __init__(self, ctx: Context, file: OpenFile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("panel")
         self._ctx = ctx
         self._file = file
@@ -33,7 +33,7 @@ class HelpPanel(QFrame):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._tell_cell)
         self._ground = QWidget()
-        self._ground.setStyleSheet("background: transparent")
+        self._ground.setObjectName("told")
         self._column = QVBoxLayout(self._ground)
         self._column.setContentsMargins(16, 14, 16, 14)
         self._column.setSpacing(2)
@@ -47,8 +47,7 @@ class HelpPanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._ground)
         scroll.setAccessibleName(ctx.words("help"))
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setStyleSheet("QScrollArea { background: transparent; }")
+        scroll.setObjectName("told")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scroll, 1)

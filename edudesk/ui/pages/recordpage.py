@@ -22,8 +22,10 @@ _BUILT_AT_ONCE = 14  # fields that fill a screen; the other cards follow between
 class RecordPage(FormPage):
     """Cards of one record."""
 
-    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
-        super().__init__(ctx, file, form)
+    def __init__(
+        self, ctx: Context, file: OpenFile, form: Form, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(ctx, file, form, parent)
         self.row = 0
         self._sections = [one for one in form.sections if shown(file, one.fields)]
         self.cards: list[FieldCard] = []

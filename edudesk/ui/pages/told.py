@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from edudesk.model.behind import Told as Reason
 from edudesk.model.form import Field
@@ -18,12 +19,11 @@ from edudesk.ui.pages.headroombar import told_line, turned_line
 _HISTORY_SHOWN = 8
 
 
-@dataclass
-class Told:
+class Told(Struct):
     """A title with paragraphs, each under a small heading; `tone` as in the stylesheet."""
 
     title: str
-    parts: list[tuple[str, str, str]] = field(default_factory=list)  # heading, text, tone
+    parts: list[tuple[str, str, str]] = []  # heading, text, tone
 
     def add(self, heading: str, text: str, tone: str = "") -> None:
         """Add a paragraph unless there is nothing to say."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from edudesk.actions.lookup import NamedRow
-from edudesk.actions.printing import Report
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import Words
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, Row
 from edudesk.ui.look.display import is_asked, line_of
 from edudesk.ui.search.findindex import Find, find
+
+if TYPE_CHECKING:
+    from edudesk.actions.printing import Report
 
 
 class Command(NamedTuple):

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from edudesk.actions.lookup import NamedRow, named_rows, named_rows_of
-from edudesk.actions.printing import list_reports
 from edudesk.model.change import Edited
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -72,6 +71,8 @@ class Finder(QObject):
 
     def _definitions(self) -> dict[str, list[Find]]:
         ctx, file = self._ctx, self._file
+        from edudesk.actions.printing import list_reports  # brings all that can be printed along
+
         reports = list_reports(file.catalogue, file.session.kind)
         return {
             "commands": command_finds(ctx.words, self._commands.values()),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from edudesk.ui.file.page import Page
 
@@ -14,8 +15,7 @@ LineOf = Callable[[int], list[str]]
 """What all cells of a row show."""
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """What a column must show: one of `values` (None for any), with `contains` in it."""
 
     contains: str = ""
