@@ -7,10 +7,10 @@ from typing import Literal
 
 from edudesk.actions.verifying import opened_package
 from edudesk.catalogue.library import Catalogue
-from edudesk.exchange.letters import is_letter, kind_of_letter
+from edudesk.exchange.letters import LetterKind, is_letter, kind_of_letter
 from edudesk.exchange.packages import read_bytes
 
-ParcelKind = Literal["task", "return", "receipt", "proposal", "submission", "part_out", "part_back"]
+ParcelKind = LetterKind | Literal["submission", "part_out", "part_back"]
 
 
 def parcel_kind(path: Path, catalogue: Catalogue) -> ParcelKind:

@@ -158,6 +158,7 @@ def open_letter(words: Words, file: Path, letter: Path) -> int:
     """Open a return, a receipt or an application in the file that it is meant for."""
     from edudesk.actions import answering
     from edudesk.actions.correcting import take_proposal
+    from edudesk.actions.remarks import take_remarks
     from edudesk.exchange.letters import kind_of_letter
     from edudesk.exchange.packages import read_regular
 
@@ -178,6 +179,9 @@ def open_letter(words: Words, file: Path, letter: Path) -> int:
         elif kind == "proposal":
             wish = session.run(take_proposal, letter)
             click.echo(words("proposal_opened", school=wish.school_name, cells=len(wish.cells)))
+        elif kind == "remarks":
+            came = session.run(take_remarks, letter)
+            click.echo(words("remarks_taken", office=came.letter.office, count=came.new))
         else:
             raise EdudeskError(
                 "任务包请用 take 命令。", "A task package is taken by the command take."

@@ -11,7 +11,7 @@ from edudesk.errors import FileRefusedError
 from edudesk.exchange.signing import verifies
 from edudesk.storage.transport import Signer
 
-LetterKind = Literal["task", "return", "receipt", "proposal"]
+LetterKind = Literal["task", "return", "receipt", "proposal", "remarks"]
 T = TypeVar("T", bound=msgspec.Struct)
 
 _SIGNED: Final = b"EduDesk letter 1\n"

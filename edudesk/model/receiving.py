@@ -158,3 +158,30 @@ class ProposalLetter(Struct, frozen=True, kw_only=True):
     reason: str
     head: str
     at: str
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """What an office above the district wrote about its figures or verdicts.
+
+    `school`: its code, empty when the whole district is meant. `about`: a cell (form.key.field), a
+    figure of the register, an indicator or item, empty for the whole; `told`: what that is called.
+    `at`: ISO moment.
+    """
+
+    school: str
+    about: str
+    told: str
+    text: str
+    office: str
+    who: str
+    at: str
+
+
+class RemarksLetter(Struct, frozen=True, kw_only=True):
+    """Remarks on a collection of a district's file, written without changing that file."""
+
+    district_code: str
+    district_name: str
+    collection: str
+    office: str
+    remarks: tuple[Remark, ...]

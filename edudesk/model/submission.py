@@ -9,7 +9,7 @@ from msgspec import Struct
 from edudesk.model.form import FieldType, FormKind, Label, Personal
 from edudesk.model.place import CellState, CollectionKind, Value
 
-Role = Literal["school", "unit", "district"]
+Role = Literal["school", "unit", "district", "city"]
 SubmissionState = Literal["draft", "packed", "received", "returned", "accepted", "corrected"]
 PackageKind = Literal["submission", "part"]
 Key = int | str

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from edudesk.ui.desk.mainwindow import MainWindow
 
 PARCEL_SUFFIXES = frozenset(
-    {".edutask", ".edupart", ".edusub", ".edureturn", ".edureceipt", ".educorrect"}
+    {".edutask", ".edupart", ".edusub", ".edureturn", ".edureceipt", ".educorrect", ".eduremarks"}
 )
 TABLE_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".csv", ".txt"})
 _SHOWN = 8  # files in the list before it scrolls

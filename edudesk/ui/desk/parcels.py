@@ -24,6 +24,7 @@ from edudesk.actions.answering import take_receipt, take_return
 from edudesk.actions.correcting import take_proposal
 from edudesk.actions.parcels import ParcelKind, parcel_kind
 from edudesk.actions.parts import begin_part
+from edudesk.actions.remarks import take_remarks
 from edudesk.actions.session import Session
 from edudesk.actions.tasks import begin_from_task, read_task, take_task
 from edudesk.catalogue.library import Catalogue
@@ -44,6 +45,7 @@ _LETTERS: Mapping[str, Callable[..., object]] = {
     "return": take_return,
     "receipt": take_receipt,
     "proposal": take_proposal,
+    "remarks": take_remarks,
 }
 PageT = TypeVar("PageT", bound=QWidget)
 _CODE = int(Qt.ItemDataRole.UserRole)
@@ -84,7 +86,7 @@ class Parcels:
     def _reader_of(self, kind: ParcelKind) -> OpenFile | None:
         """Return the open file that a letter of this kind is for."""
         file = self._window.file
-        wanted = "district" if kind == "proposal" else "school"
+        wanted = "district" if kind in ("proposal", "remarks") else "school"
         return file if file and file.session.kind == wanted else None
 
     def _take_letter(self, kind: ParcelKind, path: Path) -> None:
