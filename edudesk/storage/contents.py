@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from msgspec import structs
 
 from edudesk.model.form import CAMPUSES, Form
 from edudesk.model.place import CellState, Value
-from edudesk.model.submission import Content, Filled, Key, Rows, Said
+from edudesk.model.submission import Attached, Content, Filled, Key, Rows, Said
 from edudesk.storage.campuses import MARK
 from edudesk.storage.schema import quoted, table_name
 from edudesk.storage.store import Store
@@ -42,7 +42,24 @@ def read_content(store: Store, school: int, collection: int) -> Content:
             )
         ),
         said=tuple(_said(store, keys)),
+        attached=tuple(_attached(store, forms)),
     )
+
+
+def _attached(store: Store, forms: Mapping[str, Rows]) -> Iterator[Attached]:
+    """Yield the documents of the file that cells of these rows name."""
+    fields = [
+        (form.code, field.code) for form in store.forms for field in form.stored if field.attachment
+    ]
+    named = {
+        cells[field].value
+        for form, field in fields
+        for cells in forms.get(form, {}).values()
+        if field in cells
+    }
+    for scan in store.scans.scans() if named else ():
+        if scan.name in named:
+            yield Attached(scan.name, scan.sha256, scan.size)
 
 
 def salt_of(store: Store, collection: int) -> bytes:
