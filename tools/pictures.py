@@ -1,6 +1,7 @@
 """Grabs the pages of the window that README and manual show into docs/pictures.
 
     python tools/pictures.py [--every] [--scales 1 1.5] [--only NAME] [--out FOLDER]
+                             [--lang en] [--text 125] [--size 1366x768]
 
 With --every all pages of a school and of the district are grabbed in both palettes, into the folder
 docs/pictures/every. The files shown are the sample's. The scale is Qt's own, as on a screen set to
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 CLERK = "王老师"
-SIZE = (1366, 768)
 PALETTES = ("light", "dark")
 COLOURS = 128
 SHOWN = {  # by palette, at 100 %
@@ -50,12 +50,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="folder to write into")
     parser.add_argument("--every", action="store_true", help="grab all pages in both palettes")
     parser.add_argument("--scales", nargs="+", default=["1"], help="scales of the screen")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the window")
+    parser.add_argument("--text", type=int, default=100, help="size of text in percent")
+    parser.add_argument("--size", default="1366x768", help="width and height of the window")
     parser.add_argument("--palette", choices=PALETTES, help="(of the inner process)")
     parser.add_argument("--sample", type=Path, help="(of the inner process)")
     given = parser.parse_args()
     if given.palette:
-        wanted = None if given.every else SHOWN[given.palette]
-        grab_all(given.palette, given.sample, given.out, given.only, wanted)
+        grab_all(given)
         return
     given.out = given.out or PICTURES / ("every" if given.every else "")
     given.out.mkdir(parents=True, exist_ok=True)
@@ -85,15 +87,14 @@ def run_inner(given: argparse.Namespace, palette: str, scale: str, sample: Path)
         "XDG_STATE_HOME": str(sample / "state"),
     }
     command = [sys.executable, __file__, "--palette", palette, "--sample", str(sample)]
-    command += ["--out", str(given.out), "--only", given.only]
+    command += ["--out", str(given.out), "--only", given.only, "--lang", given.lang]
+    command += ["--text", str(given.text), "--size", given.size]
     command += ["--every"] if given.every else []
     subprocess.run(command, env=environment, check=True)
 
 
-def grab_all(
-    palette: str, sample: Path, out: Path, only: str, wanted: tuple[str, ...] | None
-) -> None:
-    """Grab the start page and pages of a school and of the district: those `wanted`, None for all.
+def grab_all(given: argparse.Namespace) -> None:
+    """Grab the start page and pages of a school and of the district: those shown, or every one.
 
     Names are plain ASCII: the kind of file, the page, palette and scale.
     """
@@ -105,23 +106,27 @@ def grab_all(
     from edudesk.ui.look.palette import PALETTES as KNOWN
     from edudesk.ui.look.preferences import Preferences
 
+    palette, sample = given.palette, given.sample
+    wanted = None if given.every else SHOWN[palette]
+    width, height = (int(side) for side in given.size.split("x"))
     app = QApplication([])
-    ctx = surroundings(Preferences(sample / f"{palette}.ini"))
-    ctx.preferences.stay(sample)  # no offer to move the sample elsewhere
-    ctx.preferences.stay(sample)  # a temporary folder, of which the window would warn
+    preferences = Preferences(sample / f"{palette}.ini")
+    preferences.lang, preferences.text_size = given.lang, given.text
+    preferences.stay(sample)  # a temporary folder, of which the window would warn
+    ctx = surroundings(preferences)
     ctx.theme.use(palette=KNOWN[palette])
     window = MainWindow(ctx, load())
-    window.resize(*SIZE)
+    window.resize(width, height)
     window.show()
     window.activateWindow()
     percent = round(window.devicePixelRatio() * 100)
 
     def is_wanted(name: str) -> bool:
-        return name.startswith(only) and (wanted is None or name in wanted)
+        return name.startswith(given.only) and (wanted is None or name in wanted)
 
     def grab(name: str, shown: QWidget = window) -> None:
         settle(app)
-        save_small(shown.grab().toImage(), out / f"{name}-{palette}-{percent}.png")
+        save_small(shown.grab().toImage(), given.out / f"{name}-{palette}-{percent}.png")
 
     if is_wanted("start"):
         grab("start")
@@ -137,7 +142,7 @@ def grab_all(
     if is_wanted("keys"):
         window.show_keys()
         assert window.dialog is not None
-        window.dialog.resize(SIZE[0] - 120, SIZE[1] - 60)  # the screen of no screen is a small one
+        window.dialog.resize(width - 120, height - 60)  # the screen of no screen is a small one
         grab("keys", window.dialog)
         window.dialog.close()
     window.close()

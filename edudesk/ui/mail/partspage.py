@@ -33,7 +33,8 @@ from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
 from edudesk.ui.mail.cardpage import CardPage
 
-_COLUMNS = 3
+_COLUMNS = 3  # at most
+_ROOM = 660  # px between the panels of a window 1366 px wide, at any size of text
 _DIALOG = 640
 
 
@@ -64,12 +65,15 @@ class PartsPage(CardPage):
         out.addLayout(self._list)
         out.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_card(words("parts_out"), out)
-        grid = QGridLayout()
-        for at, form in enumerate(self._file.forms):
+        for form in self._file.forms:
             box = QCheckBox(form.title.text(lang))
             box.toggled.connect(lambda: self._judge())
             self.boxes[form.code] = box
-            grid.addWidget(box, at // _COLUMNS, at % _COLUMNS)
+        grid = QGridLayout()
+        widest = max(box.sizeHint().width() for box in self.boxes.values())
+        columns = min(max(_ROOM // widest, 1), _COLUMNS)
+        for at, box in enumerate(self.boxes.values()):
+            grid.addWidget(box, at // columns, at % columns)
         self.person.setPlaceholderText(words("part_person"))
         self.person.setAccessibleName(words("part_person"))
         self.person.textChanged.connect(lambda: self._judge())

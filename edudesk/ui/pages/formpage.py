@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
@@ -16,8 +18,11 @@ from edudesk.ui.look.labels import IconButton, text_label
 from edudesk.ui.pages.campusswitch import CampusSwitch
 from edudesk.ui.pages.headroombar import HeadroomBar, TurnedBar
 from edudesk.ui.pages.nilbar import NilBar
-from edudesk.ui.sheets.gridview import GridView
-from edudesk.ui.sheets.totals import SelectionTotals
+from edudesk.ui.pages.toolrow import ToolRow
+
+if TYPE_CHECKING:
+    from edudesk.ui.sheets.gridview import GridView
+    from edudesk.ui.sheets.totals import SelectionTotals
 
 STATE_KEYS: tuple[tuple[CellState, str], ...] = (("na", "Ctrl+1"), ("unknown", "Ctrl+2"))
 
@@ -30,14 +35,15 @@ class FormPage(QWidget):
     totals: SelectionTotals | None = None
     """Sums up what is selected, where the page is a table."""
 
-    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
-        super().__init__()
+    def __init__(
+        self, ctx: Context, file: OpenFile, form: Form, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self.setObjectName("page")
         self.ctx = ctx
         self.file = file
         self.form = form
-        self.tools = QHBoxLayout()
-        self.tools.setSpacing(4)
+        self.tools = ToolRow(form.title.text(ctx.lang))
         self.body = QVBoxLayout()
         self.body.setContentsMargins(20, 14, 20, 0)
         self.body.setSpacing(8)
@@ -69,13 +75,9 @@ class FormPage(QWidget):
         self.file.headroom.show_form(self.form.code)
 
     def _build_head(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(text_label(self.form.title.text(self.ctx.lang), role="title"))
-        head.addStretch(1)
-        head.addWidget(self._declare)
-        head.addWidget(self._confirm)
-        head.addLayout(self.tools)
-        self.body.addLayout(head)
+        self.tools.add(self._declare)
+        self.tools.add(self._confirm)
+        self.body.addWidget(self.tools)
         if self.form.hint is not None:
             self.body.addWidget(text_label(self.form.hint.text(self.ctx.lang), "muted", wrap=True))
         self.body.addWidget(CampusSwitch(self.ctx, self.file.lens, self.form, self))
@@ -84,6 +86,8 @@ class FormPage(QWidget):
 
     def sum_up(self, view: GridView) -> SelectionTotals:
         """Return what tells the totals of the selection in a table of this page."""
+        from edudesk.ui.sheets.totals import SelectionTotals  # a page of cards has no table
+
         totals = SelectionTotals(self.ctx, view)
         totals.told.connect(self.totals_told)
         return totals

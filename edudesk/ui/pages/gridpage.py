@@ -34,14 +34,17 @@ from edudesk.ui.sheets.tableview import Doubt
 
 LINE_KEYS = (("Ctrl+Down", 1), ("Ctrl+Up", -1))
 _LINE_WIDTH = 260
+_HALF = 1000  # px; the splitter shares out what there is
 _ASSESSING_DELAY = 400  # ms after the last answer
 
 
 class GridPage(FormPage):
     """Lines of a grid; moving through them brings the line's fields into the card below."""
 
-    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
-        super().__init__(ctx, file, form)
+    def __init__(
+        self, ctx: Context, file: OpenFile, form: Form, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(ctx, file, form, parent)
         self.model: GridModel | None = None
         self.items = ItemLines(ctx, file, form)
         self.cards: list[FieldCard] = []
@@ -75,8 +78,9 @@ class GridPage(FormPage):
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.addWidget(self.view)
         self._split.addWidget(self._build_below())
-        self._split.setSizes([300, 340])
         self._split.setChildrenCollapsible(False)
+        self._split.setSizes([_HALF, _HALF])
+        self._scroll.setHidden(not form.stored)  # of computed lines there is nothing to write
         self.body.addWidget(self.notice)
         self.body.addWidget(self._split, 1)
         ctx.theme.changed.connect(self._restyle)
@@ -93,7 +97,7 @@ class GridPage(FormPage):
         column.setContentsMargins(0, 8, 10, 16)
         column.addWidget(self._line_name)
         column.addWidget(self._verdict)
-        for section in self.form.sections:
+        for section in self.form.sections if self.form.stored else ():
             if not shown(self.file, section.fields):
                 continue
             card = FieldCard(self.ctx, self.file, self.form, section, ground, filled=self._filled)
@@ -150,6 +154,8 @@ class GridPage(FormPage):
         if not index.isValid():
             return False
         self.view.move_to(index)
+        if not self.cards:
+            self.view.setFocus()
         for card in self.cards:
             if field in card.rows:
                 editor = card.rows[field].editor
@@ -287,11 +293,19 @@ class GridPage(FormPage):
     def _fit(self) -> None:
         if self.model is not None:
             self.view.fit()
+        if self.cards:  # what the lines do not need is room to write in
+            self.view.setMaximumHeight(self._height_of_lines())
         self.view.verticalHeader().setMaximumWidth(self.ctx.theme.px(_LINE_WIDTH))
         self.view.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.view.verticalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
+
+    def _height_of_lines(self) -> int:
+        view = self.view
+        around = 2 * view.frameWidth() + view.horizontalScrollBar().sizeHint().height()
+        header = view.horizontalHeader().sizeHint().height()
+        return header + view.verticalHeader().length() + around
 
     def _restyle(self) -> None:
         if self.model is not None:

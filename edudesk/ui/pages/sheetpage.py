@@ -37,8 +37,10 @@ class SheetPage(FormPage):
 
     table_wished = Signal()  # a table is to be loaded into the form
 
-    def __init__(self, ctx: Context, file: OpenFile, form: Form) -> None:
-        super().__init__(ctx, file, form)
+    def __init__(
+        self, ctx: Context, file: OpenFile, form: Form, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(ctx, file, form, parent)
         self.model: SheetModel | None = None
         self.dialog: QDialog | None = None
         self.popup: FilterPopup | None = None
@@ -121,18 +123,18 @@ class SheetPage(FormPage):
 
     def _build_tools(self) -> None:
         words = self.ctx.words
-        self.tools.addWidget(self._search)
+        self.tools.add(self._search)
         for picture, word, keys, act in (
             ("filter", "filter_column", "Alt+↓", self.filter_current),
             ("find", "replace", "Ctrl+H", lambda: self.find_bar.begin(replace=True)),
         ):
-            self.tools.addWidget(IconButton(self.ctx, picture, words(word), act, keys=keys))
+            self.tools.add(IconButton(self.ctx, picture, words(word), act, keys=keys))
         writable = not self.file.read_only
         self.load = IconButton(
             self.ctx, "import", words("load_table"), self.table_wished.emit, text=True
         )
         self.load.setEnabled(writable)
-        self.tools.addWidget(self.load)
+        self.tools.add(self.load)
         self._build_keys()
         if self.form.kind == "roster":
             for picture, word, keys, act in (
@@ -145,7 +147,7 @@ class SheetPage(FormPage):
                     self.ctx, picture, words(word), act, text=picture == "add", keys=keys
                 )
                 button.setEnabled(writable)
-                self.tools.addWidget(button)
+                self.tools.add(button)
 
     def _build_keys(self) -> None:
         """Let keys do on the whole page what buttons and menus do."""

@@ -1,0 +1,197 @@
+"""Nothing is cut, nothing lies over anything else: every page, in both languages, in large text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from edudesk.catalogue.words import load_words
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import ElidedLabel, IconButton, text_label
+from edudesk.ui.look.palette import LIGHT
+from edudesk.ui.look.theme import Theme
+from edudesk.ui.pages.toolrow import ToolRow
+from tests.ui.conftest import parts, shown_bench
+from tests.ui.test_workbench import settled
+
+SPARE = 1  # px that rounding may cost
+
+
+def cut_texts(root: QWidget) -> Iterator[str]:
+    """Yield the texts below `root` that have less room than they need and say so nowhere."""
+    for label in parts(root, QLabel):
+        if label.isVisibleTo(root) and label.text() and not isinstance(label, ElidedLabel):
+            room = label.contentsRect()
+            if label.wordWrap():
+                needed = label.heightForWidth(label.width()) - SPARE
+                if needed > label.height():
+                    yield f"{label.text()!r}: {label.height()} of {needed} px high"
+            elif label.sizeHint().width() > label.width() + SPARE:
+                yield f"{label.text()!r}: {room.width()} px wide"
+    for button in parts(root, QAbstractButton):
+        if button.isVisibleTo(root) and button.text() and not _icon_only(button):
+            needed, given = button.sizeHint().width(), button.width()
+            if needed > given + SPARE and not _in_another(button):
+                yield f"{button.text()!r}: {given} of {needed} px"
+    for box in parts(root, QComboBox):
+        if box.isVisibleTo(root) and not box.toolTip():
+            needed = box.fontMetrics().horizontalAdvance(box.currentText())
+            if needed > box.width():
+                yield f"{box.currentText()!r}: {box.width()} of {needed} px"
+
+
+def _icon_only(button: QAbstractButton) -> bool:
+    icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
+    return isinstance(button, QToolButton) and button.toolButtonStyle() == icon_only
+
+
+def _in_another(widget: QWidget) -> bool:
+    return isinstance(widget.parent(), QAbstractScrollArea | QLineEdit)
+
+
+def overlaps(root: QWidget) -> Iterator[str]:
+    """Yield widgets that a layout put over each other or beyond the edge of what holds them."""
+    for holder in [root, *parts(root, QWidget)]:
+        layout = holder.layout()
+        if layout is None or not holder.isVisibleTo(root):
+            continue
+        inside = [
+            one
+            for one in holder.findChildren(
+                QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+            )
+            if one.isVisibleTo(root) and layout.indexOf(one) >= 0
+        ]
+        for at, one in enumerate(inside):
+            if not holder.rect().adjusted(-SPARE, -SPARE, SPARE, SPARE).contains(one.geometry()):
+                yield f"{_named(one)} beyond {_named(holder)}"
+            for other in inside[at + 1 :]:
+                shared = one.geometry().intersected(other.geometry())
+                if shared.width() > SPARE and shared.height() > SPARE:
+                    yield f"{_named(one)} over {_named(other)}"
+
+
+def lasting_faults(root: QWidget, qtbot: QtBot) -> list[str]:
+    """Return what is wrong after layouts that were asked for anew had time to come."""
+    faults: list[str] = []
+
+    def nothing() -> bool:
+        faults[:] = [*cut_texts(root), *overlaps(root)]
+        return not faults
+
+    with suppress(qtbot.TimeoutError):
+        qtbot.waitUntil(nothing, timeout=1500)
+    return faults
+
+
+def _named(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+    return f"{type(widget).__name__}({widget.objectName() or text or widget.accessibleName()!r})"
+
+
+def speaking(ctx: Context, lang: str, percent: int) -> Context:
+    """Return what the window needs to speak a language in a size of text."""
+    theme = Theme(LIGHT, percent)
+    theme.apply()
+    return Context(
+        words=load_words("window", lang),
+        lang=lang,
+        theme=theme,
+        preferences=ctx.preferences,
+        worker=ctx.worker,
+        asker=ctx.asker,
+        speech=ctx.speech,
+    )
+
+
+@pytest.mark.parametrize("kind", ["school", "district"])
+@pytest.mark.parametrize(("lang", "percent"), [("zh", 175), ("en", 150)])
+def test_no_page_cuts_a_text_or_lays_one_thing_over_another(
+    ctx: Context,
+    opened: Callable[[str], OpenFile],
+    qtbot: QtBot,
+    kind: str,
+    lang: str,
+    percent: int,
+) -> None:
+    bench = shown_bench(speaking(ctx, lang, percent), opened(kind), qtbot)
+    faults = []
+    for name in bench.navigation.names():
+        bench.show_page(name)
+        settled(bench, qtbot)
+        faults += [f"{name}: {fault}" for fault in lasting_faults(bench.pages[name], qtbot)]
+    faults += [f"desk: {fault}" for fault in lasting_faults(bench, qtbot)]
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def test_a_cut_text_is_found(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    row = QHBoxLayout(box)
+    row.addWidget(text_label("一句没有地方显示的话"))
+    row.addWidget(QPushButton("按下以后会做什么"))
+    box.show()
+    assert not list(cut_texts(box))
+    for widget in parts(box, QWidget):
+        widget.setFixedWidth(30)
+    box.adjustSize()
+    assert len(list(cut_texts(box))) == 2
+
+
+def test_one_thing_over_another_is_found(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    row = QHBoxLayout(box)
+    first, second = QLabel("甲"), QLabel("乙")
+    row.addWidget(first)
+    row.addWidget(second)
+    box.show()
+    assert not list(overlaps(box))
+    second.setGeometry(first.geometry())
+    assert list(overlaps(box))
+    second.move(box.width() + 10, 0)
+    assert any("beyond" in fault for fault in overlaps(box))
+
+
+def test_tools_give_up_their_texts_from_the_right(ctx: Context, qtbot: QtBot) -> None:
+    row = ToolRow("班级")
+    tools = [IconButton(ctx, "add", words, text=True) for words in ("导入表格", "添加一行")]
+    for tool in tools:
+        row.add(tool)
+    holder = QWidget()  # a window would keep its parts' least width
+    qtbot.addWidget(holder)
+    row.setParent(holder)
+    row.resize(600, 40)
+    holder.show()
+
+    def texts() -> list[bool]:
+        icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
+        return [tool.toolButtonStyle() != icon_only for tool in tools]
+
+    qtbot.waitUntil(lambda: texts() == [True, True])
+    whole = row.sizeHint().width()
+    row.resize(whole - 10, 40)
+    qtbot.waitUntil(lambda: texts() == [True, False])
+    row.resize(whole // 2, 40)
+    qtbot.waitUntil(lambda: texts() == [False, False])
+    row.resize(whole, 40)
+    qtbot.waitUntil(lambda: texts() == [True, True])
+    tools[0].hide()
+    row.resize(row.sizeHint().width(), 40)
+    qtbot.waitUntil(lambda: texts()[1])
