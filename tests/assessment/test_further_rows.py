@@ -80,12 +80,29 @@ CASES: list[tuple[str, str, list[FactRow], Figures]] = [
                 junior_in_catchment=949)],
         {},
     ),
+    # Junior classes attached to a primary school count with the junior schools: 190 of 200.
+    (
+        "2.13", "met",
+        [near(primary_in_catchment=1000, junior_students=200, junior_in_catchment=190)],
+        {},
+    ),
+    (
+        "2.13", "not_met",
+        [near(primary_in_catchment=1000, junior_students=200, junior_in_catchment=189)],
+        {},
+    ),
+    (
+        "3.1", "not_met",
+        [primary(junior_students=600, **COHORT | {"cohort_graduates": 189})],
+        {},
+    ),
     # Villages, boarding schools and private schools are not asked, whatever they filled in.
     ("2.13", "met", [near(urban_rural_code="220", primary_in_catchment=1)], {}),
     ("2.13", "met", [near(is_boarding=1, primary_in_catchment=1)], {}),
     ("2.13", "met", [near(organizer="private", primary_in_catchment=1)], {}),
     ("2.13", "unknown", [near()], {}),
     ("2.14", "met", [], {"senior_places": 801, "senior_allotted": 401, "favours_rural": 1}),
+    ("2.14", "unknown", [], {"senior_places": 0, "senior_allotted": 0, "favours_rural": 1}),
     ("2.14", "not_met", [], {"senior_places": 801, "senior_allotted": 400, "favours_rural": 1}),
     (
         "2.15", "met", [],
@@ -97,6 +114,7 @@ CASES: list[tuple[str, str, list[FactRow], Figures]] = [
         {"migrant_eligible": 200, "migrant_public": 150, "migrant_bought": 19,
          "left_behind_care": 1},
     ),
+    ("5", "unknown", [], {"survey_valid": 0, "survey_content": 0}),
     ("3.1", "met", [junior(**COHORT)], {}),  # 190 of 200
     ("3.1", "not_met", [junior(**COHORT | {"cohort_graduates": 189})], {}),
     # 10 came, 4 left, 1 died, 195 graduated: (195 − 10 + 4) ÷ 199 = 94.97 %, 195 ÷ 205 = 95.12 %.

@@ -184,6 +184,19 @@ def test_school_size_counts_compulsory_students_against_the_types_limit(
     assert district.item("2.4").verdict == verdict
 
 
+def test_a_school_already_too_large_by_what_is_known_of_it_is_not_met_for_sure(
+    district: District,
+) -> None:
+    district.receive(
+        school(6, "新区学校", "nine_year", **PRIMARY | {"primary_students": 2501}),
+        school(7, "湖滨学校", "nine_year", **PRIMARY | {"primary_students": 2500}),
+    )
+    found = district.item("2.4")
+    assert found.verdict == "not_met"
+    assert found.problem.zh.startswith("新区学校现有至少2501人，达不到标准要求。")
+    assert "湖滨学校" in found.problem.zh  # undecided: named after the sentence
+
+
 # The High-tech Zone's annex, row 2.5.
 def test_classes_over_size_are_counted_by_stage_over_the_whole_district(
     district: District,
