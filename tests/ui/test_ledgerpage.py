@@ -64,8 +64,8 @@ def states(page: LedgerPage) -> dict[object, object]:
 
 def test_what_is_overdue_stands_first_and_what_is_closed_is_out_of_sight(page: LedgerPage) -> None:
     assert numbers(page) == ["2", "1"]
-    assert str(page.model.index(0, 2).data()) == f"✕ {LATE}"
-    assert str(page.model.index(1, 2).data()) == f"! {SOON}"
+    assert str(page.model.index(0, 3).data()) == f"✕ {LATE}"
+    assert str(page.model.index(1, 3).data()) == f"! {SOON}"
     assert "共 3 个问题，未销号 2 个，已逾期 1 个" in page.count.text()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from edudesk.ui.desk.navigation import (
     BOARD,
     COMPARE,
+    EVIDENCE,
     LEDGER,
     OTHERS,
     PARTS,
@@ -81,11 +82,12 @@ class PageMaker:
 
     def _made_work(self, name: str) -> WorkPage:
         """Return a page of a district's work, joined to the pages of forms and the print room."""
-        from edudesk.ui.district import ledgerpage, statisticspage  # as above
+        from edudesk.ui.district import evidencepage, ledgerpage, statisticspage  # as above
 
         kinds: dict[str, type[WorkPage]] = {
             STATISTICS: statisticspage.StatisticsPage,
             LEDGER: ledgerpage.LedgerPage,
+            EVIDENCE: evidencepage.EvidencePage,
         }
         page = kinds[name](self._bench.ctx, self._bench.file)
         page.jumped.connect(self._bench.go_to)

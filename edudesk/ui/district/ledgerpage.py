@@ -28,8 +28,8 @@ REPORTS = (
     "rectification-timetable",
     "rectification-reminders",
 )
-_COLUMNS = ("number", "item", "due", "state", "steps", "lead", "responsible", "problem")
-_WIDTHS = (92, 52, 132, 92, 64, 130, 110)
+_COLUMNS = ("number", "item", "problem", "due", "state", "steps", "lead", "responsible")
+_WIDTHS = (84, 48, 220, 108, 84, 56, 110)
 _DUE = _COLUMNS.index("due")
 _SIGNS = {"open": "○", "working": "◐", "recheck": "?", "closed": "✓"}
 _URGENT = {"overdue": "✕", "near": "!", "coming": "·", "": ""}
@@ -162,12 +162,12 @@ class LedgerPage(WorkPage):
         texts = (
             one.text("problem_no"),
             one.text("item"),
+            " ".join(part for part in (carried, one.school, first) if part),
             f"{_URGENT[one.urgency]} {one.due.isoformat() if one.due else '—'}".strip(),
             f"{_SIGNS[one.state]} {states[one.state].label.text(lang)}",
             f"{one.done}/{one.steps}" if one.steps else "",
             words("between").join(one.text("lead_units").splitlines()),
             words("between").join(one.text("responsible").splitlines()),
-            " ".join(part for part in (carried, one.school, first) if part),
         )
         return texts, _TONES.get(one.urgency, "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -13,6 +14,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser, Notice, text_label
 
+T = TypeVar("T")
 _SEARCH_WIDTH = 200
 _PAUSE = 150  # ms; a search follows the pause of who types
 
@@ -107,6 +109,17 @@ class WorkPage(QWidget):
                 row.addWidget(part)
         self.body.addLayout(row)
         return row
+
+    def write(
+        self,
+        action: Callable[..., T],
+        *given: Any,  # noqa: ANN401 - what the action takes
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
+        """Run a writing action; a refusal is said on the page."""
+        self.notice.hide()
+        self.file.act(action, *given, then=then, failed=self.refuse, title=title)
 
     def refuse(self, error: EdudeskError) -> None:
         """Say why something was not done."""
