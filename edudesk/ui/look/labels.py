@@ -61,9 +61,16 @@ class ElidedLabel(QLabel):
             self.setToolTip("" if whole else text)
 
 
-def text_label(text: str, tone: str = "", *, role: str = "", wrap: bool = False) -> QLabel:
+def text_label(
+    text: str,
+    tone: str = "",
+    *,
+    role: str = "",
+    wrap: bool = False,
+    parent: QWidget | None = None,
+) -> QLabel:
     """Return a label; `role` is title or heading, `tone` as in the stylesheet."""
-    label = QLabel(text)
+    label = QLabel(text, parent)
     label.setObjectName(role)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)

@@ -94,5 +94,7 @@ def set_tone(widget: QWidget, tone: str) -> None:
     if (widget.property("tone") or "") == tone:
         return
     widget.setProperty("tone", tone)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it takes its look when it is first shown
     widget.style().unpolish(widget)
     widget.style().polish(widget)

@@ -54,18 +54,20 @@ class FieldRow(QObject):
         ctx = card.ctx
         self.field = field
         self._card = card
-        self.label = QLabel(field.label.text(ctx.lang) + (" *" if field.required else ""))
+        self.label = QLabel(field.label.text(ctx.lang) + (" *" if field.required else ""), card)
         self.label.setWordWrap(True)
-        self.last = ElidedLabel()
+        self.last = ElidedLabel(card)
         set_tone(self.last, "muted")
         self.last.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         self.editor: Editor = make_editor(
             ctx, field, lambda: field_choices(ctx, card.file, field), card
         )
-        self.unit = text_label(unit_label(card.file.catalogue, field).text(ctx.lang), "muted")
-        self.finding = ElidedLabel()
+        unit = unit_label(card.file.catalogue, field).text(ctx.lang)
+        self.unit = text_label(unit, "muted")  # taken into the card by figures alone
+        self.finding = ElidedLabel(card)
         self.label.setBuddy(self.editor)
         self._parts: list[QWidget] = [self.label, self.editor, self.finding]
+        self._asked = True
         self._put(grid, at)
         self.editor.installEventFilter(self)
         self.editor.committed.connect(self._commit)
@@ -114,8 +116,10 @@ class FieldRow(QObject):
         fixed = bool(field.derived or lock) or filled is not None
         self.editor.setReadOnly(fixed or self._card.file.read_only)
         self.editor.setToolTip(self._card.ctx.words(lock) if lock else "")
-        for part in self._parts:
-            part.setVisible(asked)
+        if asked != self._asked:
+            self._asked = asked
+            for part in self._parts:
+                part.setVisible(asked)
         self.mark()
 
     def mark(self) -> None:
@@ -133,7 +137,7 @@ class FieldRow(QObject):
         said = self._said(finding, carried=carried)
         self.finding.setText(said)
         if isinstance(self.editor, TextEdit):  # its finding has a line of its own
-            self.finding.setHidden(not said or self.editor.isHidden())
+            self.finding.setHidden(not said or not self._asked)
 
     def _found(self, row: Row) -> list[Finding]:
         """Return the findings of the cell; they speak of the school, not of one campus."""
@@ -219,8 +223,9 @@ class FieldCard(QFrame):
         self.shower = Shower(file.catalogue, form, ctx.lang, file.names_of)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 14)
-        box.addWidget(text_label(section.title.text(ctx.lang), role="heading"))
+        box.addWidget(text_label(section.title.text(ctx.lang), role="heading", parent=self))
         grid = QGridLayout()
+        box.addLayout(grid)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
         fields = shown(file, section.fields)
@@ -238,7 +243,6 @@ class FieldCard(QFrame):
             row.entered.connect(lambda code: self.cell_entered.emit(self.cell(code)))
             row.label.setFixedWidth(_wide(ctx, _WIDTHS[_LABEL]))
             row.last.setFixedWidth(_wide(ctx, _WIDTHS[_LAST]))
-        box.addLayout(grid)
         file.headroom.changed.connect(self._tell_distances)
         if not with_last:
             for row in self.rows.values():
@@ -255,7 +259,7 @@ class FieldCard(QFrame):
                 continue
             if column == _UNIT and not with_units:
                 continue
-            head = text_label(self.ctx.words(word), "small")
+            head = text_label(self.ctx.words(word), "small", parent=self)
             if column == _LAST:
                 head.setAlignment(Qt.AlignmentFlag.AlignRight)
             grid.addWidget(head, 0, column)
