@@ -1,4 +1,4 @@
-"""A large school for the benchmarks: one of the sample's, grown to 500 staff, 60 classes."""
+"""A large school for the benchmarks: one of the sample's, with 500 staff, 60 classes, 300 rooms."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 
 from edudesk.actions.sample import make_sample
 from edudesk.catalogue.library import Catalogue
-from edudesk.model.place import Row, Value
+from edudesk.model.place import Cell, Row, Value
 from edudesk.storage.store import Store
 
-SIZES = {"classes": 60, "staff": 500}
-_OWN = {"staff_no", "class_no", "name"}
+SIZES = {"classes": 60, "staff": 500, "special_rooms": 300}
+_OWN = {"classes": {"class_no", "name"}, "staff": {"staff_no"}, "special_rooms": {"name"}}
 """Fields that tell the rows of a roster apart."""
 
 
@@ -41,13 +41,18 @@ def _grown(store: Store, collection: int) -> Store:
             rows = store.rows(form)
             for number in range(len(rows), count):
                 row = rows[number % len(rows)]
-                pen.add_row(form, 1, collection, _renamed(row, number))
+                new = pen.add_row(form, 1, collection, _renamed(row, number, _OWN[form]))
+                pen.set_states(
+                    [
+                        (Cell(form, new, field), state, row.typed.get(field, ""))
+                        for field, state in row.states.items()
+                    ]
+                )
     store.close()
     return grown
 
 
-def _renamed(row: Row, number: int) -> dict[str, Value]:
+def _renamed(row: Row, number: int, own: set[str]) -> dict[str, Value]:
     return {
-        code: f"{number}{value}" if code in _OWN and code != "name" else value
-        for code, value in row.values.items()
+        code: f"{value}{number}" if code in own else value for code, value in row.values.items()
     }

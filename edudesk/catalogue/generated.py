@@ -136,9 +136,10 @@ def _carried(form: Form, first: Field, words: Words) -> Check:
     It speaks once for the whole form, on the first row concerned: a new year begins with thousands.
     """
     waiting = f"SELECT 1 FROM cells WHERE form = {_quoted(form.code)} AND state = 'carried'"
+    # As a rule nothing waits in the whole file: then no row is looked at.
     holds = (
-        f"this.id IS NOT (SELECT each.id FROM {form.code} AS each"
-        f" WHERE EXISTS ({waiting} AND row = each.id) ORDER BY each.id LIMIT 1)"
+        f"CASE WHEN EXISTS ({waiting}) THEN this.id IS NOT (SELECT each.id FROM {form.code} AS each"
+        f" WHERE EXISTS ({waiting} AND row = each.id) ORDER BY each.id LIMIT 1) ELSE 1 END"
     )
     count = f"(SELECT count(*) FROM ({waiting} AND row IN (SELECT id FROM {form.code})))"
     return _check(

@@ -3,51 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from edudesk.catalogue.crossing import quoted_names
 from edudesk.catalogue.kept import keep, read_kept
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
+from edudesk.checks.figures import figures_of
+from edudesk.checks.rule import Rule
 from edudesk.errors import DefinitionError
 from edudesk.model.check import Check
 from edudesk.model.form import Form
 from edudesk.model.place import FileKind
-from edudesk.storage.probe import SQLITE_VERSION, Probe, Reads
+from edudesk.storage.probe import NOTHING, SQLITE_VERSION, Probe, Reads
+from edudesk.storage.sharing import Formula, Pair, formulas
 from edudesk.storage.tracing import Far, Tracer
 
-_COMPILED_FORM = 7  # raise it when what is learned from the same checks changes
+_COMPILED_FORM = 10  # raise it when what is learned from the same checks changes
 
 
-class Rule(Struct, frozen=True):
-    """A check ready to run: its code, its form and what was learned of its SQL.
+class Rules(Struct, frozen=True):
+    """The rules of one kind of file, and what the derived fields read that they go by."""
 
-    `verdict`: SQL that is true, false or NULL (not checkable) for a row, over `columns` of it and
-    `last_columns` of the row it continues; `joined`: it reads that row. `own`: stored fields of the
-    row that the verdict depends on, `told` those that only its words speak of, `far`: what either
-    depends on elsewhere. `inputs` and `far_inputs`: fields that the condition alone depends on,
-    without the question whether it applies. `quoted`: fields of the row whose figures an
-    explanation is bound to, `quoted_last` those of the row it continues.
-    """
-
-    code: str
-    form: str
-    verdict: str
-    columns: tuple[str, ...]
-    last_columns: tuple[str, ...]
-    own: frozenset[str]
-    told: frozenset[str]
-    far: Far
-    inputs: tuple[str, ...]
-    far_inputs: tuple[tuple[str, str], ...]
-    quoted: tuple[str, ...]
-    quoted_last: tuple[str, ...]
-    joined: bool
+    rules: tuple[Rule, ...]
+    formulas: tuple[Formula, ...]
 
 
-def load_rules(catalogue: Catalogue, kind: FileKind, *, cache: bool) -> tuple[Rule, ...]:
+def load_rules(catalogue: Catalogue, kind: FileKind, *, cache: bool) -> Rules:
     """Return the rules of every check on a form of files of this kind.
 
     With `cache` they are kept compiled for the next start, bound to definitions and SQLite.
@@ -57,7 +42,7 @@ def load_rules(catalogue: Catalogue, kind: FileKind, *, cache: bool) -> tuple[Ru
     """
     stamp = f"{catalogue.fingerprint} {SQLITE_VERSION} {_COMPILED_FORM}"
     key = hashlib.sha256(stamp.encode()).hexdigest()
-    rules = read_kept(f"rules-{kind}", key, tuple[Rule, ...]) if cache else None
+    rules = read_kept(f"rules-{kind}", key, Rules) if cache else None
     if rules is None:
         rules = compile_rules(catalogue, kind)
         if cache:
@@ -65,7 +50,7 @@ def load_rules(catalogue: Catalogue, kind: FileKind, *, cache: bool) -> tuple[Ru
     return rules
 
 
-def compile_rules(catalogue: Catalogue, kind: FileKind) -> tuple[Rule, ...]:
+def compile_rules(catalogue: Catalogue, kind: FileKind) -> Rules:
     """Return the rules of every check on a form of files of this kind.
 
     Raises:
@@ -78,9 +63,10 @@ def compile_rules(catalogue: Catalogue, kind: FileKind) -> tuple[Rule, ...]:
     rules, faults = [], []
     for check in _in_page_order(catalogue, forms):
         try:
-            rules.append(_rule(check, by_code[check.form], probe, tracer))
+            rules.append(_rule(check, by_code, probe, tracer))
         except ValueError as error:  # RefusedSqlError is one
             faults.append(f"{check.code}: {error}")
+    known = tuple(formulas(forms, probe))
     probe.close()
     if faults:
         listed = "\n".join(faults)
@@ -88,7 +74,7 @@ def compile_rules(catalogue: Catalogue, kind: FileKind) -> tuple[Rule, ...]:
             zh=f"有 {len(faults)} 条校验规则无法执行，请改正定义文件：\n{listed}",
             en=f"{len(faults)} checks cannot be run, correct the definitions:\n{listed}",
         )
-    return tuple(rules)
+    return Rules(tuple(rules), known)
 
 
 def _in_page_order(catalogue: Catalogue, forms: tuple[Form, ...]) -> list[Check]:
@@ -102,10 +88,11 @@ def _in_page_order(catalogue: Catalogue, forms: tuple[Form, ...]) -> list[Check]
     return sorted(own, key=lambda check: place[check.form, check.fields[0]])
 
 
-def _rule(check: Check, form: Form, probe: Probe, tracer: Tracer) -> Rule:
+def _rule(check: Check, forms: Mapping[str, Form], probe: Probe, tracer: Tracer) -> Rule:
+    form = forms[check.form]
     holds, applies = scaled(check.holds), scaled(check.applies) if check.applies else ""
     condition = probe.row_reads(form, holds)
-    question = probe.row_reads(form, applies) if applies else Reads(*[frozenset()] * 3)
+    question = probe.row_reads(form, applies) if applies else NOTHING
     figures = [probe.row_reads(form, scaled(figure.sql)) for figure in check.show.values()]
     said = tracer.of_reads(form, _spoken(check, form, figures))
     named = tracer.of_targets(form, quoted_names(check.message))
@@ -113,12 +100,14 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: Tracer) -> Rule:
     marks = _marks(form, condition)
     whole = tracer.of_reads(form, question)
     fields = form.by_code.keys()
-    return Rule(
+    rule = Rule(
         code=check.code,
         form=form.code,
-        verdict=_verdict(holds, tuple(_guards(applies, form, condition, question))),
+        guards=tuple(_guards(applies, form, condition, question)),
+        holds=holds,
         columns=tuple(sorted(condition.own | question.own)),
-        last_columns=tuple(sorted(condition.last | question.last)),
+        by_row=frozenset(),
+        others=frozenset(),
         own=inputs.own | whole.own | (frozenset(check.fields) & fields),
         told=said.own,
         far=inputs.far | whole.far | said.far | named | marks,
@@ -126,7 +115,35 @@ def _rule(check: Check, form: Form, probe: Probe, tracer: Tracer) -> Rule:
         far_inputs=tuple(sorted(inputs.far)),
         quoted=tuple(sorted((condition.own | inputs.own) & fields)),
         quoted_last=tuple(sorted(condition.last & fields)),
-        joined=any(reads.last for reads in (condition, question, *figures)),
+        joined=False,
+    )
+    words = _words_read(rule, check, forms, probe)
+    return _with_needs(rule, form.name, (condition, question, words))
+
+
+def _words_read(rule: Rule, check: Check, forms: Mapping[str, Form], probe: Probe) -> Reads:
+    """Return what the figures read that findings of a rule speak of."""
+    figures = figures_of(rule, check, forms).values()
+    parts = [probe.row_reads(forms[rule.form], figure) for figure in figures]
+    return Reads(*(frozenset().union(*kinds) for kinds in zip(NOTHING, *parts, strict=True)))
+
+
+def _with_needs(rule: Rule, name: str, parts: Sequence[Reads]) -> Rule:
+    """Return the rule with the columns that it needs at hand, and whether it reads the last row.
+
+    `name`: the field that rows are called by, "" if none.
+    """
+    by_row: set[Pair] = {(rule.form, name)}
+    others: set[Pair] = set()
+    for reads in parts:
+        by_row |= {(rule.form, column) for column in reads.own}
+        by_row |= {(f"last_{rule.form}", column) for column in reads.last}
+        others |= reads.others
+    return msgspec.structs.replace(
+        rule,
+        by_row=frozenset(by_row),
+        others=frozenset(others),
+        joined=any(reads.last for reads in parts),
     )
 
 
@@ -146,13 +163,6 @@ def _spoken(check: Check, form: Form, figures: list[Reads]) -> Reads:
         frozenset(),
         frozenset[tuple[str, str]]().union(*(reads.others for reads in figures)),
     )
-
-
-def _verdict(holds: str, guards: tuple[str, ...]) -> str:
-    if not guards:
-        return f"({holds})"
-    when = " AND ".join(f"({guard})" for guard in guards)
-    return f"CASE WHEN {when} THEN ({holds}) ELSE 1 END"
 
 
 def _guards(applies: str, form: Form, condition: Reads, question: Reads) -> Iterator[str]:

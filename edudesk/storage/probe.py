@@ -42,6 +42,9 @@ class Reads(NamedTuple):
     others: frozenset[tuple[str, str]]
 
 
+NOTHING = Reads(frozenset(), frozenset(), frozenset())
+
+
 class Probe:
     """An empty database in memory in which every relation is a table of its own.
 

@@ -217,13 +217,8 @@ class Writer:
         of its fields would be compiled at each mention, a hundred times over.
         """
         clauses = {}
-<<<<<<< edudesk/storage/relations.py
         for form in self._forms_in(read):
-            for name, whose in ((form.code, when), (f"last_{form.code}", _BEFORE[when])):
-=======
-        for form in self.forms.values():
             for name, whose in ((form.code, when), (f"last_{form.code}", BEFORE[when])):
->>>>>>> /tmp/A/new/edudesk/storage/relations.py
                 if name in read:
                     clauses[name] = self.relation(
                         form, read.intersection(form.by_code), whose, within

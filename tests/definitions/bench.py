@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.checks.engine import Rulebook
-from edudesk.checks.rules import Rule
+from edudesk.checks.rule import Rule
 from edudesk.model.check import Example
 from edudesk.model.form import Form
 from edudesk.model.place import FileKind

@@ -1,0 +1,184 @@
+"""Asks a file where rules do not hold, in one statement that brings the figures to speak of."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import msgspec
+
+from edudesk.checks.figures import figures_of
+from edudesk.checks.rule import Rule
+from edudesk.model.check import Check
+from edudesk.model.form import Form
+from edudesk.model.place import Value
+from edudesk.storage.schema import last_join, quoted
+from edudesk.storage.sharing import Pair, Sharing
+from edudesk.storage.store import Store
+
+_RULES_A_STATEMENT = 200  # SQLite allows 2,000 columns and expressions 1,000 deep
+_VALUES_AN_ARRAY = 100  # SQLite's functions take 127 arguments, older ones 100
+
+
+class Question(NamedTuple):
+    """Rules of one form, by their places in page order, and the rows to look at: None for all."""
+
+    form: str
+    places: tuple[int, ...]
+    rows: tuple[int, ...] | None
+
+
+class Trouble(NamedTuple):
+    """A row in which a rule is broken, or cannot be checked when it is not `known` to be.
+
+    `line` and `name` tell the row, `waived` are its fields that are marked not applicable;
+    `figures`: what is said of it, by name.
+    """
+
+    row: int
+    line: str
+    name: Value
+    waived: frozenset[str]
+    known: bool
+    figures: dict[str, Value]
+
+
+Met = dict[int, list[Trouble]]
+"""By place of the rule: the rows that need attention, in the order of the form."""
+
+
+class Asker:
+    """Puts questions about rules to files; each combination of rules is written out once."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        checks: Mapping[str, Check],
+        forms: Mapping[str, Form],
+        sharing: Sharing,
+    ) -> None:
+        self._rules = rules
+        self._checks = checks
+        self._forms = forms
+        self._sharing = sharing
+        self._figures: dict[int, dict[str, str]] = {}
+        self._statements: dict[tuple[tuple[tuple[int, ...], bool], ...], str] = {}
+
+    def ask(self, store: Store, questions: Iterable[Question]) -> Met:
+        """Return the rows in scope in which the rules asked about need attention."""
+        met: defaultdict[int, list[Trouble]] = defaultdict(list)
+        for together in _portions(questions):
+            given = [json.dumps(one.rows) for one in together if one.rows is not None]
+            for row, line, name, waived, found in store.query(self._statement(together), given):
+                marked = frozenset(waived.split()) if waived else frozenset[str]()
+                for place, unknown, *values in msgspec.json.decode(found)[:-1]:
+                    figures = dict(zip(self._figures[place], chain(*values), strict=True))
+                    met[place].append(Trouble(row, line, name, marked, not unknown, figures))
+        return met
+
+    def _statement(self, questions: Sequence[Question]) -> str:
+        key = tuple((one.places, one.rows is not None) for one in questions)
+        if key not in self._statements:
+            self._statements[key] = self._written(questions)
+        return self._statements[key]
+
+    def _written(self, questions: Sequence[Question]) -> str:
+        places = [place for one in questions for place in one.places]
+        rules = [self._rules[place] for place in places]
+        by_row = frozenset[Pair]().union(*(rule.by_row for rule in rules))
+        for place in places:
+            if place not in self._figures:
+                self._figures[place] = self._figures_of(self._rules[place])
+        arms = (self._arm(one) for one in questions)
+        clause = self._sharing.clause(by_row, [rule.others for rule in rules])
+        return clause + " UNION ALL ".join(arms)
+
+    def _arm(self, question: Question) -> str:
+        """Return the SELECT of the rows of a form in which one of the rules does not hold.
+
+        The limit keeps SQLite from merging the layers: it would work out every verdict twice, as
+        column and as condition.
+        """
+        form = self._forms[question.form]
+        rules = [self._rules[place] for place in question.places]
+        table = f"{quoted(self._sharing.by_row_name(form.code))} AS this"
+        if any(rule.joined for rule in rules):
+            last = quoted(self._sharing.by_row_name(f"last_{form.code}"))
+            table = f"{table} LEFT JOIN {last} AS last ON {last_join(form)}"
+        verdicts = ", ".join(
+            f"{self._within(rule, rule.verdict)} AS v{number}" for number, rule in enumerate(rules)
+        )
+        name = f"this.{quoted(form.name)}" if form.name else "NULL"
+        waived = (
+            f"(SELECT group_concat(field, ' ') FROM cells WHERE form = '{form.code}'"
+            " AND row = this.id AND state = 'na')"
+        )
+        held = _halved([f"v{number} IS TRUE" for number in range(len(rules))], "AND")
+        found = _halved(list(self._pieces(question.places)), "||")
+        return (
+            f"SELECT this.id, this.line, {name}, {waived}, '[' || {found} || 'null]'"
+            f" FROM (SELECT this.id, {verdicts} FROM {table}{self._where(question)} LIMIT -1) AS v"
+            f" CROSS JOIN {table} WHERE this.id = v.id AND NOT {held}"
+        )
+
+    def _where(self, question: Question) -> str:
+        """Return the clause that keeps to the rows asked about, and to those worth a look.
+
+        Of a long roster nearly all rows are in order: that is found out without a verdict on each.
+        """
+        if question.rows is not None:
+            return " WHERE this.id IN (SELECT value FROM json_each(?))"
+        if self._forms[question.form].kind in ("record", "grid"):
+            return ""
+        rules = (self._rules[place] for place in question.places)
+        troubled = [self._within(rule, rule.troubled) for rule in rules]
+        return f" WHERE {_halved(troubled, 'OR')}"
+
+    def _figures_of(self, rule: Rule) -> dict[str, str]:
+        figures = figures_of(rule, self._checks[rule.code], self._forms)
+        return {name: self._within(rule, sql) for name, sql in figures.items()}
+
+    def _within(self, rule: Rule, sql: str) -> str:
+        """Return an expression of a rule in which relations are what the rule needs them to be."""
+        meaning = self._sharing.searching(rule.others)
+        return f"({meaning}SELECT {sql})" if meaning else sql
+
+    def _pieces(self, places: Sequence[int]) -> Iterator[str]:
+        """Yield for each rule the JSON of what is to be said of a row, empty where it holds."""
+        for number, place in enumerate(places):
+            figures = list(self._figures[place].values())
+            arrays = "".join(
+                f", json_array({', '.join(figures[start : start + _VALUES_AN_ARRAY])})"
+                for start in range(0, len(figures), _VALUES_AN_ARRAY)
+            )
+            entry = f"json_array({place}, v{number} IS NULL{arrays}) || ','"
+            yield f"CASE WHEN v{number} IS TRUE THEN '' ELSE {entry} END"
+
+
+def _portions(questions: Iterable[Question]) -> Iterator[list[Question]]:
+    """Yield the questions in groups that SQLite takes in one statement."""
+    group: list[Question] = []
+    room = _RULES_A_STATEMENT
+    for question in questions:
+        rest = question.places
+        while rest:
+            taken, rest = rest[:room], rest[room:]
+            group.append(question._replace(places=taken))
+            room -= len(taken)
+            if not room:
+                yield group
+                group, room = [], _RULES_A_STATEMENT
+    if group:
+        yield group
+
+
+def _halved(expressions: Sequence[str], joint: str) -> str:
+    """Return all expressions joined in nested halves, as SQLite bounds the depth."""
+    if len(expressions) == 1:
+        return f"({expressions[0]})"
+    middle = len(expressions) // 2
+    halves = (_halved(half, joint) for half in (expressions[:middle], expressions[middle:]))
+    return f"({f' {joint} '.join(halves)})"
