@@ -96,8 +96,8 @@ def _of_member(
         image = bytes_of(archive, member, name)
     except FileRefusedError as error:
         yield Arrival(name, b"", error)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        yield Arrival(name, b"", said("cut_off", name))  # encrypted ones raise RuntimeError
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
+        yield Arrival(name, b"", said("cut_off", name))
     else:
         if image.startswith(_ZIP) and not is_workbook(image):
             yield from _of_archive(name, image, deeper - 1)

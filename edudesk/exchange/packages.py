@@ -28,6 +28,7 @@ _OF_HEAD: Final = ("manifest", "facts", SIGNATURE)
 _ZIP: Final = b"PK\x03\x04"
 _WRAPPINGS: Final = 2  # a zip within a zip is what a careful sender makes of a careful program
 _MEMBERS: Final = 20
+_LOCKED: Final = 0x1  # bit of a member under a password
 
 
 def shapes_of(editions: Iterable[Edition]) -> tuple[Shape, ...]:
@@ -162,7 +163,7 @@ def _unwrapped(image: bytes, name: str) -> bytes:
         with zipfile.ZipFile(BytesIO(image)) as archive:
             members = [one for one in archive.infolist()[:_MEMBERS] if not one.is_dir()]
             candidates = [bytes_of(archive, one, name) for one in members]
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise said("cut_off", name) from error
     packages = [one for one in candidates if one.startswith((b"SQLite format 3\x00", _ZIP, b"{"))]
     if len(packages) != 1:
@@ -172,6 +173,8 @@ def _unwrapped(image: bytes, name: str) -> bytes:
 
 def bytes_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
     """Return a member of an archive; what it declares of its size is not believed."""
+    if member.flag_bits & _LOCKED:
+        raise said("archive_locked", name)
     with archive.open(member) as file:
         body = file.read(_LARGEST + 1)
     if len(body) > _LARGEST:

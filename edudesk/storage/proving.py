@@ -80,6 +80,8 @@ class Prover:
         rows = {name: list(chain.from_iterable(read(name))) for name in own}
         for name in own:
             _refuse_disorder([row[: _KEYS.get(name, 1)] for row in rows[name]], name)
+        for _, value in rows["facts"]:
+            fact_value(value)
         sealed = {
             name: sealed_table(name, map(self._atoms.__getitem__, chain(*found)), len(found))
             for name, found in rows.items()
@@ -100,8 +102,6 @@ class Prover:
             )
         for blinded in leaves.told():
             digest.update(blinded)
-        for _, value in rows["facts"]:
-            fact_value(value)
         return digest.digest(), sealed
 
     def _marks(self, rows: Iterable[Record]) -> dict[str, _RowMarks]:

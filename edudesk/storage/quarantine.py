@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import IO, Final, Self
 
@@ -20,6 +22,7 @@ FLAG: Final = "--read-foreign"
 """Argument by which the program becomes this process."""
 
 _PATIENCE: Final = 30.0  # seconds; the process itself gives up after twenty
+_PIPE: Final = 2**20  # bytes in a pipe at a time; a usual file has a quarter of that
 _Answer = Yes | No
 
 
@@ -80,6 +83,8 @@ class Quarantine:
             env={**os.environ, **environment},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+        assert self._process.stdin is not None
+        _widen(self._process.stdin)
         self._greeting = first_message(self._known)
         return self._process
 
@@ -102,6 +107,15 @@ class Quarantine:
 def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
     late.set()
     process.kill()
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a whole file of the usual size lie in a pipe, lest each side waits for the other."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(PermissionError):  # where that is not allowed it only takes longer
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _close(pipe: IO[bytes]) -> None:

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
-import zipfile
-from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from edudesk.actions.files import new_file
 from edudesk.actions.receiving import receive
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.exchange.bundles import arrivals
+from edudesk.model.receiving import Outcome
 from edudesk.storage.transport import edition_of
+from tests.actions.hostile import HOSTILE, zipped
 from tests.actions.submitting import made_package
 
 _DAMAGED = 1000
-
-
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in members:
-            archive.writestr(name, body)
-    return out.getvalue()
-
-
-def nested(image: bytes, depth: int) -> bytes:
-    for level in range(depth):
-        image = zipped((f"{level}.zip", image))
-    return image
-
-
-def encrypted(image: bytes) -> bytes:
-    """Return an archive whose only member claims to be encrypted."""
-    archive = bytearray(zipped(("a.edusub", image)))
-    archive[6] |= 1
-    archive[archive.rindex(b"PK\x01\x02") + 8] |= 1
-    return bytes(archive)
 
 
 def flipped(image: bytes, chance: random.Random) -> bytes:
@@ -58,50 +37,69 @@ def flipped(image: bytes, chance: random.Random) -> bytes:
     return image[:at] + image[at : at + 4096] + image[at:]
 
 
-ODD: dict[str, Callable[[bytes], bytes]] = {
-    "nothing": lambda image: b"",
-    "one byte": lambda image: image[:1],
-    "a letter": lambda image: b'{"kind": "task", "key": "", "signature": "", "body": {}}',
-    "half a letter": lambda image: b'{"kind": "receipt"',
-    "deep json": lambda image: b"[" * 100_000,
-    "deep json object": lambda image: b'{"a":' * 100_000,
-    "an archive of nothing": lambda image: zipped(),
-    "an archive of traces": lambda image: zipped(("__MACOSX/._a.edusub", image)),
-    "an archive cut off": lambda image: zipped(("a", image))[:-30],
-    "an archive too deep": lambda image: nested(image, 6),
-    "an encrypted archive": encrypted,
-    "a bomb": lambda image: zipped(("a.edusub", bytes(200 * 2**20))),
-    "a bomb of bombs": lambda image: nested(zipped(("a", bytes(60 * 2**20))), 2),
-    "an archive that climbs out": lambda image: zipped(("../../../../evil", b"no package")),
-    "an archive of an absolute path": lambda image: zipped(("/etc/passwd", b"no package")),
-    "too many members": lambda image: zipped(*((str(n), b"") for n in range(5100))),
-    "a picture": lambda image: b"\x89PNG\r\n\x1a\n" + bytes(100),
-    "a rar": lambda image: b"Rar!\x1a\x07\x00" + bytes(100),
-    "a Word file": lambda image: zipped(("[Content_Types].xml", b"<Types/>"), ("word/a", b"")),
-    "the package twice": lambda image: image + image,
-    "an html page of a mail site": lambda image: b"<!DOCTYPE html><html>login</html>",
-}
-
-
 def kept(desk: Desk) -> tuple[int, int]:
     with desk.at(1) as store:
         return len(store.received.receipts(1)), len(store.rows("school_facts"))
 
 
-@pytest.mark.parametrize("kind", ODD)
-def test_odd_files_are_refused_with_a_sentence(
-    kind: str, district: Session, tmp_path: Path, catalogue: Catalogue
-) -> None:
-    folder = tmp_path / "in" / "deeper"
+@pytest.fixture(scope="module")
+def season(
+    tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue
+) -> tuple[dict[str, list[Outcome]], Path, tuple[int, int]]:
+    """Receive a folder of every hostile kind with one honest file; return what became of each."""
+    place = tmp_path_factory.mktemp("hostile")
+    folder = place / "in" / "deeper"
     folder.mkdir(parents=True)
-    (folder / "x.edusub").write_bytes(ODD[kind](made_package(catalogue)))
-    outcomes = district.run(receive, [folder])
-    assert outcomes
-    assert {one.status for one in outcomes} == {"refused"}
-    assert all(len(one.why.zh) > 10 and one.why.zh.endswith("。") for one in outcomes)
-    assert district.run(kept) == (0, 0)
-    found = {path.name for path in tmp_path.rglob("*") if not path.name.startswith("district")}
-    assert found == {"in", "deeper", "x.edusub"}
+    image = made_package(catalogue)
+    for at, (make, _) in enumerate(HOSTILE.values()):
+        (folder / f"{at:03d}.edusub").write_bytes(make(image))
+    (folder / "whole.edusub").write_bytes(image)
+    session, _ = new_file(
+        place / "district.edudesk",
+        "district",
+        code="370399",
+        name="高新区",
+        year="2025-2026",
+        catalogue=catalogue,
+        who="李老师",
+    )
+    with session:
+        told = session.run(receive, [folder])
+        there = session.run(kept)
+    outcomes: dict[str, list[Outcome]] = {}
+    for one in told:
+        outcomes.setdefault(one.name.split(".")[0], []).append(one)
+    return outcomes, place, there
+
+
+@pytest.mark.parametrize(("at", "kind"), list(enumerate(HOSTILE)))
+def test_hostile_files_are_refused_with_the_reason_that_is_true_of_them(
+    at: int, kind: str, season: tuple[dict[str, list[Outcome]], Path, tuple[int, int]]
+) -> None:
+    (outcome,) = season[0][f"{at:03d}"]
+    assert (kind, outcome.status) == (kind, "refused")
+    assert HOSTILE[kind][1] in outcome.why.zh
+    assert outcome.why.zh.endswith("。")
+    assert len(outcome.why.en) > 20
+
+
+def test_hostile_files_stop_no_honest_one_and_leave_nothing_behind(
+    season: tuple[dict[str, list[Outcome]], Path, tuple[int, int]],
+) -> None:
+    outcomes, place, there = season
+    assert [one.status for one in outcomes["whole"]] == ["received"]
+    assert there == (1, 1)
+    found = {path.name for path in place.rglob("*") if path.suffix != ".edusub"}
+    assert {name for name in found if not name.startswith("district")} == {"in", "deeper"}
+
+
+def test_there_are_sixty_kinds_of_hostile_file_and_no_two_are_the_same(
+    catalogue: Catalogue,
+) -> None:
+    image = made_package(catalogue)
+    made = {hashlib.sha256(make(image)).digest() for make, _ in HOSTILE.values()}
+    assert len(made) == len(HOSTILE)
+    assert len(made) >= 60
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pipes and links in folders there")

@@ -1,31 +1,35 @@
-"""Strangers' files: each kind of hostile or broken database is refused before it does anything."""
+"""The process that reads strangers' files: killable, confined, and never brought to altered rows.
+
+The kinds of hostile file stand in tests/actions/hostile.py.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import os
 import random
 import sqlite3
-import struct
+import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import edudesk.__main__ as entry
-from edudesk.storage.foreign import LARGEST, Reader, Refused
-from edudesk.storage.header import APPLICATION_ID
+from edudesk.paths import own_command
+from edudesk.storage.confinement import BasicLimits, ExtendedLimits
+from edudesk.storage.foreign import Reader, Refused
 from edudesk.storage.quarantine import FLAG, Quarantine
-from tests.storage.packages import KNOWN, SHAPE, image_of
+from edudesk.storage.reader import No, Yes, first_message, receive_message, send_message
+from tests.storage.packages import KNOWN, image_of
 
 IMAGE = image_of()
 READER = Reader(KNOWN)
-
-
-def put(image: bytes, at: int, new: bytes) -> bytes:
-    return image[:at] + new + image[at + len(new) :]
+ROWS = "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n LIMIT {}) "
 
 
 def changed(*statements: str, vacuum: bool = True) -> bytes:
@@ -37,164 +41,6 @@ def changed(*statements: str, vacuum: bool = True) -> bytes:
         if vacuum:
             connection.execute("VACUUM")
         return connection.serialize()
-
-
-def rewritten(name: str, sql: str) -> bytes:
-    """Return the package with another text for a table in its schema."""
-    return changed(
-        "PRAGMA writable_schema = ON",
-        f"UPDATE sqlite_schema SET sql = '{sql.replace(chr(39), chr(39) * 2)}' "
-        f"WHERE name = '{name}'",
-        vacuum=False,
-    )
-
-
-STAFF = SHAPE.tables["f_staff"]
-HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "nothing": (lambda: b"", "no_package"),
-    "a text": (lambda: b"hello" * 100, "no_package"),
-    "a workbook": (lambda: b"PK\x03\x04" + bytes(4096), "no_package"),
-    "magic alone": (lambda: IMAGE[:16], "no_package"),
-    "a header alone": (lambda: IMAGE[:100], "cut_off"),
-    "zeros behind the header": (lambda: IMAGE[:100] + bytes(len(IMAGE) - 100), "damaged"),
-    "another program's database": (lambda: put(IMAGE, 68, bytes(4)), "no_package"),
-    "a school's own file": (
-        lambda: put(IMAGE, 68, APPLICATION_ID.to_bytes(4, "big")),
-        "live_file",
-    ),
-    "cut in the middle": (lambda: IMAGE[: len(IMAGE) // 2 // 4096 * 4096], "cut_off"),
-    "cut within a page": (lambda: IMAGE[:-100], "cut_off"),
-    "something behind it": (lambda: IMAGE + b"x" * 4096, "cut_off"),
-    "write-ahead log": (lambda: put(IMAGE, 18, b"\2\2"), "damaged"),
-    "page size 512": (lambda: put(IMAGE, 16, struct.pack(">H", 512)), "damaged"),
-    "page size 64 KiB": (lambda: put(IMAGE, 16, struct.pack(">H", 1)), "damaged"),
-    "reserved bytes in pages": (lambda: put(IMAGE, 20, b"\x20"), "damaged"),
-    "payload fractions": (lambda: put(IMAGE, 21, b"\x30"), "damaged"),
-    "free pages": (lambda: put(IMAGE, 36, struct.pack(">I", 1)), "damaged"),
-    "old schema layout": (lambda: put(IMAGE, 44, struct.pack(">I", 1)), "damaged"),
-    "auto-vacuum": (lambda: put(IMAGE, 52, struct.pack(">I", 3)), "damaged"),
-    "UTF-16": (lambda: put(IMAGE, 56, struct.pack(">I", 2)), "damaged"),
-    "a user version": (lambda: put(IMAGE, 60, struct.pack(">I", 7)), "damaged"),
-    "reserved header": (lambda: put(IMAGE, 80, b"\1"), "damaged"),
-    "too large": (lambda: IMAGE + bytes(LARGEST), "too_large"),
-    "a view": (lambda: changed("CREATE VIEW v AS SELECT 1"), "other_schema"),
-    "a view in a table's place": (
-        lambda: changed(
-            "DROP TABLE f_staff",
-            "CREATE VIEW f_staff AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
-            "SELECT i AS id, i AS hours FROM n",
-        ),
-        "other_schema",
-    ),
-    "a view that fills memory": (
-        lambda: changed("CREATE VIEW v AS SELECT printf('%.*c', 900000000, 'x')"),
-        "other_schema",
-    ),
-    "a trigger": (
-        lambda: changed("CREATE TRIGGER t AFTER INSERT ON f_staff BEGIN DELETE FROM f_staff; END"),
-        "other_schema",
-    ),
-    "an index": (lambda: changed("CREATE INDEX i ON f_staff (hours)"), "other_schema"),
-    "an index on an expression": (
-        lambda: changed("CREATE INDEX i ON f_staff (abs(hours))"),
-        "other_schema",
-    ),
-    "one table more": (lambda: changed("CREATE TABLE extra (a)"), "other_schema"),
-    "one table less": (lambda: changed("DROP TABLE f_staff"), "other_schema"),
-    "thousands of tables": (
-        lambda: changed(*(f"CREATE TABLE t{n} (a)" for n in range(3000))),
-        "other_schema",
-    ),
-    "a column more": (lambda: changed("ALTER TABLE f_staff ADD COLUMN x INTEGER"), "other_schema"),
-    "a generated column": (
-        lambda: rewritten("f_staff", STAFF.replace('"hours" INTEGER', '"hours" INTEGER AS (1)')),
-        "other_schema",
-    ),
-    "a hostile check": (
-        lambda: rewritten(
-            "f_staff",
-            STAFF.replace('"hours" INTEGER', '"hours" INTEGER CHECK (length(zeroblob(900000000)))'),
-        ),
-        "other_schema",
-    ),
-    "swapped columns": (
-        lambda: rewritten(
-            "f_classes",
-            SHAPE.tables["f_classes"]
-            .replace('"size"', '"\1"')
-            .replace('"teacher"', '"size"')
-            .replace('"\1"', '"teacher"'),
-        ),
-        "other_schema",
-    ),
-    "a Cyrillic look-alike": (
-        lambda: changed("ALTER TABLE f_staff RENAME TO f_st\u0430ff"),
-        "other_schema",
-    ),
-    "a table of another case": (
-        lambda: changed("ALTER TABLE f_staff RENAME TO x", "ALTER TABLE x RENAME TO F_staff"),
-        "other_schema",
-    ),
-    "a virtual table": (
-        lambda: changed(
-            "PRAGMA writable_schema = ON",
-            "INSERT INTO sqlite_schema VALUES ('table', 'v', 'v', 0, "
-            "'CREATE VIRTUAL TABLE v USING nosuch(x)')",
-            vacuum=False,
-        ),
-        "other_schema",
-    ),
-    "deeply nested text": (
-        lambda: rewritten("f_staff", "CREATE TABLE f_staff (a CHECK (" + "(" * 900 + ")" * 900),
-        "",
-    ),
-    "statistics": (lambda: changed("ANALYZE"), "other_schema"),
-    "a table of another table's pages": (
-        lambda: changed(
-            "PRAGMA writable_schema = ON",
-            "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema "
-            "WHERE name = 'f_people') WHERE name = 'f_staff'",
-            vacuum=False,
-        ),
-        "damaged",
-    ),
-    "a root page outside the file": (
-        lambda: changed(
-            "PRAGMA writable_schema = ON",
-            "UPDATE sqlite_schema SET rootpage = 99999 WHERE name = 'f_staff'",
-            vacuum=False,
-        ),
-        "damaged",
-    ),
-    "invalid UTF-8": (
-        lambda: changed("UPDATE nil_returns SET reason = CAST(x'ff41' AS TEXT)"),
-        "damaged",
-    ),
-    "too many rows": (
-        lambda: changed(
-            "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 200200) "
-            "INSERT INTO f_staff SELECT i, i, NULL FROM n"
-        ),
-        "too_large",
-    ),
-    "a huge text": (
-        lambda: changed("UPDATE nil_returns SET reason = printf('%.*c', 2000000, 'x')"),
-        "contradictory",
-    ),
-    "a huge box": (
-        lambda: changed("INSERT INTO box VALUES ('personal', zeroblob(9000000))"),
-        "damaged",
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_files_are_refused_with_their_reason(kind: str) -> None:
-    make, why = HOSTILE[kind]
-    image = make()
-    with pytest.raises(Refused) as refused:
-        READER.read(image)
-    assert refused.value.why == why or not why
 
 
 def test_the_good_file_is_read() -> None:
@@ -260,6 +106,71 @@ def test_a_reading_process_that_falls_over_is_a_damaged_file(
     with Quarantine(KNOWN) as reader, pytest.raises(Refused) as refused:
         reader.read(IMAGE)
     assert refused.value.why == "damaged"
+
+
+HEAVY = {
+    "as many rows as are read": ROWS.format(99_900)
+    + "INSERT INTO f_staff SELECT i, i, NULL FROM n",
+    "one row more": ROWS.format(100_100) + "INSERT INTO f_staff SELECT i, i, NULL FROM n",
+    "states of rows": ROWS.format(99_000)
+    + "INSERT INTO cells SELECT 'staff', i, 'hours', 'unreadable', 'x' || i FROM n",
+    "explanations": ROWS.format(99_000)
+    + "INSERT INTO explanations SELECT 'c' || i, 'staff', i, 'explained', '', '', '', 1 FROM n",
+    "long texts": ROWS.format(1_800)
+    + "INSERT INTO f_classes (id, name) SELECT i, printf('%.*c', 8000, 'x') FROM n",
+    "texts of four bytes a letter": ROWS.format(180)
+    + "INSERT INTO f_classes (id, name) SELECT i, replace(hex(zeroblob(9000)), '0', '𠀀') FROM n",
+    "a text of all there is": "UPDATE nil_returns SET reason = printf('%.*c', 7900000, 'x')",
+    "a box of all there is": "INSERT INTO box VALUES ('personal', zeroblob(7900000))",
+    "facts": ROWS.format(99_000) + "INSERT INTO facts SELECT 'f' || i, i FROM n",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of a process from /proc")
+@pytest.mark.parametrize("kind", HEAVY)
+def test_whatever_is_read_the_process_stays_below_200_mb_and_lives(kind: str) -> None:
+    image = changed(HEAVY[kind])
+    command, environment = own_command(FLAG)
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **environment}
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for message in (first_message(KNOWN), image, IMAGE):
+            send_message(process.stdin, message)
+        answers = [receive_message(process.stdout) for _ in range(2)]
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+        process.stdin.close()
+    peak = int(status.split("VmHWM:")[1].split()[0]) * 1024
+    assert peak < 200 * 2**20
+    assert all(answers)
+    assert isinstance(msgspec.msgpack.decode(answers[1] or b"", type=Yes | No), Yes)
+
+
+def run(program: str) -> subprocess.CompletedProcess[str]:
+    program = "from edudesk.storage.confinement import confine\nconfine()\n" + program
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_the_process_can_neither_hold_more_nor_write_into_a_file(tmp_path: Path) -> None:
+    assert "MemoryError" in run("bytearray(200 * 2**20)").stderr
+    assert run("bytearray(100 * 2**20)").returncode == 0
+    path = tmp_path / "written"
+    done = run(f"import pathlib; pathlib.Path({str(path)!r}).write_text('x')")
+    assert "OSError" in done.stderr
+    assert path.read_bytes() == b""
+
+
+def test_the_limits_for_windows_have_the_sizes_that_windows_expects() -> None:
+    assert ctypes.sizeof(BasicLimits) == 64
+    assert ctypes.sizeof(ExtendedLimits) == 144
 
 
 def test_the_flag_of_the_reading_process_is_the_one_that_the_entry_knows() -> None:
