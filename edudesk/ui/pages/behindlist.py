@@ -66,15 +66,21 @@ class BehindList(QWidget):
     def _look_anew(self) -> None:
         """Forget the rows: of another campus the same cell is another figure."""
         cell, self._cell = self._cell, None
+        was_there = self.rows.hasFocus()
         self.follow(cell)
+        if was_there and cell is not None:
+            self.jumped.emit(cell)  # hiding the rows would leave the focus to chance
 
     def follow(self, cell: Cell | None) -> None:
-        """Turn to a figure, None for one that is typed; rows of another one go."""
+        """Turn to a figure, None for one that is typed; rows of another one go.
+
+        Of the same figure the rows stay, while more may be known of it than before.
+        """
+        formula = self._file.formulas.get((cell.form, cell.field)) if cell else None
+        self.setVisible(bool(formula and formula.rosters))
         if cell is not None and cell == self._cell:
             return
         self._cell = cell
-        formula = self._file.formulas.get((cell.form, cell.field)) if cell else None
-        self.setVisible(bool(formula and formula.rosters))
         self.summary.hide()
         self.rows.hide()
         self.rows.clear()

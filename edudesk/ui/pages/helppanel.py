@@ -30,6 +30,7 @@ class HelpPanel(QFrame):
         self._file = file
         self._cell: Cell | None = None
         self._told: Told | None = None
+        self._asked_formulas = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._tell_cell)
         self._ground = QWidget()
@@ -107,14 +108,14 @@ class HelpPanel(QFrame):
         if cell is None or cell.form not in self._file.pages:
             return
         derived = bool(self._file.catalogue.field(cell.form, cell.field).derived)
-        if derived and not self._file.formulas:
+        if derived and not self._asked_formulas:
+            self._asked_formulas = True
             self._file.beside(behind.formulas, then=self._take_formulas)
         self.behind.follow(cell if derived else None)
         self._file.ask(behind.story, cell, then=lambda past: self._tell_with(cell, *past))
 
     def _take_formulas(self, formulas: Formulas) -> None:
         self._file.formulas = formulas
-        self.behind.follow(None)  # it did not know yet whether there is anything behind
         self._pause.start()
 
     def _tell_with(
