@@ -12,7 +12,7 @@ from edudesk.actions.merging import SHORTEST_REASON, wanted_reason
 from edudesk.actions.outgoing import known_editions, write_whole
 from edudesk.actions.outlook import proven
 from edudesk.actions.session import Desk
-from edudesk.actions.threads import cell_named, keep_thread, questions_of
+from edudesk.actions.threads import applied, cell_named, keep_thread, questions_of
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, UnknownNameError
@@ -180,7 +180,7 @@ def propose(
         at=at_now,
     )
     write_whole(write_letter("proposal", letter, sign), out)
-    keep_thread(desk, collection, desk.school, letter.cells, "proposal")
+    keep_thread(desk, collection, desk.school, applied(letter), "proposal")
     return letter
 
 

@@ -10,7 +10,7 @@ from edudesk.actions.merging import school_by_code, wanted_reason
 from edudesk.actions.outgoing import write_whole
 from edudesk.actions.receiving import refuse_out_of_turn, refuse_school_file
 from edudesk.actions.session import Desk
-from edudesk.actions.threads import as_asked, cell_named, keep_thread, questions_of
+from edudesk.actions.threads import applied, as_asked, cell_named, keep_thread, questions_of
 from edudesk.actions.verifying import plain_code
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, UnknownNameError
@@ -126,12 +126,7 @@ def take_proposal(desk: Desk, path: Path) -> ProposalLetter:
     school, receipt = received_of(desk, collection, letter.school_code)
     if receipt.digest != letter.digest:
         raise _said("other_digest", name=path.name)
-    told = [f"{one.text}（{letter.reason}；{letter.head}）" for one in letter.cells]
-    cells = [
-        Asked(form=one.form, key=one.key, field=one.field, text=text, who=letter.head, at=letter.at)
-        for one, text in zip(letter.cells, told, strict=True)
-    ]
-    keep_thread(desk, collection, school, cells, "proposal")
+    keep_thread(desk, collection, school, applied(letter), "proposal")
     return letter
 
 

@@ -125,7 +125,7 @@ def _called(desk: Desk, about: str) -> str:
         return ""
     standard = standard_named(desk, "")
     named: dict[str, Label] = {
-        one.code: one.label for one in (*standard.indicators, *standard.items)
+        one.code: one.label for one in (*standard.items, *standard.indicators)
     }
     named |= {code: field.label for code, field in register_fields(desk).items()}
     if about in named:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from edudesk.actions.session import Desk
 from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
 from edudesk.model.form import Form
-from edudesk.model.receiving import Question, QuestionKind
+from edudesk.model.receiving import ProposalLetter, Question, QuestionKind
 from edudesk.model.submission import Asked
 
 
@@ -61,6 +63,14 @@ def as_asked(one: Question) -> Asked:
     )
 
 
+def applied(letter: ProposalLetter) -> tuple[Asked, ...]:
+    """Return the cells of an application as both sides keep them: with the reason and the head."""
+    return tuple(
+        msgspec.structs.replace(one, text=f"{one.text}（{letter.reason}；{letter.head}）")
+        for one in letter.cells
+    )
+
+
 def keep_thread(
     desk: Desk,
     collection: int,
@@ -70,12 +80,12 @@ def keep_thread(
 ) -> None:
     """Keep what came of a thread: questions that are new here, and answers to those known."""
     known = {
-        (one.form, one.key, one.field, one.at): one
+        (one.form, one.key, one.field, one.at, one.who): one
         for one in desk.store.received.questions(collection, school)
     }
     new = []
     for one in told:
-        mine = known.get((one.form, one.key, one.field, one.at))
+        mine = known.get((one.form, one.key, one.field, one.at, one.who))
         if mine is None:
             new.append(
                 Question(

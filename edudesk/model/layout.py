@@ -15,7 +15,8 @@ ColumnKind = Literal[
     "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
 ]
 Need = Literal[
-    "annex", "assessment", "comparison", "findings", "lineage", "open_cells", "papers", "today"
+    "annex", "assessment", "comparison", "findings", "lineage", "office_remarks", "open_cells",
+    "papers", "thread", "today",
 ]  # fmt: skip
 TextFace = Literal["song", "song_bold", "hei", "hei_bold", "fang", "kai"]
 
@@ -296,6 +297,23 @@ class TrendLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="tren
     empty: str = ""
 
 
+class ScansLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="scans"):
+    """Documents kept in the file, page by page as pictures with a caption.
+
+    `rows`: SQL that yields scan, the name of a document, and caption. A picture is at most as wide
+    as the page and `upright` mm high, or `lying` where it is wider than high. `lost`: said where
+    the file does not hold the document. `page_of`: said behind the caption of a document of several
+    pages, quoting {page} and {pages}. `empty`: said where there is none.
+    """
+
+    rows: str
+    upright: float
+    lying: float
+    lost: str
+    page_of: str
+    empty: str
+
+
 class BlankLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="blank"):
     """The sheet on which any form is collected by hand; its texts quote {form} and {office} too.
 
@@ -322,6 +340,7 @@ Layout = (
     | SpineLayout
     | ChartLayout
     | TrendLayout
+    | ScansLayout
     | BlankLayout
 )
 

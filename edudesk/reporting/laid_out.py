@@ -10,6 +10,8 @@ from edudesk.catalogue.words import load_words
 from edudesk.model.document import Occasion
 from edudesk.model.place import Value
 from edudesk.reporting.comparing import COMPARISON, LINEAGE, fill_comparison, fill_lineage
+from edudesk.reporting.dealings import COLUMNS as DEALINGS
+from edudesk.reporting.dealings import REMARKS, THREAD, remark_rows, thread_rows
 from edudesk.storage.store import Store
 
 ASKED_SCHOOLS: Final = "asked_schools"
@@ -26,6 +28,7 @@ _COLUMNS: Final = {
     ),
     "papers": ("position", "title", "printed", "pages", "state"),
     "today": ("day",),
+    **DEALINGS,
 }  # fmt: skip
 
 Rows = Iterator[tuple[Value, ...]]
@@ -39,6 +42,8 @@ def lay_out(needs: Collection[str], store: Store, catalogue: Catalogue, occasion
         "open_cells": _open_cells,
         "papers": _papers,
         "today": _today,
+        THREAD: thread_rows,
+        REMARKS: remark_rows,
     }
     for name, rows_of in fillers.items():
         if name in needs:

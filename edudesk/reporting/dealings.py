@@ -1,0 +1,108 @@
+"""Gives printed lists what was asked, decided and remarked of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from edudesk.catalogue.library import Catalogue
+from edudesk.model.document import Occasion
+from edudesk.model.place import Value
+from edudesk.model.receiving import Decision, Question
+from edudesk.storage.remarks import remarks_of
+from edudesk.storage.store import Store
+
+THREAD: Final = "thread"
+REMARKS: Final = "office_remarks"
+COLUMNS: Final = {
+    THREAD: (
+        "position", "school_code", "school_name", "at", "kind", "about", "said", "who",
+        "answer", "answered_by", "answered_at",
+    ),
+    REMARKS: ("position", "at", "office", "who", "school_code", "school_name", "about", "said"),
+}  # fmt: skip
+_DECISIONS: Final = frozenset({"return", "unlock", "accept", "correct", "take_back"})
+
+
+class _Said(NamedTuple):
+    at: str
+    kind: str
+    about: str
+    said: str
+    who: str
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: str = ""
+
+
+def thread_rows(
+    store: Store, catalogue: Catalogue, occasion: Occasion
+) -> Iterator[tuple[Value, ...]]:
+    """Yield by school what was asked, applied for and decided, in order of time."""
+    number = occasion.collection.number
+    position = 0
+    for school in sorted(store.schools(), key=lambda one: one.code):
+        if occasion.schools and school.number not in occasion.schools:
+            continue
+        asked = (_asked(catalogue, one) for one in store.received.questions(number, school.number))
+        made = _decided(catalogue, store.received.decisions(school.number, number))
+        for said in sorted([*asked, *made], key=lambda one: one.at):
+            position += 1
+            shown = (_minute(said.at), *said[1:-1], _minute(said.answered_at))
+            yield (position, school.code, school.name, *shown)
+
+
+def remark_rows(
+    store: Store, catalogue: Catalogue, occasion: Occasion
+) -> Iterator[tuple[Value, ...]]:
+    """Yield what offices above wrote on the collection, in order of time."""
+    del catalogue  # remarks bring their own words along
+    names = {school.code: school.name for school in store.schools()}
+    for position, one in enumerate(remarks_of(store, occasion.collection.number), start=1):
+        where = (one.school, names.get(one.school, ""), one.told)
+        yield (position, _minute(one.at), one.office, one.who, *where, one.text)
+
+
+def _asked(catalogue: Catalogue, one: Question) -> _Said:
+    return _Said(
+        one.at,
+        one.kind,
+        _cell(catalogue, one.form, one.key, one.field),
+        one.text,
+        one.who,
+        one.answer,
+        one.answered_by,
+        one.answered_at,
+    )
+
+
+def _decided(catalogue: Catalogue, made: Iterable[Decision]) -> Iterator[_Said]:
+    for one in made:
+        if one.act in _DECISIONS:
+            about = [_about(catalogue, name) for name in one.about.split()]
+            told = "；".join(about) if one.act in ("return", "unlock") else ""
+            yield _Said(one.at.isoformat(), one.act, told, one.reason, one.who)
+
+
+def _about(catalogue: Catalogue, name: str) -> str:
+    """Return what a decision is about: a form, or a cell of one."""
+    form, _, rest = name.partition(".")
+    if not rest:
+        return catalogue.forms[form].title.zh if form in catalogue.forms else form
+    key, _, field = rest.rpartition(".")
+    return _cell(catalogue, form, key, field)
+
+
+def _cell(catalogue: Catalogue, code: str, key: str, field: str) -> str:
+    form = catalogue.forms.get(code)
+    if form is None or field not in form.by_code:
+        return ".".join((code, key, field))
+    lines = {line.code: line.label.zh for line in form.lines}
+    parts = (form.title.zh, lines.get(key, key), form.by_code[field].label.zh)
+    return "·".join(part for part in parts if part)
+
+
+def _minute(moment: str) -> str:
+    """Return an ISO moment as people write it, to the minute."""
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}" if moment else ""
