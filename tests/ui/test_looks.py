@@ -73,10 +73,8 @@ def overlaps(root: QWidget) -> Iterator[str]:
             continue
         inside = [
             one
-            for one in holder.findChildren(
-                QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
-            )
-            if one.isVisibleTo(root) and layout.indexOf(one) >= 0
+            for one in parts(holder, QWidget)
+            if one.parent() is holder and one.isVisibleTo(root) and layout.indexOf(one) >= 0
         ]
         for at, one in enumerate(inside):
             if not holder.rect().adjusted(-SPARE, -SPARE, SPARE, SPARE).contains(one.geometry()):
