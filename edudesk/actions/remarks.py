@@ -18,7 +18,6 @@ from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.exchange.letters import read_letter, write_letter
 from edudesk.exchange.packages import read_regular
 from edudesk.exchange.signing import sign
-from edudesk.model.form import Label
 from edudesk.model.receiving import Remark, RemarksLetter
 from edudesk.storage.remarks import keep_remarks, remarks_of
 
@@ -124,9 +123,8 @@ def _called(desk: Desk, about: str) -> str:
     if not about:
         return ""
     standard = standard_named(desk, "")
-    named: dict[str, Label] = {
-        one.code: one.label for one in (*standard.items, *standard.indicators)
-    }
+    named = {one.code: one.label for one in standard.items}
+    named |= {one.code: one.label for one in standard.indicators}
     named |= {code: field.label for code, field in register_fields(desk).items()}
     if about in named:
         return named[about].zh

@@ -56,8 +56,8 @@ def pair(tmp_path: Path, catalogue: Catalogue) -> Iterator[tuple[Session, Sessio
         yield district, school
 
 
-def printed(session: Session, name: str, out: Path, **told: str) -> list[tuple[object, ...]]:
-    session.run(lambda desk: print_report(desk, name, out, 1, **told))
+def printed(session: Session, name: str, out: Path, school: str = "") -> list[tuple[object, ...]]:
+    session.run(lambda desk: print_report(desk, name, out, 1, school=school))
     rows = openpyxl.load_workbook(out).worksheets[0].iter_rows(values_only=True)
     return [row for row in rows if any(row)]
 
