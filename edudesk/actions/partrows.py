@@ -83,7 +83,7 @@ def _of_classes(
     roster = desk.form(CLASSES)
     with desk.at(collection) as store:
         rows = store.rows(CLASSES)
-    found = {}
+    found: dict[int, str] = {}
     for wanted in classes:
         hits = [
             row
