@@ -35,6 +35,12 @@ class Lacking(NamedTuple):
     code: str
     wanted: Label
     lacking: str
+    lacking_en: str
+
+    @property
+    def told(self) -> Label:
+        """What is not registered, in both languages."""
+        return Label(self.lacking, self.lacking_en)
 
 
 class Paper(NamedTuple):
@@ -66,7 +72,7 @@ class EvidenceItem(NamedTuple):
     label: Label
     wanted: Label | None
     papers: tuple[Paper, ...]
-    lacking: str
+    lacking: Label | None
 
 
 class Unused(NamedTuple):
@@ -88,7 +94,7 @@ def evidence_items(desk: Desk, collection: int, standard: str = "") -> tuple[Evi
     _refuse_schools(desk)
     with desk.at(collection) as store:
         chosen = _standard(desk, standard)
-        lacking = {one.code: one.lacking for one in _missing(desk, store, chosen)}
+        lacking = {one.code: one.told for one in _missing(desk, store, chosen)}
         papers = _papers(store)
     items = [
         EvidenceItem(
@@ -96,14 +102,14 @@ def evidence_items(desk: Desk, collection: int, standard: str = "") -> tuple[Evi
             label=item.label,
             wanted=item.evidence,
             papers=tuple(one for one in papers if one.text("item") == item.code),
-            lacking=lacking.get(item.code, ""),
+            lacking=lacking.get(item.code),
         )
         for item in chosen.items
     ]
     known = {item.code for item in chosen.items}
     others = tuple(one for one in papers if one.text("item") not in known)
     if others:
-        items.append(EvidenceItem("", spoken("evidence_others"), None, others, ""))
+        items.append(EvidenceItem("", spoken("evidence_others"), None, others, None))
     return tuple(items)
 
 
@@ -208,7 +214,12 @@ def _missing(desk: Desk, store: Store, standard: Standard) -> tuple[Lacking, ...
     assert isinstance(layout, ListLayout)
     assess_collection(store, desk.catalogue, standard)
     return tuple(
-        Lacking(row["code"], Label(row["wanted"], row["wanted_en"]), row["lacking"])
+        Lacking(
+            code=row["code"],
+            wanted=Label(row["wanted"], row["wanted_en"]),
+            lacking=row["lacking"],
+            lacking_en=row["lacking_en"],
+        )
         for row in store.records(layout.rows)
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edudesk.catalogue.words import Words
-from edudesk.cli.arguments import collection_option, file_argument, json_option, opened
+from edudesk.cli.arguments import PATH, collection_option, file_argument, json_option, opened
 from edudesk.cli.speech import Spoken
 from edudesk.model.exact import decimal_text, half_up
 
@@ -81,24 +81,39 @@ def _tell_ledger(
 @click.command("evidence", cls=Spoken, help="evidence_help")
 @file_argument()
 @click.option("--standard", default="", metavar="CODE", help="standard_help")
+@click.option(
+    "--attach", type=(str, PATH), default=None, metavar="NUMBER SCAN", help="evidence_attach_help"
+)
 @json_option()
 @collection_option()
 @click.pass_obj
-def evidence(words: Words, file: Path, standard: str, as_json: bool, collection: str) -> int:
-    """List what the register of evidence lacks."""
-    from edudesk.actions.evidence import missing_evidence
+def evidence(
+    words: Words,
+    file: Path,
+    standard: str,
+    attach: tuple[str, Path] | None,
+    as_json: bool,
+    collection: str,
+) -> int:
+    """List what the register of evidence lacks, or attach a scan to one of its papers."""
+    from edudesk.actions.evidence import attach_to_number, missing_evidence
 
     with opened(words, file, collection) as (session, chosen):
+        if attach is not None:
+            made = session.run(attach_to_number, chosen.number, *attach)
+            click.echo(made.change.named(words.lang))
+            return 0
         found = session.run(missing_evidence, chosen.number, standard)
+    lang = words.lang
     if as_json:
         told = [
-            {"item": one.code, "wanted": one.wanted.text(words.lang), "lacking": one.lacking}
+            {"item": one.code, "wanted": one.wanted.text(lang), "lacking": one.told.text(lang)}
             for one in found
         ]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return 0
     for one in found:
-        click.echo(f"{one.code}  {one.lacking}  {one.wanted.text(words.lang)}")
+        click.echo(f"{one.code}  {one.told.text(lang)}  {one.wanted.text(lang)}")
     click.echo(words("evidence_missing", count=len(found)))
     return 0
 

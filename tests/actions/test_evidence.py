@@ -17,6 +17,7 @@ from edudesk.actions.loading import load_district_table
 from edudesk.actions.session import Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import FileRefusedError, UnknownNameError
+from edudesk.model.form import Label
 from edudesk.model.place import Value
 from edudesk.model.submission import Attached
 from edudesk.paths import shipped
@@ -133,12 +134,12 @@ def test_what_is_no_scan_is_refused_and_nothing_is_named(filled: Session, tmp_pa
 
 def test_items_are_told_with_papers_and_what_they_lack(filled: Session) -> None:
     items = {one.code: one for one in filled.run(evidence.evidence_items, 1)}
-    assert items["1.4"].lacking == "没有登记材料"
+    assert items["1.4"].lacking == Label("没有登记材料", "nothing registered")
     assert "" not in items
     filled.run(add_row, "evidence", 1, {"evidence_no": "x", "item": "9.9", "title": "其他"})
     paper(filled, "1.4")
     items = {one.code: one for one in filled.run(evidence.evidence_items, 1)}
-    assert (items["1.4"].lacking, len(items["1.4"].papers)) == ("", 1)
+    assert (items["1.4"].lacking, len(items["1.4"].papers)) == (None, 1)
     assert [one.text("evidence_no") for one in items[""].papers] == ["x"]
     assert [one.code for one in items.values() if one.code] == [
         item.code for item in filled.catalogue.standards["quality-balance-2017"].items

@@ -14,7 +14,7 @@ from edudesk.actions.evidence import EVIDENCE, EvidenceItem, Paper, Unused
 from edudesk.model.change import Edited
 from edudesk.model.place import Cell
 from edudesk.model.scan import Scan
-from edudesk.ui.district.scandialog import ScanDialog, kilobytes
+from edudesk.ui.district.scandialog import ScanDialog, told_size
 from edudesk.ui.district.tonedlist import TonedModel
 from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
@@ -145,7 +145,7 @@ class EvidencePage(WorkPage):
                 papers=len(papers),
                 lacking=lacking,
                 scans=len(scans),
-                size=f"{sum(scans.values()) / 1024**2:.1f} MB",
+                size=told_size(sum(scans.values())),
             )
         )
 
@@ -174,7 +174,7 @@ class EvidencePage(WorkPage):
             one.code or "—",
             str(len(one.papers)),
             f"{scans}/{len(one.papers)}" if one.papers else "",
-            f"✕ {one.lacking}" if one.lacking else "✓" if one.wanted else "",
+            f"✕ {one.lacking.text(self.ctx.lang)}" if one.lacking else "✓" if one.wanted else "",
             one.wanted.text(self.ctx.lang) if one.wanted else "",
             one.label.text(self.ctx.lang),
         )
@@ -205,11 +205,12 @@ class EvidencePage(WorkPage):
     def _paper(self, one: Paper) -> tuple[Sequence[str], str]:
         words = self.ctx.words
         if one.lost:
-            told, tone = f"✕ {words('evidence_lost')}", "wrong"
+            lost = words("evidence_lost")
+            told, tone = f"✕ {lost}", "wrong"
         elif one.scan is None:
             told, tone = "", ""
         else:
-            told, tone = f"✓ {one.scan.name}　{kilobytes(one.scan)}", "done"
+            told, tone = f"✓ {one.scan.name}　{told_size(one.scan.size)}", "done"
         texts = [
             one.school or words("evidence_whole") if name == "school" else one.text(name)
             for name in _PAPER_COLUMNS[:-1]
@@ -313,8 +314,7 @@ class EvidencePage(WorkPage):
         if not found.names:
             self.notice.say(words("evidence_no_unused"), "note")
             return
-        size = f"{found.size / 1024**2:.1f} MB"
-        said = words("evidence_unused", count=len(found.names), size=size)
+        said = words("evidence_unused", count=len(found.names), size=told_size(found.size))
         offer = (words("evidence_drop"), self._drop)
         self.notice.say(said, "unusual", offer=offer)
 
@@ -322,8 +322,7 @@ class EvidencePage(WorkPage):
         self.write(evidence.drop_unused, then=self._dropped)
 
     def _dropped(self, freed: int) -> None:
-        size = f"{freed / 1024**2:.1f} MB"
-        self.notice.say(self.ctx.words("evidence_dropped", size=size), "done")
+        self.notice.say(self.ctx.words("evidence_dropped", size=told_size(freed)), "done")
 
     def _look_anew(self) -> None:
         self.file.refresh()

@@ -82,8 +82,10 @@ class ScanDialog(QDialog):
                 ).copy()  # the bitmap goes with its bytes
         else:
             self._picture = QImage.fromData(self._body)
-        told = {"page": self.page + 1, "pages": self._scan.pages, "size": kilobytes(self._scan)}
-        self.place.setText(self._ctx.words("scan_place", **told))
+        scan, words = self._scan, self._ctx.words
+        size = told_size(scan.size)
+        told = words("scan_place", page=self.page + 1, pages=scan.pages, size=size)
+        self.place.setText(told)
         self.area.verticalScrollBar().setValue(0)
         self._fit()
 
@@ -101,6 +103,6 @@ class ScanDialog(QDialog):
         self._fit()
 
 
-def kilobytes(scan: Scan) -> str:
-    """Return the size of a scan in whole kilobytes, rounded up."""
-    return f"{-(-scan.size // 1024):,} KB"
+def told_size(size: int) -> str:
+    """Return a size in bytes as people read it: whole kilobytes, rounded up, or megabytes."""
+    return f"{-(-size // 1024)} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
