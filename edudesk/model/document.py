@@ -121,6 +121,15 @@ class SpineSheet(Struct, frozen=True):
     cells: tuple[SpineCell, ...]
 
 
+class Picture(Struct, frozen=True):
+    """A page of a kept document as JPEG or PNG, empty where the file has lost it; sizes in mm."""
+
+    caption: str
+    body: bytes
+    width: float
+    height: float
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """One table or page, filled; `title` names it in outline and contents, `heading` is printed.
 
@@ -141,6 +150,7 @@ class Document(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...] = ()
     spine: SpineSheet | None = None
     drawings: tuple[Drawing, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     numbered: bool = True
     listed: bool = True
     divider: bool = False
@@ -166,6 +176,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     are asked for. `moments`: by the code of a
     trend, what it shows of the collections before this one, the earliest first.
 
+    `passed`: wrong findings that the head has signed for, told under the tables of their forms.
     `schools`: numbers of the only schools that a table of schools lists; none = all.
     `campus`: name of the one whose figures are printed, none for the whole school.
     `check_code`: proof of the printed contents, put at the foot of every page where it is given.
@@ -176,6 +187,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     collection: Collection
     schools: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
+    passed: tuple[Finding, ...] = ()
     open_cells: tuple[OpenCell, ...] = ()
     compared: tuple[Compared, ...] = ()
     kin: tuple[Kin, ...] = ()

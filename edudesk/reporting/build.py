@@ -36,6 +36,7 @@ from edudesk.model.layout import (
     PacketPart,
     PageLayout,
     PlacedLayout,
+    ScansLayout,
     SheetLayout,
     SpineLayout,
     TextFace,
@@ -50,6 +51,8 @@ from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.heading import head_of
 from edudesk.reporting.laid_out import ASKED_SCHOOLS, lay_out
 from edudesk.reporting.paper import MM, PAPERS
+from edudesk.reporting.passed import passed_notes
+from edudesk.reporting.pictures import pictures
 from edudesk.reporting.placing import page_document, placed_table, spine_document
 from edudesk.reporting.quoting import Quotes, long_date
 from edudesk.storage.store import Store
@@ -146,6 +149,8 @@ class Builder:
             return self._drawn(layout, self._fixed(texts))
         if isinstance(layout, ChartLayout | TrendLayout):
             return [self._chart(layout, self._fixed(texts))]
+        if isinstance(layout, ScansLayout):
+            return [self._scans(layout, self._fixed(texts))]
         if isinstance(layout, BlankLayout):
             raise UnknownNameError(
                 f"“{layout.code}”须指明表格才能打印。", f"{layout.code} is printed for a form only."
@@ -157,6 +162,12 @@ class Builder:
         drawer = ChartDrawer(self._store, self._catalogue, self._occasion)
         document = self._framed(layout, quotes, None)
         return msgspec.structs.replace(document, drawings=drawer.on_page(layout))
+
+    def _scans(self, layout: ScansLayout, quotes: Quotes) -> Document:
+        found = tuple(pictures(self._store, layout))
+        document = self._framed(layout, quotes, None)
+        notes = document.notes if found else (*document.notes, layout.empty)
+        return msgspec.structs.replace(document, pictures=found, notes=notes)
 
     def _drawn(self, layout: FormLayout, quotes: Quotes) -> list[Document]:
         """Return the sheets of a form's table; a unit that all share stands over it, said once."""
@@ -199,6 +210,8 @@ class Builder:
         ]
         if sheet == last and table and any(row.short for row in table.rows):
             notes.append(_WORDS("on_grey"))
+        if sheet == last:
+            notes += passed_notes(layout, self._occasion.passed)
         heading = quotes.fill(layout.heading or layout.title.zh)
         return Document(
             code=layout.code,

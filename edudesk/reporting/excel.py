@@ -100,8 +100,11 @@ class _Writer:
         table = self._document.table
         self._page_setup()
         if table is None:
+            self._above()
             self._blocks(documents)
             self._charts()
+            self._captions()
+            self._below()
             return
         self._above()
         first = self._row
@@ -252,6 +255,11 @@ class _Writer:
                 for column, text in enumerate(line, start=1):
                     _write_text(self._sheet.cell(self._row, column), text)
                 self._row += 1
+
+    def _captions(self) -> None:
+        """Write what the kept documents are; their pictures are on paper and in Word files."""
+        for picture in self._document.pictures:
+            self._wide(picture.caption, "song", _LINE, "left", 18)
 
     def _blocks(self, documents: Sequence[Document]) -> None:
         self._sheet.column_dimensions["A"].width = 90

@@ -44,7 +44,7 @@ class _Part:
         width, height = self.paper.area
         if document.table is not None:
             self._plan(Grid(document.table, self.paper.left * MM))
-        elif document.blocks or document.drawings:
+        elif document.spine is None:
             self.pages = plan(pieces(document, width, entries), height)
 
     def _plan(self, grid: Grid) -> None:
@@ -180,7 +180,7 @@ def _paint(
             _paint_table(ink, part, part.grid, index, places)
         elif document.spine is not None:
             paint_spine(ink, document.spine, *paper.origin(number))
-        elif document.blocks or document.drawings:
+        else:
             _paint_blocks(ink, part, parts, index)
         if document.numbered:
             paint_number(ink, paper, number, total, official=part.is_official)
@@ -252,6 +252,7 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
         yield "", text
     for drawing in document.drawings:
         yield "", "".join(item.text for item in drawing.items if isinstance(item, Caption))
+    yield "", "".join(picture.caption for picture in document.pictures)
     for cell in document.spine.cells if document.spine else ():
         yield "", cell.label + cell.text
     if document.table is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from edudesk.model.document import Document
+from edudesk.model.document import Document, Picture
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Block
 from edudesk.reporting.paper import MM
@@ -19,7 +19,7 @@ from edudesk.reporting.pdf_frame import (
     paint_signs,
     sign_height,
 )
-from edudesk.reporting.pdf_ink import FRAME, THIN, Ink
+from edudesk.reporting.pdf_ink import FRAME, THIN, Ink, Rule
 from edudesk.reporting.typeset import Fit, SetLine, set_paragraph
 
 _LEADING = 1.5
@@ -28,6 +28,8 @@ _ENTRY_ROOM = 12 * MM  # for the page number of an entry, with the gap before it
 _INSET = 6 * MM  # of entries under a part's title
 _RULES = 1.2 * MM  # between the two of a double rule
 _SEAM, _SEAM_GAP = 9 * MM, 3 * MM  # open towards the edge; printers leave its last 5 mm white
+_CAPTION = 10.5
+_PICTURE_GAP, _UNDER_CAPTION = 6 * MM, 1.2 * MM
 _RISE = 0.12  # em from the foot of a Han character to its baseline
 
 Paint = Callable[[Ink, float, float], None]
@@ -51,11 +53,12 @@ class Entry(NamedTuple):
 
 
 def pieces(document: Document, width: float, entries: Sequence[Entry]) -> list[Piece]:
-    """Return the pieces of a page of text or charts in order; `width` in pt."""
-    if document.drawings:
+    """Return the pieces of a page of text, charts or pictures in order; `width` in pt."""
+    if document.heading:
         return [
             Piece(0.0, above(document, width), _frame(document, width, paint_above)),
             *map(_chart, document.drawings),
+            *(_picture(picture, width) for picture in document.pictures),
             Piece(0.0, below(document, width), _frame(document, width, paint_below)),
         ]
     return [piece for block in document.blocks for piece in _pieces(block, width, entries)]
@@ -66,6 +69,31 @@ def _chart(drawing: Drawing) -> Piece:
         paint_drawing(ink, drawing, left, top)
 
     return Piece(0.0, drawing.height * MM, paint_chart)
+
+
+def _picture(picture: Picture, width: float) -> Piece:
+    """Return a picture under its caption, which may take several lines."""
+    lines = set_paragraph(picture.caption, face("hei"), _CAPTION, width)
+    words = len(lines) * _CAPTION * _LEADING + _UNDER_CAPTION
+    high = picture.height * MM
+
+    def paint_picture(ink: Ink, left: float, top: float) -> None:
+        for number, line in enumerate(lines, start=1):
+            base = top - number * _CAPTION * _LEADING + _RISE * _CAPTION + 2
+            ink.line(line, "hei", _CAPTION, left, base)
+        if picture.body:
+            wide = picture.width * MM
+            x, foot = left + (width - wide) / 2, top - words - high
+            ink.picture(picture.body, x, foot, wide, high)
+            ink.rules(_edges(x, foot, x + wide, foot + high), THIN)
+
+    return Piece(_PICTURE_GAP, words + high, paint_picture)
+
+
+def _edges(left: float, foot: float, right: float, top: float) -> list[Rule]:
+    """Return the sides of a rectangle: a white sheet would not be seen to end."""
+    return [(left, foot, right, foot), (right, foot, right, top),
+            (right, top, left, top), (left, top, left, foot)]  # fmt: skip
 
 
 def _frame(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import BytesIO
 
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from edudesk.model.layout import TextFace
@@ -81,6 +83,10 @@ class Ink:
         self.canvas.addLiteral(
             f"{grey:g} g {left:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f 0 g"
         )
+
+    def picture(self, body: bytes, x: float, y: float, width: float, height: float) -> None:
+        """Draw a JPEG or PNG into a rectangle."""
+        self.canvas.drawImage(ImageReader(BytesIO(body)), x, y, width, height)
 
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
         """Draw the outer frame of a table."""

@@ -19,7 +19,7 @@ from docx.shared import Mm
 
 from edudesk.catalogue.typefaces import office_faces
 from edudesk.catalogue.words import load_words
-from edudesk.model.document import Content, Document, Figure, HeadCell, Paragraph, Rich
+from edudesk.model.document import Content, Document, Figure, HeadCell, Paragraph, Picture, Rich
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, TextFace
 from edudesk.model.work import Told, untold
@@ -55,10 +55,8 @@ def write_word(documents: Sequence[Document], out: Path, title: str, *, told: To
         told(number, len(documents))
         section = book.sections[0] if not number else book.add_section()
         _set_page(section, document, first=not number)
-        for xml in _document(document, documents):
+        for xml in _document(book, document, documents):
             body.insert(len(body) - 1, parse_xml(xml))
-        for drawing in document.drawings:
-            body.insert(len(body) - 1, parse_xml(_figure(book, drawing)))
     book.save(str(out))
     return len(documents)
 
@@ -75,20 +73,34 @@ def _set_page(section: Section, document: Document, *, first: bool) -> None:
         foot.getparent().replace(foot, parse_xml(_page_number()))
 
 
-def _document(document: Document, documents: Sequence[Document]) -> Iterator[str]:
-    """Yield the paragraphs and tables of a document as WordprocessingML."""
-    if document.table is None:
-        yield from _above(document)
-        for block in document.blocks:
-            yield from _block(block, document, documents)
-        for cell in document.spine.cells if document.spine else ():
-            yield _paragraph(
-                _WORDS("with_meaning", label=cell.label, meaning=cell.text), "song", _LINE
-            )
-        return
+def _document(
+    book: docx.document.Document, document: Document, documents: Sequence[Document]
+) -> Iterator[str]:
+    """Yield the paragraphs, tables and pictures of a document as WordprocessingML."""
     yield from _above(document)
-    yield _table(Grid(document.table, 0.0))
-    yield from _below(document) if document.notes or document.sign else [_END]
+    for block in document.blocks:
+        yield from _block(block, document, documents)
+    for cell in document.spine.cells if document.spine else ():
+        yield _paragraph(_WORDS("with_meaning", label=cell.label, meaning=cell.text), "song", _LINE)
+    for drawing in document.drawings:
+        yield _figure(book, drawing)
+    for shown in document.pictures:
+        yield from _picture(book, shown)
+    if document.table is not None:
+        yield _table(Grid(document.table, 0.0))
+    if document.notes or document.sign:
+        yield from _below(document)
+    elif document.table is not None:
+        yield _END
+
+
+def _picture(book: docx.document.Document, shown: Picture) -> Iterator[str]:
+    """Yield the caption of a kept document and the picture of its page."""
+    yield _paragraph(shown.caption, "hei", _LINE, above=_LINE)
+    if shown.body:
+        inline = book.part.new_pic_inline(BytesIO(shown.body), Mm(shown.width), Mm(shown.height))
+        inline.docPr.set("descr", shown.caption)
+        yield _wrapped(f"<w:r><w:drawing>{inline.xml}</w:drawing></w:r>", "center")
 
 
 def _figure(book: docx.document.Document, drawing: Drawing) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.check import Finding
 from edudesk.model.document import Occasion
 from edudesk.model.form import Label
 from edudesk.model.place import Cell, Collection, FileKind, Value
+from edudesk.model.scan import Encoded
 from edudesk.paths import shipped
 from edudesk.storage.store import Store
 from edudesk.storage.workspace import Workspace
@@ -43,8 +46,9 @@ def fill(
     name: str,
     rows: Rows,
     lines: dict[str, dict[str, dict[str, Value]]] | None = None,
+    scans: Mapping[str, Encoded] = MappingProxyType({}),
 ) -> Filled:
-    """Make a file with rows of rosters and values of records and grid lines."""
+    """Make a file with rows of rosters, values of records and grid lines, and kept documents."""
     forms = catalogue.forms_of(kind)
     code = "2137000099" if kind == "school" else "370399"
     now = datetime(2025, 9, 10, 8, tzinfo=UTC)
@@ -59,7 +63,7 @@ def fill(
                 for record in records:
                     school = 1
                     values = dict(record)
-                    if kind == "district":
+                    if "school_code" in values:
                         own = (str(values.pop("school_code")), str(values.pop("school_name")))
                         school = store.add_school(*own)
                     pen.add_row(form, school, collection.number, values)
@@ -67,6 +71,8 @@ def fill(
                 for row in store.rows(form):
                     for field, value in by_line.get(row.line, {}).items():
                         pen.set_value(Cell(form, row.id, field), value)
+        for document, encoded in scans.items():
+            store.scans.keep(Path(document).stem, Path(document).suffix, encoded, "tester", now)
         return collection, store.snapshot()
 
     collection, image = workspace.run(job)
