@@ -9,15 +9,23 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from edudesk.actions.entry import read_form, set_cell
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.merging import decide, differences_of, merge_facts
+from edudesk.actions.nil_returns import declare_nil
+from edudesk.actions.outgoing import known_editions
 from edudesk.actions.receiving import accept, receive, take_back
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
+from edudesk.exchange.packages import shapes_of
+from edudesk.exchange.proofs import Proofs
 from edudesk.model.place import Cell, Row
 from edudesk.model.receiving import FactDifference, Outcome
-from tests.actions.submitting import made_package, new_school, packed
+from edudesk.storage.contents import read_content
+from edudesk.storage.digest import personal_columns
+from edudesk.storage.transport import edition_of
+from tests.actions.submitting import enter, hire, made_package, new_school, packed
 
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 
@@ -88,6 +96,46 @@ def test_a_schools_own_package_fills_its_row_of_the_register(
     assert (row.values["fact_source"], row.values["school_name"]) == ("submission", "第1小学")
     kept = district.run(lambda desk: desk.store.received.body(outcome.number))
     assert kept == made.path.read_bytes()
+
+
+def speak(desk: Desk) -> None:
+    """Say something in every state that a cell can have, a nil return and reasons."""
+    enter(desk, "school_profile", "address", "校园路 1 号")
+    enter(desk, "school_profile", "telephone", "0531-1234567")
+    enter(desk, "school_profile", "founding_year", "约一九五几年")  # cannot be read
+    row = read_form(desk, "school_profile", 1).rows[0].id
+    set_cell(desk, Cell("school_profile", row, "website"), "", "na")
+    set_cell(desk, Cell("school_profile", row, "entrance_age"), "", "unknown")
+    hire(desk, "张三")
+    hire(desk, "李四")
+    declare_nil(desk, "buses", 1, "学校没有校车，学生步行上学")
+
+
+def test_what_a_school_says_in_every_state_is_what_the_district_reads_of_it(
+    district: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    with new_school(tmp_path / "s.edudesk", catalogue) as school:
+        school.run(speak)
+        made = packed(school, tmp_path / "a.edusub")
+        said = school.run(lambda desk: read_content(desk.store, desk.school, 1))
+    outcome = one(district, made.path)
+    body = district.run(lambda desk: desk.store.received.body(outcome.number))
+    with Proofs(shapes_of(known_editions(catalogue))) as proofs:
+        read = proofs.prove(body, "a").package.content
+    personal = personal_columns(edition_of(catalogue.school_forms))
+    for form, rows in said.forms.items():
+        for key, cells in rows.items():
+            kept = {field: cell for field, cell in cells.items() if (form, field) not in personal}
+            assert read.forms.get(form, {}).get(key, {}) == kept
+    assert {code: len(rows) for code, rows in read.forms.items()} == {
+        code: len(rows) for code, rows in said.forms.items()
+    }
+    states = {cell.state for cell in read.forms["school_profile"][""].values()}
+    assert states == {"plain", "na", "unknown", "unreadable"}
+    assert read.nil == said.nil == {"buses": "学校没有校车，学生步行上学"}
+    assert len(read.said) == len(said.said) > 0
+    assert {one.kind for one in read.said} == {"overruled"}
+    assert {one.reason for one in read.said} == {one.reason for one in said.said}
 
 
 def test_the_same_file_twice_is_harmless(district: Session, sent: Callable[..., Path]) -> None:
