@@ -66,6 +66,17 @@ def explain(
         return desk.rules.run(store)
 
 
+def passed_by_head(desk: Desk) -> tuple[Finding, ...]:
+    """Return the wrong findings of the scope that stand because the head has signed for them.
+
+    Only checks that somebody was ever let off are run: mostly none.
+    """
+    said = desk.store.explanations()
+    checks = {check for (check, _), one in said.items() if one.kind == "overruled"}
+    found = desk.rules.run(desk.store, only=checks) if checks else ()
+    return tuple(finding for finding in found if finding.state == "overruled")
+
+
 def offered_reasons(
     desk: Desk, collection: int, keys: Sequence[tuple[str, int]]
 ) -> dict[tuple[str, int], Explanation]:
@@ -115,7 +126,7 @@ def _explicable(finding: Finding | None, overrule: bool) -> Finding:
         )
     if finding.level == "wrong" and not overrule:
         raise EdudeskError(
-            f"“{finding.message.zh}”是错误，应当改正；确属例外的，由校长签字后作特殊情况说明。",
+            f"{finding.message.zh}这是错误，应当改正；确属例外的，由校长签字后作特殊情况说明。",
             f"“{finding.message.en}” is wrong and is to be mended; a true exception needs the"
             " head's signature.",
         )

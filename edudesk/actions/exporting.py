@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from edudesk.actions.campuses import Campus, list_campuses
 from edudesk.actions.cells import CellTexts
+from edudesk.actions.checking import passed_by_head
 from edudesk.actions.entry import read_form
 from edudesk.actions.session import Desk, spoken
 from edudesk.errors import EdudeskError, UnknownNameError
@@ -30,7 +31,7 @@ from edudesk.exchange.sheets import (
 )
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.form import Section as FormSection
-from edudesk.model.place import Collection, Row, School
+from edudesk.model.place import Cell, Collection, Row, School
 from edudesk.model.place import Sheet as FormSheet
 from edudesk.storage.campuses import campus_line
 
@@ -112,6 +113,7 @@ def _export(
             CellTexts(desk, lang),
             store.school(desk.school),
             store.collection(collection),
+            remarks=_remarks(desk, lang),
             identity=identity,
             lang=lang,
         )
@@ -127,6 +129,16 @@ def _export(
     return Exported(out, len(maker.sheets), maker.rows, tuple(maker.left_out))
 
 
+def _remarks(desk: Desk, lang: str) -> dict[Cell, str]:
+    """Return what is told of the wrong figures in scope that the head has signed for."""
+    told: dict[Cell, list[str]] = {}
+    for one in passed_by_head(desk):
+        said = spoken("cell_passed", head=one.head, reason=one.reason, message=one.message)
+        for field in one.fields:
+            told.setdefault(Cell(one.form, one.row, field), []).append(said.text(lang))
+    return {cell: "\n\n".join(said) for cell, said in told.items()}
+
+
 class _Maker:
     """Makes the sheets of one workbook and gathers the lists that they choose from."""
 
@@ -136,9 +148,11 @@ class _Maker:
         school: School,
         collection: Collection,
         *,
+        remarks: Mapping[Cell, str],
         identity: bool,
         lang: str,
     ) -> None:
+        self._remarks = remarks
         self._texts = texts
         self._school = school
         self._collection = collection
@@ -209,7 +223,7 @@ class _Maker:
             for field in fields:
                 if last:
                     cells.append(self._last_content(field, row, sheet))
-                cells.append(self._content(field, row, sheet))
+                cells.append(self._remarked(form, field, row, sheet))
             rows.append(cells)
         return tuple(columns), rows
 
@@ -245,7 +259,7 @@ class _Maker:
         rows: list[list[Content | Entry]] = []
         for row, title, prefix, fields in self._groups(form, sheet):
             rows.append(_band(title, len(columns)))
-            rows += [self._line(field, row, prefix, sheet, last) for field in fields]
+            rows += [self._line(form, field, row, prefix, sheet, last) for field in fields]
         return columns, rows
 
     def _campus_lines(
@@ -256,7 +270,7 @@ class _Maker:
         for row, title, _, fields in self._groups(form, sheet):
             rows.append(_band(f"{campus.name}　{title}", width))
             prefix = f"{campus_line(row.line, campus.row)}."
-            rows += [self._line(field, row, prefix, sheet, last) for field in fields]
+            rows += [self._line(form, field, row, prefix, sheet, last) for field in fields]
         return rows
 
     def _groups(
@@ -277,7 +291,7 @@ class _Maker:
             yield row, f"{line.code} {title}" if form.lines_from else title, f"{row.line}.", asked
 
     def _line(
-        self, field: Field, row: Row, prefix: str, sheet: FormSheet, last: bool
+        self, form: Form, field: Field, row: Row, prefix: str, sheet: FormSheet, last: bool
     ) -> list[Content | Entry]:
         label = field.label.text(self._lang) + ("*" if field.required else "")
         before = Entry(self._last_content(field, row, sheet), self._seen(field, "last"))
@@ -285,7 +299,11 @@ class _Maker:
             prefix + field.code,
             Entry(label, _LABEL),
             *([before] if last else []),
-            Entry(self._content(field, row, sheet), self._look(field)),
+            Entry(
+                self._content(field, row, sheet),
+                self._look(field),
+                self._remarks.get(Cell(form.code, row.id, field.code), ""),
+            ),
             Entry(field.unit, _LABEL),
             Entry(self._note(field, "　"), _LABEL),
         ]
@@ -303,6 +321,12 @@ class _Maker:
         if field.derived:
             return self._texts.value(field, sheet.derived.get(row.id, {}).get(field.code))
         return self._texts.content(field, row)
+
+    def _remarked(self, form: Form, field: Field, row: Row, sheet: FormSheet) -> Content | Entry:
+        """Return a cell of a table, with what is to be known of it."""
+        content = self._content(field, row, sheet)
+        remark = self._remarks.get(Cell(form.code, row.id, field.code), "")
+        return Entry(content, self._look(field), remark) if remark else content
 
     def _last_content(self, field: Field, row: Row, sheet: FormSheet) -> Content:
         if field.derived:

@@ -10,6 +10,7 @@ import msgspec
 
 from edudesk.actions.assessing import chosen_standard, first_standard
 from edudesk.actions.campuses import find_campus
+from edudesk.actions.checking import passed_by_head
 from edudesk.actions.comparing import compare
 from edudesk.actions.lineage import changed_kin
 from edudesk.actions.outlook import check_code_of
@@ -80,6 +81,8 @@ def print_report(
         _refuse_whole(name, layouts)
         unit = msgspec.structs.replace(unit, name=f"{unit.name}（{place.name}）")
     needs = {need for layout in layouts for need in layout.needs}
+    with desk.at(collection):
+        passed = passed_by_head(desk)  # of the whole school, whichever campus is printed
     with desk.at(collection, place.row if place else None) as store:
         occasion = Occasion(
             school=unit,
@@ -87,6 +90,7 @@ def print_report(
             schools=(unit.number,) if school else (),
             printed=desk.now().date(),
             campus=place.name if place else "",
+            passed=passed,
             check_code=check_code_of(desk, collection) if _proves(desk, out) else None,
             own_faces=own_faces,
         )

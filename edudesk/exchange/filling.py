@@ -51,6 +51,7 @@ _FILLS: Final[dict[Tone, str]] = {
 _INKS: Final[dict[Tone, str]] = {"computed": "595959", "last": "595959"}
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _NEEDED = PatternFill("solid", fgColor="833C0B")
+_REMARKED = PatternFill("solid", fgColor="FFE699")
 _EDGE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 
@@ -149,9 +150,7 @@ class _SheetWriter:
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = _BOX
         if column.note:
-            note = Comment(plain(column.note), "EduDesk")
-            note.width, note.height = 260, 40 + 18 * (len(column.note) // 18)
-            cell.comment = note
+            cell.comment = _comment(column.note)
         return cell
 
     def _row(self, number: int, row: Sequence[Content | Entry]) -> list[Cell | None]:
@@ -161,12 +160,19 @@ class _SheetWriter:
                 if content.look.choices or content.look.numeric:
                     place = f"{get_column_letter(index + 1)}{number}"
                     self._ranges.setdefault(_told(content.look), []).append(place)
-                cells.append(self._cells.styled(content.content, content.look))
+                cells.append(self._entry(content))
             elif content is None:
                 cells.append(None)
             else:
                 cells.append(self._cells.styled(content, column.look))
         return cells
+
+    def _entry(self, entry: Entry) -> Cell:
+        cell = self._cells.styled(entry.content, entry.look)
+        if entry.remark:
+            cell.fill = _REMARKED
+            cell.comment = _comment(entry.remark)
+        return cell
 
     def _lock(self) -> None:
         """Lock all but the entries, without a password: whoever must can lift it."""
@@ -249,6 +255,12 @@ class Cells:
         cell.protection = Protection(locked=look.tone != "entry")
         cell.quotePrefix = risky
         return cell
+
+
+def _comment(text: str) -> Comment:
+    comment = Comment(plain(text), "EduDesk")
+    comment.width, comment.height = 260, 40 + 18 * (len(text) // 18)
+    return comment
 
 
 def number_format(look: Look) -> str:

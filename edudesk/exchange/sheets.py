@@ -77,10 +77,11 @@ class Column(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A cell with a look of its own."""
+    """A cell with a look of its own; `remark`: what is to be known of it, marked and told."""
 
     content: Content
     look: Look
+    remark: str = ""
 
 
 @dataclass(frozen=True)
