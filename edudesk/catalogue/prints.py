@@ -22,6 +22,9 @@ def print_faults(
     known = {layout.code: layout for _, layout in layouts}
     for file, layout in layouts:
         yield from _layout_faults(file, layout, forms)
+        if layout.first and not isinstance(known.get(layout.first), ListLayout):
+            lists = [code for code, one in known.items() if isinstance(one, ListLayout)]
+            yield unknown(file, layout.code, _LAYOUT, layout.first, lists)
     for file, packet in packets:
         for code in packet.layouts:
             if code not in known:

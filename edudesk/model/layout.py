@@ -93,7 +93,8 @@ class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
     `owners`: none for a page that is printed only within a packet. `by_school`: from a district's
     file it may be asked for one school; its SQL joins `asked_schools`. What `needs` the annex is
-    assessed under the standard that has one, whichever is chosen for the file. `figures`: named SQL
+    assessed under the standard that has one, whichever is chosen for the file. `first`: a list that
+    should be empty before this is printed; who prints is told what it has. `figures`: named SQL
     expressions that yield one value, to be quoted as {name} in texts beside {school}, {code},
     {year}, {moment}, {collection} and {printed}.
     """
@@ -104,6 +105,7 @@ class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     order: int
     page: PageClass
     needs: tuple[Need, ...] = ()
+    first: str = ""
     by_school: bool = False
     figures: dict[str, str] = {}
 

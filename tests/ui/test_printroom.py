@@ -280,3 +280,14 @@ def test_what_is_refused_for_a_campus_does_not_go_on_showing_the_school(
     qtbot.waitUntil(room.notice.isVisible)
     assert room.pages is None
     assert room.printed is None
+
+
+def test_what_evidence_is_missing_is_told_before_the_register_is_printed(
+    ctx: Context, district: OpenFile, qtbot: QtBot
+) -> None:
+    bench = shown_bench(ctx, district, qtbot)
+    bench.print_report("evidence-list")
+    room = bench.printroom
+    qtbot.addWidget(room)
+    qtbot.waitUntil(lambda: "佐证材料缺漏清单" in room.notice.said(), timeout=20_000)
+    assert room.notice.isVisible()

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from edudesk.actions import blanks, papers, printing
+from edudesk.actions import blanks, forewarning, papers, printing
+from edudesk.actions.forewarning import Forewarning
 from edudesk.actions.printing_schools import print_every_school
 from edudesk.actions.session import Desk
 from edudesk.errors import EdudeskError
@@ -193,6 +194,18 @@ class PrintRoom(QWidget):
             return  # another was chosen meanwhile
         self.printed = printed
         self._show_pdf(printed.path.read_bytes())
+        if not is_blank(name):
+            self._file.beside(
+                forewarning.forewarn, name, self._file.collection.number, then=self._forewarn
+            )
+
+    def _forewarn(self, found: tuple[Forewarning, ...]) -> None:
+        """Tell what should be looked at before this is printed."""
+        words, lang = self._ctx.words, self._ctx.lang
+        for one in found[:1]:
+            said = words("print_first", title=one.title.text(lang), count=one.lines)
+            offer = (words("print_first_show"), lambda one=one: self.show_report(one.name))
+            self.notice.say(said, "unusual", offer=offer)
 
     def _show_pdf(self, pdf: bytes) -> None:
         before, self.pages = self.pages, PrintPages(pdf)
