@@ -171,12 +171,13 @@ def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandar
     unsure = (*(() if kind else (TYPE_FACT,)), *_undecided_by(row, ready))
     own = _own(students, students_key, unsure)
     split = _split(row, kind, students_key, unsure) if kind and kind.weights else own
-    rules = ready.rules[stage]
-    amounts = tuple(_amount(row.values, rule) for rule in rules)
-    indicators = tuple(
-        _indicator(rule, amount, row.values, split if rule.shared else own, students)
-        for rule, amount in zip(rules, amounts, strict=True)
-    )
+    amounts: list[int | None] = []
+    indicators: list[IndicatorResult] = []
+    for rule in ready.rules[stage]:
+        amount = _amount(row.values, rule)
+        pool = split if rule.shared else own
+        amounts.append(amount)
+        indicators.append(_indicator(rule, amount, row.values, pool, students))
     return Unit(
         UnitResult(
             school=row.school,
@@ -187,10 +188,10 @@ def _unit(row: FactRow, kind: Membership | None, stage: str, ready: ReadyStandar
             name=_name(row.school_name, kind, stage, ready),
             students=students,
             share=_part(split.share, own.share),
-            indicators=indicators,
+            indicators=tuple(indicators),
             verdict=school_verdict(indicators, ready.standard.reach),
         ),
-        amounts,
+        tuple(amounts),
         own.share,
         split.share,
         kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -143,13 +144,12 @@ def _name(row: Record, lang: str) -> str:
 
 def _names(failing: Sequence[Record], lang: str) -> list[str]:
     """Return the failing rows' names; a school all of whose `parts` fail is named as a whole."""
-    members: dict[object, list[Record]] = {}
-    for row in failing:
-        members.setdefault(row.get("school_code"), []).append(row)
-    names: list[str] = []
-    for code, own in members.items():
-        if code is not None and len(own) == own[0].get("parts", 1) > 1:
-            names.append(str(own[0]["school_name"]))
+    members = Counter([row.get("school_code") for row in failing])
+    names: dict[object, str] = {}
+    for place, row in enumerate(failing):
+        code = row.get("school_code")
+        if code is not None and members[code] == row.get("parts", 1) > 1:
+            names[code] = str(row["school_name"])
         else:
-            names.extend(_name(row, lang) for row in own)
-    return names
+            names[code, place] = _name(row, lang)
+    return list(names.values())

@@ -122,8 +122,9 @@ def fill_tables(
     sure = _Sure(outlooks)
     facts = tuple(dict.fromkeys(name for stage in ready.standard.stages for name in stage.facts))
     units, stages = resources.units, resources.stages
+    named = _units(units, rows, facts, ready, sure)
+    store.fill_temp("assessed_units", (*_UNIT, *facts), named, numbered=True)
     for name, columns, values in (
-        ("assessed_units", (*_UNIT, *facts), _units(units, rows, facts, ready, sure)),
         ("assessed_indicators", _INDICATOR, _indicators(units, sure)),
         ("assessed_rules", _RULE, _rules(ready)),
         ("assessed_excluded", _EXCLUDED, _excluded(resources)),
@@ -206,9 +207,13 @@ def _units(
 def _unit(
     unit: UnitResult, parts: int, short: dict[str, Label], ready: ReadyStandard, sure: _Sure
 ) -> tuple[Value, ...]:
-    under = [short[one.code] for one in unit.indicators if _is_short(unit, one, sure)]
-    lacking = _series(under, ready.standard.phrases)
-    missing = dict.fromkeys([key for one in unit.indicators for key in one.missing])
+    verdicts = [one.verdict for one in unit.indicators]
+    reached = verdicts.count("met")
+    lacking, missing = NOTHING, {}
+    if reached < len(verdicts):
+        under = [short[one.code] for one in unit.indicators if _is_short(unit, one, sure)]
+        lacking = _series(under, ready.standard.phrases)
+        missing = dict.fromkeys([key for one in unit.indicators for key in one.missing])
     return (
         unit.school,
         unit.school_code,
@@ -220,7 +225,7 @@ def _unit(
         unit.students,
         _ratio(unit.share),
         parts,
-        [one.verdict for one in unit.indicators].count("met"),
+        reached,
         lacking.zh,
         lacking.en,
         unit.verdict,

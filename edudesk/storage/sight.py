@@ -209,9 +209,16 @@ class Sight:
         return None if form.kind == "roster" else self._lens
 
     def fill_temp(
-        self, name: str, columns: Sequence[str], values: Iterable[Sequence[Value]]
+        self,
+        name: str,
+        columns: Sequence[str],
+        values: Iterable[Sequence[Value]],
+        *,
+        numbered: bool = False,
     ) -> None:
         """Fill the temporary table `name`, which definition SQL may read; what it held is gone.
+
+        `numbered`: the first column counts the rows; joins over it need no index made for them.
 
         It is made again only when its columns differ, so that compiled statements stay good.
         """
@@ -224,6 +231,8 @@ class Sight:
         else:
             self._connection.execute(f"DROP TABLE IF EXISTS {table}")
             names = ", ".join(quoted(column) for column in columns)
+            if numbered:
+                names = names.replace(",", " INTEGER PRIMARY KEY,", 1)
             self._connection.execute(f"CREATE TABLE {table} ({names})")
         marks = ", ".join("?" * len(columns))
         # Outside a transaction every row would be one of its own, at twice the price.
