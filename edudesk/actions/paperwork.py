@@ -12,6 +12,7 @@ from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk, spoken
 from edudesk.actions.verifying import Verified, opened_package, verified
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
 from edudesk.exchange.merging import differences
 from edudesk.exchange.packages import quarantine_for, read_package, shapes_of
@@ -19,6 +20,7 @@ from edudesk.model.form import Label
 from edudesk.model.receiving import Receipt
 from edudesk.model.submission import ColumnProof, Difference, Filled, Package
 from edudesk.model.values import show_value
+from edudesk.storage.digest import HEAD, SAID
 
 
 class DifferingCell(NamedTuple):
@@ -159,6 +161,8 @@ def _told(catalogue: Catalogue, one: Difference, lang: str) -> DifferingCell:
 
 def _label(catalogue: Catalogue, code: str, key: str, field: str) -> Label:
     form = catalogue.forms.get(code)
+    if (code, field) == (SAID, HEAD):
+        return load_words("receiving").label("signed_by_heads")
     if form is None or field not in form.by_code:
         return Label(f"{code} {key} {field}", f"{code} {key} {field}")
     lines = {line.code: line.label for line in form.lines}

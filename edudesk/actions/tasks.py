@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from edudesk.actions import identity
 from edudesk.actions.collections import list_collections, open_collection
 from edudesk.actions.entry import read_form, set_cell
 from edudesk.actions.files import open_file
@@ -27,6 +29,7 @@ DISTRICT_KEY: Final = "district_key"
 """Setting of a school's file: public key (hex) that personal columns are encrypted to."""
 
 _PROFILE: Final = "school_profile"
+_REGISTER: Final = "school_facts"
 
 
 def read_task(path: Path, catalogue: Catalogue) -> Task:
@@ -96,6 +99,60 @@ def begin_from_task(
         session.run(take_task, task_path)
         failed.pop_all()
     return session
+
+
+def begin_unit(
+    task_path: Path,
+    name: str,
+    schools: Sequence[str],
+    path: Path | None = None,
+    *,
+    catalogue: Catalogue | None = None,
+    who: str = "",
+) -> Session:
+    """Make the file of a collecting unit (中心校, 学区) from a task package and return it open.
+
+    It lists only `schools` (codes) of the task, all by default; what they send is received there,
+    checked and passed on unopened. For a teaching point without a computer the unit makes the
+    point's own file from the same package. `path`: by default beside it under the unit's name.
+
+    Raises:
+        FileRefusedError, EdudeskError, UnknownNameError: as `begin_from_task`; no name is given.
+    """
+    known = catalogue or load()
+    task = read_task(task_path, known)
+    fault = identity.name_fault(name)
+    if fault is not None:
+        raise EdudeskError(fault.zh, fault.en)
+    members = [school_in(task, code) for code in schools] or list(task.schools)
+    out = path or task_path.with_name(safe_name(name) + DATA_SUFFIX)
+    Workspace.create(
+        out,
+        "district",
+        known.forms_of("district"),
+        school_code=task.district_code,
+        school_name=name.strip(),
+        now=local_now(),
+    )
+    with ExitStack() as failed:
+        failed.callback(out.unlink, missing_ok=True)
+        session = open_file(out, catalogue=known, who=who)
+        failed.callback(session.close)
+        session.run(_list_schools, task, members)
+        failed.pop_all()
+    return session
+
+
+def _list_schools(desk: Desk, task: Task, members: Sequence[TaskSchool]) -> None:
+    collection = _collection(desk, task).number
+    label = spoken("take_task", district=task.district_name)
+    with desk.at(collection) as store, store.writing(label, desk.who) as pen:
+        for one in members:
+            number = pen.add_school(one.code, one.name)
+            named = {"school_code": one.code, "school_name": one.name}
+            typed = {"school_type": one.type} if one.type else {}
+            pen.add_row(_REGISTER, number, collection, {**named, **typed})
+    desk.store.seal(label.zh, desk.who)
 
 
 def take_task(desk: Desk, path: Path) -> Collection:

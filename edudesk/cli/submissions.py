@@ -169,6 +169,25 @@ def begin(
     return 0
 
 
+@click.command("unit", cls=Spoken, help="unit_help")
+@click.argument("task", type=PATH)
+@click.argument("name")
+@click.option("--schools", default="", metavar="CODE,CODE", help="unit_schools_help")
+@click.option("-o", "--out", type=PATH, metavar="PATH", help="unit_out_help")
+@click.pass_obj
+def unit(words: Words, task: Path, name: str, schools: str, out: Path | None) -> int:
+    """Make the file of a collecting unit from a task package."""
+    from edudesk.actions.collections import newest_open
+    from edudesk.actions.tasks import begin_unit
+
+    with begin_unit(task, name, _named(schools), out) as session:
+        collection = session.run(newest_open)
+        count = session.run(lambda desk: len(desk.store.schools())) - 1
+        click.echo(words("unit_made", path=session.path, name=name, count=count))
+    click.echo(telling.collection_line(collection, words))
+    return 0
+
+
 @click.command("take", cls=Spoken, help="take_help")
 @file_argument()
 @click.argument("package", type=PATH)
@@ -281,4 +300,4 @@ def _named(text: str) -> list[str]:
     return [one.strip() for one in text.replace("，", ",").split(",") if one.strip()]
 
 
-COMMANDS = (pack, issue, take, part)
+COMMANDS = (pack, issue, unit, take, part)

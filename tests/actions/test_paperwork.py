@@ -74,6 +74,8 @@ def test_a_personal_column_is_said_to_differ_though_no_name_travels(two: Two) ->
     found = two.district.run(verify_here, two.second, two.old)
     names = {one.name for one in found.cells}
     assert "staff.name" in names
+    heads = [one.label.zh for one in found.cells if one.name == "explanations.head"]
+    assert all("签字校长" in label for label in heads)
     assert not any("孙小雨" in f"{one.paper}{one.file}" for one in found.cells)
 
 

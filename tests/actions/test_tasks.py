@@ -16,7 +16,14 @@ from edudesk.actions.issuing import Issued, issue, reading_key
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.session import Desk, Session
 from edudesk.actions.since_last import moved_since_last
-from edudesk.actions.tasks import DISTRICT_KEY, begin_from_task, read_task, take_task, task_of
+from edudesk.actions.tasks import (
+    DISTRICT_KEY,
+    begin_from_task,
+    begin_unit,
+    read_task,
+    take_task,
+    task_of,
+)
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, FileRefusedError, UnknownNameError
 from edudesk.exchange.letters import write_letter
@@ -135,3 +142,29 @@ def test_only_a_district_with_schools_hands_down(
         school.run(issue, 1, tmp_path / "a.edutask")
     with pytest.raises(EdudeskError, match="还没有学校"):
         district.run(issue, 1, tmp_path / "a.edutask")
+
+
+def test_a_collecting_unit_begins_from_the_task_with_its_schools_only(
+    issued: Issued, catalogue: Catalogue
+) -> None:
+    codes = [school.code for school in issued.task.schools[:2]]
+    with begin_unit(issued.path, "城南中心校", codes, catalogue=catalogue) as unit:
+        assert unit.path.name == "城南中心校.edudesk"
+        assert unit.kind == "district"
+        (collection,) = unit.run(list_collections)
+        assert collection.moment.isoformat() == issued.task.moment
+        rows = unit.run(read_form, "school_facts", collection.number).rows
+        assert [row.values["school_code"] for row in rows] == codes
+        assert rows[0].values["school_type"] == issued.task.schools[0].type
+        own = unit.run(lambda desk: desk.store.school(desk.school))
+        assert (own.code, own.name) == (issued.task.district_code, "城南中心校")
+
+
+def test_a_unit_without_a_name_or_of_schools_not_listed_is_not_begun(
+    issued: Issued, catalogue: Catalogue
+) -> None:
+    with pytest.raises(EdudeskError):
+        begin_unit(issued.path, " ", [], catalogue=catalogue)
+    with pytest.raises(UnknownNameError):
+        begin_unit(issued.path, "城南中心校", ["2137009999"], catalogue=catalogue)
+    assert not issued.path.with_name("城南中心校.edudesk").exists()

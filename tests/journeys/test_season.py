@@ -1,7 +1,8 @@
-"""A whole season: twelve schools, a collecting unit, returns, a conflict, a correction, paper."""
+"""A whole season: twelve schools, a unit, parts, a workbook, returns, a conflict, a correction."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -19,17 +20,26 @@ from edudesk.actions.board import (
     reminders,
 )
 from edudesk.actions.checking import check
-from edudesk.actions.correcting import confirm, on_paper, return_forms, take_proposal
-from edudesk.actions.files import new_file
+from edudesk.actions.correcting import confirm, return_forms, take_proposal
+from edudesk.actions.entry import add_row, read_form, set_cell
+from edudesk.actions.exporting import export_all
+from edudesk.actions.files import new_file, open_file
 from edudesk.actions.issuing import issue
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.merging import decide, differences_of
+from edudesk.actions.owing import owed, shares
+from edudesk.actions.paperwork import paper_here
 from edudesk.actions.parts import begin_part, give_part, return_part, take_part
+from edudesk.actions.printing import print_report
 from edudesk.actions.receiving import accept, receive
+from edudesk.actions.remarks import remark, take_remarks
 from edudesk.actions.session import Session
-from edudesk.actions.tasks import begin_from_task
+from edudesk.actions.tasks import begin_from_task, begin_unit
 from edudesk.actions.threads import questions_of
+from edudesk.actions.unlocking import unlock_cells
 from edudesk.catalogue.library import Catalogue, load
+from edudesk.errors import NotWritableError
+from edudesk.model.place import Cell
 from tests.actions.submitting import enter, packed
 
 SCHOOLS = 12
@@ -53,16 +63,19 @@ class Season:
         self.folder = folder
         self.catalogue = catalogue
         self.district = self._office("district", "370399", "高新区", files)
-        self.unit = self._office("unit", "370399", "城南中心校", files)
         table = folder / "table.csv"
         rows = [f"{code(n)},第{n}小学,primary,,教学楼{n}" for n in range(1, SCHOOLS + 1)]
         head = "school_code,school_name,school_type,books"
         lines = [head, *(row.rsplit(",", 2)[0] + ",900" for row in rows)]
         table.write_text("\n".join(lines), encoding="utf-8")
-        for office in (self.district, self.unit):
-            assert office.run(load_district_table, table, 1).written
+        assert self.district.run(load_district_table, table, 1).written
         task = folder / "任务.edutask"
         self.district.run(issue, 1, task, contact="李老师 0533-1234567")
+        codes = [code(number) for number in IN_UNIT]
+        unit = begin_unit(
+            task, "城南中心校", codes, folder / "unit.edudesk", catalogue=catalogue, who="孙老师"
+        )
+        self.unit = files.enter_context(unit)
         self.schools = {
             n: files.enter_context(
                 begin_from_task(task, code(n), folder / f"{n}.edudesk", catalogue=catalogue)
@@ -104,6 +117,7 @@ def test_a_season_from_the_task_to_the_last_correction(
         _conflict(season)
         _correction(season)
         _board_at_the_end(season)
+        _remarks_of_the_city(season)
 
 
 def _parts(season: Season, files: ExitStack) -> None:
@@ -116,10 +130,27 @@ def _parts(season: Season, files: ExitStack) -> None:
     part.run(enter, "grounds", "books", "1200")
     part.run(return_part, folder / "back.edupart")
     assert not school.run(take_part, folder / "back.edupart").conflicts
+    for number, name in (("101", "一班"), ("102", "二班")):
+        school.run(add_row, "classes", 1, {"class_no": number, "name": name})
+    school.run(give_part, 1, [], "一班周老师", folder / "class.edupart", classes=["一班"])
+    with begin_part(folder / "class.edupart", catalogue=season.catalogue) as mine:
+        (row,) = mine.run(read_form, "classes", 1).rows
+        mine.run(set_cell, Cell("classes", row.id, "student_count"), "41")
+        mine.run(return_part, folder / "class-back.edupart")
+    assert {one.part.person for one in school.run(owed, 1) if not one.back} == {"一班周老师"}
+    assert not school.run(take_part, folder / "class-back.edupart").conflicts
+    assert ("classes", "一班周老师") in {(one.form, one.who) for one in school.run(shares, 1)}
 
 
 def _first_submissions(season: Season) -> None:
-    """Nine schools send themselves, three through their unit, which passes them on unopened."""
+    """Nine schools send themselves, three through their unit, which passes them on unopened.
+
+    The fifth has sent its workbook before its computer was mended.
+    """
+    book = season.folder / "5.xlsx"
+    season.schools[5].run(export_all, book, 1)
+    assert season.take(book) == ["received"]
+    assert season.row(5).unsigned
     own = [season.send(n) for n in season.schools if n not in IN_UNIT]
     assert season.take(*own) == ["received"] * 9
     sent = [season.send(n) for n in IN_UNIT]
@@ -129,7 +160,12 @@ def _first_submissions(season: Season) -> None:
     assert season.unit.run(forward, 1, bundle) == 3
     assert season.take(bundle) == ["received"] * 3
     assert season.take(bundle, *own) == ["same"] * 12
-    kept = season.district.run(lambda desk: desk.store.received.receipts(1))
+    assert season.take(book) == ["held"]
+    kept = [
+        one
+        for one in season.district.run(lambda desk: desk.store.received.receipts(1))
+        if one.kind == "file"
+    ]
     bodies = season.district.run(lambda desk: [desk.store.received.body(o.number) for o in kept])
     assert {path.read_bytes() for path in (*own, *sent)} == set(bodies)
     with closing(sqlite3.connect(own[0])) as other_tool:
@@ -182,16 +218,35 @@ def _correction(season: Season) -> None:
     )  # fmt: skip
     season.district.run(take_proposal, folder / "4.educorrect")
     letter = folder / "4.edureturn"
-    season.district.run(
-        return_forms, 1, code(4), letter, forms=["school_profile"], reason="同意更正申请"
-    )
+    season.district.run(unlock_cells, 1, code(4), letter, reason="同意更正申请")
     school.run(take_return, letter)
+    with pytest.raises(NotWritableError, match="解锁的格"):
+        school.run(enter, "school_profile", "postal_code", "255000")
     school.run(enter, "school_profile", "address", "新址一号")
     assert season.take(season.send(4, 2)) == ["received"]
     season.district.run(accept, 1, [code(4)])
     assert season.row(4).state == "corrected"
     assert season.row(4).paper == "superseded"
-    assert season.district.run(on_paper, old).holds == "superseded"
+    changed = season.district.run(paper_here, old)
+    assert changed.paper.holds == "superseded"
+    assert [(one.name, one.file) for one in changed.cells if one.file] == [(ADDRESS, "新址一号")]
+
+
+def _remarks_of_the_city(season: Season) -> None:
+    """The city reads a copy of the district's file and writes beside it."""
+    out = season.folder / "市.eduremarks"
+    copy = season.folder / "city" / "district.edudesk"
+    copy.parent.mkdir()
+    season.district.close()
+    shutil.copy(season.district.path, copy)
+    with open_file(copy, catalogue=season.catalogue, look=True) as city:
+        city.run(
+            lambda desk: remark(desk, 1, out, office="市督导室", text="请核对地址", school=code(4))
+        )
+    with open_file(season.district.path, catalogue=season.catalogue) as district:
+        assert district.run(take_remarks, out).new == 1
+        printed = district.run(print_report, "thread", season.folder / "thread.pdf", 1)
+        assert printed.pages >= 1
 
 
 def _board_at_the_end(season: Season) -> None:
