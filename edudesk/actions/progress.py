@@ -54,7 +54,8 @@ def overview(desk: Desk, collection: int) -> Overview:
     """Return how many cells must be filled and how many are, by form and by office.
 
     Cells said to be not applicable or unknown count as filled. A roster without rows counts as one
-    cell that is not filled, a form declared empty as one that is. Where there are several campuses
+    cell that is not filled, or not at all where it is optional; a form declared empty as one that
+    is filled. Where there are several campuses
     the rows that each fills for itself count, and not the school's figures that follow from them.
     """
     forms: dict[str, Progress] = {}
@@ -173,7 +174,7 @@ def _asked_here(
     `several`: the school has campuses, from whose figures its own may follow.
     """
     rows = store.rows(form.code)
-    if not rows and form.kind == "roster":
+    if not rows and form.kind == "roster" and not form.optional:
         yield _Asked(form, form.fields[0], None)
     for field in form.stored:
         if several and campus is None and field.over_campuses:

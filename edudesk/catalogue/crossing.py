@@ -107,6 +107,8 @@ def _form_faults(
     for name in (*form.key, *filter(None, [form.name])):
         if name not in form.by_code:
             yield unknown(file, form.code, ("指标", "field"), name, form.by_code)
+    if form.optional and form.kind != "roster":
+        yield Fault(file, form.code, "optional 只用于 roster 表", "optional: rosters only")
     if form.per_campus and (form.kind not in ("record", "grid") or CAMPUSES not in forms):
         zh = f"per_campus 只用于 record、grid 表，且须有表 {CAMPUSES}"
         yield Fault(file, form.code, zh, f"per_campus: records and grids, beside a form {CAMPUSES}")

@@ -181,6 +181,8 @@ class Form(
     `name`: field shown as the row's name.
     `lines_from`: code of a standard whose items are the grid's lines.
     `carry_when`: SQL condition over `last` under which a roster row goes on into later collections.
+    `optional`: a roster that is only kept where there is something to enter; empty it lacks nothing
+    and need not be declared empty.
     `per_campus`: each campus has rows of its own beside those of the whole school.
     """
 
@@ -197,6 +199,7 @@ class Form(
     lines: tuple[Line, ...] = ()
     lines_from: str = ""
     carry_when: str = ""
+    optional: bool = False
     per_campus: bool = False
 
     @cached_property

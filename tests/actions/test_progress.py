@@ -10,7 +10,7 @@ from edudesk.actions.nil_returns import declare_nil
 from edudesk.actions.printing import print_report
 from edudesk.actions.progress import next_open_cell, open_cells, overview
 from edudesk.actions.session import Session
-from edudesk.model.place import Cell
+from edudesk.model.place import Cell, Progress
 
 
 def test_open_cells_are_what_is_asked_and_not_answered(school: Session) -> None:
@@ -59,6 +59,21 @@ def test_a_form_declared_empty_is_not_open(school: Session) -> None:
     assert any(one.cell.form == "guards" for one in school.run(open_cells, 1))
     school.run(declare_nil, "guards", 1, "本校未聘用保安，由派出所派驻。")
     assert not any(one.cell.form == "guards" for one in school.run(open_cells, 1))
+
+
+def test_a_roster_kept_only_where_there_is_something_lacks_nothing_when_empty(
+    school: Session,
+) -> None:
+    assert school.catalogue.forms["campuses"].optional
+    assert not any(one.cell.form == "campuses" for one in school.run(open_cells, 1))
+    assert school.run(overview, 1).forms["campuses"] == Progress(0, 0)
+
+
+def test_what_its_rows_ask_is_open_as_elsewhere(school: Session) -> None:
+    row = school.run(add_row, "campuses", 1, {"name": "东校区"}).change.added[0][1]
+    found = {one.cell for one in school.run(open_cells, 1) if one.cell.form == "campuses"}
+    assert Cell("campuses", row, "code") in found
+    assert Cell("campuses", row, "name") not in found
 
 
 def test_a_cell_answered_in_any_way_is_not_open(school: Session) -> None:

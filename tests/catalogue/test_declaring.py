@@ -111,6 +111,7 @@ def test_a_form_per_campus_is_checked_against_its_campuses(folder: Path) -> None
         (SUMMARY, 'code = "big_class"', 'over_campuses = "avg"\ncode = "big_class"', "avg"),
         (SUMMARY, "per_campus = true", "per_campus = false", "forms per campus only"),
         (CLASSES, "order = 20", "order = 20\nper_campus = true", "records and grids"),
+        (SUMMARY, "order = 10", "order = 10\noptional = true", "optional: rosters only"),
     ],
 )
 def test_what_is_written_wrongly_is_told(

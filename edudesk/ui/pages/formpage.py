@@ -105,7 +105,8 @@ class FormPage(QWidget):
         said = self.ctx.words("confirm_carried", count=carried)
         self._confirm.name(said)
         self._confirm.setVisible(bool(carried) and writable)
-        empty = self.form.kind == "roster" and page is not None and not page.rows
+        asked = self.form.kind == "roster" and not self.form.optional
+        empty = asked and page is not None and not page.rows
         self._declare.setVisible(empty and writable and self.nil.isHidden())
 
     # -- children say ------------------------------------------------------------------------------
