@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edudesk.model.change import Rechecked
 from edudesk.model.check import Finding, Level
 from edudesk.model.form import Label
-from edudesk.ui.file.findingbook import FindingBook, Tally
+from edudesk.ui.file.findingbook import PASSED, FindingBook, Tally
 
 CHECKS = ("a", "b", "c")
 
@@ -53,8 +54,6 @@ def test_settled_findings_are_not_counted() -> None:
     book = FindingBook()
     book.replace_all([settled, finding("b", 1, "unusual")])
     assert book.tally("staff") == Tally(0, 2)
-    import msgspec
-
     explained = msgspec.structs.replace(settled, state="explained", reason="本年新建校舍投入使用")
     book.merge(Rechecked(scopes=(("a", 1),), findings=(explained,)))
     assert book.tally("staff") == book.total() == Tally(0, 1)
@@ -87,3 +86,15 @@ def test_the_book_agrees_with_a_plain_set(
             assert {one.check for one in book.of_row("staff", at)} == {
                 c for c, r in plain if r == at
             }
+
+
+def test_a_wrong_figure_that_the_head_signed_for_keeps_a_mark_of_its_own() -> None:
+    passed = msgspec.structs.replace(finding("a", 1, "wrong"), state="overruled", head="李校长")
+    book = FindingBook()
+    book.replace_all([passed])
+    assert set(book.tones("staff", 1).values()) == {PASSED}
+    assert book.total() == Tally(0, 0)
+    book.replace_all([passed, finding("b", 1, "unusual")])
+    assert "unusual" in book.tones("staff", 1).values()
+    book.replace_all([finding("b", 1, "unusual"), passed])
+    assert "unusual" in book.tones("staff", 1).values()

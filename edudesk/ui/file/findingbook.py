@@ -10,6 +10,8 @@ from edudesk.model.check import Finding
 
 _OPEN = frozenset({"open", "lapsed"})
 _RANK = {"wrong": 0, "unusual": 1}
+PASSED = "passed"
+"""The mark of a cell that is wrong, and stands because the head has signed for it."""
 
 
 class Tally(NamedTuple):
@@ -87,13 +89,19 @@ class FindingBook:
         return list(self._by_row.get((form, row), {}).values())
 
     def tones(self, form: str, row: int) -> dict[str, str]:
-        """Return field → "wrong" or "unusual" for the open findings of a row."""
+        """Return field → "wrong" or "unusual" for the open findings of a row.
+
+        "passed" for a wrong figure that the head has signed for.
+        """
         tones: dict[str, str] = {}
         for finding in self._by_row.get((form, row), {}).values():
             if finding.state in _OPEN:
                 for field in finding.fields:
                     if tones.get(field) != "wrong":
                         tones[field] = finding.level
+            elif finding.state == "overruled":
+                for field in finding.fields:
+                    tones.setdefault(field, PASSED)
         return tones
 
     def tally(self, form: str) -> Tally:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush, QIcon
 from edudesk.model.form import Field
 from edudesk.model.place import Cell, Row
 from edudesk.ui.file.asked import locked, shown
+from edudesk.ui.file.findingbook import PASSED
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.file.page import Page
 from edudesk.ui.look.context import Context
@@ -253,6 +254,7 @@ class RowsModel(QAbstractTableModel):
         for tone in ("wrong", "unusual"):
             self._brushes[tone] = QBrush(theme.colour(f"{tone}_wash"))
             self._signs[tone] = icon(theme, tone, tone)
+        self._signs[PASSED] = icon(theme, "explain", "muted")
         self._brushes["muted"] = QBrush(theme.colour("muted"))
         self._brushes["ground"] = QBrush(theme.colour("ground"))
 
@@ -317,7 +319,7 @@ class RowsModel(QAbstractTableModel):
         tone = self._tone(row, column)
         if tone and role == _SIGN:
             return self._signs[tone]
-        if tone and (tone != "wrong" or self._line_of_text(row)[column]):
+        if tone in self._brushes and (tone != "wrong" or self._line_of_text(row)[column]):
             return self._brushes[tone]
         field = self.fields[column]
         return self._brushes["ground"] if field.derived and role == _BACK else None
