@@ -26,13 +26,14 @@ def load_fonts() -> None:
 
 
 def scaled_sheet(source: str, palette: Palette, percent: int) -> str:
-    """Return the stylesheet with colours filled in and lengths grown to `percent`."""
+    """Return the stylesheet with colours and ticks filled in, lengths grown to `percent`."""
 
     def length(found: re.Match[str]) -> str:
         pixels = int(found.group(1))
         return found.group() if pixels <= _HAIRLINE else f"{round(pixels * percent / 100)}px"
 
-    tokens = palette.tokens()
+    tick = paths.shipped("resources") / "style" / f"tick-{palette.name}.svg"
+    tokens = {**palette.tokens(), "tick": tick.as_posix()}
     return _TOKEN.sub(lambda found: tokens[found.group(1)], _LENGTH.sub(length, source))
 
 
