@@ -126,3 +126,19 @@ def test_a_colleagues_file_says_whose_part_it_is_and_gives_it_back(
     banner.give_back()
     qtbot.waitUntil(answers.path.exists)
     file.close()
+
+
+def test_some_classes_are_given_out_by_name(
+    page: PartsPage, bench: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for name in ("一班", "二班"):
+        bench.file.session.run(add_row, "classes", bench.file.collection.number, {"name": name})
+    answers.path = tmp_path / "班.edupart"
+    page.person.setText("周老师")
+    assert not page.give.isEnabled()
+    page.classes.setText("一班，二班")
+    page.give.click()
+    qtbot.waitUntil(answers.path.exists)
+    qtbot.waitUntil(lambda: "班级（一班、二班）" in said(page))
+    assert "还差" in said(page)
+    assert page.classes.text() == ""

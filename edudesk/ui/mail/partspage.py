@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from edudesk.actions import parts
 from edudesk.actions.naming import safe_name
+from edudesk.actions.owing import Owed, owed
 from edudesk.actions.parts import Taken, conflict_name
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
@@ -51,6 +52,7 @@ class PartsPage(CardPage):
         self.dialog: ConflictDialog | None = None
         self._list = QVBoxLayout()
         self.person = QLineEdit()
+        self.classes = QLineEdit()
         self.boxes: dict[str, QCheckBox] = {}
         self.give = main_button(ctx.words("part_give"), lambda: self._give())
         self.take = QPushButton(ctx.words("part_take"))
@@ -66,6 +68,8 @@ class PartsPage(CardPage):
         out.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_card(words("parts_out"), out)
         for form in self._file.forms:
+            if not form.stored:  # all of it is computed: nobody could fill it in
+                continue
             box = QCheckBox(form.title.text(lang))
             box.toggled.connect(lambda: self._judge())
             self.boxes[form.code] = box
@@ -77,8 +81,12 @@ class PartsPage(CardPage):
         self.person.setPlaceholderText(words("part_person"))
         self.person.setAccessibleName(words("part_person"))
         self.person.textChanged.connect(lambda: self._judge())
+        self.classes.setPlaceholderText(words("part_classes"))
+        self.classes.setAccessibleName(words("part_classes"))
+        self.classes.textChanged.connect(lambda: self._judge())
         row = QHBoxLayout()
         row.addWidget(self.person, 1)
+        row.addWidget(self.classes, 2)
         row.addWidget(self.give)
         giving = QVBoxLayout()
         giving.setSpacing(8)
@@ -96,30 +104,39 @@ class PartsPage(CardPage):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again which parts are out."""
-        self._file.ask(parts.list_parts, self._file.collection.number, then=self.show_parts)
+        """Look again which parts are out, and what of them is still open."""
+        self._file.ask(owed, self._file.collection.number, then=self.show_parts)
 
-    def show_parts(self, given: Sequence[GivenPart]) -> None:
-        """Show who has which forms since when, and what came back."""
+    def show_parts(self, given: Sequence[Owed]) -> None:
+        """Show who has which forms since when, what came back and what is still open."""
         clear_layout(self._list)
-        words, lang = self._ctx.words, self._ctx.lang
         if not given:
-            self._list.addWidget(text_label(words("parts_none"), "muted", wrap=True))
+            self._list.addWidget(text_label(self._ctx.words("parts_none"), "muted", wrap=True))
         for one in given:
-            joint = "、" if lang == "zh" else ", "
-            forms = joint.join(
-                self._file.catalogue.forms[code].title.text(lang) for code in one.forms
-            )
-            key = "part_is_back" if one.taken_at else "part_is_out"
-            day = moment_text((one.taken_at or one.given_at).date())
-            said = words(key, person=one.person, forms=forms, day=day)
-            tone = "done" if one.taken_at else "unusual"
-            mark = "✓" if one.taken_at else "…"
-            self._list.addWidget(text_label(f"{mark} {said}", tone, wrap=True))
+            tone = "done" if one.back else "unusual"
+            mark = "✓" if one.back else "…"
+            self._list.addWidget(text_label(f"{mark} {self._owed(one)}", tone, wrap=True))
         self.take.setEnabled(bool(given) and not self._file.read_only)
 
+    def _owed(self, one: Owed) -> str:
+        """Return a line: who has what, since when, and how many required cells are open."""
+        words, lang, part = self._ctx.words, self._ctx.lang, one.part
+        joint = "、" if lang == "zh" else ", "
+        forms = joint.join(self._file.catalogue.forms[code].title.text(lang) for code in part.forms)
+        if part.scope:
+            forms = words("part_scope", forms=forms, scope=joint.join(part.scope))
+        day = moment_text((part.taken_at or part.given_at).date())
+        key = "part_is_back" if one.back else "part_is_out"
+        said = words(key, person=part.person, forms=forms, day=day)
+        return said + (words("part_open", count=len(one.open)) if one.open else "")
+
+    def _named_classes(self) -> list[str]:
+        """Return the classes that were typed, whatever comma stands between them."""
+        text = self.classes.text().replace("，", ",").replace("、", ",")
+        return [name.strip() for name in text.split(",") if name.strip()]
+
     def _judge(self) -> None:
-        chosen = any(box.isChecked() for box in self.boxes.values())
+        chosen = any(box.isChecked() for box in self.boxes.values()) or bool(self._named_classes())
         self.give.setEnabled(chosen and bool(self.person.text().strip()))
 
     # -- out and back ------------------------------------------------------------------------------
@@ -138,11 +155,17 @@ class PartsPage(CardPage):
             for box in self.boxes.values():
                 box.setChecked(False)
             self.person.clear()
+            self.classes.clear()
             self.notice.say(words("part_made", file=out.name, person=part.person), "done")
             self.refresh()
 
-        number = self._file.collection.number
-        self._file.act(parts.give_part, number, forms, person, out, then=given, failed=self._refuse)
+        number, classes = self._file.collection.number, self._named_classes()
+        self._file.act(
+            lambda desk, path: parts.give_part(desk, number, forms, person, path, classes=classes),
+            out,
+            then=given,
+            failed=self._refuse,
+        )
 
     def _ask_take(self) -> None:
         words = self._ctx.words
