@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from edudesk.actions.entry import edited
+from edudesk.actions.entry import edited, set_cells
 from edudesk.actions.rectifying import SITE_CHECKS
 from edudesk.actions.session import Desk, spoken
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.change import Edited
 from edudesk.model.form import Field, Form
-from edudesk.model.place import Row, Value
+from edudesk.model.place import Cell, Row, Value
 
 REGISTER = "school_facts"
 _STRATUM = "school_type"
@@ -84,6 +84,12 @@ def drawn_figures(register: Form, row: Row, wanted: int, seed: str) -> list[tupl
         ranked += [(rank, place, part, field) for rank, field in enumerate(by_chance)]
     chosen = sorted(ranked, key=lambda one: (one[0], _chance(seed, _code(row), one[2])))[:wanted]
     return [(part, field) for _, _, part, field in sorted(chosen, key=lambda one: one[:2][::-1])]
+
+
+def key_back(desk: Desk, row: int, texts: Mapping[str, str]) -> Edited:
+    """Write what was found on site of a figure, by field as typed, as one step."""
+    edits = [(Cell(SITE_CHECKS, row, field), text) for field, text in texts.items()]
+    return set_cells(desk, spoken("key_back"), edits)
 
 
 def measured_accuracy(desk: Desk, collection: int) -> tuple[Accuracy, ...]:

@@ -22,7 +22,7 @@ BOARD, PACK, PARTS, VERIFY = "verdicts", "pack", "parts", "verify"
 RECEIVE, COMPARE = "receive", "compare"
 STATISTICS, LEDGER = "work-statistics", "work-ledger"
 EVIDENCE, SITES = "work-evidence", "work-sites"
-WORK = (STATISTICS, LEDGER, EVIDENCE)
+WORK = (STATISTICS, LEDGER, EVIDENCE, SITES)
 """Pages of a district that follow its assessment up."""
 OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE, COMPARE, *WORK})
 _NAME = int(Qt.ItemDataRole.UserRole)

@@ -12,6 +12,7 @@ from edudesk.ui.desk.navigation import (
     OTHERS,
     PARTS,
     RECEIVE,
+    SITES,
     STATISTICS,
     VERIFY,
     WORK,
@@ -82,12 +83,18 @@ class PageMaker:
 
     def _made_work(self, name: str) -> WorkPage:
         """Return a page of a district's work, joined to the pages of forms and the print room."""
-        from edudesk.ui.district import evidencepage, ledgerpage, statisticspage  # as above
+        from edudesk.ui.district import (
+            evidencepage,
+            ledgerpage,
+            sitepage,
+            statisticspage,
+        )  # as above
 
         kinds: dict[str, type[WorkPage]] = {
             STATISTICS: statisticspage.StatisticsPage,
             LEDGER: ledgerpage.LedgerPage,
             EVIDENCE: evidencepage.EvidencePage,
+            SITES: sitepage.SitePage,
         }
         page = kinds[name](self._bench.ctx, self._bench.file)
         page.jumped.connect(self._bench.go_to)

@@ -98,8 +98,12 @@ class WorkPage(QWidget):
         line.textChanged.connect(lambda: self._later.start())
         return line
 
-    def row(self, *parts: QWidget | None) -> QHBoxLayout:
+    def row(self, *parts: QWidget | None) -> None:
         """Add a row of parts to the page; None is room between."""
+        self.body.addLayout(self.line(*parts))
+
+    def line(self, *parts: QWidget | None) -> QHBoxLayout:
+        """Return a row of parts; None is room between."""
         row = QHBoxLayout()
         row.setSpacing(6)
         for part in parts:
@@ -107,7 +111,6 @@ class WorkPage(QWidget):
                 row.addStretch(1)
             else:
                 row.addWidget(part)
-        self.body.addLayout(row)
         return row
 
     def write(
