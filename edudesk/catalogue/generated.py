@@ -136,10 +136,10 @@ def _carried(form: Form, first: Field, words: Words) -> Check:
     It speaks once for the whole form, on the first row concerned: a new year begins with thousands.
     """
     waiting = f"SELECT 1 FROM cells WHERE form = {_quoted(form.code)} AND state = 'carried'"
-    # As a rule nothing waits in the whole file: then no row is looked at.
-    holds = (
-        f"CASE WHEN EXISTS ({waiting}) THEN this.id IS NOT (SELECT each.id FROM {form.code} AS each"
-        f" WHERE EXISTS ({waiting} AND row = each.id) ORDER BY each.id LIMIT 1) ELSE 1 END"
+    # As a rule nothing waits in the whole file, and no row is looked at; else one, by its id.
+    first_row = (
+        f"SELECT each.id FROM {form.code} AS each WHERE EXISTS ({waiting} AND row = each.id)"
+        " ORDER BY each.id LIMIT 1"
     )
     count = f"(SELECT count(*) FROM ({waiting} AND row IN (SELECT id FROM {form.code})))"
     return _check(
@@ -147,8 +147,8 @@ def _carried(form: Form, first: Field, words: Words) -> Check:
         first,
         "carried",
         words.label("carried", title=form.title, count="{count}"),
-        holds=holds,
-        applies="",
+        holds="0",
+        applies=f"this.id = (CASE WHEN EXISTS ({waiting}) THEN ({first_row}) END)",
         show={"count": Figure(sql=count)},
         code=f"{form.code}.carried",
     )

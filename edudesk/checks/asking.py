@@ -35,7 +35,7 @@ class Trouble(NamedTuple):
     """A row in which a rule is broken, or cannot be checked when it is not `known` to be.
 
     `line` and `name` tell the row, `waived` are its fields that are marked not applicable;
-    `figures`: what is said of it, by name.
+    `values`: the figures that are said of it, in the order of `figures_of`.
     """
 
     row: int
@@ -43,7 +43,7 @@ class Trouble(NamedTuple):
     name: Value
     waived: frozenset[str]
     known: bool
-    figures: dict[str, Value]
+    values: tuple[Value, ...]
 
 
 Met = dict[int, list[Trouble]]
@@ -75,8 +75,8 @@ class Asker:
             for row, line, name, waived, found in store.query(self._statement(together), given):
                 marked = frozenset(waived.split()) if waived else frozenset[str]()
                 for place, unknown, *values in msgspec.json.decode(found)[:-1]:
-                    figures = dict(zip(self._figures[place], chain(*values), strict=True))
-                    met[place].append(Trouble(row, line, name, marked, not unknown, figures))
+                    spoken = tuple(chain(*values))
+                    met[place].append(Trouble(row, line, name, marked, not unknown, spoken))
         return met
 
     def _statement(self, questions: Sequence[Question]) -> str:
@@ -108,9 +108,13 @@ class Asker:
         if any(rule.joined for rule in rules):
             last = quoted(self._sharing.by_row_name(f"last_{form.code}"))
             table = f"{table} LEFT JOIN {last} AS last ON {last_join(form)}"
+        # A rule alone can be searched for by SQLite's own means, if its SQL is not wrapped.
+        alone = self._sharing.searching(rules[0].others) if len(rules) == 1 else ""
         verdicts = ", ".join(
-            f"{self._within(rule, rule.verdict)} AS v{number}" for number, rule in enumerate(rules)
+            f"{rule.verdict if alone else self._within(rule, rule.verdict)} AS v{number}"
+            for number, rule in enumerate(rules)
         )
+        where = self._where(question, wrapped=not alone)
         name = f"this.{quoted(form.name)}" if form.name else "NULL"
         waived = (
             f"(SELECT group_concat(field, ' ') FROM cells WHERE form = '{form.code}'"
@@ -120,11 +124,11 @@ class Asker:
         found = _halved(list(self._pieces(question.places)), "||")
         return (
             f"SELECT this.id, this.line, {name}, {waived}, '[' || {found} || 'null]'"
-            f" FROM (SELECT this.id, {verdicts} FROM {table}{self._where(question)} LIMIT -1) AS v"
+            f" FROM ({alone}SELECT this.id, {verdicts} FROM {table}{where} LIMIT -1) AS v"
             f" CROSS JOIN {table} WHERE this.id = v.id AND NOT {held}"
         )
 
-    def _where(self, question: Question) -> str:
+    def _where(self, question: Question, *, wrapped: bool) -> str:
         """Return the clause that keeps to the rows asked about, and to those worth a look.
 
         Of a long roster nearly all rows are in order: that is found out without a verdict on each.
@@ -133,8 +137,10 @@ class Asker:
             return " WHERE this.id IN (SELECT value FROM json_each(?))"
         if self._forms[question.form].kind in ("record", "grid"):
             return ""
-        rules = (self._rules[place] for place in question.places)
-        troubled = [self._within(rule, rule.troubled) for rule in rules]
+        rules = [self._rules[place] for place in question.places]
+        troubled = [
+            self._within(rule, rule.troubled) if wrapped else rule.troubled for rule in rules
+        ]
         return f" WHERE {_halved(troubled, 'OR')}"
 
     def _figures_of(self, rule: Rule) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -10,13 +11,12 @@ import msgspec
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.checks.asking import Met, Trouble
-from edudesk.checks.figures import bound_to
+from edudesk.checks.figures import bound_to, figures_of
 from edudesk.checks.rule import Rule
 from edudesk.checks.wording import Message, Wording, canonical
 from edudesk.model.check import Check, Finding
 from edudesk.model.form import Form
 from edudesk.model.journal import Explanation
-from edudesk.model.place import Value
 from edudesk.storage.relations import Narrowing
 from edudesk.storage.store import Store
 
@@ -26,6 +26,8 @@ _UNMARKED = (
     "SELECT 1 FROM cells WHERE form = '{form}' AND row = this.id AND field = '{field}'"
     " AND state = 'na'))"
 )
+
+_SAID = 2000  # findings that are kept in words; a badly filled file has as many
 
 _Pairs = tuple[tuple[str, str], ...]
 
@@ -84,13 +86,19 @@ class _Elsewhere:
 
 
 class _Voice(NamedTuple):
-    """What findings of one rule need; `bound`: the figures that an explanation is bound to."""
+    """What findings of one rule need.
+
+    `names`: of the figures, as they come; `bound`: those that an explanation is bound to; `silent`:
+    the fields of the row for which the rule is silent where they do not apply.
+    """
 
     rule: Rule
     check: Check
     form: Form
     message: Message
+    names: tuple[str, ...]
     bound: tuple[str, ...]
+    silent: frozenset[str]
 
 
 class Speaker:
@@ -104,6 +112,9 @@ class Speaker:
         self._narrowing = narrowing
         self._voices: dict[int, _Voice] = {}
         self._written: dict[tuple[str, str, str], str] = {}
+        # Most of what an edit makes us look at again is as it was: the words are still good.
+        self._broken = lru_cache(_SAID)(self._say_broken)
+        self._unchecked = lru_cache(_SAID)(self._say_unchecked)
 
     def findings(self, store: Store, met: Met) -> Iterator[Finding]:
         """Yield the findings of the rows in `met`, in the order of the rules."""
@@ -116,18 +127,19 @@ class Speaker:
         for place in sorted(met):
             voice = self._voice(place)
             for one in met[place]:
-                if _is_silent(voice.rule, one):
+                if not voice.silent.isdisjoint(one.waived):
                     continue
                 if one.known:
-                    finding = self._broken(voice, one)
+                    finding = self._broken(place, one)
                     yield _with_explanation(finding, said.get(finding.key))
-                elif near := _missing(voice.rule, one.figures):
-                    yield self._unchecked(voice, one, near)
+                elif near := _missing(voice, one):
+                    yield self._unchecked(place, one, near)
                 elif not (absent := far.absent(voice.rule)).waived:
-                    yield self._unchecked(voice, one, absent.missing)
+                    yield self._unchecked(place, one, absent.missing)
 
-    def _broken(self, voice: _Voice, trouble: Trouble) -> Finding:
-        figures = trouble.figures
+    def _say_broken(self, place: int, trouble: Trouble) -> Finding:
+        voice = self._voice(place)
+        figures = dict(zip(voice.names, trouble.values, strict=True))
         return Finding(
             check=voice.check.code,
             level=voice.check.level,
@@ -139,7 +151,8 @@ class Speaker:
             figures=canonical({name: figures[name] for name in voice.bound}),
         )
 
-    def _unchecked(self, voice: _Voice, trouble: Trouble, missing: _Pairs) -> Finding:
+    def _say_unchecked(self, place: int, trouble: Trouble, missing: _Pairs) -> Finding:
+        voice = self._voice(place)
         return Finding(
             check=voice.check.code,
             level=voice.check.level,
@@ -161,23 +174,25 @@ class Speaker:
         if place not in self._voices:
             rule = self._rules[place]
             check, form = self._checks[rule.code], self._forms[rule.form]
-            message = self._wording.message(check, form)
-            bound = bound_to(rule, check, self._forms)
-            self._voices[place] = _Voice(rule, check, form, message, bound)
+            # A rule about the states of cells reads no figure, and is never silent.
+            silent = frozenset[str]() if set(rule.columns) <= {"id"} else rule.own
+            self._voices[place] = _Voice(
+                rule,
+                check,
+                form,
+                self._wording.message(check, form),
+                tuple(figures_of(rule, check, self._forms)),
+                bound_to(rule, check, self._forms),
+                silent,
+            )
         return self._voices[place]
 
 
-def _is_silent(rule: Rule, trouble: Trouble) -> bool:
-    """Whether a figure that the rule reads does not apply to the row.
-
-    A rule about the states of cells reads no figure, and is never silent.
-    """
-    return not rule.own.isdisjoint(trouble.waived) and not set(rule.columns) <= {"id"}
-
-
-def _missing(rule: Rule, figures: Mapping[str, Value]) -> _Pairs:
-    form = rule.form
-    return tuple((form, code) for code in rule.inputs if figures[f"this.{code}"] is None)
+def _missing(voice: _Voice, trouble: Trouble) -> _Pairs:
+    """Return the empty cells of the row itself that the condition reads."""
+    figures = dict(zip(voice.names, trouble.values, strict=True))
+    form = voice.rule.form
+    return tuple((form, code) for code in voice.rule.inputs if figures[f"this.{code}"] is None)
 
 
 def _with_explanation(finding: Finding, said: Explanation | None) -> Finding:

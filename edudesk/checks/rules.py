@@ -22,7 +22,7 @@ from edudesk.storage.probe import NOTHING, SQLITE_VERSION, Probe, Reads
 from edudesk.storage.sharing import Formula, Pair, formulas
 from edudesk.storage.tracing import Far, Tracer
 
-_COMPILED_FORM = 10  # raise it when what is learned from the same checks changes
+_COMPILED_FORM = 11  # raise it when what is learned from the same checks changes
 
 
 class Rules(Struct, frozen=True):
@@ -97,7 +97,7 @@ def _rule(check: Check, forms: Mapping[str, Form], probe: Probe, tracer: Tracer)
     said = tracer.of_reads(form, _spoken(check, form, figures))
     named = tracer.of_targets(form, quoted_names(check.message))
     inputs = tracer.of_reads(form, condition)
-    marks = _marks(form, condition)
+    marks = _marks(form, condition) | _marks(form, question)
     whole = tracer.of_reads(form, question)
     fields = form.by_code.keys()
     rule = Rule(
@@ -147,9 +147,9 @@ def _with_needs(rule: Rule, name: str, parts: Sequence[Reads]) -> Rule:
     )
 
 
-def _marks(form: Form, condition: Reads) -> Far:
-    """Return the cells whose states a condition asks for: all of the form if no field is named."""
-    asked = {column for name, column in condition.others if name == "cells"}
+def _marks(form: Form, reads: Reads) -> Far:
+    """Return the cells whose states are asked for: all of the form if no field is named."""
+    asked = {column for name, column in reads.others if name == "cells"}
     if not asked or "field" in asked:
         return frozenset()
     return frozenset((form.code, field.code) for field in form.stored)

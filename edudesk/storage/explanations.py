@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 from edudesk.model.journal import Explanation
 from edudesk.storage.entries import as_json
 
-_SELECT = (
-    'SELECT "check", row, form, figures, reason, kind, who, at, code, head FROM main.explanations'
-)
-_OF = '("check", row) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))'
+_COLUMNS = '"check", row, form, figures, reason, kind, who, at, code, head'
+_SELECT = f"SELECT {_COLUMNS} FROM main.explanations"
+# Most checks asked about were never explained: each costs one look, however many its rows are.
+_SELECT_OF = f"""SELECT {_COLUMNS} FROM (SELECT key, value AS asked FROM json_each(?))
+    CROSS JOIN main.explanations ON "check" = key
+    WHERE row IN (SELECT value FROM json_each(asked))"""
 
 
 def all_explanations(
@@ -27,7 +30,10 @@ def all_explanations(
     if of is None:
         found = connection.execute(_SELECT)
     else:
-        found = connection.execute(f"{_SELECT} WHERE {_OF}", (json.dumps(sorted(of)),))
+        asked: defaultdict[str, list[int]] = defaultdict(list)
+        for check, row in of:
+            asked[check].append(row)
+        found = connection.execute(_SELECT_OF, (json.dumps(asked),))
     read = (_explanation(row) for row in found)
     return {(spoken.check, spoken.row): spoken for spoken in read}
 

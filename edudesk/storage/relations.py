@@ -188,11 +188,12 @@ class Writer:
         return self.names(read, when, within) + select
 
     def computed(
-        self, form: Form, wanted: frozenset[str], when: When
+        self, form: Form, wanted: frozenset[str], when: When, *, once: bool = False
     ) -> tuple[str, frozenset[str]]:
         """Return the SELECT of these fields of a form's rows, and the words of its derived SQL.
 
-        What other relations it reads have to be given meaning by a WITH clause.
+        What other relations it reads have to be given meaning by a WITH clause. `once`: a derived
+        field is not worked out again for each other that reads it, but even if nobody does.
         """
         ground = self._grounds[when] if self._grounds is not None else None
         if when == "none" or (self._grounds is not None and ground is None):
@@ -202,11 +203,13 @@ class Writer:
         )
         read = frozenset().union(*(_words(field.derived) for layer in layers for field in layer))
         select = _rows(form, when, wanted | read, ground)
+        # Limits keep SQLite from putting the formulas of a layer below in place of their names.
+        limit = " LIMIT -1" if once else ""
         for layer in layers:
             listed = ", ".join(
                 f"({_sql(field.derived)}) AS {quoted(field.code)}" for field in layer
             )
-            select = f"SELECT this.*, {listed} FROM ({select}) AS this"
+            select = f"SELECT this.*, {listed} FROM ({select}) AS this{limit}"
         return select, read
 
     def names(self, read: frozenset[str], when: When, within: tuple[_Relation, ...]) -> str:

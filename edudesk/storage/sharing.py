@@ -183,15 +183,15 @@ class Sharing:
     def _relation(self, node: _Node, wanted: _Wanted) -> str:
         form = self._forms[node.code]
         columns = frozenset(wanted.columns[node])
-        if wanted.is_circular(node):
-            select = self._writer.relation(form, columns, node.when, ())
-        else:
-            select, _ = self._writer.computed(form, columns, node.when)
-            select = self._meaning(node, columns) + select
         if form.kind in ("record", "grid"):
             once = any(form.by_code[code].derived for code in columns)
         else:
             once = wanted.readers[node] >= _WORTH_A_COPY and not node.by_row
+        if wanted.is_circular(node):
+            select = self._writer.relation(form, columns, node.when, ())
+        else:
+            select, _ = self._writer.computed(form, columns, node.when, once=once)
+            select = self._meaning(node, columns) + select
         return _named(node.name, select, once=once)
 
     def _meaning(self, node: _Node, columns: frozenset[str]) -> str:
