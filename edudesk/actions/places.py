@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from edudesk.actions.session import Desk
+from edudesk.actions.session import Desk, spoken
+from edudesk.errors import UnknownNameError
+from edudesk.model.document import SchoolGroup
 from edudesk.model.form import Label
 
 REGISTER = "school_facts"
@@ -18,6 +20,26 @@ class Place(NamedTuple):
     kind: Label
     name: str
     schools: frozenset[int]
+
+
+def groups_of(desk: Desk, collection: int, kind: str) -> tuple[SchoolGroup, ...]:
+    """Return the schools of the register by town, zone or group, those of none last.
+
+    `kind`: one of `KINDS`. Raises UnknownNameError for another one, or in a school's file.
+    """
+    if desk.kind != "district" or kind not in KINDS:
+        form = desk.catalogue.form(REGISTER)
+        names = [f"{one}（{form.by_code[one].label.zh}）" for one in KINDS]
+        raise UnknownNameError(
+            f"表册只能在区县文件中按{'、'.join(names)}分组打印。",
+            f"Tables of a district's file are grouped by {', '.join(KINDS)}.",
+        )
+    with desk.at(collection) as store:
+        rows = store.rows(REGISTER)
+    places: dict[str, list[int]] = {}
+    for row in sorted(rows, key=lambda row: (not row.values[kind], str(row.values[kind]))):
+        places.setdefault(str(row.values[kind] or spoken(f"no_{kind}").zh), []).append(row.school)
+    return tuple(SchoolGroup(name, tuple(numbers)) for name, numbers in places.items())
 
 
 def list_places(desk: Desk, collection: int) -> tuple[Place, ...]:

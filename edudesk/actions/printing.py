@@ -14,6 +14,7 @@ from edudesk.actions.checking import passed_by_head
 from edudesk.actions.comparing import compare
 from edudesk.actions.lineage import changed_kin
 from edudesk.actions.outlook import check_code_of
+from edudesk.actions.places import groups_of
 from edudesk.actions.progress import open_cells
 from edudesk.actions.session import Desk
 from edudesk.actions.trends import earlier_moments
@@ -57,16 +58,17 @@ def print_report(
     *,
     school: str = "",
     campus: str = "",
+    grouped: str = "",
     own_faces: bool = False,
 ) -> Printed:
     """Make the table or packet of that name for a collection at `out` (.pdf, .xlsx, .docx).
 
     `school`: code of a school of a district file, for what is printed school by school. `campus`:
-    name of the one campus whose figures are printed, under its name. `own_faces`: in the FangSong,
-    KaiTi and others of this machine where it has them. What the tables need computed is computed
-    first. Raises UnknownNameError for an unknown name or school,
-    or a school with what is only printed for the district; NotWritableError when nothing can be
-    written.
+    name of the one campus whose figures are printed, under its name. `grouped`: "town",
+    "school_zone" or "education_group", for each of which such a table is printed. `own_faces`: in
+    the FangSong, KaiTi and others of this machine where it has them. What the tables need computed
+    is computed first. Raises UnknownNameError for an unknown name or school, or a school or groups
+    with what is only printed for the district; NotWritableError when nothing can be written.
     """
     from edudesk.assessment.items import assess_collection  # these and the printing libraries
     from edudesk.reporting import produce  # load only when needed
@@ -74,7 +76,8 @@ def print_report(
     _refuse_unknown(desk, name, out)
     layouts = _layouts(desk.catalogue, name)
     unit = _school(desk, school)
-    if school and desk.kind == "district" and not any(one.by_school for one in layouts):
+    by_school = any(one.by_school for one in layouts)
+    if (grouped or (school and desk.kind == "district")) and not by_school:
         raise _not_by_school(desk, name)
     place = find_campus(desk, collection, campus) if campus else None
     if place is not None:
@@ -88,6 +91,7 @@ def print_report(
             school=unit,
             collection=store.collection(collection),
             schools=(unit.number,) if school else (),
+            groups=groups_of(desk, collection, grouped) if grouped else (),
             printed=desk.now().date(),
             campus=place.name if place else "",
             passed=passed,

@@ -92,20 +92,20 @@ def assess_school(row: FactRow, ready: ReadyStandard) -> tuple[Unit, ...] | Excl
     of unknown verdict at each stage where it may have students.
     """
     if row.joined is not None:
-        return Excluded(row.school_code, row.school_name, row.joined)
+        return Excluded(row.school_code, row.school_name, row.joined, row.school)
     kind = membership(row.values, ready)
     if kind is not None and kind.excluded is not None and _is_out(row, kind, ready):
-        return Excluded(row.school_code, row.school_name, kind.excluded)
+        return Excluded(row.school_code, row.school_name, kind.excluded, row.school)
     reason = _excluded_by(row, ready)
     if reason is not None:
-        return Excluded(row.school_code, row.school_name, reason)
+        return Excluded(row.school_code, row.school_name, reason, row.school)
     stages = tuple(ready.stages) if kind is None else kind.stages
     units = tuple(
         _unit(row, kind, stage, ready) for stage in stages if _students(row, stage, ready) != 0
     )
     if not units:
         reason = ready.standard.phrases.no_students
-        return Excluded(row.school_code, row.school_name, reason)
+        return Excluded(row.school_code, row.school_name, reason, row.school)
     return units
 
 

@@ -66,7 +66,7 @@ _RULE = (
     "stage", "indicator", "label_zh", "label_en", "measure", "threshold", "fact_unit", "formula_zh",
     "formula_en", "clause",
 )  # fmt: skip
-_EXCLUDED = ("school_code", "school_name", "reason_zh", "reason_en")
+_EXCLUDED = ("school", "school_code", "school_name", "reason_zh", "reason_en")
 _COEFFICIENT = (
     *_STAGE, "indicator", "short_zh", "short_en", "unit", "mean_shown", "deviation_shown",
     "cv_shown", "cv_told", "bound_shown", "verdict", "met", "misleading",
@@ -276,7 +276,7 @@ def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
 
 def _excluded(resources: Resources) -> list[tuple[Value, ...]]:
     return [
-        (one.school_code, one.school_name, one.reason.zh, one.reason.en)
+        (one.school, one.school_code, one.school_name, one.reason.zh, one.reason.en)
         for one in resources.excluded
     ]
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 # Actions are imported where they are called: --version and help pages must not wait for them.
 
+PLACES = {"town": "town", "zone": "school_zone", "group": "education_group"}
+"""By what a table of schools can be grouped, as one says it on a command line."""
+
 
 class WindowWanted(NamedTuple):
     """What the window commands answer: who started the program opens it, with these files."""
@@ -319,6 +322,7 @@ def assess(
 @click.option("--output", "-o", "out", type=PATH, metavar="OUT", help="output_help")
 @click.option("--school", default="", metavar="CODE", help="school_help")
 @click.option("--every-school", is_flag=True, help="every_school_help")
+@click.option("--by", "grouped", type=click.Choice(list(PLACES)), help="grouped_help")
 @click.option("--own-fonts", "own_faces", is_flag=True, help="own_fonts_help")
 @campus_option()
 @collection_option()
@@ -331,6 +335,7 @@ def report(
     out: Path | None,
     school: str,
     every_school: bool,
+    grouped: str | None,
     own_faces: bool,
     campus: str,
     collection: str,
@@ -349,7 +354,7 @@ def report(
         return 0
     if file is None or name is None or out is None:
         raise click.UsageError(words("report_needs"), click.get_current_context())
-    if every_school and (school or campus):
+    if (every_school or grouped) and (school or campus):
         raise click.UsageError(words("report_needs"), click.get_current_context())
     with opened(words, file, collection) as (session, chosen):
         if every_school:
@@ -363,6 +368,7 @@ def report(
             chosen.number,
             school=school,
             campus=campus,
+            grouped=PLACES[grouped] if grouped else "",
             own_faces=own_faces,
         )
     click.echo(words("printed", path=printed.path, pages=printed.pages))

@@ -168,6 +168,13 @@ class Moment(Struct, frozen=True):
     records: tuple[dict[str, Value], ...]
 
 
+class SchoolGroup(Struct, frozen=True):
+    """Schools that a table lists apart from the others: of a town, a zone, an education group."""
+
+    name: str
+    schools: tuple[int, ...]
+
+
 class Occasion(Struct, frozen=True, kw_only=True):
     """What a print is about: whose figures of which collection.
 
@@ -177,7 +184,8 @@ class Occasion(Struct, frozen=True, kw_only=True):
     trend, what it shows of the collections before this one, the earliest first.
 
     `passed`: wrong findings that the head has signed for, told under the tables of their forms.
-    `schools`: numbers of the only schools that a table of schools lists; none = all.
+    `schools`: numbers of the only schools that a table of schools lists; none = all. `groups`: such
+    a table is printed for each of them in turn, under its name.
     `campus`: name of the one whose figures are printed, none for the whole school.
     `check_code`: proof of the printed contents, put at the foot of every page where it is given.
     `own_faces`: set in the user's own fonts where there are such, else in the bundled ones.
@@ -186,6 +194,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     school: School
     collection: Collection
     schools: tuple[int, ...] = ()
+    groups: tuple[SchoolGroup, ...] = ()
     findings: tuple[Finding, ...] = ()
     passed: tuple[Finding, ...] = ()
     open_cells: tuple[OpenCell, ...] = ()

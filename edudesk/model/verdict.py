@@ -88,6 +88,7 @@ class Excluded(Struct, frozen=True):
     school_code: str
     school_name: str
     reason: Label
+    school: int = 0
 
 
 class Coefficient(Struct, frozen=True, kw_only=True):

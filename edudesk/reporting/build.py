@@ -49,7 +49,7 @@ from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, s
 from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, show
 from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.heading import head_of
-from edudesk.reporting.laid_out import ASKED_SCHOOLS, lay_out
+from edudesk.reporting.laid_out import ASKED_SCHOOLS, ask_schools, lay_out
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.passed import passed_notes
 from edudesk.reporting.pictures import pictures
@@ -137,6 +137,20 @@ class Builder:
     def _documents(
         self, layout: Layout, also: Mapping[str, str] = MappingProxyType({})
     ) -> list[Document]:
+        """Return the documents of a layout, of one by school again for each group of schools."""
+        if not (layout.by_school and self._occasion.groups):
+            return self._sheets(layout, also)
+        documents = []
+        for group in self._occasion.groups:
+            ask_schools(self._store, group.schools)
+            named = _WORDS("of_group", name=self._occasion.school.name, group=group.name)
+            for document in self._sheets(layout, {**also, "school": named}):
+                title = _WORDS("of_group", name=document.title, group=group.name)
+                documents.append(msgspec.structs.replace(document, title=title))
+        ask_schools(self._store, (school.number for school in self._store.schools()))
+        return documents
+
+    def _sheets(self, layout: Layout, also: Mapping[str, str]) -> list[Document]:
         """Return the documents of a layout: one, or one for each row it is printed for."""
         texts = {**self._texts(layout), **also}
         if isinstance(layout, PageLayout | PlacedLayout):

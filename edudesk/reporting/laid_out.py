@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
 from edudesk.catalogue.library import Catalogue
@@ -52,6 +52,11 @@ def lay_out(needs: Collection[str], store: Store, catalogue: Catalogue, occasion
         fill_comparison(store, catalogue, occasion.compared)
     if LINEAGE in needs:
         fill_lineage(store, catalogue, occasion.kin)
+
+
+def ask_schools(store: Store, schools: Iterable[int]) -> None:
+    """Let tables that are printed by school list these alone."""
+    store.fill_temp(ASKED_SCHOOLS, _COLUMNS[ASKED_SCHOOLS], [(number,) for number in schools])
 
 
 def _schools(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:

@@ -91,3 +91,38 @@ def test_unknown_names_and_suffixes_are_refused_before_anything_is_made(
     with pytest.raises(UnknownNameError, match="quality-balance-2017"):
         filled.run(assess, 1, "basic-balance-1999")
     assert not list(tmp_path.glob("a.*"))
+
+
+def test_a_table_of_schools_is_printed_for_each_town_in_turn(
+    filled: Session, tmp_path: Path
+) -> None:
+    towns = {"2137000001": "城关镇", "2137000002": "河东街道", "2137000011": "城关镇"}
+    lines = [f"{code},{town}" for code, town in towns.items()]
+    table = tmp_path / "towns.csv"
+    table.write_text("\n".join(["学校标识码,所在乡镇（街道）", *lines]), encoding="utf-8")
+    assert filled.run(load_district_table, table, 1).written
+    out = tmp_path / "by-town.xlsx"
+    filled.run(print_report, "staffing", out, 1, grouped="town")
+    sheets = load_workbook(out).worksheets
+    assert len(sheets) == 3  # two towns, and the schools of none
+    texts = [
+        [str(cell.value or "") for row in sheet.iter_rows() for cell in row] for sheet in sheets
+    ]
+    assert any("城关镇" in text for text in texts[0])
+    assert any("未填乡镇" in text for text in texts[2])
+    names = [
+        {text for text in one if text.endswith(("小学", "中学", "学校")) and len(text) > 3}
+        for one in texts
+    ]
+    assert len(names[0]) == 2
+    assert len(names[1]) == 1
+    assert not names[0] & names[1]
+
+
+def test_what_is_not_printed_by_school_cannot_be_grouped(
+    filled: Session, school: Session, tmp_path: Path
+) -> None:
+    with pytest.raises(UnknownNameError, match="全区的表册"):
+        filled.run(print_report, "form-1", tmp_path / "a.pdf", 1, grouped="town")
+    with pytest.raises(UnknownNameError, match="分组"):
+        filled.run(print_report, "staffing", tmp_path / "a.pdf", 1, grouped="street")

@@ -16,13 +16,19 @@ def printed(district: District, code: str) -> list[dict[str, Any]]:
     layout = CATALOGUE.layouts[code]
     assert isinstance(layout, ListLayout)
     district.assess()
-    return district.look(lambda store: store.records(scaled(layout.rows)))
+    return district.look(lambda store: of_all(store, layout.rows))
+
+
+def of_all(store: Store, sql: str) -> list[dict[str, Any]]:
+    """Return the rows of a table that is asked for all schools."""
+    store.fill_temp("asked_schools", ("school",), [(one.number,) for one in store.schools()])
+    return store.records(scaled(sql))
 
 
 def total(district: District) -> dict[str, Any]:
     layout = CATALOGUE.layouts["gaps"]
     assert isinstance(layout, ListLayout)
-    (found,) = district.look(lambda store: store.records(scaled(layout.totals[0].sql)))
+    (found,) = district.look(lambda store: of_all(store, layout.totals[0].sql))
     return found
 
 
@@ -131,8 +137,7 @@ def test_the_appendix_puts_the_figures_of_every_school_into_the_formula(
     district.assess()
 
     def rows(store: Store) -> list[dict[str, Any]]:
-        store.fill_temp("asked_schools", ("school",), [(one.number,) for one in store.schools()])
-        return store.records(scaled(layout.rows))
+        return of_all(store, layout.rows)
 
     found = district.look(rows)
     figures = [row["figures"] for row in found]
