@@ -506,6 +506,22 @@ def test_rows_are_duplicated_added_and_deleted_as_one_step_each(
     assert [sheet(rooms).row_id(at) for at in range(3)] == [row.id for row in stored(rooms)]
 
 
+def test_who_adds_rows_between_others_is_told_where_they_stand(
+    rooms: SheetPage, qtbot: QtBot
+) -> None:
+    last = len(NAMES) - 1
+    go(rooms, last, "name")
+    press(rooms, Qt.Key.Key_Plus, CONTROL)
+    settled(rooms, qtbot)
+    assert rooms.notice.isHidden()
+    go(rooms, 0, "name")
+    press(rooms, Qt.Key.Key_Plus, CONTROL | SHIFT)
+    settled(rooms, qtbot)
+    assert "末尾" in rooms.notice.said()
+    assert len(stored(rooms)) == len(NAMES) + 2
+    assert rooms.view.span().top == len(NAMES) + 1
+
+
 def test_what_tells_rows_apart_is_not_duplicated(made: Made, qtbot: QtBot) -> None:
     page = made("buses")
     page.file.add_row("buses", {"plate_no": "鲁C00001", "seats": "38"})

@@ -63,6 +63,14 @@ def filled_in(part: Path, bench: Workbench, name: str) -> Path:
     return back
 
 
+def test_only_forms_that_somebody_can_fill_in_are_offered(
+    page: PartsPage, bench: Workbench
+) -> None:
+    computed = {form.code for form in bench.file.forms if all(one.derived for one in form.fields)}
+    assert "teachers_by_age" in computed
+    assert set(page.boxes) == {form.code for form in bench.file.forms} - computed
+
+
 def test_a_part_wants_forms_and_a_name(page: PartsPage) -> None:
     assert not page.give.isEnabled()
     page.boxes["staff"].setChecked(True)

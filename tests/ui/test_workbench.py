@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
@@ -131,6 +131,17 @@ def test_unreadable_text_stays_with_its_finding(bench: Workbench, qtbot: QtBot) 
     assert editor.text() == "12a"
     assert editor.property("tone") == "wrong"
     assert any("12a" in f.message.zh for f in bench.file.findings.at("grounds", page.row, code))
+
+
+@pytest.mark.parametrize("height", [620, 655, 701, 740])
+def test_the_tree_of_pages_cuts_no_row_in_half(bench: Workbench, height: int) -> None:
+    bench.resize(1366, height)
+    QApplication.processEvents()
+    tree = bench.navigation
+    for scrolled in (0, 3, tree.verticalScrollBar().maximum()):
+        tree.verticalScrollBar().setValue(scrolled)
+        foot = tree.viewport().height() - 1
+        assert tree.visualRect(tree.indexAt(QPoint(9, foot))).bottom() == foot
 
 
 def test_badges_marks_and_list_agree(bench: Workbench) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPainter, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -118,6 +118,8 @@ class Navigation(QTreeView):
         self.setRootIsDecorated(False)
         self.setIndentation(0)
         self.setItemsExpandable(False)
+        self.setUniformRowHeights(True)
+        self._rest = 0  # px at the foot that no whole row fits in
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setItemDelegate(NavigationDelegate(ctx, self))
         self.setModel(self._model)
@@ -126,6 +128,14 @@ class Navigation(QTreeView):
         file.marks_changed.connect(lambda: self.refresh())
         file.progress_changed.connect(self.refresh)
         ctx.theme.changed.connect(lambda: self.viewport().update())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show whole rows only: one cut in half looks like a fault, and is hit by mistake."""
+        super().resizeEvent(event)
+        rest = (self.viewport().height() + self._rest) % self._ctx.theme.px(_ROW_HEIGHT)
+        if rest != self._rest:
+            self._rest = rest
+            self.setViewportMargins(0, 0, 0, rest)
 
     def _build(self) -> None:
         modules = self._file.catalogue.lists["modules"]

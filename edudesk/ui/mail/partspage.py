@@ -91,8 +91,8 @@ class PartsPage(CardPage):
         giving = QVBoxLayout()
         giving.setSpacing(8)
         giving.addWidget(text_label(words("part_hint"), "muted", wrap=True))
-        giving.addLayout(grid)
         giving.addLayout(row)
+        giving.addLayout(grid)
         self.add_card(words("part_new"), giving)
 
     def entrance(self) -> QWidget:

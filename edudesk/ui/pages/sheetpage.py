@@ -223,9 +223,17 @@ class SheetPage(FormPage):
             self.view.show_cell(self.model.index(self.model.rowCount() - 1, 0))
 
     def add_rows(self) -> None:
-        """Add as many empty rows as are selected, as one step."""
+        """Add as many empty rows as are selected, as one step.
+
+        Rows have no place but that of their entry. Who meant one between others is told how they
+        come there.
+        """
         if self.model is not None:
-            self.view.add_rows(self.view.span().rows)
+            span = self.view.span()
+            between = span.bottom < len(self.model.order.ids) - 1
+            self.view.add_rows(span.rows)
+            if between:
+                self.notice.say(self.ctx.words("add_rows_last"), "note")
 
     def remove_rows(self) -> None:
         """Delete the rows that the selection touches; undo brings them back."""
