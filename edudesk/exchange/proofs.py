@@ -16,7 +16,7 @@ from edudesk.storage.quarantine import Quarantine
 from edudesk.storage.transport import Shape
 
 _PROCESSES: Final = 2  # one proves while the other is written to; more only wait for the disk
-_FILES: Final = 4  # in hand beyond those being proven
+_FILES: Final = 200  # in hand: enough to go on with while others are written to the disk
 _BYTES: Final = 32 * 2**20  # of files in hand, however few they are
 
 
@@ -64,7 +64,7 @@ class Proofs:
         for arrival in arrivals:
             waiting.append(_Begun(arrival, self._begin(arrival)))
             weight += len(arrival.image)
-            while len(waiting) > len(self._readers) + _FILES or (weight > _BYTES and waiting):
+            while waiting and (len(waiting) > _FILES or weight > _BYTES):
                 weight -= len(waiting[0].arrival.image)
                 yield self._handed(waiting.popleft())
         while waiting:
