@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
 from msgspec import Struct
 
 from edudesk.actions.assessing import chosen_standard
 from edudesk.actions.behind import rows_behind
-from edudesk.actions.session import Desk
+from edudesk.actions.session import Desk, Session
+from edudesk.actions.submitted import submitted_file
 from edudesk.assessment.certainty import has_gaps, outlooks
 from edudesk.assessment.engine import Unit, assess_stages, units_of
 from edudesk.assessment.explaining import why_coefficient, why_indicator, why_item
@@ -114,18 +116,32 @@ def _of_school(
             f"No assessed school has the code {school}.",
         )
     fields = desk.catalogue.form(FACT_FORM).by_code
-    for unit in members:
-        values = ground.rows[unit.result.school].values
-        told = why_indicator(unit, values, code, ground.ready, fields, ground.outlooks)
-        inputs = tuple(_with_sources(desk, collection, unit, one) for one in told.inputs)
-        yield msgspec.structs.replace(told, inputs=inputs)
+    with _sent(desk, members[0].result.school, collection) as sent:
+        for unit in members:
+            values = ground.rows[unit.result.school].values
+            told = why_indicator(unit, values, code, ground.ready, fields, ground.outlooks)
+            inputs = tuple(_with_sources(desk, collection, unit, one, sent) for one in told.inputs)
+            yield msgspec.structs.replace(told, inputs=inputs)
 
 
-def _with_sources(desk: Desk, collection: int, unit: Unit, one: Input) -> Input:
-    if desk.kind == "district":
-        sources: Sequence[Source] = _register_cell(desk, collection, unit, one.fact)
-    else:
+def _sent(
+    desk: Desk, school: int, collection: int
+) -> AbstractContextManager[tuple[Session, int] | None]:
+    """Lend what the school sent as a file of its own; in a school's file nothing was sent."""
+    return submitted_file(desk, school, collection) if desk.kind == "district" else nullcontext()
+
+
+def _with_sources(
+    desk: Desk, collection: int, unit: Unit, one: Input, sent: tuple[Session, int] | None
+) -> Input:
+    """Return the input with the cells that it comes from: at the district, and at the school."""
+    if desk.kind != "district":
         sources = _form_cells(desk, collection, one.fact)
+    else:
+        sources = _register_cell(desk, collection, unit, one.fact)
+        if sent is not None:
+            session, number = sent
+            sources += session.aside(_form_cells, number, one.fact).result()
     return msgspec.structs.replace(one, sources=tuple(sources))
 
 

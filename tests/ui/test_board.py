@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.assessing import assess, kept_choice
-from edudesk.actions.entry import read_form
+from edudesk.actions.entry import add_row, read_form
+from edudesk.actions.explaining import why
 from edudesk.actions.loading import load_district_table
+from edudesk.actions.receiving import receive
+from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell
 from edudesk.ui.desk.navigation import BOARD
 from edudesk.ui.desk.workbench import Workbench
@@ -23,7 +27,9 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser
 from edudesk.ui.verdicts.boardmodel import Band, telling
+from edudesk.ui.verdicts.glassbox import GlassBox
 from edudesk.ui.verdicts.verdictboard import VerdictBoard
+from tests.actions.submitting import new_school, packed
 from tests.ui.conftest import TABLE, parts, shown_bench
 
 
@@ -333,3 +339,80 @@ def test_schools_stand_in_bands_with_how_many_meet_what_is_asked(
             page.table.setCurrentIndex(page.units.index(row, 4))  # tells nothing, fails nothing
     page.units.show_bands(None)
     assert page.units.units == whole
+
+
+def lines(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = [item]
+    for at in range(item.childCount()):
+        found += lines(item.child(at))
+    return found
+
+
+def opened(page: VerdictBoard, qtbot: QtBot) -> GlassBox:
+    qtbot.waitUntil(lambda: page.glass is not None and page.glass.isVisible(), timeout=20_000)
+    assert page.glass is not None
+    return page.glass
+
+
+def test_enter_opens_a_verdict_down_to_its_cells_and_goes_there(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    bench, page = board
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.units.index(0, 3))
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    box = opened(page, qtbot)
+    top = box.tree.topLevelItem(0)
+    assert top is not None
+    assert "1.1" in top.text(0)
+    found = {item.text(0): item for item in lines(top)}
+    assert "教督〔2017〕6号，资源配置第1项" in found["条款"].text(1)
+    cell = next(item for name, item in found.items() if name.startswith("学校情况 · 小学高于规定"))
+    box.go(cell)
+    assert not box.isVisible()
+    qtbot.waitUntil(lambda: bench.navigation.current() == "school_facts")
+
+
+def test_a_coefficient_opens_with_the_schools_that_drive_it(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    _, page = board
+    page.below.setFocus()
+    page.below.setCurrentIndex(page.coefficients.index(4, 2))
+    QTest.keyClick(page.below, Qt.Key.Key_Return)
+    box = opened(page, qtbot)
+    top = box.tree.topLevelItem(0)
+    assert top is not None
+    assert any(item.text(1) == "0.137968" for item in lines(top))
+    box.reject()
+
+
+def test_what_a_school_sent_opens_down_to_its_staff(
+    board: tuple[Workbench, VerdictBoard], catalogue: Catalogue, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bench, _ = board
+    school = new_school(tmp_path / "sender.edudesk", catalogue, number=77)
+    with school:
+        for name in ("甲", "乙", "丙"):
+            teacher = {"name": name, "category": "专任教师", "stage": "小学"}
+            school.run(add_row, "staff", 1, {**teacher, "education": "大学本科毕业"})
+        packed(school, tmp_path / "school.edusub")
+    bench.file.session.run(receive, [tmp_path / "school.edusub"])
+    found = bench.file.session.aside(why, 1, "1.1", school="2137000077").result()
+    rows = [
+        row.part
+        for one in found
+        for given in one.inputs
+        for source in given.sources
+        if source.form == "staff_totals"
+        for row in source.rows
+    ]
+    assert rows == [1, 1, 1]
+    box = GlassBox(bench.ctx, bench.file, found)
+    qtbot.addWidget(box)
+    texts = [
+        item.text(0) + item.text(1)
+        for at in range(box.tree.topLevelItemCount())
+        for item in lines(box.tree.topLevelItem(at))
+    ]
+    assert any("学校上报包　3 行" in text for text in texts)

@@ -12,6 +12,7 @@ from edudesk.ui.desk.navigation import (
     OTHERS,
     PARTS,
     RECEIVE,
+    REMARKS,
     SITES,
     STATISTICS,
     VERIFY,
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from edudesk.ui.mail.packpage import PackPage
     from edudesk.ui.mail.partspage import PartsPage
     from edudesk.ui.mail.receivepage import ReceivePage
+    from edudesk.ui.mail.remarkspage import RemarksPage
     from edudesk.ui.mail.verifypage import VerifyPage
     from edudesk.ui.verdicts.verdictboard import VerdictBoard
 
 AnyPage: TypeAlias = (
     "FormPage | VerdictBoard | ComparePage | PackPage | PartsPage | ReceivePage | VerifyPage"
-    " | WorkPage"
+    " | RemarksPage | WorkPage"
 )
 
 
@@ -65,6 +67,7 @@ class PageMaker:
         self.board = board = VerdictBoard(self._bench.ctx, self._bench.file)
         board.told.connect(self._tell)
         board.entered.connect(self._bench.ways.show_ledger)
+        board.jumped.connect(self._bench.go_to)
         board.print_wished.connect(self._bench.print_report)
         return board
 
@@ -104,9 +107,15 @@ class PageMaker:
 
     def _made_other(
         self, name: str
-    ) -> ComparePage | PackPage | PartsPage | ReceivePage | VerifyPage:
+    ) -> ComparePage | PackPage | PartsPage | ReceivePage | VerifyPage | RemarksPage:
         if name == COMPARE:
             return self._made_comparison()
+        if name == REMARKS:
+            from edudesk.ui.mail.remarkspage import RemarksPage  # as above
+
+            remarks = RemarksPage(self._bench.ctx, self._bench.file)
+            remarks.print_wished.connect(self._bench.print_report)
+            return remarks
         if name == RECEIVE:
             from edudesk.ui.mail.receivepage import ReceivePage  # as above
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from edudesk.actions import explaining, rectifying
 from edudesk.model.change import Edited
+from edudesk.model.explanation import Why
 from edudesk.model.verdict import Assessment
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -33,6 +36,7 @@ from edudesk.ui.verdicts.toldverdict import relaxed_lines, tell_coefficient, tel
 
 if TYPE_CHECKING:
     from edudesk.ui.verdicts.charts import ChartWindow
+    from edudesk.ui.verdicts.glassbox import GlassBox
 
 _ROW_HEIGHT = 28
 _BROKEN_AFTER = 4  # Chinese headers may break between any two characters
@@ -45,9 +49,16 @@ _WIDTHS = (112, 60, 84)
 
 
 class BoardTable(QTableView):
-    """A table that tells when it has another width."""
+    """A table that tells when it has another width; Enter or a double click opens a cell."""
 
     widened = Signal()
+    opened = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -61,6 +72,7 @@ class VerdictBoard(QWidget):
     told = Signal(object)  # Told
     entered = Signal(int)  # problems that went into the ledger
     print_wished = Signal(str)  # name of a report
+    jumped = Signal(object)  # Cell
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
         super().__init__()
@@ -78,6 +90,7 @@ class VerdictBoard(QWidget):
         self.standard = StandardBar(ctx, file)
         self.standard.chosen.connect(lambda: self._assess())
         self.charts: ChartWindow | None = None
+        self.glass: GlassBox | None = None
         self._build()
         self.table.selectionModel().currentChanged.connect(lambda: self.tell())
         self.below.selectionModel().currentChanged.connect(lambda: self.tell_between())
@@ -92,6 +105,8 @@ class VerdictBoard(QWidget):
         self._fit()
         for table in (self.table, self.below):
             table.widened.connect(self._share_all)
+            table.opened.connect(self.open_verdict)
+            table.doubleClicked.connect(lambda _: self.open_verdict())
 
     def _assess(self) -> None:
         self._file.assess(self._ctx.words("assess_work"))
@@ -118,6 +133,9 @@ class VerdictBoard(QWidget):
         if self._file.session.kind == "district" and not self._file.sealed:
             enter = words("ledger_enter")
             head.addWidget(IconButton(self._ctx, "add", enter, self._enter_problems, text=True))
+        head.addWidget(
+            IconButton(self._ctx, "find", words("glass_open"), self.open_verdict, text=True)
+        )
         charts = IconButton(self._ctx, "chart", words("charts"), self.show_charts, text=True)
         head.addWidget(charts)
         head.addWidget(
@@ -248,6 +266,37 @@ class VerdictBoard(QWidget):
             code,
             then=lambda found: self.told.emit(tell_coefficient(self._ctx, found)),
         )
+
+    def open_verdict(self) -> None:
+        """Open the verdict in hand down to the rows that its figures come from."""
+        number, opened = self._file.collection.number, self._show_opened
+        title = self._ctx.words("glass_title")
+        between = self.below.currentIndex()
+        if self.below.hasFocus() and between.isValid():
+            place = self.coefficients.place(between)
+            if place is not None:
+                self._file.beside(
+                    explaining.why_between, number, *place, then=lambda one: opened((one,))
+                )
+            return
+        current = self.table.currentIndex()
+        result = self.units.result(current) if current.isValid() else None
+        unit = self.units.unit(current) if current.isValid() else None
+        if result is not None and unit is not None:
+            self._file.beside(
+                partial(explaining.why, school=unit.school_code),
+                number,
+                result.code,
+                then=opened,
+                title=title,
+            )
+
+    def _show_opened(self, found: Sequence[Why]) -> None:
+        from edudesk.ui.verdicts.glassbox import GlassBox  # opened rarely
+
+        self.glass = GlassBox(self._ctx, self._file, found, self)
+        self.glass.jumped.connect(self.jumped)
+        self.glass.open()
 
     def _fit(self) -> None:
         theme = self._ctx.theme
