@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from edudesk.ui.file.openfile import OpenFile
 
 _FIRST_SIZE = QSize(1280, 800)
-_SMALLEST = QSize(1000, 600)
+_SMALLEST = QSize(640, 400)  # px; a screen of 1366 × 768 set to 150 % leaves 911 × 470
 _CELL_KEPT = 300  # ms that a cell is in hand before it is remembered, lest walking be slowed
 _FRAME = QSize(16, 48)  # what a window manager puts around and on top
 
