@@ -18,10 +18,15 @@ from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.exchange.letters import read_letter, write_letter
 from edudesk.exchange.packages import read_regular
 from edudesk.exchange.signing import sign
+from edudesk.model.place import School
 from edudesk.model.receiving import Remark, RemarksLetter
 from edudesk.storage.remarks import keep_remarks, remarks_of
 
 SUFFIX: Final = ".eduremarks"
+SHORTEST: Final = SHORTEST_REASON
+"""Characters that a remark must have."""
+PRINTED: Final = "office-remarks"
+"""The list that prints what came."""
 
 
 class TakenRemarks(NamedTuple):
@@ -53,7 +58,7 @@ def remark(
     """
     if desk.kind != "district":
         raise _said("remark_on_district")
-    if not office.strip() or len(text.strip()) < SHORTEST_REASON:
+    if not office.strip() or len(text.strip()) < SHORTEST:
         raise _said("remark_office_wanted")
     if school:
         school_by_code(desk, school)
@@ -94,6 +99,12 @@ def list_remarks(desk: Desk, collection: int, school: str = "") -> tuple[Remark,
     return tuple(
         one for one in remarks_of(desk.store, collection) if not school or one.school == school
     )
+
+
+def remarkable_schools(desk: Desk) -> tuple[School, ...]:
+    """Return the schools of a district's file, by code."""
+    schools = [one for one in desk.store.schools() if one.kind == "school"]
+    return tuple(sorted(schools, key=lambda one: one.code))
 
 
 def _begun(desk: Desk, collection: int, out: Path) -> RemarksLetter:
