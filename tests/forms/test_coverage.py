@@ -122,6 +122,15 @@ def test_every_figure_says_where_it_comes_from_or_that_it_is_proposed(shipped: C
     ] == []
 
 
+def test_every_figure_of_an_official_form_says_what_counts_in_it(shipped: Catalogue) -> None:
+    assert [
+        f"{form.code}.{field.code}"
+        for form in shipped.school_forms
+        for field in form.fields
+        if field.status == "A" and not field.hint and not field.beside
+    ] == []
+
+
 def test_every_figure_names_the_office_that_knows_it(shipped: Catalogue) -> None:
     assert [
         f"{f.code}.{x.code}" for f in shipped.school_forms for x in f.fields if not x.office
