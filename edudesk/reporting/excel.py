@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 from math import ceil
 from pathlib import Path
@@ -30,6 +31,7 @@ from edudesk.reporting.paper import MM, PAPERS
 
 _FACES: Final = office_faces().workbook
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FILLED = re.compile(r"＿([^＿\n]+)＿")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _THIN = Side(style="thin")
@@ -39,7 +41,9 @@ _TALLEST = 409.0  # pt, Excel's limit
 _A4 = 9
 _INCH = 25.4
 _NOTE = 9.0
-_PAGE_WIDTH = 460.0  # pt, of the one column of a page without a table
+_LEAST = 3  # columns under a text: one column wider than the paper would be cut instead of fitted
+_TOLD, _FIGURES = 25, 2  # mm of a column beside the names of bars; how many hold figures
+_ROOM = 1.06  # more than on paper: cells keep room of their own beside the text; pages are fitted
 _LINE = 10.5
 
 
@@ -92,8 +96,10 @@ class _Writer:
         self._document = document
         self._row = 1
         table = document.table
-        self._columns = len(table.columns) if table else 1
-        self._width = sum(column.width for column in table.columns) * MM if table else _PAGE_WIDTH
+        lines = [line for drawing in document.drawings for line in drawing.told]
+        self._columns = len(table.columns) if table else max([_LEAST, *map(len, lines)])
+        area, _ = PAPERS[document.page].area
+        self._width = sum(column.width for column in table.columns) * MM if table else area
 
     def write(self, documents: Sequence[Document]) -> None:
         """Write the whole document; `documents` are those a table of contents lists."""
@@ -144,7 +150,7 @@ class _Writer:
         cell.alignment = _alignment(align)
         self._merge(self._row, 1, 1, self._columns)
         # Excel does not make merged rows as tall as their text.
-        lines = ceil(len(text) * size / self._width)
+        lines = sum(max(1, ceil(len(line) * size / self._width)) for line in text.split("\n"))
         self._sheet.row_dimensions[self._row].height = height * lines
         self._row += 1
 
@@ -187,9 +193,7 @@ class _Writer:
     def _table(self, table: Table) -> None:
         grid = Grid(table, 0.0)
         for index, column in enumerate(table.columns, start=1):
-            # A column is measured in digits of the default face: 7 pixels each, 5 for the edges.
-            pixels = column.width / _INCH * 96
-            self._sheet.column_dimensions[get_column_letter(index)].width = (pixels - 5) / 7
+            self._widen(index, column.width * _ROOM)
         self._head(grid)
         first = self._row
         for index, height in enumerate(grid.heights):
@@ -198,6 +202,11 @@ class _Writer:
         for merging in grid.merging:
             for start, stop in grid.merged(merging, 0, len(grid.rows)):
                 self._merge(first + start, merging + 1, stop - start, 1)
+
+    def _widen(self, column: int, width: float) -> None:
+        """Make a column `width` mm wide: Excel counts digits of 7 pixels, and 5 for the edges."""
+        pixels = width / _INCH * 96
+        self._sheet.column_dimensions[get_column_letter(column)].width = (pixels - 5) / 7
 
     def _head(self, grid: Grid) -> None:
         for cell in grid.table.head:
@@ -211,7 +220,7 @@ class _Writer:
             self._box(row, column, cell.rows, cell.columns)
             self._merge(row, column, cell.rows, cell.columns)
         for offset, height in enumerate(grid.head_rows):
-            self._sheet.row_dimensions[self._row + offset].height = height
+            self._sheet.row_dimensions[self._row + offset].height = height * _ROOM
         self._row += len(grid.head_rows)
 
     def _box(self, row: int, column: int, rows: int, columns: int) -> None:
@@ -235,7 +244,7 @@ class _Writer:
             short = isinstance(content, str) and len(content) <= 3
             left = frame.align == "left" or (frame.align == "auto" and not short)
             cell.alignment = _alignment("left" if left else "center")
-        self._sheet.row_dimensions[row].height = min(height, _TALLEST)
+        self._sheet.row_dimensions[row].height = min(height * _ROOM, _TALLEST)
 
     def _below(self) -> None:
         document = self._document
@@ -248,12 +257,16 @@ class _Writer:
         self._wide(document.sign_date, "song", _LINE, "right", 20)
 
     def _charts(self) -> None:
-        """Write what charts show, a row for each bar."""
+        """Write what charts show, a row for each bar: names, then figure and bound."""
         for drawing in self._document.drawings:
             self._wide(drawing.title, "hei", _LINE, "left", 18)
             for line in drawing.told:
                 for column, text in enumerate(line, start=1):
-                    _write_text(self._sheet.cell(self._row, column), text)
+                    is_figure = column > len(line) - _FIGURES and _NUMBER.fullmatch(text)
+                    content = Figure(text, Decimal(text)) if is_figure else text
+                    cell = self._sheet.cell(self._row, column)
+                    _write(cell, content, _LINE)
+                    cell.font = _font("song", _LINE)
                 self._row += 1
 
     def _captions(self) -> None:
@@ -262,7 +275,9 @@ class _Writer:
             self._wide(picture.caption, "song", _LINE, "left", 18)
 
     def _blocks(self, documents: Sequence[Document]) -> None:
-        self._sheet.column_dimensions["A"].width = 90
+        self._widen(1, self._width / MM - (self._columns - 1) * _TOLD)
+        for column in range(2, self._columns + 1):
+            self._widen(column, _TOLD)
         for block in self._document.blocks:
             if block.kind == "contents":
                 for _, document in listed(self._document, documents):

@@ -31,7 +31,7 @@ _INDEX_ROW = 6 * MM
 _TIGHT = 0.3 * MM  # beside a group's label, whose lines are set to fit
 _LONE_HEAD = 12.5 * MM
 _HEAD_ROW = 7 * MM
-_HEAD_PAD = 0.5 * MM
+HEAD_PAD = 0.5 * MM
 
 _ALIGNS: dict[str, CellAlign] = {"band": "left", "empty": "center"}
 
@@ -159,7 +159,7 @@ class Grid:
         width = self.edges[cell.column + cell.columns] - self.edges[cell.column]
         code: TextFace = "song" if cell.small else "hei"
         size = SMALL if cell.small else self.table.size
-        return set_cell(cell.text, Frame(width, _HEAD_PAD, size, "center", code))
+        return set_cell(cell.text, Frame(width, HEAD_PAD, size, "center", code))
 
     def _make_room_for_merged(self) -> None:
         """Share what a merged cell needs over its rows."""

@@ -25,13 +25,14 @@ from edudesk.model.layout import Blank, Block, TextFace
 from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import LEADING, Frame, signs
 from edudesk.reporting.contents import listed
-from edudesk.reporting.grid import Grid, extents
+from edudesk.reporting.grid import HEAD_PAD, SMALL, Grid, extents
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf_picture import picture
 from edudesk.reporting.typeset import BLANK
 
 _FACES: Final = office_faces().letter
-_ALIGNS: Final = {"left": "both", "center": "center", "right": "right", "number": "center"}
+# Text is justified, but not in cells: Word spreads what a narrow line holds over all its width.
+_ALIGNS: Final = {"left": "both", "ragged": "left"}
 _LINE = 10.5
 _NOTE = 9.0
 _TAG = 16.0
@@ -41,6 +42,7 @@ _NUMBER = tuple(_WORDS("page_number", page="|", pages="|").split("|"))
 _UNDERLINED = "<w:u w:val='single'/>"
 _SHADE = "<w:shd w:val='clear' w:color='auto' w:fill='D9D9D9'/>"
 _PAGE_FIELDS = ("PAGE", "NUMPAGES")
+_SIDES = ("left", "right")
 
 
 def write_word(documents: Sequence[Document], out: Path, title: str, *, told: Told = untold) -> int:
@@ -184,11 +186,14 @@ def _plain_run(text: str, face: TextFace, size: float, more: str) -> str:
     )
 
 
-def _wrapped(runs: str, align: str, *, above: float = 0.0, tab: float = 0.0) -> str:
+def _wrapped(
+    runs: str, align: str, *, above: float = 0.0, tab: float = 0.0, leading: float = 0.0
+) -> str:
     tabs = f"<w:tabs><w:tab w:val='right' w:pos='{round(tab * _TWIP)}'/></w:tabs>" if tab else ""
+    pitch = f" w:line='{round(leading * _TWIP)}' w:lineRule='exact'" if leading else ""
     return (
         f"<w:p {nsdecls('w')}><w:pPr>{tabs}"
-        f"<w:spacing w:before='{round(above * _TWIP)}' w:after='0'/>"
+        f"<w:spacing w:before='{round(above * _TWIP)}' w:after='0'{pitch}/>"
         f"<w:jc w:val='{_ALIGNS.get(align, align)}'/></w:pPr>{runs}</w:p>"
     )
 
@@ -203,6 +208,16 @@ def _paragraph(
     tab: float = 0.0,
 ) -> str:
     return _wrapped(_run(text, face, size), align, above=above, tab=tab)
+
+
+def _lines(text: str, face: TextFace, size: float, align: str) -> str:
+    """Return the text of a cell at the pitch of the paper, a paragraph a line.
+
+    A line broken within a justified paragraph would be spread over the width.
+    """
+    return "".join(
+        _wrapped(_run(line, face, size), align, leading=LEADING * size) for line in text.split("\n")
+    )
 
 
 _END: Final = _paragraph("", "song", 1)  # Word wants a paragraph after a table
@@ -222,10 +237,16 @@ def _table(grid: Grid) -> str:
     columns = "".join(f"<w:gridCol w:w='{width}'/>" for width in widths)
     return (
         f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/>{_borders()}"
-        "<w:tblLayout w:type='fixed'/></w:tblPr>"
+        f"<w:tblLayout w:type='fixed'/>{_margins('tblCellMar', grid.table.padding * MM)}</w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(_head_rows(grid, widths))}"
         f"{''.join(_rows(grid, widths))}</w:tbl>"
     )
+
+
+def _margins(name: str, room: float) -> str:
+    """Return the room (pt) beside the text of cells, which breaks as it does on paper."""
+    sides = "".join(f"<w:{side} w:w='{round(room * _TWIP)}' w:type='dxa'/>" for side in _SIDES)
+    return f"<w:{name}>{sides}</w:{name}>"
 
 
 def _borders() -> str:
@@ -242,6 +263,7 @@ def _head_rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
         for cell in grid.table.head
         for row in range(cell.row, cell.row + cell.rows)
     }
+    size = grid.table.size
     for level, height in enumerate(grid.head_rows):
         cells, column = [], 0
         while column < len(widths):
@@ -251,9 +273,10 @@ def _head_rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
             if head:
                 text = head.text if head.row == level else ""
                 merge = _merge(head.row == level) if head.rows > 1 else ""
-            face: TextFace = "song" if head and head.small else "hei"
-            inner = _paragraph(text, face, grid.table.size, "center")
-            cells.append(_cell(inner, sum(widths[column : column + span]), span, merge))
+            small = head is not None and head.small
+            inner = _lines(text, "song" if small else "hei", SMALL if small else size, "center")
+            wide = sum(widths[column : column + span])
+            cells.append(_cell(inner, wide, span, merge + _margins("tcMar", HEAD_PAD)))
             column += span
         yield _row("".join(cells), height, header=True)
 
@@ -285,19 +308,19 @@ def _content(content: Content, frame: Frame) -> str:
     if isinstance(content, Rich):
         return "".join(_part(part, frame, align) for part in content.paragraphs)
     if isinstance(content, Figure):
-        return _paragraph(content.text + signs(content), frame.face, frame.size, "center")
-    return _paragraph(content, frame.face, frame.size, align)
+        return _lines(content.text + signs(content), frame.face, frame.size, "center")
+    return _lines(content, frame.face, frame.size, align)
 
 
 def _part(part: Paragraph, frame: Frame, align: str) -> str:
     size = part.size or frame.size
-    return _paragraph(part.number + part.text, part.face, size, "center" if part.centred else align)
+    return _lines(part.number + part.text, part.face, size, "center" if part.centred else align)
 
 
 def _cell_align(content: Content, frame: Frame) -> str:
     short = isinstance(content, str) and len(content) * frame.size * LEADING < frame.inner
     centred = frame.align in ("center", "number") or (frame.align != "left" and short)
-    return "center" if centred else "left"
+    return "center" if centred else "ragged"
 
 
 def _merge(begins: bool) -> str:

@@ -22,8 +22,10 @@ from edudesk.model.document import (
     TableColumn,
     TableRow,
 )
+from edudesk.model.drawing import Drawing
 from edudesk.reporting.build import Builder
 from edudesk.reporting.excel import write_workbook
+from edudesk.reporting.paper import MM, PAPERS
 from tests.reporting.filled_files import Filled
 
 
@@ -127,8 +129,9 @@ def test_the_annex_has_its_merges_and_its_print_set_up(
     assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
     assert sheet["A3"].font.name == "黑体"
     assert sheet["B4"].font.name == "宋体"
-    # 51 mm are 193 pixels; a column is measured in digits of 7 pixels.
-    assert sheet.column_dimensions["B"].width == pytest.approx((51 / 25.4 * 96 - 5) / 7, abs=0.01)
+    # 51 mm and room for the cell's edges; a column is measured in digits of 7 pixels.
+    wide = (51 * 1.06 / 25.4 * 96 - 5) / 7
+    assert sheet.column_dimensions["B"].width == pytest.approx(wide, abs=0.01)
 
 
 def test_the_header_tree_becomes_merged_cells(
@@ -156,3 +159,44 @@ def test_a_long_note_gets_a_row_tall_enough(tmp_path: Path) -> None:
     # 62 characters of 9 pt over two columns of 30 mm, which hold 18 of them a line.
     assert sheet["A4"].value.startswith("注：")
     assert sheet.row_dimensions[4].height == 4 * 15
+
+
+def test_a_chart_is_a_list_of_figures_that_can_be_reckoned_with(
+    documents: dict[str, list[Document]], tmp_path: Path
+) -> None:
+    (chart,) = documents["indicator-chart"]
+    out = tmp_path / "chart.xlsx"
+    write_workbook([chart], out, "图")
+    (sheet,) = openpyxl.load_workbook(out).worksheets
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    drawing = chart.drawings[0]
+    at = rows.index([drawing.title, None, None])
+    label, shown, bound = drawing.told[0]
+    assert rows[at + 1] == [label, float(shown), float(bound)]
+    assert sheet.cell(at + 2, 2).number_format == "0.00"
+    assert [chart.mark, None, None] in rows
+    assert rows[-1][0] == f"注：{chart.notes[0]}"
+
+
+def test_the_moment_of_a_trend_stays_text(tmp_path: Path) -> None:
+    told = (("1.4 生均教学用房", "2025.9", "4.10", "4.50"),)
+    drawing = Drawing(title="1.4", width=80, height=48, items=(), told=told)
+    trend = Document(code="trend", title="图", page="PORT", heading="图", drawings=(drawing,))
+    out = tmp_path / "trend.xlsx"
+    write_workbook([trend], out, "图")
+    (sheet,) = openpyxl.load_workbook(out).worksheets
+    assert [cell.value for cell in sheet[3]] == ["1.4 生均教学用房", "2025.9", 4.1, 4.5]
+
+
+@pytest.mark.parametrize("code", ["hazard-notice", "indicator-chart", "annex"])
+def test_a_sheet_without_fitting_is_as_wide_as_the_type_area(
+    code: str, documents: dict[str, list[Document]], tmp_path: Path
+) -> None:
+    document = documents[code][0]
+    out = tmp_path / "one.xlsx"
+    write_workbook([document], out, "表")
+    (sheet,) = openpyxl.load_workbook(out).worksheets
+    mm = sum((one.width * 7 + 5) / 96 * 25.4 for one in sheet.column_dimensions.values())
+    area = PAPERS[document.page].area[0] / MM
+    assert mm == pytest.approx(area * (1.06 if document.table else 1), rel=0.01)
+    assert len(sheet.column_dimensions) > 1

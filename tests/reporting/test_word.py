@@ -144,3 +144,34 @@ def test_a_packet_is_a_section_for_each_table(
     assert len(book.sections) == len(documents)
     lying = [section.orientation for section in book.sections]
     assert lying == [1 if one.page == "LAND" else 0 for one in documents]
+
+
+def test_lines_of_a_cell_stand_at_the_pitch_of_the_paper_and_are_not_spread(
+    annex: tuple[Document, ...], tmp_path: Path
+) -> None:
+    (table,) = written(annex, tmp_path / "annex.docx").tables
+    paragraphs = [one for row in table.rows for cell in row.cells for one in cell.paragraphs]
+    assert not any("\n" in one.text for one in paragraphs)
+    for one in paragraphs:
+        spacing = one._p.pPr.find(qn("w:spacing"))  # noqa: SLF001
+        assert spacing.get(qn("w:lineRule")) == "exact"
+        assert one._p.pPr.find(qn("w:jc")).get(qn("w:val")) in ("left", "center")  # noqa: SLF001
+    pitches = {one._p.pPr.find(qn("w:spacing")).get(qn("w:line")) for one in paragraphs}  # noqa: SLF001
+    assert pitches == {"284", "243"}  # 14.2 pt of the table, 12.2 pt of its small line
+
+
+def test_the_room_beside_the_text_of_cells_is_that_of_the_paper(
+    annex: tuple[Document, ...], tmp_path: Path
+) -> None:
+    (table,) = written(annex, tmp_path / "annex.docx").tables
+    margins = table._tbl.tblPr.find(qn("w:tblCellMar"))  # noqa: SLF001
+    rooms = [int(side.get(qn("w:w"))) / 20 / 72 * 25.4 for side in margins]
+    assert rooms == pytest.approx([1.35, 1.35], abs=0.02)
+
+
+def test_the_notes_of_a_chart_follow_its_figures(
+    documents: dict[str, list[Document]], tmp_path: Path
+) -> None:
+    charts = tuple(documents["indicator-chart"])
+    book = written(charts, tmp_path / "chart.docx")
+    assert book.paragraphs[-1].text == f"注：{charts[0].notes[0]}"
