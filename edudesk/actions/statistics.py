@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from edudesk.actions.statistics_reading import (
     Reading,
     read_exports,
 )
+from edudesk.assessment.lineage import SchoolChange, changes_in, gone, successor
 from edudesk.catalogue.statistics import load_statistics_export
 from edudesk.errors import UnknownNameError
 from edudesk.model.loading import Complaint
@@ -89,7 +91,8 @@ def load_statistics(
     Columns are known by the paths of their headers, or as the district explained them; several
     columns of one figure are added up. Headers of which nothing is known go into the roster of
     headers, to be explained before the next loading. What was said of central schools stays.
-    `explained`: what is said now of headers, a figure or UNUSED; `central`: now of schools that do
+    A school that the export still has, but that was merged by the moment of the collection, belongs
+    to the one that took it over. `explained`: what is said now of headers, a figure or UNUSED; `central`: now of schools that do
     not count, by code; both are remembered in the file.
     Raises FileRefusedError for a file without schools, or one whose stage no title tells.
     """
@@ -97,6 +100,7 @@ def load_statistics(
     with desk.at(collection) as store:
         said = {**_explained(store), **(explained or {})}
         reading = _read(desk, paths, said)
+        _give_to_heirs(reading.figures, changes_in(store), store.collection(collection).moment)
         for code, place in (central or {}).items():
             if code in reading.figures:
                 reading.figures[code]["central_school"] = place
@@ -228,6 +232,14 @@ def _remember(
                 for field, value in values.items()
                 if (row.values[field] or None) != value
             )
+
+
+def _give_to_heirs(figures: Figures, changes: Sequence[SchoolChange], moment: date) -> None:
+    """Count merged schools with those that took them over, as the register of changes tells."""
+    for code in gone(changes, moment) & figures.keys():
+        heir = successor(code, changes, moment)
+        if heir:
+            figures[code] |= {"counted": 0, "central_school": heir}
 
 
 def _uncounted(

@@ -133,3 +133,14 @@ def test_what_is_no_export_is_refused(district: Session, school: Session, tmp_pa
         district.run(load_statistics, [other], 1)
     with pytest.raises(UnknownNameError):
         school.run(load_statistics, [other], 1)
+
+
+def test_a_school_merged_since_the_export_is_counted_with_the_one_that_took_it_over(
+    district: Session, tmp_path: Path
+) -> None:
+    texts = {"kind": "并入他校", "changed_on": "2025-08-20", "approval_no": "教字〔2025〕9号"}
+    merger = {"school_code": "2137000001", "other_school": "2137000003"}
+    district.run(add_row, "school_events", 1, texts | merger)
+    district.run(load_statistics, [export(tmp_path)], 1)
+    merged = rows(district, "statistics")["2137000001"]
+    assert (merged["counted"], merged["central_school"]) == (0, "2137000003")
