@@ -162,14 +162,16 @@ loop = QApplication.exec
 
 def look():
     window = next(one for one in QApplication.topLevelWidgets() if hasattr(one, "bench"))
-    cell = window.bench.current_cell()
-    page = window.file.pages["grounds"]
-    row = page.rows[cell.row]
+    cell = window.bench.current_cell() if window.bench else None
+    if cell is None or "grounds" not in window.file.pages:
+        QTimer.singleShot(50, look)  # it is still opening
+        return
+    row = window.file.pages["grounds"].rows[cell.row]
     print(window.file.session.path.name, cell.form, cell.field, row.values["green_area"],
         row.values["books"], window.bench.notice.isHidden())
     window.close()
 
-QApplication.exec = staticmethod(lambda: (QTimer.singleShot(1500, look), loop())[1])
+QApplication.exec = staticmethod(lambda: (QTimer.singleShot(50, look), loop())[1])
 sys.exit(app.run(sys.argv[1:]))
 """
 
