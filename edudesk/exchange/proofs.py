@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from queue import LifoQueue
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
@@ -37,7 +38,9 @@ class Proofs:
         self._shapes = shapes
         processes = min(_PROCESSES, os.cpu_count() or 1)
         self._readers = [quarantine_for(shapes) for _ in range(processes)]
-        self._idle = deque(self._readers)
+        self._idle: LifoQueue[Quarantine] = LifoQueue()  # another starts only when it must
+        for reader in self._readers:
+            self._idle.put(reader)
         self._threads = ThreadPoolExecutor(processes, "prove")
         self._current: _Begun | None = None
 
@@ -52,7 +55,7 @@ class Proofs:
     ) -> None:
         if error is not None:
             for reader in self._readers:
-                reader.kill()  # what is being read is not waited for
+                reader.give_up()  # what is being read is not waited for
         self._threads.shutdown(cancel_futures=True)
         for reader in self._readers:
             reader.__exit__(kind, error, trace)
@@ -91,8 +94,8 @@ class Proofs:
         return begun.arrival
 
     def _prove(self, image: bytes, name: str) -> Proven:
-        reader: Quarantine = self._idle.pop()  # the one used last: another starts when it must
+        reader = self._idle.get()
         try:
             return prove_package(image, name, self._shapes, reader)
         finally:
-            self._idle.append(reader)
+            self._idle.put(reader)

@@ -40,6 +40,7 @@ Reading = Callable[[str], Iterator[Sequence[Record]]]
 """Yields the rows of a table by the hundred, in order of its key."""
 
 _REMEMBERED: Final = 20_000  # values whose atoms are kept: codes and small numbers come again
+_ANSWERS: Final = frozenset({0, 1, None})
 _PLACE: Final = b"\xff"  # a byte that no text has in UTF-8
 _KEYS: Final = {"cells": 3, "explanations": 3, "columns": 2}
 _LAYOUTS: Final = 500  # of a form; rows differ in which columns are empty
@@ -204,7 +205,10 @@ class _Sheet:
         self._exists = b"R" + atom(form.code) if form.kind == "roster" else None
         self._types: list[type] = [int if form.kind == "roster" else str]
         self._types += [str if column.type in TEXT_TYPES else int for column in self._columns]
-        self._narrow = [(at, one) for at, one in enumerate(self._columns, 1) if is_narrow(one)]
+        narrow = [(at, one) for at, one in enumerate(self._columns, 1) if is_narrow(one)]
+        self._narrow = [(at, one) for at, one in narrow if one.type != "bool"]
+        self._answers = [(at, one) for at, one in narrow if one.type == "bool"]
+        self._pick_answers = _picking([at for at, _ in self._answers])
         self._at = {column.code: at for at, column in enumerate(self._columns, 1)}
         columns = sorted(self._at.items())
         open_to_all = {one.code for one in self._columns if one.personal == "open"}
@@ -308,7 +312,11 @@ class _Sheet:
         return keys[-1] if keys else before
 
     def _refuse_narrow(self, rows: Sequence[Record]) -> None:
-        for at, column in self._narrow:
+        """Raise ValueError when something stands in a narrow column that it cannot hold."""
+        suspects = self._narrow
+        if not _ANSWERS.issuperset(chain.from_iterable(map(self._pick_answers, rows))):
+            suspects = self._answers
+        for at, column in suspects:
             for value in {row[at] for row in rows}:
                 if value is not None:
                     column_value(self.form, column, value)
@@ -326,7 +334,7 @@ def _cell(value: Scalar, told: bytes, mark: _Mark | None) -> bytes:
     return MARKS[mark.state] + typed
 
 
-def _picking(places: Sequence[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]]:
+def _picking(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     if len(places) > 1:
         return operator.itemgetter(*places)
     return lambda values: tuple(values[at] for at in places)

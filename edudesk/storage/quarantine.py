@@ -37,6 +37,7 @@ class Quarantine:
         self._known = known
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
+        self._given_up = False
         self._greeting = b""  # what a new process is told before its first file
 
     def __enter__(self) -> Self:
@@ -57,7 +58,9 @@ class Quarantine:
             Refused: it is something else, took too long, or brought the process down.
         """
         refuse_header(image)
-        process = self._process or self._start()
+        process = self._living() or self._start()
+        if self._given_up:
+            raise Refused("slow", "nobody waits for it")
         late = threading.Event()
         timer = threading.Timer(self._patience, _kill, (process, late))
         timer.start()
@@ -72,6 +75,12 @@ class Quarantine:
         if isinstance(answer, No):
             raise Refused(answer.why, answer.detail)
         return answer.found
+
+    def _living(self) -> subprocess.Popen[bytes] | None:
+        """Return the process unless it went since the last file, for whatever reason."""
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        return self._process
 
     def _start(self) -> subprocess.Popen[bytes]:
         command, environment = own_command(FLAG)
@@ -88,8 +97,9 @@ class Quarantine:
         self._greeting = first_message(self._known)
         return self._process
 
-    def kill(self) -> None:
-        """End the process, also under the hands of a thread that waits for its answer."""
+    def give_up(self) -> None:
+        """Read no more, also under the hands of a thread that waits for an answer."""
+        self._given_up = True
         if self._process is not None:
             self._process.kill()
 
