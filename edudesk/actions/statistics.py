@@ -93,7 +93,8 @@ def load_statistics(
     headers, to be explained before the next loading. What was said of central schools stays.
     A school that the export still has, but that was merged by the moment of the collection, belongs
     to the one that took it over. `explained`: what is said now of headers, a figure or UNUSED;
-    `central`: now of schools that do not count, by code; both are remembered in the file. Raises FileRefusedError for a file without schools, or one whose stage no title tells.
+    `central`: now of schools that do not count, by code; both are remembered in the file.
+    Raises FileRefusedError for a file without schools, or one whose stage no title tells.
     """
     _refuse_schools(desk)
     with desk.at(collection) as store:
