@@ -49,7 +49,7 @@ def remark(
     """Write a remark on a district's file into a file of one's own at `out` (.eduremarks).
 
     The district's file is only read. What this computer wrote at `out` before stays in front.
-    `about`: form.key.field, a figure of the register, or the code of an indicator or item.
+    `about`: form.key.field, or a figure of the register, an indicator or item by code or name.
 
     Raises:
         UnknownNameError: no such school, cell, figure or indicator. EdudeskError: the office is not
@@ -62,10 +62,11 @@ def remark(
         raise _said("remark_office_wanted")
     if school:
         school_by_code(desk, school)
+    code, told = _meant(desk, about.strip())
     made = Remark(
         school=school,
-        about=about.strip(),
-        told=_called(desk, about.strip()),
+        about=code,
+        told=told,
         text=text.strip(),
         office=office.strip(),
         who=desk.who,
@@ -129,16 +130,17 @@ def _begun(desk: Desk, collection: int, out: Path) -> RemarksLetter:
     return letter
 
 
-def _called(desk: Desk, about: str) -> str:
-    """Return what a remark is about, as people call it."""
+def _meant(desk: Desk, about: str) -> tuple[str, str]:
+    """Return what a remark is about by its code, and as people call it; either may be typed."""
     if not about:
-        return ""
+        return "", ""
     standard = standard_named(desk, "")
     named = {one.code: one.label for one in standard.items}
     named |= {one.code: one.label for one in standard.indicators}
     named |= {code: field.label for code, field in register_fields(desk).items()}
-    if about in named:
-        return named[about].zh
+    for code, label in named.items():
+        if about in (code, label.zh, label.en):
+            return code, label.zh
     try:
         form, key, field = cell_named(desk.catalogue.school_forms, about)
     except UnknownNameError as error:
@@ -147,7 +149,7 @@ def _called(desk: Desk, about: str) -> str:
     asked = desk.catalogue.forms[form]
     lines = {line.code: line.label.zh for line in asked.lines}
     parts = (asked.title.zh, lines.get(key, key), asked.by_code[field].label.zh)
-    return "·".join(part for part in parts if part)
+    return about, "·".join(part for part in parts if part)
 
 
 def _said(key: str, **figures: object) -> EdudeskError:

@@ -71,6 +71,11 @@ def test_a_remark_on_a_cell_a_figure_or_an_indicator_comes_to_the_district(
     assert told in kept.told
 
 
+def test_a_figure_may_be_called_by_its_name(city: Session, tmp_path: Path) -> None:
+    (made,) = write(city, tmp_path / "a.eduremarks", about="图书册数").remarks
+    assert (made.about, made.told) == ("books", "图书册数")
+
+
 def test_not_a_byte_of_the_districts_file_is_changed(
     office: Session, tmp_path: Path, catalogue: Catalogue
 ) -> None:

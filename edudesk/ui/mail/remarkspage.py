@@ -159,7 +159,8 @@ class RemarksPage(CardPage):
     def _write(self) -> None:
         words = self._ctx.words
         if self._out is None:
-            name = f"{self._file.unit.name}{words('remarks_name')}{SUFFIX}"
+            mark = words("remarks_name")
+            name = f"{self._file.unit.name}{mark}{SUFFIX}"
             proposal = self._file.session.path.with_name(name)
             self._out = self._ctx.asker.save_path(
                 self, words("remarks_write"), proposal, words("kinds_remarks")
