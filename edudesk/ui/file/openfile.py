@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,7 +13,6 @@ from edudesk.actions.behind import Formulas
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.progress import overview
 from edudesk.actions.session import Session
-from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Label
@@ -33,21 +32,19 @@ from edudesk.ui.file.campuslens import CampusLens, is_fixed
 from edudesk.ui.file.findingbook import FindingBook
 from edudesk.ui.file.headroom import Headroom
 from edudesk.ui.file.page import Page
-from edudesk.ui.look.work import Works
+from edudesk.ui.file.writerqueue import WriterQueue
 from edudesk.ui.look.worker import Worker
 
 if TYPE_CHECKING:
     from edudesk.actions.outlook import Holding
 
-T = TypeVar("T")
 _FOLLOWUP_DELAY = 120  # ms; totals and progress may lag behind a fast typist, never behind a pause
 
 
-class OpenFile(QObject):
+class OpenFile(WriterQueue):
     """One open file and one collection of it.
 
-    Every change goes to the writer's thread and comes back as `edited`; `failed` carries the
-    sentence of a failure and leaves what was typed where it stands.
+    Every change goes to the writer's thread and comes back as `edited`.
     """
 
     sheet_loaded = Signal(str)
@@ -60,15 +57,10 @@ class OpenFile(QObject):
     declared_changed = Signal()
     collection_changed = Signal()
     assessed = Signal(object)  # Assessment
-    saving = Signal()
-    saved = Signal(object)  # datetime, None when there was nothing to do
-    failed = Signal(object)  # EdudeskError
 
     def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
+        super().__init__(session, worker, parent)
         self.catalogue = session.catalogue
-        self.worker = worker
         self.forms = self.catalogue.forms_of(session.kind)
         self.collections: tuple[Collection, ...] = tuple(session.run(collections.list_collections))
         self.collection: Collection = session.run(collections.newest_open)
@@ -81,10 +73,7 @@ class OpenFile(QObject):
         self.standard: Standard = assessing.first_standard(self.catalogue)  # of the assessment
         self.held: Holding | None = None
         self._asked: set[str] = set()
-        self._in_hand = 0
         self._spared_in: int | None = None
-        self.works = Works(self)
-        self._retired = False
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
         self._followup.timeout.connect(self._follow_up)
         self.headroom = Headroom(self)
@@ -106,15 +95,10 @@ class OpenFile(QObject):
         """How far each form is filled, by code."""
         return self.overview.forms
 
-    @property
-    def retired(self) -> bool:
-        """Whether the window has turned to another file, or another view of this one."""
-        return self._retired
-
     def start(self) -> None:
         """Read findings and progress of the collection; pages come when they are first shown."""
         self._ask_progress()  # first: of forms that are not begun, nothing is called a mistake
-        self._submit(checking.check, self.collection.number, then=self._take_findings)
+        self.ask(checking.check, self.collection.number, then=self._take_findings)
         self._ask_declared()
         self.headroom.start()
         self.lens.start()
@@ -183,18 +167,14 @@ class OpenFile(QObject):
 
         def done(outcome: Edited | Rejects) -> None:
             if isinstance(outcome, Edited):
-                self._land(outcome)
+                self._take_edited(outcome)
                 return
-            self._in_hand -= 1
-            self.saved.emit(datetime.now())  # all that was agreed to is
+            self._tell_saved(datetime.now())  # all that was agreed to is
             if rejected is not None:
                 rejected(outcome)
 
-        self._write_begins()
-        action = self.session.submit(
-            pasting.paste, name, form, self.collection.number, rows, unread
-        )
-        self.worker.follow(action, done, self._take_failure)
+        number = self.collection.number
+        self._write(pasting.paste, name, form, number, rows, unread, then=done)
 
     def remove_rows(self, form: str, ids: Sequence[int]) -> None:
         """Remove rows of a roster; undo brings them back."""
@@ -224,49 +204,16 @@ class OpenFile(QObject):
         self, keys: Sequence[tuple[str, int]], reason: str, *, code: str = "", head: str = ""
     ) -> None:
         """Record one reason for several findings; `head` signs that wrong ones pass."""
-        self._write_begins()
-        future = self.session.submit(
+        self.act(
             checking.explain,
             self.collection.number,
             keys,
             reason,
+            then=self._take_findings,
             code=code,
             overrule=bool(head),
             head=head,
         )
-        self.worker.follow(future, self._take_explained, self._take_failure)
-
-    def act(
-        self,
-        action: Callable[..., T],
-        *args: Any,  # noqa: ANN401
-        then: Callable[[T], object],
-        failed: Callable[[EdudeskError], object] | None = None,
-        title: str = "",
-        **named: Any,  # noqa: ANN401
-    ) -> None:
-        """Run a writing action whose outcome is not an edit, such as loading a table.
-
-        `failed` hears of a refusal in place of everybody. `title`: of long work, told while it
-        lasts.
-        """
-        self._write_begins()
-
-        def done(outcome: T) -> None:
-            self._in_hand -= 1
-            then(outcome)
-            self.saved.emit(datetime.now())
-
-        def refused(error: EdudeskError) -> None:
-            if failed is None:
-                self._take_failure(error)
-                return
-            self._in_hand -= 1
-            self.saved.emit(None)
-            failed(error)
-
-        action, *hearing = self.works.watched(title, action, done, refused)
-        self.worker.follow(self.session.submit(action, *args, **named), *hearing)
 
     def refresh(self) -> None:
         """Read everything in memory again, after a change too wide for an edit."""
@@ -282,53 +229,12 @@ class OpenFile(QObject):
         number = self.collection.number
         self.beside(assessing.assess_as_chosen, number, then=self._take_assessed, title=title)
 
-    def ask(
-        self,
-        action: Callable[..., T],
-        *args: Any,  # noqa: ANN401
-        then: Callable[[T], object],
-        title: str = "",
-    ) -> None:
-        """Run a reading action on the file's thread and hand over what it returns."""
-        self._submit(action, *args, then=then, title=title)
-
-    def beside(
-        self,
-        action: Callable[..., T],
-        *args: Any,  # noqa: ANN401
-        then: Callable[[T], object],
-        title: str = "",
-    ) -> None:
-        """Run long work on a snapshot of the file, typing goes on meanwhile."""
-        if not self._retired:  # as above
-            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
-            self.worker.follow(self.session.aside(action, *args), *hearing)
-
     def retire(self) -> None:
         """Tell nobody anything more; another view of the same session takes over."""
-        if not self._retired:
+        if not self.retired:
             self.headroom.rest()
-        self._retired = True
         self._followup.stop()
-        self.blockSignals(True)
-        self.worker.forget()
-
-    def close(self) -> None:
-        """Finish what is being written, give up long work, and give the file back."""
-        self.works.give_up()
-        self.retire()
-        self.session.close()
-
-    def _submit(
-        self,
-        action: Callable[..., T],
-        *args: Any,  # noqa: ANN401
-        then: Callable[[T], object],
-        title: str = "",
-    ) -> None:
-        if not self._retired:  # a timer of a part that is about to go may still ask
-            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
-            self.worker.follow(self.session.submit(action, *args), *hearing)
+        super().retire()
 
     def _change(
         self,
@@ -337,28 +243,17 @@ class OpenFile(QObject):
         before: Callable[[Edited], object] | None = None,
         then: Callable[[Edited], object] | None = None,
     ) -> None:
-        self._write_begins()
-
         def done(edited: Edited | None) -> None:
             if edited is None:
-                self._in_hand -= 1
-                self.saved.emit(None)
+                self._tell_saved(None)
                 return
             if before is not None:
                 before(edited)
-            self._land(edited)
+            self._take_edited(edited)
             if then is not None:
                 then(edited)
 
-        self.worker.follow(self.session.submit(action, *args), done, self._take_failure)
-
-    def _write_begins(self) -> None:
-        self._in_hand += 1
-        self.saving.emit()
-
-    def _land(self, edited: Edited) -> None:
-        self._in_hand -= 1
-        self._take_edited(edited)
+        self._write(action, *args, then=done)
 
     def _take_edited(self, edited: Edited) -> None:
         for form in edited.change.forms & self.pages.keys():
@@ -369,8 +264,7 @@ class OpenFile(QObject):
         if edited.change.declared:
             self._ask_declared()
         self._followup.start()
-        if not self._in_hand:
-            self.saved.emit(edited.saved_at)
+        self._tell_saved(edited.saved_at)
 
     def _take_rows(self, form: str, edited: Edited) -> None:
         page = self.pages[form]
@@ -399,15 +293,6 @@ class OpenFile(QObject):
         self.findings.replace_all(findings)
         self.marks_changed.emit(frozenset(form.code for form in self.forms))
 
-    def _take_explained(self, findings: tuple[Finding, ...]) -> None:
-        self._in_hand -= 1
-        self._take_findings(findings)
-        self.saved.emit(datetime.now())
-
-    def _take_failure(self, error: EdudeskError) -> None:
-        self._in_hand -= 1
-        self.failed.emit(error)
-
     def _follow_up(self) -> None:
         for code, page in self.pages.items():
             if any(f.derived for f in page.form.fields):
@@ -419,10 +304,10 @@ class OpenFile(QObject):
         self.assessed.emit(found.assessment)
 
     def _ask_progress(self) -> None:
-        self._submit(overview, self.collection.number, then=self._take_overview)
+        self.ask(overview, self.collection.number, then=self._take_overview)
 
     def _ask_declared(self) -> None:
-        self._submit(nil_returns.list_nil_returns, self.collection.number, then=self._take_declared)
+        self.ask(nil_returns.list_nil_returns, self.collection.number, then=self._take_declared)
 
     def _take_declared(self, declared: dict[str, NilReturn]) -> None:
         if declared != self.nil_returns:

@@ -1,0 +1,135 @@
+"""What goes to the writer of a file and what comes back: answers, failures, what is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from edudesk.actions.session import Session
+from edudesk.errors import EdudeskError
+from edudesk.ui.look.work import Works
+from edudesk.ui.look.worker import Worker
+
+T = TypeVar("T")
+
+
+class WriterQueue(QObject):
+    """Hands actions to the file's thread and brings what comes of them to the window's.
+
+    `failed` carries the sentence of a failure and leaves what was typed where it stands. `saved`
+    is told only when nothing more is on its way to the disk.
+    """
+
+    saving = Signal()
+    saved = Signal(object)  # datetime, None when there was nothing to do
+    failed = Signal(object)  # EdudeskError
+
+    def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.worker = worker
+        self.works = Works(self)
+        self._in_hand = 0
+        self._retired = False
+
+    @property
+    def retired(self) -> bool:
+        """Whether the window has turned to another file, or another view of this one."""
+        return self._retired
+
+    def ask(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
+        """Run a reading action on the file's thread and hand over what it returns."""
+        if not self._retired:  # a timer of a part that is about to go may still ask
+            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
+            self.worker.follow(self.session.submit(action, *args), *hearing)
+
+    def beside(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        title: str = "",
+    ) -> None:
+        """Run long work on a snapshot of the file, typing goes on meanwhile."""
+        if not self._retired:  # as above
+            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
+            self.worker.follow(self.session.aside(action, *args), *hearing)
+
+    def act(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        failed: Callable[[EdudeskError], object] | None = None,
+        title: str = "",
+        **named: Any,  # noqa: ANN401
+    ) -> None:
+        """Run a writing action whose outcome is not an edit, such as loading a table.
+
+        `failed` hears of a refusal in place of everybody. `title`: of long work, told while it
+        lasts.
+        """
+
+        def done(outcome: T) -> None:
+            then(outcome)
+            self._tell_saved(datetime.now())
+
+        def refused(error: EdudeskError) -> None:
+            if failed is None:
+                self.failed.emit(error)
+                return
+            self._tell_saved(None)
+            failed(error)
+
+        self._write(action, *args, then=done, failed=refused, title=title, **named)
+
+    def _write(
+        self,
+        action: Callable[..., T],
+        *args: Any,  # noqa: ANN401
+        then: Callable[[T], object],
+        failed: Callable[[EdudeskError], object] | None = None,
+        title: str = "",
+        **named: Any,  # noqa: ANN401
+    ) -> None:
+        """Run a writing action; it is in hand until `then` or `failed` hears what came of it."""
+        self._in_hand += 1
+        self.saving.emit()
+        hear = failed or self.failed.emit
+
+        def done(outcome: T) -> None:
+            self._in_hand -= 1
+            then(outcome)
+
+        def refused(error: EdudeskError) -> None:
+            self._in_hand -= 1
+            hear(error)
+
+        action, *hearing = self.works.watched(title, action, done, refused)
+        self.worker.follow(self.session.submit(action, *args, **named), *hearing)
+
+    def _tell_saved(self, when: datetime | None) -> None:
+        """Say that all is on disk, unless more is on its way."""
+        if not self._in_hand:
+            self.saved.emit(when)
+
+    def retire(self) -> None:
+        """Tell nobody anything more; another view of the same session takes over."""
+        self._retired = True
+        self.blockSignals(True)
+        self.worker.forget()
+
+    def close(self) -> None:
+        """Finish what is being written, give up long work, and give the file back."""
+        self.works.give_up()
+        self.retire()
+        self.session.close()
