@@ -31,6 +31,13 @@ from edudesk.ui.look.theme import Theme, load_fonts, system_palette
 from edudesk.ui.look.worker import Worker
 
 _INTERRUPTED = 130  # exit status, see README
+_FOR_FILES = (  # each short enough that a click in between is answered at once
+    "edudesk.actions.session",
+    "edudesk.actions.files",
+    "edudesk.ui.file.openfile",
+    "edudesk.ui.pages.formpage",
+    "edudesk.ui.desk.workbench",
+)
 _IDLE = 200  # ms after which the start page has been painted on the slowest machines in use
 
 
@@ -99,10 +106,11 @@ def _end_on_interrupt(window: MainWindow) -> None:
     woken.activated.connect(lambda *_: reading.recv(64))
 
 
-def _warm_up() -> None:
-    """Load what opening a file needs while the user looks at the start page."""
-    import_module("edudesk.actions.files")
-    import_module("edudesk.ui.desk.workbench")
+def _warm_up(modules: Sequence[str] = _FOR_FILES) -> None:
+    """Load what opening a file needs while the user looks at the start page, piece by piece."""
+    import_module(modules[0])
+    if len(modules) > 1:
+        QTimer.singleShot(0, lambda: _warm_up(modules[1:]))
 
 
 def surroundings(preferences: Preferences) -> Context:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,8 +187,11 @@ class MainWindow(QMainWindow):
         if self._is_open(path) and not look:
             return
         who = self.ctx.preferences.who
+        task = partial(open_file, path, catalogue=self._catalogue, who=who, look=look)
+        opening = self.ctx.worker.begin(task)
+        import_module("edudesk.ui.desk.workbench")  # meanwhile, what will show it
         try:
-            session = open_file(path, catalogue=self._catalogue, who=who, look=look)
+            session = opening.result()
         except FileHeldError as error:
             offer = (self.ctx.words("look_at_held"), lambda: self.open(path, look=True))
             self.say(error.text(self.ctx.lang), offer=None if look else offer)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from edudesk.errors import EdudeskError
 
 T = TypeVar("T")
+_THREADS = 2  # a share that does not answer holds one of them at most
 
 
 class Worker(QObject):
@@ -25,7 +26,7 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="window-work")
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="window-work")
         self._round = 0
         self._closed = False
 
@@ -48,6 +49,10 @@ class Worker(QObject):
     ) -> None:
         """Run `task` beside the window and follow it."""
         self.follow(self._pool.submit(task, *args), then, failed)
+
+    def begin(self, task: Callable[..., T], *args: object) -> Future[T]:
+        """Begin `task` beside the window, which will wait for it after having done its own part."""
+        return self._pool.submit(task, *args)
 
     def forget(self) -> None:
         """Deliver nothing of what was asked so far: those who asked are about to go."""
