@@ -79,7 +79,8 @@ def read_workbook(desk: Desk, arrival: Arrival) -> FilledWorkbook:
             round that the district's file does not know, or one that cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="edudesk-") as folder:
-        path = Path(folder) / "workbook.xlsx"
+        called = Path(arrival.name.rpartition("› ")[2])
+        path = Path(folder) / f"{safe_name(called.stem)}{called.suffix}"
         path.write_bytes(arrival.image)
         code, id = _made_for(desk, path, arrival.name)
         school = _school(desk, code, arrival.name)

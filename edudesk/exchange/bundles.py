@@ -13,7 +13,8 @@ from edudesk.errors import FileRefusedError
 from edudesk.exchange.packages import bytes_of, read_regular, said
 
 _ZIP: Final = b"PK\x03\x04"
-_WORKBOOK: Final = "[Content_Types].xml"
+_WORKBOOKS: Final = frozenset({"[Content_Types].xml", "content.xml"})  # xlsx and ods
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # xls and et
 _DEEPEST: Final = 3  # a unit's bundle of zipped packages, zipped once more by a mail program
 _MEMBERS: Final = 5000
 _NOT_SENT: Final = (".", "~$", "__MACOSX", "Thumbs.db", "desktop.ini")
@@ -41,12 +42,12 @@ def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
 
 
 def is_workbook(image: bytes) -> bool:
-    """Whether a file is an xlsx workbook rather than an archive of packages."""
+    """Whether a file is a workbook (xlsx, xls, et, ods) rather than an archive of packages."""
     if not image.startswith(_ZIP):
-        return False
+        return image.startswith(_OLE)
     try:
         with zipfile.ZipFile(BytesIO(image)) as archive:
-            return _WORKBOOK in archive.namelist()[:_MEMBERS]
+            return not _WORKBOOKS.isdisjoint(archive.namelist()[:_MEMBERS])
     except zipfile.BadZipFile:
         return False
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
@@ -232,3 +233,85 @@ def test_a_decision_for_a_workbook_needs_a_reason(
 ) -> None:
     with pytest.raises(EdudeskError, match="写明理由"):
         office.run(receive, [filled()], decided=[CODE], reason="")
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rezipped(path: Path, parts: dict[str, bytes]) -> Path:
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(name, body)
+    return path
+
+
+def a_bomb(parts: dict[str, bytes]) -> None:
+    name = next(name for name in parts if name.startswith("xl/worksheets/"))
+    parts[name] = b"<worksheet><sheetData>" + b" " * 300_000_000
+
+
+def broken_xml(parts: dict[str, bytes]) -> None:
+    name = next(name for name in parts if name.startswith("xl/worksheets/"))
+    parts[name] = parts[name][: len(parts[name]) // 2]
+
+
+def entities(parts: dict[str, bytes]) -> None:
+    name = next(name for name in parts if name.startswith("xl/worksheets/"))
+    laughs = b"".join(
+        b'<!ENTITY l%d "%s">' % (level, b"&l%d;" % (level - 1) * 10) for level in range(1, 12)
+    )
+    doctype = b'<!DOCTYPE worksheet [<!ENTITY l0 "lol">' + laughs + b"]>"
+    body = parts[name].split(b"?>", 1)[-1].replace(b"<t>", b"<t>&l11;", 1)
+    assert b"&l11;" in body
+    parts[name] = b"<?xml version='1.0'?>" + doctype + body
+
+
+def no_sheets(parts: dict[str, bytes]) -> None:
+    for name in [name for name in parts if name.startswith("xl/worksheets/")]:
+        del parts[name]
+
+
+@pytest.mark.parametrize("harm", [a_bomb, broken_xml, entities, no_sheets])
+def test_a_hostile_workbook_is_refused_and_the_others_go_on(
+    office: Session,
+    school: Session,
+    filled: Callable[..., Path],
+    tmp_path: Path,
+    harm: Callable[[dict[str, bytes]], None],
+) -> None:
+    parts = members(filled())
+    harm(parts)
+    bad = rezipped(tmp_path / "坏.xlsx", parts)
+    good = packed(school, tmp_path / "1.edusub").path
+    outcomes = office.run(receive, [bad, good])
+    assert [one.status for one in outcomes] == ["refused", "received"]
+    assert "坏.xlsx" in outcomes[0].why.zh
+
+
+def test_damaged_workbooks_are_refused_or_read_but_never_break_off(
+    office: Session, filled: Callable[..., Path], tmp_path: Path
+) -> None:
+    sound = filled().read_bytes()
+    dice = random.Random(7)
+    paths = []
+    for number in range(12):
+        image = bytearray(sound)
+        for _ in range(4):
+            image[dice.randrange(len(image))] = dice.randrange(256)
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(bytes(image[: dice.choice([len(image), len(image) // 2])]))
+        paths.append(path)
+    outcomes = office.run(receive, paths)
+    assert len(outcomes) == len(paths)
+    assert all(one.why.zh for one in outcomes)
+    assert any(one.status == "refused" for one in outcomes)
+
+
+def test_the_workbook_of_an_older_excel_is_told_apart_from_no_package(
+    office: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "旧.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
+    assert "旧" in refusal(office, path)
