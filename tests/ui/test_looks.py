@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,8 +23,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from edudesk.catalogue.words import load_words
+from edudesk.ui.desk.keychart import KeyChart
+from edudesk.ui.desk.newfile import NewFileDialog
+from edudesk.ui.desk.newround import NewRoundDialog
+from edudesk.ui.desk.startpage import StartPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.faultdialog import FaultDialog
 from edudesk.ui.look.labels import ElidedLabel, IconButton, text_label
 from edudesk.ui.look.palette import LIGHT
 from edudesk.ui.look.theme import Theme
@@ -30,6 +37,8 @@ from edudesk.ui.pages.toolrow import ToolRow
 from tests.ui.conftest import parts, shown_bench
 from tests.ui.test_workbench import settled
 
+SPOKEN_IN = [("zh", 175), ("en", 150)]
+TODAY = date(2026, 3, 1)
 SPARE = 1  # px that rounding may cost
 
 
@@ -119,7 +128,7 @@ def speaking(ctx: Context, lang: str, percent: int) -> Context:
 
 
 @pytest.mark.parametrize("kind", ["school", "district"])
-@pytest.mark.parametrize(("lang", "percent"), [("zh", 175), ("en", 150)])
+@pytest.mark.parametrize(("lang", "percent"), SPOKEN_IN)
 def test_no_page_cuts_a_text_or_lays_one_thing_over_another(
     ctx: Context,
     opened: Callable[[str], OpenFile],
@@ -136,6 +145,32 @@ def test_no_page_cuts_a_text_or_lays_one_thing_over_another(
         faults += [f"{name}: {fault}" for fault in lasting_faults(bench.pages[name], qtbot)]
     faults += [f"desk: {fault}" for fault in lasting_faults(bench, qtbot)]
     assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+@pytest.mark.parametrize("which", ["start", "keys", "school", "district", "round", "fault"])
+@pytest.mark.parametrize(("lang", "percent"), SPOKEN_IN)
+def test_no_dialog_cuts_a_text_or_lays_one_thing_over_another(
+    ctx: Context,
+    school: OpenFile,
+    qtbot: QtBot,
+    tmp_path: Path,
+    which: str,
+    lang: str,
+    percent: int,
+) -> None:
+    large = speaking(ctx, lang, percent)
+    makers: dict[str, Callable[[], QWidget]] = {
+        "start": lambda: StartPage(large),
+        "keys": lambda: KeyChart(large),
+        "school": lambda: NewFileDialog(large, "school", tmp_path, TODAY),
+        "district": lambda: NewFileDialog(large, "district", tmp_path, TODAY),
+        "round": lambda: NewRoundDialog(large, school.collections, TODAY),
+        "fault": lambda: FaultDialog(large, tmp_path / "报告.txt"),
+    }
+    shown = makers[which]()
+    qtbot.addWidget(shown)
+    shown.show()
+    assert not lasting_faults(shown, qtbot)
 
 
 def test_a_cut_text_is_found(qtbot: QtBot) -> None:

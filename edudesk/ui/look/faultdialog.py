@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
@@ -19,13 +19,16 @@ class FaultDialog(QDialog):
     def __init__(self, ctx: Context, report: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(ctx.words("fault_title"))
-        self.setMinimumWidth(ctx.theme.px(_WIDTH))
         box = QVBoxLayout(self)
+        box.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # as high as its text needs
+        box.addStrut(ctx.theme.px(_WIDTH))
         box.setContentsMargins(24, 20, 24, 20)
         box.setSpacing(12)
         box.addWidget(text_label(ctx.words("fault_title"), role="heading"))
         box.addWidget(text_label(ctx.words("fault_text"), wrap=True))
-        where = text_label(str(report), "muted", wrap=True)
-        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        where = QLineEdit(str(report))
+        where.setReadOnly(True)
+        where.setAccessibleName(ctx.words("fault_title"))
+        where.setToolTip(str(report))
         box.addWidget(where)
         box.addWidget(main_button(ctx.words("go_on"), self.accept), 0, Qt.AlignmentFlag.AlignRight)
