@@ -93,8 +93,19 @@ class Asker:
             if place not in self._figures:
                 self._figures[place] = self._figures_of(self._rules[place])
         arms = (self._arm(one) for one in questions)
-        clause = self._sharing.clause(by_row, [rule.others for rule in rules])
-        return clause + " UNION ALL ".join(arms)
+        readers = [rule.others for rule in rules]
+        readers += [self._looked_through(one) for one in questions if one.rows is None]
+        return self._sharing.clause(by_row, readers) + " UNION ALL ".join(arms)
+
+    def _looked_through(self, question: Question) -> frozenset[Pair]:
+        """Return the columns that are read when all rows of the form are gone through."""
+        rules = (self._rules[place] for place in question.places)
+        return frozenset(
+            (name, column)
+            for rule in rules
+            for name, column in rule.by_row
+            if name == question.form and column != "id"
+        )
 
     def _arm(self, question: Question) -> str:
         """Return the SELECT of the rows of a form in which one of the rules does not hold.
@@ -104,10 +115,12 @@ class Asker:
         """
         form = self._forms[question.form]
         rules = [self._rules[place] for place in question.places]
-        table = f"{quoted(self._sharing.by_row_name(form.code))} AS this"
+        table = quoted(self._sharing.by_row_name(form.code))
+        through = quoted(form.code) if question.rows is None else table
+        last = ""
         if any(rule.joined for rule in rules):
-            last = quoted(self._sharing.by_row_name(f"last_{form.code}"))
-            table = f"{table} LEFT JOIN {last} AS last ON {last_join(form)}"
+            name = quoted(self._sharing.by_row_name(f"last_{form.code}"))
+            last = f" LEFT JOIN {name} AS last ON {last_join(form)}"
         # A rule alone can be searched for by SQLite's own means, if its SQL is not wrapped.
         alone = self._sharing.searching(rules[0].others) if len(rules) == 1 else ""
         verdicts = ", ".join(
@@ -124,8 +137,9 @@ class Asker:
         found = _halved(list(self._pieces(question.places)), "||")
         return (
             f"SELECT this.id, this.line, {name}, {waived}, '[' || {found} || 'null]'"
-            f" FROM ({alone}SELECT this.id, {verdicts} FROM {table}{where} LIMIT -1) AS v"
-            f" CROSS JOIN {table} WHERE this.id = v.id AND NOT {held}"
+            f" FROM ({alone}SELECT this.id, {verdicts}"
+            f" FROM {through} AS this{last}{where} LIMIT -1)"
+            f" AS v CROSS JOIN {table} AS this{last} WHERE this.id = v.id AND NOT {held}"
         )
 
     def _where(self, question: Question, *, wrapped: bool) -> str:

@@ -58,7 +58,7 @@ class Rule(Struct, frozen=True):
         trouble = f"({self.holds}) IS NOT TRUE"
         if not self.guards:
             return trouble
-        if _SEARCH_OF_A_ROW.search(f"{self._applies} {trouble}"):
+        if any(map(_SEARCH_OF_A_ROW.search, (*self.guards, self.holds))):
             return f"CASE WHEN {self._applies} THEN {trouble} END"
         return f"({self._applies} AND {trouble})"
 
