@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from edudesk.actions.entry import add_row, read_form, undo
+from edudesk.actions.entry import add_row, read_form, set_cell, undo
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.session import local_now
+from edudesk.model.place import Cell
 from edudesk.ui.desk.navigation import LEDGER
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.district.ledgerpage import LedgerPage
@@ -179,3 +180,19 @@ def test_a_problem_leads_to_its_row_and_the_reports_to_the_print_room(
     assert isinstance(bench, Workbench)
     offered(page)["打开台账中的这一行"].click()
     qtbot.waitUntil(lambda: bench.navigation.current() == "problems")
+
+
+def test_problems_are_narrowed_to_the_schools_of_one_town(page: LedgerPage, qtbot: QtBot) -> None:
+    session, number = page.file.session, page.file.collection.number
+    session.run(load_district_table, TABLE, number)
+    first, second, *_ = session.run(read_form, "school_facts", number).rows
+    session.run(set_cell, Cell("school_facts", first.id, "town"), "东街道")
+    for at, school in enumerate((first, second)):
+        code = str(school.values["school_code"])
+        typed = {"problem_no": f"9{at}", "problem": "x", "state": "未整改", "concerns": code}
+        session.run(add_row, "problems", number, {**typed, **COMMON})
+    page.refresh()
+    qtbot.waitUntil(lambda: {"90", "91"} <= set(numbers(page)) and page.place.count() == 2)
+    page.place.setCurrentIndex(1)
+    page.show_wanted()
+    assert numbers(page) == ["90"]

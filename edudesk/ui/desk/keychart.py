@@ -76,6 +76,10 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "keys_lists",
+        (("Enter", "key_open_line"),),
+    ),
+    (
         "keys_grids",
         (
             ("F2", "key_edit"),
@@ -94,7 +98,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 
 # Which groups stand above one another, to be about equally long.
-_COLUMNS = (("keys_everywhere",), ("keys_forms", "keys_moving"), ("keys_grids",))
+_COLUMNS = (("keys_everywhere",), ("keys_forms", "keys_moving", "keys_lists"), ("keys_grids",))
 _FRAME = QSize(40, 80)  # what stays free of the screen around the chart
 
 

@@ -61,7 +61,7 @@ class EvidencePage(WorkPage):
         )
         self.search = self.search_line()
         self.count = text_label("", "small")
-        self.row(self.standing, self.search, None, self.count)
+        self.row(self.standing, self.place, self.search, None, self.count)
         self._build_tables()
         self._build_buttons()
         self.setAcceptDrops(not file.read_only)
@@ -118,6 +118,7 @@ class EvidencePage(WorkPage):
     # -- what is shown -----------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        super().refresh()
         number = self.file.collection.number
         self.file.beside(evidence.evidence_items, number, then=self.show_items)
 
@@ -128,7 +129,7 @@ class EvidencePage(WorkPage):
 
     def show_wanted(self) -> None:
         here, paper = self.item(), self.paper()
-        self.shown = [one for one in self.items if self._is_wanted(one)]
+        self.shown = [one for one in map(self._in_place, self.items) if self._is_wanted(one)]
         self.model.show_lines([self._line(one) for one in self.shown])
         codes = [one.code for one in self.shown]
         if codes:
@@ -148,6 +149,11 @@ class EvidencePage(WorkPage):
                 size=told_size(sum(scans.values())),
             )
         )
+
+    def _in_place(self, one: EvidenceItem) -> EvidenceItem:
+        """Return an item with the papers of the place that is looked at, and those for all."""
+        papers = [each for each in one.papers if not each.number or self.in_place(each.number)]
+        return one._replace(papers=tuple(papers))
 
     def _is_wanted(self, one: EvidenceItem) -> bool:
         kind, text = self.standing.currentData(), self.search.text().strip()

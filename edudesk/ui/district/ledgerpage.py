@@ -107,7 +107,7 @@ class LedgerPage(WorkPage):
         )
         self.search = self.search_line()
         self.count = text_label("", "small")
-        self.row(self.standing, self.round, self.search, None, self.count)
+        self.row(self.standing, self.round, self.place, self.search, None, self.count)
 
     def entrance(self) -> QWidget:
         return self.table if self.shown else self.draw
@@ -115,6 +115,7 @@ class LedgerPage(WorkPage):
     # -- what is shown -----------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        super().refresh()
         number = self.file.collection.number
         self.file.ask(ledger.list_problems, number, then=self.show_problems)
         self.file.beside(rectifying.compare_ledger, number, then=self._compare)
@@ -152,7 +153,7 @@ class LedgerPage(WorkPage):
         in_round = self.round.currentData() in ("", one.row.values["round"])
         fields = ("problem_no", "item", "problem", "lead_units", "responsible")
         named = any(text in one.text(field) for field in fields) or text in one.school
-        return fits and in_round and named
+        return fits and in_round and named and self.in_place(one.number)
 
     def _line(self, one: Problem) -> tuple[Sequence[str], str]:
         words, lang = self.ctx.words, self.ctx.lang

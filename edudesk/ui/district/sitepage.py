@@ -67,7 +67,7 @@ class SitePage(WorkPage):
         self.search = self.search_line()
         self.count = text_label("", "small")
         self.enter = self.button("sites_enter", self._open_differences, writes=True)
-        self.row(self.standing, self.search, None, self.count, self.enter)
+        self.row(self.standing, self.place, self.search, None, self.count, self.enter)
         self._build_tables()
         file.sheet_loaded.connect(lambda code: self._later.start())
 
@@ -158,6 +158,7 @@ class SitePage(WorkPage):
     # -- what is shown -----------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        super().refresh()
         number = self.file.collection.number
         self.file.ask(entry.read_form, SITE_CHECKS, number, then=self.show_sheet)
         self.file.ask(sampling.measured_accuracy, number, then=self.show_accuracy)
@@ -196,7 +197,14 @@ class SitePage(WorkPage):
         }[str(self.standing.currentData())]
         text = self.search.text().strip()
         school = self._text(row, "concerns")
-        return fits and (text in school or text in str(row.values["figure_name"]))
+        named = text in school or text in str(row.values["figure_name"])
+        return fits and named and self.in_place(self._school(row))
+
+    def _school(self, row: Row) -> int:
+        """Return the number of the school that a figure is of, 0 while it is not known."""
+        register = self.file.pages.get(sampling.REGISTER)
+        school = register.rows.get(int(row.values["concerns"] or 0)) if register else None
+        return school.school if school else 0
 
     def _text(self, row: Row, name: str) -> str:
         field = self.form.by_code[name]

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from edudesk.actions import checking, statistics
-from edudesk.actions.places import Place, list_places
 from edudesk.actions.statistics import Central, LoadedStatistics, StatisticsPreview, Uncounted
 from edudesk.actions.statistics_comparing import Beside, compare_statistics
 from edudesk.model.place import Cell
@@ -59,7 +58,6 @@ class StatisticsPage(WorkPage):
         self.standing = self.chooser(
             "statistics_filter", [(words(f"statistics_show_{name}"), name) for name in _FILTERS]
         )
-        self.place = self.chooser("board_places", [(words("board_all_schools"), None)])
         self.search = self.search_line()
         self.count = text_label("", "small")
         self.row(self.standing, self.place, self.search, None, self.count)
@@ -91,20 +89,8 @@ class StatisticsPage(WorkPage):
     # -- what is shown -----------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        number = self.file.collection.number
-        self.file.ask(list_places, number, then=self._take_places)
-        self.file.ask(compare_statistics, number, then=self.show_lines)
-
-    def _take_places(self, places: Sequence[Place]) -> None:
-        words, lang = self.ctx.words, self.ctx.lang
-        chosen = self.place.currentText()
-        self.place.clear()
-        self.place.addItem(words("board_all_schools"), None)
-        for place in places:
-            name = words("pair", name=place.kind.text(lang), value=place.name)
-            self.place.addItem(name, place.schools)
-        self.place.setCurrentIndex(max(self.place.findText(chosen), 0))
-        self.place.setVisible(bool(places))
+        super().refresh()
+        self.file.ask(compare_statistics, self.file.collection.number, then=self.show_lines)
 
     def show_lines(self, lines: tuple[Beside, ...]) -> None:
         """Show figures beside each other, as far as the filters let them through."""
@@ -113,12 +99,12 @@ class StatisticsPage(WorkPage):
 
     def show_wanted(self) -> None:
         wanted = _FILTERS[str(self.standing.currentData())]
-        place, text = self.place.currentData(), self.search.text().strip()
+        text = self.search.text().strip()
         self.shown = [
             line
             for line in self.lines
             if line.standing in wanted
-            and (place is None or line.school in place)
+            and self.in_place(line.school)
             and (text in line.name or text in line.field.label.text(self.ctx.lang))
         ]
         kept = self.table.chosen_rows()

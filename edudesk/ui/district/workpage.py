@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from edudesk.actions.places import Place, list_places
 from edudesk.errors import EdudeskError
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -37,6 +38,8 @@ class WorkPage(QWidget):
         self.ctx = ctx
         self.file = file
         self.notice = Notice(ctx)
+        self.place = self.chooser("board_places", [(ctx.words("board_all_schools"), None)])
+        self.place.hide()
         self.head = QHBoxLayout()
         self.head.setSpacing(6)
         self.head.addWidget(text_label(title, role="title"))
@@ -52,8 +55,25 @@ class WorkPage(QWidget):
         file.edited.connect(lambda _: self._later_if_shown())
 
     def refresh(self) -> None:
-        """Read again what the page shows; children say how."""
-        raise NotImplementedError
+        """Read again what the page shows; children add what is theirs."""
+        self.file.ask(list_places, self.file.collection.number, then=self._take_places)
+
+    def in_place(self, school: int) -> bool:
+        """Whether a school, by its number, lies in the town, zone or group that is looked at."""
+        schools = self.place.currentData()
+        return schools is None or school in schools
+
+    def _take_places(self, places: Sequence[Place]) -> None:
+        """Offer the towns, zones and groups; the choice stays while its place does."""
+        words, lang = self.ctx.words, self.ctx.lang
+        chosen = self.place.currentText()
+        self.place.clear()
+        self.place.addItem(words("board_all_schools"), None)
+        for place in places:
+            name = words("pair", name=place.kind.text(lang), value=place.name)
+            self.place.addItem(name, place.schools)
+        self.place.setCurrentIndex(max(self.place.findText(chosen), 0))
+        self.place.setVisible(bool(places))
 
     def show_wanted(self) -> None:
         """Show what filters let through; children say how."""
