@@ -87,9 +87,23 @@ def weighing(shares: Sequence[Share | None]) -> Weighing | None:
         return None
     return Weighing(
         sum(share.students for share in known),
-        _weights([(share.students * share.weight, share.weighted) for share in known]),
-        _weights([(share.students * share.weight**2, share.weighted**2) for share in known]),
+        _weights([_once(share) for share in known]),
+        _weights([_twice(share) for share in known]),
     )
+
+
+def _once(share: Share) -> tuple[int, int]:
+    """Return the weight n·w ÷ v of a resource, which is 1 where nothing is split."""
+    if share.weighted == share.students:
+        return 1, 1
+    return share.students * share.weight, share.weighted
+
+
+def _twice(share: Share) -> tuple[int, int]:
+    """Return the weight n·w² ÷ v² of a resource squared, which is 1 ÷ n where nothing is split."""
+    if share.weighted == share.students:
+        return 1, share.students
+    return share.students * share.weight**2, share.weighted**2
 
 
 def _weights(ratios: Sequence[tuple[int, int]]) -> Weights:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
 
 import msgspec
 
@@ -25,7 +26,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.form import Label
 from edudesk.model.place import Collection, Value
-from edudesk.model.standard import Item, Phrases, Standard
+from edudesk.model.standard import Item, Part, Phrases, Standard
 from edudesk.model.verdict import (
     Assessment,
     Basis,
@@ -41,6 +42,7 @@ from edudesk.storage.store import Store
 
 Answers = Mapping[str, Mapping[str, Value]]
 EXISTS = "exists"
+_MET = ("met", 1)
 
 
 def assess_collection(
@@ -154,13 +156,19 @@ def _item(
         return answer
     if answer is None and not resources.units:
         return _result(item, "unknown", phrases.no_schools)
-    found = [store.records(scaled(part.rows)) for part in item.parts]
     if answer is None:
-        return computed(item, found, ready)
+        return computed(item, [_short(store, part) for part in item.parts], ready)
+    found = [store.records(scaled(part.rows)) for part in item.parts]
     rows = [row for part in found for row in part]
     if rows and all(row["met"] is None for row in rows):
         return answer  # nobody has begun with the figures, so that they say nothing
     return _of_both(item, computed(item, found, ready), answer)
+
+
+def _short(store: Store, part: Part) -> list[dict[str, Any]]:
+    """Return the rows of a part that are not met, all of them where its text tells a total."""
+    is_whole = "{total:" in part.text.zh
+    return store.records(scaled(part.rows), without=None if is_whole else _MET)
 
 
 def _has_begun(item: Item, resources: Resources, filled: Set[str]) -> bool:

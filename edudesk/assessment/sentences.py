@@ -144,12 +144,12 @@ def _name(row: Record, lang: str) -> str:
 
 def _names(failing: Sequence[Record], lang: str) -> list[str]:
     """Return the failing rows' names; a school all of whose `parts` fail is named as a whole."""
-    members = Counter([row.get("school_code") for row in failing])
-    names: dict[object, str] = {}
-    for place, row in enumerate(failing):
-        code = row.get("school_code")
-        if code is not None and members[code] == row.get("parts", 1) > 1:
-            names[code] = str(row["school_name"])
-        else:
-            names[code, place] = _name(row, lang)
-    return list(names.values())
+    parted = Counter([row["school_code"] for row in failing if row.get("parts", 1) > 1])
+    column, whole, names = f"name_{lang}", set(), []
+    for row in failing:
+        if not parted or parted[row.get("school_code")] != row.get("parts", 1):
+            names.append(str(row.get(column) or row["school_name"]))
+        elif row["school_code"] not in whole:
+            whole.add(row["school_code"])
+            names.append(str(row["school_name"]))
+    return names

@@ -60,12 +60,20 @@ class Sight:
         self._relate()
         return self._connection.execute(self._seen(sql), params).fetchall()
 
-    def records(self, sql: str, params: Parameters = ()) -> list[dict[str, Any]]:
-        """Return the rows of a SELECT by the names of its columns, for SQL out of definitions."""
+    def records(
+        self, sql: str, params: Parameters = (), *, without: tuple[str, Value] | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the rows of a SELECT by the names of its columns, for SQL out of definitions.
+
+        `without`: a column, and the value of it that rows are not wanted for.
+        """
         self._relate()
         cursor = self._connection.execute(self._seen(sql), params)
         columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor]
+        if without is None:
+            return [dict(zip(columns, row, strict=True)) for row in cursor]
+        at, unwanted = columns.index(without[0]), without[1]
+        return [dict(zip(columns, row, strict=True)) for row in cursor if row[at] != unwanted]
 
     def schools(self) -> list[School]:
         """Return the schools of the file with their present code and name, by number."""
