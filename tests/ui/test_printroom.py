@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import add_row
 from edudesk.actions.loading import load_district_table
-from edudesk.actions.papers import list_papers
+from edudesk.actions.papers import list_papers, reprint
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -91,6 +92,13 @@ def test_a_word_is_found_on_every_page_that_has_it(room: PrintRoom) -> None:
     for hit in hits:
         place = hit.places[0].adjusted(-1, -1, 1, 1)
         assert "护" in pages_of(room).text(hit.page, place)
+    assert room.hits.text() == f"1/{len(hits)}"
+    QTest.keyClick(room.search, Qt.Key.Key_Return)
+    assert room.hits.text() == f"2/{len(hits)}"
+    room.search.setText("没有这个词")
+    assert room.hits.text() == "0"
+    room.search.clear()
+    assert room.hits.isHidden()
 
 
 def test_selected_text_is_copied(room: PrintRoom, qtbot: QtBot) -> None:
@@ -133,18 +141,63 @@ def test_both_sides_by_hand_come_as_fronts_then_backs(
 ) -> None:
     monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "a.pdf"))
     sent: list[list[int | None]] = []
-    monkeypatch.setattr(
-        printer, "print_pages", lambda made, pages, wanted, *, grey: sent.append(list(wanted))
-    )
+    real = printer.print_pages
+
+    def noted(
+        made: QPrinter, pages: PrintPages, wanted: list[int | None], *, grey: bool
+    ) -> Generator[int, None, None]:
+        sent.append(list(wanted))
+        return real(made, pages, wanted, grey=grey)
+
+    monkeypatch.setattr(printer, "print_pages", noted)
     room.print_by_hand()
-    assert "翻面" in room.notice.said()
+    qtbot.waitUntil(lambda: "翻面" in room.notice.said(), timeout=20_000)
     room.notice._take_offer()  # noqa: SLF001 - the button of the notice
     count = pages_of(room).count
+    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印", timeout=20_000)
     assert sent[0] == list(range(0, count, 2))
     assert len(sent[0]) == len(sent[1])
     # The last sheet lies on top of the stack that was turned over: its back comes first.
     assert sent[1][-1] == 1
     assert sent[1][0] == (None if count % 2 else count - 1)
+
+
+def test_a_print_can_be_ended_between_two_pages_and_is_not_kept_then(
+    room: PrintRoom, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "a.pdf"))
+    room.print_now()
+    assert not room.print_button.isEnabled()
+    job = room.sending.job
+    assert job is not None
+    done: list[int] = []
+
+    def end_after_three(sent: int, _: int) -> None:
+        done.append(sent)
+        if sent == 3:
+            job.cancel()
+
+    job.progressed.connect(end_after_three)
+    qtbot.waitUntil(lambda: room.sending.job is None, timeout=20_000)
+    assert done == [1, 2, 3]
+    assert "停止" in room.notice.said()
+    assert room.print_button.isEnabled()
+    assert room.list.states()["safety-packet"] == "未打印"
+
+
+def test_what_was_sent_is_kept_though_another_report_is_looked_at_meanwhile(
+    room: PrintRoom, bench: Workbench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "a.pdf"))
+    sent = pages_of(room).contents
+    room.print_now()
+    room.show_report("drills")
+    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印", timeout=30_000)
+    assert room.list.states()["drills"] == "未打印"
+    (paper,) = bench.file.session.run(list_papers, bench.file.collection.number)
+    out = tmp_path / "kept.pdf"
+    bench.file.session.run(reprint, paper.number, out)
+    assert out.read_bytes() == sent
 
 
 def test_backs_follow_the_fronts_sheet_by_sheet() -> None:
@@ -259,6 +312,7 @@ def test_one_campus_is_previewed_under_its_name_and_not_kept_as_the_schools_pape
     assert pages_of(room).find("东校区")
     monkeypatch.setattr(printer, "ask_printer", lambda *_: to_file(tmp_path / "paper.pdf"))
     room.print_now()
+    qtbot.waitUntil(lambda: room.sending.job is None, timeout=20_000)
     assert (tmp_path / "paper.pdf").exists()
     assert school.session.run(list_papers, 1) == ()
     room.save()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPen
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
@@ -54,20 +54,71 @@ def back_sides(pages: Sequence[int]) -> list[int | None]:
     return backs[::-1]
 
 
+class PrintJob(QObject):
+    """Sends pages to a printer one by one, so that the window goes on and the job can be ended."""
+
+    progressed = Signal(int, int)  # pages sent, pages in all
+    finished = Signal(bool)  # whether all were sent
+
+    def __init__(
+        self,
+        printer: QPrinter,
+        pdf: bytes,
+        wanted: Sequence[int | None],
+        *,
+        grey: bool,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.total = len(wanted)
+        self._printer = printer
+        self._pages = PrintPages(pdf)  # its own: the window may turn to another print meanwhile
+        self._sent = print_pages(printer, self._pages, wanted, grey=grey)
+        self._next = QTimer(self, interval=0)
+        self._next.timeout.connect(self._send)
+        self._next.start()
+
+    def cancel(self) -> None:
+        """Send no more; what the printer has taken already it may still print."""
+        self._end(whole=False)
+
+    def _send(self) -> None:
+        sent = next(self._sent, None)
+        if sent is None:
+            self._end(whole=True)
+        else:
+            self.progressed.emit(sent, self.total)
+
+    def _end(self, *, whole: bool) -> None:
+        self._next.stop()
+        self._sent.close()
+        if not whole:
+            self._printer.abort()
+        self._pages.close()
+        self.finished.emit(whole)
+
+
 def print_pages(
     printer: QPrinter, pages: PrintPages, wanted: Sequence[int | None], *, grey: bool = False
-) -> None:
-    """Print pages in this order, None as an empty sheet; each as large as the paper lets it be."""
+) -> Generator[int, None, None]:
+    """Print pages in this order, None as an empty sheet; each as large as the paper lets it be.
+
+    Yields after every page how many there were. The printer begins when the last one is asked for,
+    or the generator is closed.
+    """
     painter = QPainter()
-    for number, page in enumerate(wanted):
-        _turn(printer, pages, page)
-        if number:
-            printer.newPage()
-        else:
-            painter.begin(printer)
-        if page is not None:
-            _draw(painter, printer, pages, page, grey)
-    painter.end()
+    try:
+        for number, page in enumerate(wanted, start=1):
+            _turn(printer, pages, page)
+            if number > 1:
+                printer.newPage()
+            else:
+                painter.begin(printer)
+            if page is not None:
+                _draw(painter, printer, pages, page, grey)
+            yield number
+    finally:
+        painter.end()
 
 
 def _turn(printer: QPrinter, pages: PrintPages, page: int | None) -> None:

@@ -26,12 +26,13 @@ from edudesk.model.document import Printed
 from edudesk.model.paper import Paper, PaperState
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.labels import ElidedLabel, IconButton, Notice, main_button
+from edudesk.ui.look.labels import ElidedLabel, IconButton, Notice, main_button, text_label
 from edudesk.ui.paper import printer
 from edudesk.ui.paper.campuschoice import CampusChoice
 from edudesk.ui.paper.printpages import Hit, PrintPages
 from edudesk.ui.paper.printview import PrintView
 from edudesk.ui.paper.reportlist import ReportList, is_blank
+from edudesk.ui.paper.sending import Sender
 
 _WIDTH, _HEIGHT, _LIST = 1300, 820, 330  # px at 100 %
 
@@ -55,10 +56,12 @@ class PrintRoom(QWidget):
         self.printed: Printed | None = None
         self.view = PrintView(ctx)
         self.notice = Notice(ctx)
+        self.sending = Sender(ctx, self.notice, self)
         self.list = ReportList(ctx, file)
         self.place = ElidedLabel()
         self.campus = CampusChoice(ctx, file.lens)
         self.search = QLineEdit()
+        self.hits = text_label("", "muted")
         self._build()
         self._ask_papers()
         file.failed.connect(self._say_failure)
@@ -104,6 +107,7 @@ class PrintRoom(QWidget):
             IconButton(ctx, "check", words("paper_state"), text=True), self._state_menu
         )
         self.print_button = main_button(words("print_now"), self.print_now)
+        self.sending.busy.connect(self.print_button.setDisabled)
         row = QHBoxLayout()
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(2)
@@ -119,6 +123,7 @@ class PrintRoom(QWidget):
         row.addWidget(self.campus)
         row.addWidget(self.place, 1)
         row.addWidget(self.search)
+        row.addWidget(self.hits)
         row.addWidget(self.state_button)
         row.addWidget(IconButton(ctx, "open", words("print_save"), self.save, text=True))
         row.addWidget(_with_menu(IconButton(ctx, "more", words("print_more")), self._more_menu))
@@ -232,43 +237,42 @@ class PrintRoom(QWidget):
     def _find(self, text: str) -> None:
         self._hits = self.pages.find(text) if self.pages is not None else []
         self._hit = next((at for at, hit in enumerate(self._hits) if hit.page >= self.view.page), 0)
-        self.view.mark(self._hits, self._hit)
+        self._tell_hit()
 
     def _next_hit(self, step: int) -> None:
         if self._hits:
             self._hit = (self._hit + step) % len(self._hits)
-            self.view.mark(self._hits, self._hit)
+            self._tell_hit()
+
+    def _tell_hit(self) -> None:
+        """Show the hit in hand, and say which of how many it is beside the words looked for."""
+        self.view.mark(self._hits, self._hit)
+        count = len(self._hits)
+        self.hits.setText(f"{self._hit + 1}/{count}" if count else "0")
+        self.hits.setVisible(bool(self.search.text()))
 
     # -- paper -------------------------------------------------------------------------------------
 
     def print_now(self) -> None:
         """Print through the system's dialog and keep what was printed."""
-        if self.pages is None:
+        if self.pages is None or self.sending.job is not None:
             return
         chosen = printer.ask_printer(self, self.pages)
         if chosen is not None:
             wanted = printer.wanted_pages(chosen, self.pages.count)
-            printer.print_pages(chosen, self.pages, list(wanted), grey=self.grey.isChecked())
-            self._keep()
+            pdf, grey = self.pages.contents, self.grey.isChecked()
+            self.sending.send(chosen, pdf, wanted, grey=grey, then=self._keeper())
 
     def print_by_hand(self) -> None:
         """Print the front sides, then say how to lay the paper in for the backs."""
-        if self.pages is None:
+        if self.pages is None or self.sending.job is not None:
             return
         chosen = printer.ask_printer(self, self.pages)
         if chosen is None:
             return
-        pages, grey = self.pages, self.grey.isChecked()
-        wanted = printer.wanted_pages(chosen, pages.count)
-        printer.print_pages(chosen, pages, list(printer.front_sides(wanted)), grey=grey)
-        backs = printer.back_sides(wanted)
-        words = self._ctx.words
-
-        def print_backs() -> None:
-            printer.print_pages(chosen, pages, backs, grey=grey)
-            self._keep()
-
-        self.notice.say(words("print_turn"), "note", offer=(words("print_backs"), print_backs))
+        wanted = printer.wanted_pages(chosen, self.pages.count)
+        pdf, grey = self.pages.contents, self.grey.isChecked()
+        self.sending.send_by_hand(chosen, pdf, wanted, grey=grey, then=self._keeper())
 
     def _print_test_sheet(self) -> None:
         if self.pages is None:
@@ -277,18 +281,20 @@ class PrintRoom(QWidget):
         if chosen is not None:
             printer.print_test_sheet(chosen, self._ctx)
 
-    def _keep(self) -> None:
-        """Archive the record of a school's figures: no form to fill in, no print of one campus."""
-        if self.printed is None or is_blank(self._shown) or self._campus():
-            return
-        if self._file.session.read_only:
-            return
-        self._file.ask(
-            papers.keep_print,
-            self._shown,
-            self.printed,
-            self._file.collection.number,
-            then=lambda _: self._ask_papers(),
+    def _keeper(self) -> Callable[[], object]:
+        """Return what archives the print in hand, whatever is looked at when all is printed.
+
+        It is the record of a school's figures: no form to fill in, no print of one campus.
+        """
+        name, printed, number = self._shown, self.printed, self._file.collection.number
+        unkept = is_blank(name) or self._campus() or self._file.session.read_only
+        if printed is None or self.pages is None or unkept:
+            return lambda: None
+        copy = printed.path.with_name(f"sent-{printed.path.name}")
+        copy.write_bytes(self.pages.contents)  # the preview may be made anew before all is sent
+        sent = Printed(copy, printed.pages, printed.fonts)
+        return lambda: self._file.ask(
+            papers.keep_print, name, sent, number, then=lambda _: self._ask_papers()
         )
 
     def _ask_papers(self) -> None:

@@ -39,6 +39,7 @@ class PrintView(QAbstractScrollArea):
         self.page = 0
         self.grey = False
         self._hits: Sequence[Hit] = ()
+        self._current = 0
         self._drag: tuple[QPointF, QPointF] | None = None
         self.setAccessibleName(ctx.words("preview"))
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -92,7 +93,7 @@ class PrintView(QAbstractScrollArea):
 
     def mark(self, hits: Sequence[Hit], current: int) -> None:
         """Mark the places found, and turn to the current one."""
-        self._hits = hits
+        self._hits, self._current = hits, current
         if hits:
             hit = hits[current]
             if hit.page != self.page:
@@ -179,9 +180,10 @@ class PrintView(QAbstractScrollArea):
         painter.drawImage(place.topLeft(), picture)
         painter.setPen(theme.colour("edge"))
         painter.drawRect(place.adjusted(-1, -1, 0, 0))
-        for hit in self._hits:
+        for at, hit in enumerate(self._hits):
             if hit.page == self.page:
-                self._paint_places(painter, place, hit.places, theme.colour("unusual"))
+                colour = theme.colour("wrong" if at == self._current else "unusual")
+                self._paint_places(painter, place, hit.places, colour)
         if self._drag is not None:
             dragged = QRectF(*self._drag).normalized()
             self._paint_places(painter, place, (dragged,), theme.colour("accent"))
