@@ -8,10 +8,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.packing import pack
+from edudesk.actions.receiving import receive
+from edudesk.actions.verifying import verify
 from edudesk.ui.desk.navigation import VERIFY
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.mail.verifypage import VerifyPage
+from tests.actions.submitting import made_package
 from tests.ui.conftest import Answers, shown_bench
 
 
@@ -51,6 +54,35 @@ def test_paper_and_file_agree_or_do_not(
     other = " ".join(f"{9999 - int(group):04d}" for group in code.split())
     assert "纸质表与文件不一致" in answer(page, path, other, qtbot)
     assert answer(page, path, "", qtbot) == "文件完整，没有改动过。"
+
+
+def test_the_cells_that_differ_are_listed_when_the_district_has_both(
+    page: VerifyPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = page._file.session  # noqa: SLF001
+    catalogue, unit = session.catalogue, page._file.unit.code  # noqa: SLF001
+    codes = []
+    for number, street in enumerate(("校园路1号", "滨河路9号"), start=1):
+        path = tmp_path / f"{number}.edusub"
+        image = made_package(catalogue, address=street, sequence=number, district=unit)
+        path.write_bytes(image)
+        assert session.run(receive, [path])[0].status == "received"
+        codes.append(verify(path, catalogue=catalogue).code)
+    first, second = (tmp_path / f"{number}.edusub" for number in (1, 2))
+    assert "纸质表与文件不一致" in answer(page, second, codes[0], qtbot)
+    shown = [page.model.data(page.model.index(0, column)) for column in range(3)]
+    assert shown == ["学校基本情况·学校地址", "校园路1号", "滨河路9号"]
+    assert page.cells.isVisible()
+    assert "第 1 次上报" in page.details.text()
+    assert "已被更正" in answer(page, first, codes[0], qtbot)
+    assert not page.cells.isVisible()
+    page.path.clear()
+    assert page.verify.isEnabled()
+    page.notice.hide()
+    page.code.setText(codes[0].replace(" ", ""))
+    page.verify.click()
+    qtbot.waitUntil(page.cells.isVisible)
+    assert "已被更正" in page.notice.said()
 
 
 def test_a_file_that_is_none_is_refused_in_words(
