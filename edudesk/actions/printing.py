@@ -70,8 +70,7 @@ def print_report(
     is computed first. Raises UnknownNameError for an unknown name or school, or a school or groups
     with what is only printed for the district; NotWritableError when nothing can be written.
     """
-    from edudesk.assessment.items import assess_collection  # these and the printing libraries
-    from edudesk.reporting import produce  # load only when needed
+    from edudesk.reporting import produce  # these libraries load only when needed
 
     _refuse_unknown(desk, name, out)
     layouts = _layouts(desk.catalogue, name)
@@ -100,10 +99,7 @@ def print_report(
         )
         occasion = _with_needs(desk, occasion, needs)
         if "assessment" in needs:
-            standard = _standard(desk, needs)
-            moments = earlier_moments(desk, layouts, occasion, standard)
-            occasion = msgspec.structs.replace(occasion, moments=moments)
-            assess_collection(store, desk.catalogue, standard)
+            occasion = _assessed(desk, occasion, layouts)
         return produce(store, desk.catalogue, name, out, context=occasion, told=desk.told)
 
 
@@ -125,6 +121,16 @@ def _with_needs(desk: Desk, occasion: Occasion, needs: Collection[str]) -> Occas
         compared=compare(desk, collection).figures if "comparison" in needs else (),
         kin=changed_kin(desk, collection) if "lineage" in needs else (),
     )
+
+
+def _assessed(desk: Desk, occasion: Occasion, layouts: Sequence[Layout]) -> Occasion:
+    """Assess what is printed, and return the occasion with what trends show of earlier rounds."""
+    from edudesk.assessment.items import assess_collection  # who prints no verdict does without
+
+    standard = _standard(desk, {need for layout in layouts for need in layout.needs})
+    moments = earlier_moments(desk, layouts, occasion, standard)
+    assess_collection(desk.store, desk.catalogue, standard)
+    return msgspec.structs.replace(occasion, moments=moments)
 
 
 def _standard(desk: Desk, needs: Collection[str]) -> Standard:
