@@ -75,9 +75,8 @@ def print_report(
     _refuse_unknown(desk, name, out)
     layouts = _layouts(desk.catalogue, name)
     unit = _school(desk, school)
-    by_school = any(one.by_school for one in layouts)
-    if (grouped or (school and desk.kind == "district")) and not by_school:
-        raise _not_by_school(desk, name)
+    if grouped or (school and desk.kind == "district"):
+        _refuse_district_alone(desk, name, layouts)
     place = find_campus(desk, collection, campus) if campus else None
     if place is not None:
         _refuse_whole(name, layouts)
@@ -162,13 +161,16 @@ def _refuse_whole(name: str, layouts: Sequence[Layout]) -> None:
         )
 
 
-def _not_by_school(desk: Desk, name: str) -> UnknownNameError:
+def _refuse_district_alone(desk: Desk, name: str, layouts: Sequence[Layout]) -> None:
+    """Refuse to print for some of the schools what is about the whole district."""
+    if any(layout.by_school for layout in layouts):
+        return
     some = [
         report.name
         for report in list_reports(desk.catalogue, desk.kind)
         if any(layout.by_school for layout in _layouts(desk.catalogue, report.name))
     ]
-    return UnknownNameError(
+    raise UnknownNameError(
         f"“{name}”是全区的表册，不按学校打印。可以按学校打印的有：{'、'.join(some)}。",
         f"{name} is about the whole district, not a school. Printed by school: {', '.join(some)}.",
     )
