@@ -121,18 +121,42 @@ def _meets(plan: Plan, waiting: Iterable[Plan]) -> bool:
     return any(one.code == plan.code for one in waiting)
 
 
-def _take(desk: Desk, plans: Sequence[Plan], registers: _Registers, reason: str) -> list[Outcome]:
-    """Write what was judged in one transaction; it is on disk when this returns."""
-    if not plans:
-        return []
+class _Unfit(Exception):
+    """A plan that cannot be carried out after all, and why; nothing of its transaction is left."""
+
+    def __init__(self, plan: Plan, error: EdudeskError) -> None:
+        super().__init__(plan.file)
+        self.plan = plan
+        self.error = error
+
+
+def _take(desk: Desk, plans: list[Plan], registers: _Registers, reason: str) -> list[Outcome]:
+    """Write what was judged in one transaction; it is on disk when this returns.
+
+    When one cannot be written all are rolled back, and the others written without it.
+    """
+    outcomes: list[Outcome] = []
+    while plans:
+        try:
+            return outcomes + _take_together(desk, plans, registers, reason)
+        except _Unfit as unfit:
+            outcomes.append(refused(unfit.plan.file, unfit.error))
+            plans = [plan for plan in plans if plan is not unfit.plan]
+    return outcomes
+
+
+def _take_together(
+    desk: Desk, plans: Sequence[Plan], registers: _Registers, reason: str
+) -> list[Outcome]:
     known = registers.of(plans)
     label = load_words("receiving").label("step_receive")
+    outcomes = []
     with desk.store.writing(label, desk.who, sealed=True) as pen:
-        outcomes = [_take_one(desk, pen, plan, known[plan.collection], reason) for plan in plans]
-    for plan in plans:
-        if plan.manifest is not None and plan.manifest.thread:
-            school = plan.school or school_by_code(desk, plan.code)
-            keep_thread(desk, plan.collection, school, plan.manifest.thread)
+        for plan in plans:
+            try:
+                outcomes.append(_take_one(desk, pen, plan, known[plan.collection], reason))
+            except EdudeskError as error:
+                raise _Unfit(plan, error) from error
     return outcomes
 
 
@@ -164,6 +188,8 @@ def _take_one(desk: Desk, pen: Pen, plan: Plan, register: _Register, reason: str
     )
     number = log.keep(receipt, plan.body)
     log.put_standing(school, plan.collection, Standing("received", desk.who, receipt.at))
+    if plan.manifest is not None and plan.manifest.thread:
+        keep_thread(desk, plan.collection, school, plan.manifest.thread)
     if plan.doubt is not None:
         made = Decision(f"received_{plan.doubt}", str(number), reason, desk.who, receipt.at)
         log.decide(school, plan.collection, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Final
 
@@ -42,6 +42,10 @@ class ReceivedLog:
     ) -> None:
         self._connection = connection
         self._writing = writing
+
+    def _within(self) -> AbstractContextManager[None]:
+        """Join the transaction that is open, else hold one."""
+        return nullcontext() if self._connection.in_transaction else self._writing()
 
     # Receipts
 
@@ -198,8 +202,8 @@ class ReceivedLog:
         return [_question(row) for row in found]
 
     def ask(self, questions: Iterable[Question]) -> None:
-        """Keep questions; their numbers are given here."""
-        with self._writing():
+        """Keep questions; their numbers are given here. Joins a transaction that is open."""
+        with self._within():
             self._connection.executemany(
                 f"INSERT INTO main.questions ({_QUESTION.removeprefix('number, ')})"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -224,8 +228,8 @@ class ReceivedLog:
             )
 
     def answer(self, number: int, text: str, who: str, at: str) -> None:
-        """Keep the answer to a question, in place of an earlier one."""
-        with self._writing():
+        """Keep the answer to a question, in place of an earlier one; joins a transaction."""
+        with self._within():
             self._connection.execute(
                 "UPDATE main.questions SET answer = ?, answered_by = ?, answered_at = ?"
                 " WHERE number = ?",

@@ -22,6 +22,7 @@ from edudesk.exchange.packages import shapes_of
 from edudesk.exchange.proofs import Proofs
 from edudesk.model.place import Cell, Row
 from edudesk.model.receiving import FactDifference, Outcome
+from edudesk.model.submission import Asked
 from edudesk.storage.contents import read_content
 from edudesk.storage.digest import personal_columns
 from edudesk.storage.transport import edition_of
@@ -182,6 +183,61 @@ def test_what_one_file_is_refused_for_does_not_stop_the_others(
     outcomes = district.run(receive, [cut, tmp_path / "没有.edusub", sent()])
     assert [one.status for one in outcomes] == ["refused", "refused", "received"]
     assert "截断" in outcomes[0].why.zh
+
+
+def test_a_school_that_cannot_be_written_after_all_leaves_nothing_and_the_others_go_on(
+    district: Session, sent: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [
+        sent(f"{n}.edusub", code=f"213700000{n}", name=f"第{n}校", sequence=n) for n in (1, 2, 3)
+    ]
+
+    def refuse_second(pen: object, desk: Desk, *told: object) -> None:
+        if told[1] == ("2137000002", "第2校"):
+            raise EdudeskError("本校已封存。", "The school is sealed.")
+
+    monkeypatch.setattr("edudesk.actions.receiving.tell_differences", refuse_second)
+    outcomes = district.run(receive, paths)
+    assert sorted((one.status, one.name) for one in outcomes) == [
+        ("received", "1.edusub"),
+        ("received", "3.edusub"),
+        ("refused", "2.edusub"),
+    ]
+    assert set(district.run(register)) == {"2137000001", "2137000003"}
+    assert {school.code for school in district.run(lambda desk: desk.store.schools())} == {
+        "370399",
+        "2137000001",
+        "2137000003",
+    }
+
+
+def test_answers_are_kept_with_the_submission_that_carries_them_or_not_at_all(
+    district: Session, sent: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(
+        form="buses",
+        key="",
+        field="",
+        text="校车几辆？",
+        who="李老师",
+        at="2025-10-02T08:00:00+08:00",
+        answer="没有校车",
+        answered_by="王老师",
+        answered_at="2025-10-03T08:00:00+08:00",
+    )
+
+    def questions(desk: Desk) -> list[str]:
+        return [one.answer for one in desk.store.received.questions(1)]
+
+    def fail(*told: object) -> None:
+        raise EdudeskError("磁盘已满。", "The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("edudesk.actions.judging.Plan.outcome", fail)  # the last thing that is done
+        assert one(district, sent(thread=(asked,))).status == "refused"
+    assert district.run(questions) == []
+    assert one(district, sent(thread=(asked,))).status == "received"
+    assert district.run(questions) == ["没有校车"]
 
 
 @pytest.mark.parametrize(
