@@ -15,13 +15,12 @@ from edudesk.model.change import Edited
 from edudesk.model.place import Cell
 from edudesk.model.scan import Scan
 from edudesk.ui.district.scandialog import ScanDialog, told_size
-from edudesk.ui.district.tonedlist import TonedModel
+from edudesk.ui.district.tonedlist import TonedList, TonedModel
 from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.labels import text_label
-from edudesk.ui.sheets.listtable import JumpingList
 
 REPORTS = ("evidence-missing", "evidence-list", "school-file")
 _ITEM_COLUMNS = ("code", "papers", "scans", "lacking", "wanted", "label")
@@ -75,7 +74,7 @@ class EvidencePage(WorkPage):
             _LACKING,
             self,
         )
-        self.table = JumpingList(ctx, words("nav_evidence"), _ITEM_WIDTHS)
+        self.table = TonedList(ctx, words("nav_evidence"), _ITEM_WIDTHS)
         self.table.show_model(self.model)
         self.table.selectionModel().selectionChanged.connect(lambda: self._show_papers())
         fields = self.file.catalogue.forms[EVIDENCE].by_code
@@ -84,7 +83,7 @@ class EvidencePage(WorkPage):
             for name in _PAPER_COLUMNS
         ]
         self.papers = TonedModel(ctx, heads, frozenset({5}), _SCAN, self)
-        self.below = JumpingList(ctx, words("evidence_papers"), _PAPER_WIDTHS)
+        self.below = TonedList(ctx, words("evidence_papers"), _PAPER_WIDTHS)
         self.below.show_model(self.papers)
         self.below.jump.connect(lambda _: self._open_row())
         self.below.selectionModel().selectionChanged.connect(lambda: self._judge())

@@ -15,12 +15,11 @@ from edudesk.model.change import Edited
 from edudesk.model.place import Cell
 from edudesk.model.rectifying import Move
 from edudesk.ui.district.movedialog import MoveDialog
-from edudesk.ui.district.tonedlist import TonedModel
+from edudesk.ui.district.tonedlist import TonedList, TonedModel
 from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import clear_layout, main_button, text_label
-from edudesk.ui.sheets.listtable import JumpingList
 
 REPORTS = (
     "rectification-ledger",
@@ -55,7 +54,7 @@ class LedgerPage(WorkPage):
             toned=_DUE,
             parent=self,
         )
-        self.table = JumpingList(ctx, ctx.words("nav_ledger"), _WIDTHS)
+        self.table = TonedList(ctx, ctx.words("nav_ledger"), _WIDTHS)
         self.table.show_model(self.model)
         self.table.jump.connect(lambda row: self._jump(self.shown[row]))
         self.table.selectionModel().selectionChanged.connect(lambda: self._tell())
@@ -83,8 +82,7 @@ class LedgerPage(WorkPage):
             ],
         )
         self.reports.activated.connect(lambda at: self._print(str(self.reports.itemData(at))))
-        for part in (self.draw, self.differences, self.remind, self.reports):
-            self.head.addWidget(part)
+        self.row(self.draw, self.differences, self.remind, None, self.reports)
 
     def _build_filters(self) -> None:
         words, lang = self.ctx.words, self.ctx.lang

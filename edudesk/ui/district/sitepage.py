@@ -20,13 +20,12 @@ from edudesk.model.place import Row, Sheet
 from edudesk.model.values import Unreadable, read_value
 from edudesk.ui.cells.celledit import CellEdit
 from edudesk.ui.cells.editors import make_editor
-from edudesk.ui.district.tonedlist import TonedModel
+from edudesk.ui.district.tonedlist import TonedList, TonedModel
 from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import Shower
 from edudesk.ui.look.labels import main_button, text_label
-from edudesk.ui.sheets.listtable import JumpingList
 
 SHEET, ACCURACY = "site-check-sheet", "site-accuracy"
 _COLUMNS: Final = (
@@ -102,7 +101,7 @@ class SitePage(WorkPage):
         ctx, words, fields = self.ctx, self.ctx.words, self.form.by_code
         heads = [fields[name].label.text(ctx.lang) for name in _COLUMNS]
         self.model = TonedModel(ctx, heads, frozenset({3, 4, 5}), _FOUND, self)
-        self.table = JumpingList(ctx, words("nav_sites"), _WIDTHS)
+        self.table = TonedList(ctx, words("nav_sites"), _WIDTHS)
         self.table.show_model(self.model)
         self.table.jump.connect(lambda _: self.editors["found"].setFocus())
         self.table.selectionModel().selectionChanged.connect(lambda: self._show_row())
@@ -118,7 +117,7 @@ class SitePage(WorkPage):
             4,
             self,
         )
-        self.below = JumpingList(ctx, words("sites_accuracy"), _PART_WIDTHS)
+        self.below = TonedList(ctx, words("sites_accuracy"), _PART_WIDTHS)
         self.below.show_model(self.accuracy)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(above)

@@ -15,13 +15,12 @@ from edudesk.model.place import Cell
 from edudesk.model.values import show_value
 from edudesk.ui.district.centraldialog import CentralDialog
 from edudesk.ui.district.exportpreview import ExportPreview
-from edudesk.ui.district.tonedlist import TonedModel
+from edudesk.ui.district.tonedlist import TonedList, TonedModel
 from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.labels import main_button, text_label
-from edudesk.ui.sheets.listtable import JumpingList
 
 DIFFERENCES = "statistics-differences"
 _TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".csv"})
@@ -68,7 +67,7 @@ class StatisticsPage(WorkPage):
             _COLUMNS.index("standing"),
             self,
         )
-        self.table = JumpingList(ctx, words("nav_statistics"), _WIDTHS)
+        self.table = TonedList(ctx, words("nav_statistics"), _WIDTHS)
         self.table.show_model(self.model)
         self.table.jump.connect(self._jump)
         self.body.addWidget(self.table, 1)

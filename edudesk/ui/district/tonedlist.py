@@ -8,9 +8,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from edudesk.ui.look.context import Context
-from edudesk.ui.sheets.listtable import AnyIndex, ListModel
+from edudesk.ui.sheets.listtable import AnyIndex, JumpingList, ListModel
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_HEADER_ROOM = 18  # px beside a header's text
 _FORE = int(Qt.ItemDataRole.ForegroundRole)
 
 
@@ -41,3 +42,16 @@ class TonedModel(ListModel):
             tone = self._tones[index.row()]
             return self._ctx.theme.colour(tone) if tone else None
         return super().data(index, role)
+
+
+class TonedList(JumpingList):
+    """A list whose columns are never narrower than their headers, in whatever language and size."""
+
+    def fit(self) -> None:
+        super().fit()
+        model, header = self.model(), self.horizontalHeader()
+        room = self._ctx.theme.px(_HEADER_ROOM)
+        for column in range(model.columnCount() - 1):
+            text = str(model.headerData(column, Qt.Orientation.Horizontal))
+            need = header.fontMetrics().horizontalAdvance(text) + room
+            self.setColumnWidth(column, max(self.columnWidth(column), need))

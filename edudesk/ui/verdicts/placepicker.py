@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from edudesk.actions.places import Place, list_places
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser
+
+_LETTERS = 8  # in sight of a choice; the list that opens shows all of them
 
 
 class PlacePicker(QWidget):
@@ -30,6 +32,10 @@ class PlacePicker(QWidget):
         for chooser, name in ((self.places, "board_places"), (self.bands, "board_bands")):
             chooser.setAccessibleName(ctx.words(name))
             chooser.setToolTip(ctx.words(name))
+            chooser.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            chooser.setMinimumContentsLength(_LETTERS)
             row.addWidget(chooser)
         self._bands: list[dict[int, str] | None] = [None]  # by place in the chooser
         self.setVisible(False)

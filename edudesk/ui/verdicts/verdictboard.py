@@ -45,7 +45,7 @@ _HEADER_HEIGHT = 72  # room for an indicator's short name on three lines
 _LOWER_HEADER_HEIGHT = 48  # room for stage and figure on two lines
 _INDICATOR_NAMES = 180
 _LEAST_ROWS = 4  # in sight of either table; the page scrolls rather than hide them
-_WIDTHS = (112, 60, 84)
+_WIDTHS = (112, 68, 84)
 
 
 class BoardTable(QTableView):
@@ -129,7 +129,6 @@ class VerdictBoard(QWidget):
         head = QHBoxLayout()
         head.addWidget(text_label(words("nav_board"), role="title"))
         head.addStretch(1)
-        head.addWidget(self.places)
         if self._file.session.kind == "district" and not self._file.sealed:
             enter = words("ledger_enter")
             head.addWidget(IconButton(self._ctx, "add", enter, self._enter_problems, text=True))
@@ -172,7 +171,11 @@ class VerdictBoard(QWidget):
         box.addLayout(head)
         box.addWidget(self.standard)
         box.addWidget(self.summary)
-        box.addWidget(text_label(legend, "small"))
+        signs = QHBoxLayout()
+        signs.addWidget(text_label(legend, "small"))
+        signs.addStretch(1)
+        signs.addWidget(self.places)
+        box.addLayout(signs)
         box.addWidget(split, 1)
 
     def _table(self, model: UnitsModel | CoefficientsModel, name: str) -> BoardTable:
