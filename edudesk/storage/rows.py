@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple, cast
 
 import msgspec
 
 from edudesk.model.form import Form
 from edudesk.model.place import CellState, Row, Value
 from edudesk.storage.campuses import MARK, form_line
-from edudesk.storage.relations import SCOPE_TABLE, Lens, is_unplaced
+from edudesk.storage.relations import SCOPE_TABLE, is_unplaced
 from edudesk.storage.schema import (
     grid_lines,
     is_shared,
@@ -20,6 +20,9 @@ from edudesk.storage.schema import (
     quoted,
     table_name,
 )
+
+Seen = Callable[[str], str]
+"""Gives a statement the relations that it names."""
 
 
 class Scope(NamedTuple):
@@ -139,25 +142,29 @@ def _read_states(
 
 
 def continued(
-    connection: sqlite3.Connection, form: Form, last: Sequence[Row], lens: Lens | None
+    connection: sqlite3.Connection, form: Form, last: Sequence[Row], seen: Seen
 ) -> dict[int, Row]:
-    """Return, by id of a row in scope, the one among `last` that it continues."""
+    """Return, by id of a row in scope, the one among `last` that it continues.
+
+    `seen`: gives a statement the relations that it names, as they are looked at.
+    """
     by_id = {row.id: row for row in last}
-    pairs = _seen(
-        connection,
-        f"SELECT this.id, last.id FROM {quoted(form.code)} AS this"
-        f" JOIN {quoted('last_' + form.code)} AS last ON {last_join(form)}",
-        lens,
+    pairs = connection.execute(
+        seen(
+            f"SELECT this.id, last.id FROM {quoted(form.code)} AS this"
+            f" JOIN {quoted('last_' + form.code)} AS last ON {last_join(form)}"
+        )
     )
     return {this: by_id[number] for this, number in pairs if number in by_id}
 
 
 def derived(
-    connection: sqlite3.Connection, form: Form, lens: Lens | None, *, last: bool
+    connection: sqlite3.Connection, form: Form, seen: Seen, *, last: bool
 ) -> dict[int, dict[str, Value]]:
     """Return the values of the derived fields by id of the row in scope.
 
-    With `last`, those of the row it continues, still by the id of the row in scope.
+    With `last`, those of the row it continues, still by the id of the row in scope. `seen`: as in
+    `continued`.
     """
     codes = [field.code for field in form.fields if field.derived]
     if not codes:
@@ -166,8 +173,5 @@ def derived(
     columns = ", ".join(f"{source}.{quoted(code)}" for code in codes)
     join = f" JOIN {quoted('last_' + form.code)} AS last ON {last_join(form)}" if last else ""
     sql = f"SELECT this.id, {columns} FROM {quoted(form.code)} AS this{join}"
-    return {row[0]: dict(zip(codes, row[1:], strict=True)) for row in _seen(connection, sql, lens)}
-
-
-def _seen(connection: sqlite3.Connection, sql: str, lens: Lens | None) -> Iterable[tuple[Any, ...]]:
-    return connection.execute(sql if lens is None else lens.seen(sql))
+    found = connection.execute(seen(sql))
+    return {row[0]: dict(zip(codes, row[1:], strict=True)) for row in found}

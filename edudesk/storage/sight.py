@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,7 +23,7 @@ from edudesk.storage import (
     schools,
     settings,
 )
-from edudesk.storage.relations import Lens, form_views, scope_views
+from edudesk.storage.relations import Lens, Narrowing, form_views, scope_views
 from edudesk.storage.rows import NOWHERE, Scope
 from edudesk.storage.schema import quoted
 
@@ -39,13 +39,14 @@ class Sight:
         self._connection = connection
         self._scope = NOWHERE
         self._lens: Lens | None = None
+        self._narrowing = Narrowing(self.forms)
         self._related = False
         for statement in scope_views():
             connection.execute(statement)
         rows.show(connection, NOWHERE)
 
     def _relate(self) -> None:
-        """Make the relations of the forms; called before whatever may read them.
+        """Make the relations of the forms; called before statements from outside read them.
 
         Not at opening, since a hundred views take longer than all the rest of it. Not within a
         transaction either: rolling it back would take them away.
@@ -196,25 +197,27 @@ class Sight:
         scope = self._scope
         if scope.last_collection is None:
             return {}
-        self._relate()
         last = rows.rows_in(self._connection, form, scope.last)
-        return rows.continued(self._connection, form, last, self._lens_on(form))
+        return rows.continued(self._connection, form, last, self._seen_on(form))
 
     def derived(self, form_code: str) -> dict[int, dict[str, Value]]:
         """Return the derived values of a form by id of the row in scope."""
         form = self._by_code[form_code]
-        self._relate()
-        return rows.derived(self._connection, form, self._lens_on(form), last=False)
+        return rows.derived(self._connection, form, self._seen_on(form), last=False)
 
     def last_derived(self, form_code: str) -> dict[int, dict[str, Value]]:
         """Return the last collection's derived values by id of the row in scope."""
         form = self._by_code[form_code]
-        self._relate()
-        return rows.derived(self._connection, form, self._lens_on(form), last=True)
+        return rows.derived(self._connection, form, self._seen_on(form), last=True)
 
-    def _lens_on(self, form: Form) -> Lens | None:
-        """Return how the rows of a form are seen: a roster always whole."""
-        return None if form.kind == "roster" else self._lens
+    def _seen_on(self, form: Form) -> Callable[[str], str]:
+        """Return how the rows of a form are seen: a roster always whole.
+
+        Statements bring along what they read, so that a page need not wait for all relations.
+        """
+        if form.kind == "roster" or self._lens is None:
+            return self._narrowing.narrowed
+        return self._lens.seen
 
     def fill_temp(
         self,

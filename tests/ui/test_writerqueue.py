@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.session import Desk
@@ -13,7 +15,7 @@ def kept(desk: Desk) -> str:
     return desk.who
 
 
-def refused(desk: Desk) -> None:
+def refused(desk: Desk) -> object:
     raise EdudeskError(f"{desk.who}不能这样做。", "This cannot be done.")
 
 
@@ -24,14 +26,14 @@ def test_all_is_called_saved_once_nothing_more_is_on_its_way(
     school.saving.connect(lambda: told.append("saving"))
     school.saved.connect(lambda _: told.append("saved"))
     for name in ("first", "second", "third"):
-        school.act(kept, then=lambda _, name=name: told.append(name))
+        school.act(kept, then=partial(lambda name, _: told.append(name), name))
     qtbot.waitUntil(lambda: "saved" in told)
     qtbot.wait(50)
     assert told == ["saving", "saving", "saving", "first", "second", "third", "saved"]
 
 
 def test_a_refusal_goes_to_who_asked_and_else_to_everybody(school: OpenFile, qtbot: QtBot) -> None:
-    mine: list[EdudeskError] = []
+    mine: list[object] = []
     everybodys: list[EdudeskError] = []
     school.failed.connect(everybodys.append)
     school.act(refused, then=mine.append, failed=mine.append)

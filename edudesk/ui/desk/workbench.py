@@ -99,6 +99,7 @@ class Workbench(QWidget):
         self._build_keys()
         self._connect()
         self.say_read_only()
+        file.worker.catch_up()  # what was read meanwhile: the first page is painted once, filled
         self.navigation.choose(self.navigation.names()[0])
         # Behind the first page and its painting: typing need not wait for the checks.
         file.ask(_nothing, then=lambda _: QTimer.singleShot(0, file.start))

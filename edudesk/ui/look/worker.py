@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from edudesk.errors import EdudeskError
 
@@ -53,6 +53,10 @@ class Worker(QObject):
     def begin(self, task: Callable[..., T], *args: object) -> Future[T]:
         """Begin `task` beside the window, which will wait for it after having done its own part."""
         return self._pool.submit(task, *args)
+
+    def catch_up(self) -> None:
+        """Deliver now what has arrived, without waiting for the event loop."""
+        QCoreApplication.sendPostedEvents(self)
 
     def forget(self) -> None:
         """Deliver nothing of what was asked so far: those who asked are about to go."""
