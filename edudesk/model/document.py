@@ -160,6 +160,11 @@ class Document(Struct, frozen=True, kw_only=True):
     sign: tuple[Blank, ...] = ()
     sign_date: str = ""
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it shows what a check code proves: no labels to cut out, no empty back."""
+        return self.table is not None or bool(self.blocks) or bool(self.heading)
+
 
 class Moment(Struct, frozen=True):
     """What a trend shows of one collection: its moment, and the rows of the layout there."""

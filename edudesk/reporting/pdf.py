@@ -184,7 +184,7 @@ def _paint(
             _paint_blocks(ink, part, parts, index)
         if document.numbered:
             paint_number(ink, paper, number, total, official=part.is_official)
-        if seal:
+        if seal and document.is_sealed:
             seal.paint(paper, number, official=part.is_official)
         ink.finish_page()
 

@@ -145,6 +145,19 @@ def test_what_lies_behind_the_numbered_pages_has_a_sheet_of_its_own(
     assert not any("备考表" in text for text in texts[:note])
 
 
+def test_the_check_code_stands_on_every_page_but_labels_and_empty_backs(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    out = tmp_path / "packet.pdf"
+    occasion = msgspec.structs.replace(school.occasion, check_code="1234 5678 9012 3456")
+    produce(school.store, catalogue, "safety-packet", out, context=occasion)
+    with pypdfium2.PdfDocument(out) as pdf:
+        texts = ["".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+    unsealed = [text for text in texts if "校验码12345678" not in text]
+    assert len(unsealed) >= 2
+    assert all(not text or "起件号" in text for text in unsealed)
+
+
 @pytest.mark.parametrize(
     ("kind", "shown", "left_out"),
     [
