@@ -31,6 +31,7 @@ from edudesk.storage.submissions import Standing
 from edudesk.storage.writing import Pen
 
 _TOGETHER: Final = 100  # schools in one transaction: what one wait for the disk is shared by
+_BYTES: Final = 32 * 2**20  # of their files, which wait in memory until then
 
 
 class _Register(NamedTuple):
@@ -89,7 +90,7 @@ def receive(
         waiting: list[Plan] = []
         for arrival in counted(judge.ahead(arrivals(paths)), desk.told):
             judged = _judged(judge, arrival)
-            if isinstance(judged, Plan) and (_meets(judged, waiting) or len(waiting) == _TOGETHER):
+            if isinstance(judged, Plan) and (_meets(judged, waiting) or _are_many(waiting)):
                 outcomes += _take(desk, waiting, registers, because)
                 waiting = []
                 judge.look_again()
@@ -115,6 +116,10 @@ def _judged(judge: Judge, arrival: Arrival) -> Plan | Outcome:
 def refused(name: str, error: EdudeskError) -> Outcome:
     """Return the outcome of a file that is refused with that sentence."""
     return Outcome(name=name, status="refused", why=Label(error.zh, error.en))
+
+
+def _are_many(waiting: Sequence[Plan]) -> bool:
+    return len(waiting) == _TOGETHER or sum(len(one.body) for one in waiting) > _BYTES
 
 
 def _meets(plan: Plan, waiting: Iterable[Plan]) -> bool:

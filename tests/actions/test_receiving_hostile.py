@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,35 @@ def test_pipes_links_and_folders_that_bite_their_tail_do_not_hang(
     (folder / "whole.edusub").write_bytes(made_package(catalogue))
     outcomes = district.run(receive, [folder])
     assert sorted(one.status for one in outcomes) == ["received", "refused", "refused", "refused"]
+
+
+def test_what_lies_beside_a_package_is_not_taken_for_a_part_of_it(
+    district: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    package = folder / "a.edusub"
+    package.write_bytes(made_package(catalogue))
+    other = tmp_path / "other.db"
+    other.write_bytes(package.read_bytes())
+    with closing(sqlite3.connect(other, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("UPDATE facts SET value = 901 WHERE key = 'primary_students'")
+        for suffix in ("-wal", "-shm"):
+            (folder / f"a.edusub{suffix}").write_bytes(
+                other.with_name(other.name + suffix).read_bytes()
+            )
+    (folder / "a.edusub-journal").write_bytes(bytes.fromhex("d9d505f920a163d7") + bytes(504))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    outcomes = district.run(receive, [folder])
+    assert sorted(one.status for one in outcomes) == ["received", *["refused"] * 3]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+    def students(desk: Desk) -> list[object]:
+        with desk.at(1) as store:
+            return [row.values["primary_students"] for row in store.rows("school_facts")]
+
+    assert district.run(students) == [900]
 
 
 def test_of_a_thousand_damaged_files_none_is_taken_with_altered_content(
