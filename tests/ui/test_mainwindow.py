@@ -259,3 +259,11 @@ def test_the_status_bar_tells_the_totals_of_what_is_selected_in_any_table(
     assert window.totals() == ""
     bench.show_page(form)
     assert window.totals() == told
+
+
+def test_the_title_of_the_dialog_holds_no_letter_of_a_menu(
+    ctx: Context, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = NewFileDialog(ctx, "school", tmp_path, date(2026, 9, 1))
+    qtbot.addWidget(dialog)
+    assert dialog.windowTitle() == "新建学校文件"

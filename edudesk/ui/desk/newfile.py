@@ -16,6 +16,7 @@ from edudesk.ui.look.context import Context
 
 _SCHOOL_YEAR_BEGINS = 8  # month from which a new school year is what one fills in
 _WIDTH = 620
+_MNEMONIC = re.compile(r"\(&\w\)|&")  # (&N) in Chinese, &New in English
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')  # what some file system refuses in a name
 
 
@@ -31,7 +32,7 @@ class NewFileDialog(AskDialog):
     def __init__(
         self, ctx: Context, kind: FileKind, folder: Path, today: date, parent: QWidget | None = None
     ) -> None:
-        title = ctx.words(f"new_{kind}").replace("&", "")
+        title = _MNEMONIC.sub("", ctx.words(f"new_{kind}"))
         super().__init__(ctx, title, _WIDTH, ctx.words("make_file"), parent)
         self._kind = kind
         self._folder = folder

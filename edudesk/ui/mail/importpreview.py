@@ -15,12 +15,13 @@ from edudesk.model.loading import Complaint, Loaded, LoadedForm, LoadedWorkbook
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.icons import icon
 from edudesk.ui.look.labels import Notice, main_button
-from edudesk.ui.sheets.listtable import AnyIndex, ListModel
+from edudesk.ui.sheets.listtable import ListModel
 from edudesk.ui.sheets.previewdialog import PreviewDialog
+from edudesk.ui.sheets.rowsmodel import AnyIndex
 
 _SIZE = QSize(900, 560)
 _COLUMNS: Final = ("what", "form", "row", "cell", "old", "new")
-_WIDTHS: Final = (96, 130, 56, 220, 130)
+_WIDTHS: Final = (100, 112, 52, 190, 110)
 _PICTURES: Final = {
     "refused": ("wrong", "wrong"),
     "changed": ("confirm", "accent"),

@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.rowsmodel import NOWHERE, AnyIndex
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_NOWHERE = QModelIndex()
-_ROW_HEIGHT = 28  # px at 100 %
 
-AnyIndex = QModelIndex | QPersistentModelIndex
+_ROW_HEIGHT = 28  # px at 100 %
 
 
 class ListModel(QAbstractTableModel):
@@ -52,10 +44,10 @@ class ListModel(QAbstractTableModel):
         self._texts = tuple(texts)
         self.endResetModel()
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
+    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._texts)
 
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
+    def columnCount(self, parent: AnyIndex = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._heads)
 
     def data(self, index: AnyIndex, role: int = _DISPLAY) -> Any:  # noqa: ANN401
