@@ -25,8 +25,8 @@ def of_all(store: Store, sql: str) -> list[dict[str, Any]]:
     return store.records(scaled(sql))
 
 
-def total(district: District) -> dict[str, Any]:
-    layout = CATALOGUE.layouts["gaps"]
+def total(district: District, code: str = "gaps") -> dict[str, Any]:
+    layout = CATALOGUE.layouts[code]
     assert isinstance(layout, ListLayout)
     (found,) = district.look(lambda store: of_all(store, layout.totals[0].sql))
     return found
@@ -114,12 +114,15 @@ def test_the_establishment_of_each_school_is_told_with_posts_left_empty(
     district.receive(
         primary(1, staff_quota=60, staff_permanent=57, staff_outside=4, staff_lent=1),
         primary(2, "第二小学", staff_quota=50, staff_permanent=52),
+        primary(3, "第三小学", staff_permanent=40),
     )
     rows = printed(district, "staffing")
     assert [(row["vacant"], row["remark"]) for row in rows] == [
         (3, "有空编，另聘编外4人"),
         (-2, "超编2人"),
+        (None, ""),  # not filled: no post is said to be empty
     ]
+    assert total(district, "staffing")["vacant"] == 1
 
 
 def test_the_appendix_puts_the_figures_of_every_school_into_the_formula(
