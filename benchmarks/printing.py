@@ -1,4 +1,4 @@
-"""Tables of 300 and 3,000 pages against the bare canvas and LibreOffice; a hundred packets."""
+"""Tables of 300 and 3,000 pages against the bare canvas, LibreOffice and typst; 100 packets."""
 
 from __future__ import annotations
 
@@ -75,6 +75,32 @@ def print_office(count: int, out: Path) -> int:
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir"]
     subprocess.run([*command, str(out.parent), str(book)], check=True, capture_output=True)
     with pypdfium2.PdfDocument(book.with_suffix(".pdf")) as pdf:
+        return len(pdf)
+
+
+def print_typst(count: int, out: Path) -> int:
+    """Let typst set the same table in the same face; return its pages."""
+    import pypdfium2
+
+    from edudesk.paths import shipped
+
+    widths = ", ".join(f"{width}mm" for width in WIDTHS)
+    cells = [COLUMNS, *rows(count)]
+    (out.parent / "table.json").write_text(json.dumps(cells), "utf-8")
+    source = out.with_suffix(".typ")
+    source.write_text(
+        f"""#set page(width: 297mm, height: 210mm, margin: 20mm, numbering: "1")
+#set text(font: "EduDesk Song", size: {SIZE}pt, lang: "zh")
+#let cells = json("table.json")
+#table(columns: ({widths}), rows: 9.2mm, stroke: 0.5pt,
+  table.header(..cells.first()), ..cells.slice(1).flatten())
+""",
+        "utf-8",
+    )
+    fonts = str(shipped("resources") / "fonts")
+    command = ["typst", "compile", "--font-path", fonts, str(source), str(out)]
+    subprocess.run(command, check=True, capture_output=True)
+    with pypdfium2.PdfDocument(out) as pdf:
         return len(pdf)
 
 
@@ -165,6 +191,9 @@ def measure() -> list[Reading]:
     if shutil.which("soffice"):
         office = cpu("office", rows_300)
         readings.append(Reading("300-page table", ours, office, "s", 0.5, "LibreOffice"))
+    if shutil.which("typst"):
+        typst = cpu("typst", rows_300)
+        readings.append(Reading("300-page table", ours, typst, "s", 1, "typst"))
     return readings
 
 
@@ -175,10 +204,11 @@ if __name__ == "__main__":
         "bare": print_bare,
         "packets": print_packets,
         "office": print_office,
+        "typst": print_typst,
     }[kind]
     with TemporaryDirectory() as folder:
-        # Imports and fonts are start-up; of LibreOffice only its own time counts.
-        counted = slice(2, 4) if kind == "office" else slice(0, 4)
+        # Imports and fonts are start-up; of other programs only their own time counts.
+        counted = slice(2, 4) if kind in {"office", "typst"} else slice(0, 4)
         make(1 if kind == "packets" else ROWS_A_PAGE, Path(folder) / "warm.pdf")
         before = math.fsum(tuple(os.times())[counted])
         pages = make(count, Path(folder) / "table.pdf")
