@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 from edudesk.actions.headroom import list_verdict_changes
 from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk
+from edudesk.catalogue.cells import named_label
 from edudesk.exchange.packages import quarantine_for, read_package, shapes_of
 from edudesk.model.form import Form
 from edudesk.model.headroom import ChangedFigure, VerdictChange
@@ -133,12 +134,9 @@ def _checked(desk: Desk, said: Said) -> str:
 
 
 def _figure_told(desk: Desk, figure: TurnedFigure) -> str:
-    form = desk.catalogue.forms.get(figure.form)
-    title = form.title.zh if form else figure.form
-    row = f" {figure.key}" if figure.key else ""
+    name = f"{figure.form}.{figure.key}.{figure.field}" if figure.field else figure.form
     values = f" {figure.old or '—'} → {figure.new or '—'}" if figure.old or figure.new else ""
-    label = f" {_label(form, figure.field)}" if figure.field else ""
-    return f"{title}{row}{label}{values}"
+    return f"{named_label(desk.catalogue, name).zh}{values}"
 
 
 def _label(form: Form | None, code: str) -> str:

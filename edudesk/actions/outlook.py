@@ -7,18 +7,20 @@ from typing import NamedTuple
 
 from edudesk.actions.naming import safe_name
 from edudesk.actions.session import Desk, spoken
+from edudesk.catalogue.cells import cell_label
 from edudesk.model.check import Finding, Level
-from edudesk.model.form import Field, Form
+from edudesk.model.form import Field, Form, Label
+from edudesk.model.place import Cell
 from edudesk.model.submission import ColumnProof, Content, check_code
-from edudesk.storage.contents import read_content, salt_of
+from edudesk.storage.contents import keys_of, read_content, salt_of
 from edudesk.storage.digest import content_digest, personal_columns, prove_columns
 from edudesk.storage.locks import PART
 from edudesk.storage.submissions import (
     Packing,
     Standing,
-    forms_with_open_cells,
     last_packing,
     locks_of,
+    open_cells_of,
     packings,
     standing,
 )
@@ -94,11 +96,15 @@ def outlook(desk: Desk, collection: int) -> Outlook:
 
 
 class Holding(NamedTuple):
-    """Which forms are held, and by what: a state of the figures, or a part of somebody's."""
+    """Which forms are held, and by what: a state of the figures, or a part of somebody's.
+
+    `cells`: those of other forms that alone can be changed, as they are called.
+    """
 
     standing: Standing
     locked: frozenset[str]
     person: str
+    cells: tuple[Label, ...] = ()
 
 
 def holding(desk: Desk, collection: int) -> Holding:
@@ -110,8 +116,15 @@ def holding(desk: Desk, collection: int) -> Holding:
     now = standing(desk.store, desk.school, collection)
     locks = locks_of(desk.store, desk.school, collection)
     people = {who for state, who in locks.values() if state == PART}
-    some = forms_with_open_cells(desk.store, desk.school, collection)
-    return Holding(now, frozenset(locks) - some, next(iter(people), ""))
+    unlocked = open_cells_of(desk.store, desk.school, collection)
+    held = frozenset(locks) - {cell.form for cell in unlocked}
+    cells = tuple(_called(desk, collection, cell) for cell in unlocked)
+    return Holding(now, held, next(iter(people), ""), cells)
+
+
+def _called(desk: Desk, collection: int, cell: Cell) -> Label:
+    keys = keys_of(desk.store, desk.form(cell.form), desk.school, collection)
+    return cell_label(desk.catalogue, cell.form, str(keys.get(cell.row, "")), cell.field)
 
 
 def check_code_of(desk: Desk, collection: int) -> str:

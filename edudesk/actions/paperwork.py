@@ -11,6 +11,7 @@ from edudesk.actions.correcting import OnPaper, on_paper
 from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk, spoken
 from edudesk.actions.verifying import Verified, opened_package, verified
+from edudesk.catalogue.cells import cell_label
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
@@ -160,19 +161,9 @@ def _told(catalogue: Catalogue, one: Difference, lang: str) -> DifferingCell:
 
 
 def _label(catalogue: Catalogue, code: str, key: str, field: str) -> Label:
-    form = catalogue.forms.get(code)
     if (code, field) == (SAID, HEAD):
         return load_words("receiving").label("signed_by_heads")
-    if form is None or field not in form.by_code:
-        return Label(f"{code} {key} {field}", f"{code} {key} {field}")
-    lines = {line.code: line.label for line in form.lines}
-    row = lines.get(key, Label(key, key))
-    label = form.by_code[field].label
-    zh, en = (
-        "·".join(part for part in parts if part)
-        for parts in ((form.title.zh, row.zh, label.zh), (form.title.en, row.en, label.en))
-    )
-    return Label(zh, en)
+    return cell_label(catalogue, code, key, field)
 
 
 def _shown(catalogue: Catalogue, form: str, field: str, filled: Filled | None, lang: str) -> str:

@@ -13,6 +13,7 @@ from edudesk.actions.outgoing import write_whole
 from edudesk.actions.receiving import refuse_school_file
 from edudesk.actions.session import Desk
 from edudesk.actions.threads import cell_named
+from edudesk.catalogue.cells import cell_label
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.exchange.letters import read_letter, write_letter
@@ -146,10 +147,7 @@ def _meant(desk: Desk, about: str) -> tuple[str, str]:
     except UnknownNameError as error:
         told = load_words("receiving").label("remark_about_unknown", about=about)
         raise UnknownNameError(told.zh, told.en) from error
-    asked = desk.catalogue.forms[form]
-    lines = {line.code: line.label.zh for line in asked.lines}
-    parts = (asked.title.zh, lines.get(key, key), asked.by_code[field].label.zh)
-    return about, "·".join(part for part in parts if part)
+    return about, cell_label(desk.catalogue, form, key, field).zh
 
 
 def _said(key: str, **figures: object) -> EdudeskError:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from edudesk.catalogue.cells import cell_label, named_label
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Occasion
 from edudesk.model.place import Value
@@ -68,7 +69,7 @@ def _asked(catalogue: Catalogue, one: Question) -> _Said:
     return _Said(
         one.at,
         one.kind,
-        _cell(catalogue, one.form, one.key, one.field),
+        cell_label(catalogue, one.form, one.key, one.field).zh,
         one.text,
         one.who,
         one.answer,
@@ -80,27 +81,9 @@ def _asked(catalogue: Catalogue, one: Question) -> _Said:
 def _decided(catalogue: Catalogue, made: Iterable[Decision]) -> Iterator[_Said]:
     for one in made:
         if one.act in _DECISIONS:
-            about = [_about(catalogue, name) for name in one.about.split()]
+            about = [named_label(catalogue, name).zh for name in one.about.split()]
             told = "；".join(about) if one.act in ("return", "unlock") else ""
             yield _Said(one.at.isoformat(), one.act, told, one.reason, one.who)
-
-
-def _about(catalogue: Catalogue, name: str) -> str:
-    """Return what a decision is about: a form, or a cell of one."""
-    form, _, rest = name.partition(".")
-    if not rest:
-        return catalogue.forms[form].title.zh if form in catalogue.forms else form
-    key, _, field = rest.rpartition(".")
-    return _cell(catalogue, form, key, field)
-
-
-def _cell(catalogue: Catalogue, code: str, key: str, field: str) -> str:
-    form = catalogue.forms.get(code)
-    if form is None or field not in form.by_code:
-        return ".".join((code, key, field))
-    lines = {line.code: line.label.zh for line in form.lines}
-    parts = (form.title.zh, lines.get(key, key), form.by_code[field].label.zh)
-    return "·".join(part for part in parts if part)
 
 
 def _minute(moment: str) -> str:

@@ -147,10 +147,11 @@ def locks_of(store: Store, school: int, collection: int) -> dict[str, tuple[str,
     return {form: (state, who) for form, state, who in found}
 
 
-def forms_with_open_cells(store: Store, school: int, collection: int) -> frozenset[str]:
-    """Return the locked forms in which single cells can be changed."""
+def open_cells_of(store: Store, school: int, collection: int) -> list[Cell]:
+    """Return the cells of locked forms that can be changed all the same."""
     found = store.query(
-        "SELECT DISTINCT form FROM main.open_cells WHERE collection = ? AND school = ?",
+        "SELECT form, row, field FROM main.open_cells WHERE collection = ? AND school = ?"
+        " ORDER BY form, row, field",
         (collection, school),
     )
-    return frozenset(form for (form,) in found)
+    return [Cell(*cell) for cell in found]

@@ -9,6 +9,7 @@ import pytest
 
 from edudesk.actions.answering import answer, propose, since_receipt, take_receipt, take_return
 from edudesk.actions.correcting import confirm, on_paper, return_forms, take_proposal
+from edudesk.actions.outlook import holding
 from edudesk.actions.packing import pack
 from edudesk.actions.receiving import accept, receive, take_back
 from edudesk.actions.session import Desk, Session
@@ -194,6 +195,10 @@ def test_after_an_application_just_these_cells_are_unlocked(
     assert (made.forms, made.cells) == ((), (ADDRESS,))
     school.run(take_return, letter)
     assert (state(district, 2), state(school)) == ("returned", "returned")
+    held = school.run(holding, 1)
+    assert "school_profile" not in held.locked
+    assert "grounds" in held.locked
+    assert [one.zh for one in held.cells] == ["学校基本情况·学校地址"]
     with pytest.raises(NotWritableError, match="解锁的格"):
         school.run(enter, "school_profile", "principal_name", "钱校长")
     with pytest.raises(NotWritableError):

@@ -70,7 +70,12 @@ class LockBanner(QObject):
         at = held.standing.at
         when = f"{moment_text(at.date())} {at:%H:%M}" if at else ""
         state = load_lifecycle().state(held.standing.state)
-        return state.told.text(self._ctx.lang).format(who=held.standing.who, at=when)
+        told = state.told.text(self._ctx.lang).format(who=held.standing.who, at=when)
+        if not held.cells:
+            return told
+        joint = "、" if self._ctx.lang == "zh" else ", "
+        cells = joint.join(one.text(self._ctx.lang) for one in held.cells)
+        return told + self._ctx.words("banner_cells", cells=cells)
 
     def give_back(self) -> None:
         """Make the file that goes back to who gave the part out."""

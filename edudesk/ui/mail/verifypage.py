@@ -23,7 +23,8 @@ from edudesk.ui.mail.cardpage import CardPage
 from edudesk.ui.sheets.listtable import ListModel, ListTable
 
 _WIDTHS = (360, 160)  # px at 100 %: the figure, the paper
-_ROWS = 10  # differing cells in sight
+_ROWS = 12  # differing cells in sight
+_LINE, _FRAME = 29, 12  # px at 100 %
 _MISTYPED = 2  # groups that differ at most when one has mistyped a code
 
 
@@ -47,7 +48,6 @@ class VerifyPage(CardPage):
         self.model = ListModel(heads, parent=self)
         self.cells = ListTable(ctx, words("verify_cells"), _WIDTHS)
         self.cells.show_model(self.model)
-        self.cells.setMinimumHeight(ctx.theme.px(30) * _ROWS)
         self.cells.hide()
         browse = QPushButton(words("browse"))
         browse.clicked.connect(lambda: self._browse())
@@ -169,6 +169,8 @@ class VerifyPage(CardPage):
                 for one in cells
             ]
         )
+        lines = min(len(cells), _ROWS) + 1
+        self.cells.setFixedHeight(self._ctx.theme.px(_LINE) * lines + self._ctx.theme.px(_FRAME))
         self.cells.setVisible(bool(cells))
 
     def _refuse(self, error: EdudeskError) -> None:
