@@ -115,9 +115,19 @@ def _figures(
     for line, (row, values) in _values(desk, form, this.number).items():
         for field in fields:
             if field.shown_in(year) and (not field.by_line or field.code in asks.get(line, ())):
-                was, now = before.get(line, {}).get(field.code), values.get(field.code)
-                if was is not None or now is not None:
-                    yield _compared(form, field, line, row, (was, now), other, said)
+                past = before.get(line, {})
+                was, now = past.get(field.code), values.get(field.code)
+                if (was is None and now is None) or _repeats(field, past, values):
+                    continue
+                yield _compared(form, field, line, row, (was, now), other, said)
+
+
+def _repeats(field: Field, past: Mapping[str, Value], values: Mapping[str, Value]) -> bool:
+    """Whether a count stands beside a figure that was this very count both times."""
+    counted = field.beside and field.derived
+    return bool(counted) and all(
+        one.get(field.code) == one.get(field.beside) for one in (past, values)
+    )
 
 
 def _values(desk: Desk, form: Form, collection: int) -> dict[str, tuple[int, dict[str, Value]]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from edudesk.actions.checking import check, explain
 from edudesk.actions.collections import open_collection
 from edudesk.actions.comparing import compare, explain_differences
-from edudesk.actions.entry import find_row, set_cell, undo
+from edudesk.actions.entry import add_row, find_row, set_cell, undo
 from edudesk.actions.printing import print_report
 from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError, UnknownNameError
@@ -148,3 +148,19 @@ def test_the_percentage_times_the_earlier_figure_is_the_difference(before: int, 
         assert one.percent is None
     field = Field(code="x", label=Label(zh="甲", en="a"), type="int")
     assert shown_difference(field, one) in ("", f"{now - before:+,}")
+
+
+def test_a_count_that_holds_is_told_once_and_beside_another_figure_twice(school: Session) -> None:
+    def told() -> set[str]:
+        figures = school.run(compare, NEXT).figures
+        return {one.field for one in figures if one.line == "g1" and one.form == "grades"}
+
+    school.run(add_row, "classes", FIRST, {"class_no": "1", "grade": "g1", "student_count": "40"})
+    school.run(open_collection, "annual", "2026-2027", date(2026, 9, 1))
+    school.run(add_row, "classes", NEXT, {"class_no": "1", "grade": "g1", "student_count": "42"})
+    assert "student_count" in told()
+    assert "student_count_counted" not in told()
+    line = school.run(find_row, "grades", NEXT, "g1")
+    for part, text in (("declared", "41"), ("basis", "declared"), ("basis_reason", "转出手续未完")):
+        school.run(set_cell, Cell("grades", line, f"student_count_{part}"), text)
+    assert {"student_count", "student_count_counted", "student_count_declared"} <= told()
