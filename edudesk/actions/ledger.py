@@ -27,7 +27,7 @@ class Problem(NamedTuple):
     """A problem as the ledger has it, with what is told beside it.
 
     `school`: the name of the one school that it concerns, "" for none; `number` its number in the
-    file. `due`: the last day, of the problem or of its steps. `steps`, `done`: of the timetable.
+    file. `due`: the last day, of the problem or of its steps. `steps`: rows of the timetable.
     `carried`: it comes from the collection before. `evidence`: papers registered for its item.
     """
 
@@ -36,8 +36,7 @@ class Problem(NamedTuple):
     number: int
     due: date | None
     urgency: Urgency
-    steps: int
-    done: int
+    steps: tuple[Row, ...]
     carried: bool
     evidence: tuple[str, ...]
 
@@ -45,6 +44,11 @@ class Problem(NamedTuple):
     def state(self) -> str:
         """The state's code, "open" while none was filled in."""
         return str(self.row.values[_STATE] or "open")
+
+    @property
+    def done(self) -> int:
+        """How many steps of its timetable are done."""
+        return sum(step.values["done_date"] is not None for step in self.steps)
 
     def text(self, field: str) -> str:
         """Return what stands in a field of text, "" for nothing."""
@@ -79,8 +83,7 @@ def list_problems(desk: Desk, collection: int) -> tuple[Problem, ...]:
                 number=school.school if school else 0,
                 due=due,
                 urgency="" if row.values[_STATE] == "closed" else urgency(due, today),
-                steps=len(own),
-                done=sum(step.values["done_date"] is not None for step in own),
+                steps=tuple(own),
                 carried=row.origin is not None,
                 evidence=tuple(_papers(papers, row)),
             )

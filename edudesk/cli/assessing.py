@@ -1,4 +1,4 @@
-"""Commands that open a verdict: how it came about, and what is lacking where."""
+"""Commands that open a verdict and choose the standard it is found under."""
 
 from __future__ import annotations
 
@@ -118,4 +118,23 @@ def _line(key: str, text: str, words: Words) -> None:
         click.echo(f"  {words(key)}  {text}")
 
 
-COMMANDS = (why,)
+@click.command("standard", cls=Spoken, help="standard_choice_help")
+@file_argument()
+@click.argument("code", required=False, default="", metavar="[CODE]")
+@collection_option()
+@click.pass_obj
+def standard(words: Words, file: Path, code: str, collection: str) -> int:
+    """Choose the standard of a file, or tell which there are and which one is chosen."""
+    from edudesk.actions import assessing
+
+    with opened(words, file, collection) as (session, chosen):
+        if code:
+            session.run(assessing.choose_standard, code, chosen.number)
+        found = session.run(assessing.standards_to_choose)
+    for one in found.standards:
+        mark = "*" if one.code == found.chosen else " "
+        click.echo(f"{mark} {one.code}  {one.title.text(words.lang)}")
+    return 0
+
+
+COMMANDS = (why, standard)

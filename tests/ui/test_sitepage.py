@@ -50,7 +50,7 @@ def declared(page: SitePage, row: int) -> str:
 
 
 def test_a_sample_is_drawn_and_its_seed_told(page: SitePage, qtbot: QtBot) -> None:
-    assert page.count.text() == "还没有抽样"
+    qtbot.waitUntil(lambda: page.count.text() == "还没有抽样")
     drawn(page, qtbot)
     assert "已抽取 2 所学校 6 项指标，抽样码 甲" in page.notice.said()
     assert {row["seed"] for row in stored(page)} == {"甲"}

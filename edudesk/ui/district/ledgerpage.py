@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -34,6 +34,7 @@ _SIGNS = {"open": "○", "working": "◐", "recheck": "?", "closed": "✓"}
 _URGENT = {"overdue": "✕", "near": "!", "coming": "·", "": ""}
 _TONES = {"overdue": "wrong", "near": "unusual"}
 _OPEN = "not-closed"
+_STORY_LINES = 5
 
 
 class LedgerPage(WorkPage):
@@ -46,6 +47,7 @@ class LedgerPage(WorkPage):
         self.problems: tuple[Problem, ...] = ()
         self.shown: list[Problem] = []
         self.dialog: MoveDialog | None = None
+        self._compared = ""
         self._build_head()
         self._build_filters()
         self.model = TonedModel(
@@ -60,7 +62,7 @@ class LedgerPage(WorkPage):
         self.table.selectionModel().selectionChanged.connect(lambda: self._tell())
         self.body.addWidget(self.table, 1)
         self.told = text_label("", wrap=True)
-        self.told.setMaximumHeight(self.told.fontMetrics().lineSpacing() * 3)
+        self.told.setMaximumHeight(self.told.fontMetrics().lineSpacing() * _STORY_LINES)
         self.body.addWidget(self.told)
         self.moves = QHBoxLayout()
         self.body.addLayout(self.moves)
@@ -82,7 +84,8 @@ class LedgerPage(WorkPage):
             ],
         )
         self.reports.activated.connect(lambda at: self._print(str(self.reports.itemData(at))))
-        self.row(self.draw, self.differences, self.remind, None, self.reports)
+        typed = self.button("ledger_add", lambda: self.form_wished.emit(LEDGER), writes=True)
+        self.row(self.draw, self.differences, typed, self.remind, None, self.reports)
 
     def _build_filters(self) -> None:
         words, lang = self.ctx.words, self.ctx.lang
@@ -164,7 +167,7 @@ class LedgerPage(WorkPage):
             " ".join(part for part in (carried, one.school, first) if part),
             f"{_URGENT[one.urgency]} {one.due.isoformat() if one.due else '—'}".strip(),
             f"{_SIGNS[one.state]} {states[one.state].label.text(lang)}",
-            f"{one.done}/{one.steps}" if one.steps else "",
+            f"{one.done}/{len(one.steps)}" if one.steps else "",
             words("between").join(one.text("lead_units").splitlines()),
             words("between").join(one.text("responsible").splitlines()),
         )
@@ -179,7 +182,7 @@ class LedgerPage(WorkPage):
         """Show the problem in hand with the steps that may be taken with it."""
         clear_layout(self.moves)
         one = self.chosen()
-        self.told.setText(one.text("problem") if one else "")
+        self.told.setText("\n".join(self._story(one)) if one else "")
         if one is None:
             return
         for move in load_rectifying().moves_from(one.state):
@@ -187,13 +190,28 @@ class LedgerPage(WorkPage):
             button.setEnabled(not self.file.read_only)
             button.clicked.connect(lambda _=False, move=move: self.ask_move(move))
             self.moves.addWidget(button)
-        steps = QPushButton(self.ctx.words("ledger_steps", count=one.steps))
+        steps = QPushButton(self.ctx.words("ledger_steps", count=len(one.steps)))
         steps.clicked.connect(lambda: self.form_wished.emit(ledger.STEPS))
         row = QPushButton(self.ctx.words("ledger_row"))
         row.clicked.connect(lambda: self._jump(one))
         self.moves.addWidget(steps)
         self.moves.addWidget(row)
         self.moves.addStretch(1)
+
+    def _story(self, one: Problem) -> Iterator[str]:
+        """Yield what is told of the problem in hand: in full, its progress, its next steps."""
+        words = self.ctx.words
+        yield one.text("problem")
+        if one.text("progress"):
+            yield words("ledger_progress", progress=one.text("progress").splitlines()[-1])
+        steps = []
+        for step in one.steps:
+            values = step.values
+            day = values["done_date"] or values["due_date"] or values["due_month"] or "—"
+            what = values["milestone"] or values["step"] or ""
+            steps.append(f"{'✓' if values['done_date'] else '○'} {day} {what}")
+        if steps:
+            yield words("ledger_plan", steps=words("between").join(steps))
 
     def _compare(self, found: Ledger) -> None:
         """Say where ledger and verdicts do not agree."""
@@ -203,8 +221,10 @@ class LedgerPage(WorkPage):
             for name, items in (("missing", found.missing), ("met", found.done))
             if items
         ]
-        if said and not self.notice.isVisible():
-            self.notice.say("\n".join(said), "unusual" if found.missing else "note")
+        told = "\n".join(said)
+        if told and told != self._compared and not self.notice.isVisible():
+            self.notice.say(told, "unusual" if found.missing else "note")
+        self._compared = told  # once closed it does not come again before it says something else
 
     def _jump(self, one: Problem) -> None:
         self.jumped.emit(Cell(LEDGER, one.row.id, "problem"))

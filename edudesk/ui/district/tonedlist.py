@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from edudesk.ui.look.context import Context
-from edudesk.ui.sheets.listtable import AnyIndex, JumpingList, ListModel
+from edudesk.ui.sheets.listtable import JumpingList, ListModel
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+AnyIndex = QModelIndex | QPersistentModelIndex
 _HEADER_ROOM = 18  # px beside a header's text
 _FORE = int(Qt.ItemDataRole.ForegroundRole)
 
