@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,9 +19,10 @@ from edudesk.model.check import Check, Finding
 from edudesk.model.form import Form
 from edudesk.model.journal import Explanation
 from edudesk.storage.relations import Narrowing
+from edudesk.storage.schema import quoted
+from edudesk.storage.sharing import Pair
 from edudesk.storage.store import Store
 
-_FILLED = 'SELECT count(*), count("{field}") FROM "{form}"'
 _UNMARKED = (
     'SELECT EXISTS (SELECT 1 FROM "{form}" AS this WHERE "{field}" IS NULL AND NOT EXISTS ('
     "SELECT 1 FROM cells WHERE form = '{form}' AND row = this.id AND field = '{field}'"
@@ -29,7 +31,9 @@ _UNMARKED = (
 
 _SAID = 2000  # findings that are kept in words; a badly filled file has as many
 
-_Pairs = tuple[tuple[str, str], ...]
+_STATEMENTS = 500  # about whole relations, that are kept written
+
+_Pairs = tuple[Pair, ...]
 
 
 class _Absent(NamedTuple):
@@ -40,26 +44,29 @@ class _Absent(NamedTuple):
 
 
 class _Elsewhere:
-    """Looks for missing inputs in whole relations, once for each field in a run."""
+    """Knows which inputs of some rules are missing in whole relations, each looked at once."""
 
-    def __init__(
-        self, store: Store, narrowing: Narrowing, written: dict[tuple[str, str, str], str]
-    ) -> None:
-        """`written`: statements by what they ask, form and field, kept from run to run."""
+    def __init__(self, store: Store, inquiries: _Inquiries, rules: Iterable[Rule]) -> None:
         self._store = store
-        self._narrowing = narrowing
-        self._written = written
         self._declared = store.nil_returns()
-        self._known: dict[tuple[str, str], tuple[bool, bool, bool]] = {}
+        self._known: dict[Pair, tuple[bool, bool, bool]] = {}
+        fields: defaultdict[str, set[str]] = defaultdict(set)
+        for form, field in {pair for rule in rules for pair in rule.far_inputs if pair[1]}:
+            if form in self._declared:  # empty, and said to be so
+                self._known[form, field] = (False, True, False)
+            else:
+                fields[form].add(field)
+        for form, codes in fields.items():
+            self._look(inquiries, form, tuple(sorted(codes)))
 
     def absent(self, rule: Rule) -> _Absent:
         """Return which inputs of a rule are missing; a relation without rows is missing itself."""
-        missing: dict[tuple[str, str], None] = {}
+        missing: dict[Pair, None] = {}
         waived = False
         for form, field in rule.far_inputs:
             if not field:
                 continue
-            without_rows, empty, unmarked = self._look(form, field)
+            without_rows, empty, unmarked = self._known[form, field]
             if without_rows:
                 missing[form, ""] = None
             elif unmarked:
@@ -67,22 +74,28 @@ class _Elsewhere:
             waived = waived or (empty and not unmarked)
         return _Absent(tuple(missing), waived and not missing)
 
-    def _look(self, form: str, field: str) -> tuple[bool, bool, bool]:
-        """Return whether there are no rows, empty cells, and among these some not marked so."""
-        if form in self._declared:  # empty, and said to be so
-            return False, True, False
-        if (form, field) not in self._known:
-            ((rows, filled),) = self._ask(_FILLED, form, field)
-            unmarked = filled < rows and self._ask(_UNMARKED, form, field) == [(1,)]
-            self._known[form, field] = (not rows, filled < rows, unmarked)
-        return self._known[form, field]
+    def _look(self, inquiries: _Inquiries, form: str, fields: tuple[str, ...]) -> None:
+        """Learn whether there are no rows, empty cells, and among these some not marked so."""
+        ((rows, *filled),) = self._store.query(inquiries.filled(form, fields))
+        for field, count in zip(fields, filled, strict=True):
+            unmarked = count < rows and self._store.query(inquiries.unmarked(form, field)) == [(1,)]
+            self._known[form, field] = (not rows, count < rows, unmarked)
 
-    def _ask(self, sql: str, form: str, field: str) -> list[tuple[int, ...]]:
-        key = (sql, form, field)
-        if key not in self._written:
-            plain = sql.format(form=form, field=field)
-            self._written[key] = self._narrowing.narrowed(plain)
-        return self._store.query(self._written[key])
+
+class _Inquiries:
+    """Writes what is asked of whole relations, each statement once."""
+
+    def __init__(self, narrowing: Narrowing) -> None:
+        self._narrowed = lru_cache(_STATEMENTS)(narrowing.narrowed)
+
+    def filled(self, form: str, fields: tuple[str, ...]) -> str:
+        """Return the SELECT of the rows of a form, and how many have each field filled."""
+        counts = ", ".join(f"count({quoted(field)})" for field in fields)
+        return self._narrowed(f"SELECT count(*), {counts} FROM {quoted(form)}")
+
+    def unmarked(self, form: str, field: str) -> str:
+        """Return the SELECT whether an empty cell of a field is not marked not applicable."""
+        return self._narrowed(_UNMARKED.format(form=form, field=field))
 
 
 class _Voice(NamedTuple):
@@ -109,9 +122,8 @@ class Speaker:
         self._forms = catalogue.forms
         self._checks = {check.code: check for check in catalogue.checks}
         self._wording = Wording(catalogue, load_words("checks"))
-        self._narrowing = narrowing
+        self._inquiries = _Inquiries(narrowing)
         self._voices: dict[int, _Voice] = {}
-        self._written: dict[tuple[str, str, str], str] = {}
         # Most of what an edit makes us look at again is as it was: the words are still good.
         self._broken = lru_cache(_SAID)(self._say_broken)
         self._unchecked = lru_cache(_SAID)(self._say_unchecked)
@@ -123,11 +135,16 @@ class Speaker:
         said = store.explanations(
             of={(self._rules[place].code, one.row) for place, rows in met.items() for one in rows}
         )
-        far = _Elsewhere(store, self._narrowing, self._written)
+        unsure = [
+            self._rules[place]
+            for place, rows in met.items()
+            if any(_is_unsure(self._voice(place), one) for one in rows)
+        ]
+        far = _Elsewhere(store, self._inquiries, unsure)
         for place in sorted(met):
             voice = self._voice(place)
             for one in met[place]:
-                if not voice.silent.isdisjoint(one.waived):
+                if _is_silent(voice, one):
                     continue
                 if one.known:
                     finding = self._broken(place, one)
@@ -186,6 +203,16 @@ class Speaker:
                 silent,
             )
         return self._voices[place]
+
+
+def _is_silent(voice: _Voice, trouble: Trouble) -> bool:
+    """Whether a figure that the rule reads does not apply to the row."""
+    return not voice.silent.isdisjoint(trouble.waived)
+
+
+def _is_unsure(voice: _Voice, trouble: Trouble) -> bool:
+    """Whether a rule cannot be checked for want of something outside the row."""
+    return not (trouble.known or _is_silent(voice, trouble) or _missing(voice, trouble))
 
 
 def _missing(voice: _Voice, trouble: Trouble) -> _Pairs:
