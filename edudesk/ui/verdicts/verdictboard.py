@@ -126,20 +126,6 @@ class VerdictBoard(QWidget):
 
     def _build(self) -> None:
         words = self._ctx.words
-        head = QHBoxLayout()
-        head.addWidget(text_label(words("nav_board"), role="title"))
-        head.addStretch(1)
-        if self._file.session.kind == "district" and not self._file.sealed:
-            enter = words("ledger_enter")
-            head.addWidget(IconButton(self._ctx, "add", enter, self._enter_problems, text=True))
-        head.addWidget(
-            IconButton(self._ctx, "find", words("glass_open"), self.open_verdict, text=True)
-        )
-        charts = IconButton(self._ctx, "chart", words("charts"), self.show_charts, text=True)
-        head.addWidget(charts)
-        head.addWidget(
-            IconButton(self._ctx, "assess", words("assess"), self._assess, text=True, keys="F9")
-        )
         legend = "　".join(
             f"{SIGNS[verdict]} {words(f'verdict_{verdict}')}"
             for verdict in ("met", "floor", "below", "unknown")
@@ -168,7 +154,7 @@ class VerdictBoard(QWidget):
         box = QVBoxLayout(ground)
         box.setContentsMargins(20, 14, 20, 10)
         box.setSpacing(6)
-        box.addLayout(head)
+        box.addLayout(self._head())
         box.addWidget(self.standard)
         box.addWidget(self.summary)
         signs = QHBoxLayout()
@@ -177,6 +163,23 @@ class VerdictBoard(QWidget):
         signs.addWidget(self.places)
         box.addLayout(signs)
         box.addWidget(split, 1)
+
+    def _head(self) -> QHBoxLayout:
+        """Return the title with what can be done with the verdicts."""
+        words = self._ctx.words
+        head = QHBoxLayout()
+        head.addWidget(text_label(words("nav_board"), role="title"))
+        head.addStretch(1)
+        tools = [
+            ("find", "glass_open", self.open_verdict, ""),
+            ("chart", "charts", self.show_charts, ""),
+            ("assess", "assess", self._assess, "F9"),
+        ]
+        if self._file.session.kind == "district" and not self._file.sealed:
+            tools.insert(0, ("add", "ledger_enter", self._enter_problems, ""))
+        for picture, name, act, keys in tools:
+            head.addWidget(IconButton(self._ctx, picture, words(name), act, text=True, keys=keys))
+        return head
 
     def _table(self, model: UnitsModel | CoefficientsModel, name: str) -> BoardTable:
         table = BoardTable()
