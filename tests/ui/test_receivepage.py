@@ -9,11 +9,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.exporting import export_all
+from edudesk.actions.loading import load_district_table
 from edudesk.ui.desk.navigation import RECEIVE
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.mail.receivepage import ReceivePage
-from tests.actions.submitting import made_package
+from tests.actions.submitting import made_package, new_school
 from tests.ui.conftest import parts, shown_bench
 
 
@@ -72,3 +74,24 @@ def test_what_is_doubtful_waits_for_a_reason(
     page.decide.click()
     qtbot.waitUntil(lambda: "接收 1" in told(page))
     assert not page.decide.isVisible()
+
+
+def test_a_filled_workbook_dropped_on_any_page_is_received(
+    ctx: Context, district: OpenFile, tmp_path: Path, qtbot: QtBot
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("school_code,school_name\n2137000001,第一小学\n", encoding="utf-8")
+    district.session.run(load_district_table, table, district.collection.number)
+    book = tmp_path / "第一小学.xlsx"
+    with new_school(tmp_path / "s.edudesk", district.catalogue) as school:
+        school.run(export_all, book, 1)
+    bench = shown_bench(ctx, district, qtbot)
+    bench.import_dropped(book)
+    qtbot.waitUntil(lambda: isinstance(bench.pages.get(RECEIVE), ReceivePage), timeout=20_000)
+    page = bench.pages[RECEIVE]
+    assert isinstance(page, ReceivePage)
+    qtbot.waitUntil(lambda: "没有签名" in told(page), timeout=20_000)
+    qtbot.waitUntil(lambda: any(row.unsigned for row in page.model.rows), timeout=20_000)
+    (row,) = [row for row in page.model.rows if row.unsigned]
+    shown = page.model.data(page.model.index(page.model.rows.index(row), 2))
+    assert "未签名" in str(shown)

@@ -22,6 +22,7 @@ from edudesk.ui.desk.navigation import (
     COMPARE,
     OTHERS,
     PACK,
+    RECEIVE,
     Navigation,
 )
 from edudesk.ui.desk.pagemaker import AnyPage, PageMaker
@@ -251,7 +252,16 @@ class Workbench(QWidget):
         """What gives forms out to Excel and takes them in."""
         from edudesk.ui.mail.exchange import Exchange  # workbooks are read and written rarely
 
-        return Exchange(self.ctx, self.file, self.notice, self)
+        return Exchange(self.ctx, self.file, self.notice, self, self._receive)
+
+    def _receive(self, path: Path) -> None:
+        """Receive what a school sent, on the page that tells what became of it."""
+        from edudesk.ui.mail.receivepage import ReceivePage  # as above
+
+        self.show_page(RECEIVE)
+        page = self.pages[RECEIVE]
+        assert isinstance(page, ReceivePage)
+        page.take([path])
 
     def when_read(self, act: Callable[[], object]) -> None:
         """Do something behind everything that was asked of the file so far."""

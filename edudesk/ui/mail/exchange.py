@@ -27,7 +27,16 @@ class Exchange:
         preview: the dialog of the import in hand, None when there is none.
     """
 
-    def __init__(self, ctx: Context, file: OpenFile, notice: Notice, window: QWidget) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        file: OpenFile,
+        notice: Notice,
+        window: QWidget,
+        submitted: Callable[[Path], object],
+    ) -> None:
+        """`submitted`: takes the workbook that a school has filled in, where a district is open."""
+        self._submitted = submitted
         self._ctx = ctx
         self._file = file
         self._notice = notice
@@ -97,6 +106,8 @@ class Exchange:
         if fit.form:
             action = partial(_import_table, fit.form)
             self._try(action, lambda loaded: as_workbook(fit.form, loaded), path)
+        elif self._file.session.kind == "district":
+            self._submitted(path)
         else:
             self._try(loading.import_workbook, lambda outcome: outcome, path)
 
