@@ -101,6 +101,30 @@ CASES: list[tuple[str, str, list[FactRow], Figures]] = [
     ("2.13", "met", [near(is_boarding=1, primary_in_catchment=1)], {}),
     ("2.13", "met", [near(organizer="private", primary_in_catchment=1)], {}),
     ("2.13", "unknown", [near()], {}),
+    # One child outside is one too many, whatever a second school will say.
+    (
+        "2.13", "not_met",
+        [near(primary_in_catchment=999), near(number=2, name="第二小学")],
+        {},
+    ),
+    (
+        "2.13", "unknown",
+        [near(primary_in_catchment=1000), near(number=2, name="第二小学")],
+        {},
+    ),
+    # Of 2,000 juniors 100 may live outside: 101 known are too many, 100 are not yet.
+    *(
+        (
+            "2.13", verdict,
+            [
+                junior(organizer="public", urban_rural_code="111", is_boarding=0,
+                       junior_in_catchment=1000 - outside),
+                junior(12, "第二中学", organizer="public", urban_rural_code="111", is_boarding=0),
+            ],
+            {},
+        )
+        for outside, verdict in ((101, "not_met"), (100, "unknown"))
+    ),
     ("2.14", "met", [], {"senior_places": 801, "senior_allotted": 401, "favours_rural": 1}),
     ("2.14", "unknown", [], {"senior_places": 0, "senior_allotted": 0, "favours_rural": 1}),
     ("2.14", "not_met", [], {"senior_places": 801, "senior_allotted": 400, "favours_rural": 1}),
@@ -219,6 +243,16 @@ def test_a_partly_filled_register_says_what_is_missing(district: District) -> No
     )
     found = district.item("2.9")
     assert (found.verdict, found.schools) == ("unknown", ("2137000002",))
+
+
+def test_what_is_sure_of_the_catchment_is_told_as_the_most_that_it_can_be(
+    district: District,
+) -> None:
+    district.receive(near(primary_in_catchment=999), near(number=2, name="第二小学"))
+    assert district.item("2.13").problem.zh == (
+        "城区和镇区公办小学在校生2000人，就近划片入学至多1999人，未达到100%。"
+        "另有数据不全、暂不能判定的：第二小学（缺小学划片范围内在校生数）。"
+    )
 
 
 def test_the_monitoring_names_the_subjects_that_fall_short(district: District) -> None:
