@@ -40,10 +40,11 @@ Reading = Callable[[str], Iterator[Sequence[Record]]]
 """Yields the rows of a table by the hundred, in order of its key."""
 
 _REMEMBERED: Final = 20_000  # values whose atoms are kept: codes and small numbers come again
+_SHORT: Final = 64  # bytes of an atom that is kept
 _ANSWERS: Final = frozenset({0, 1, None})
 _PLACE: Final = b"\xff"  # a byte that no text has in UTF-8
 _KEYS: Final = {"cells": 3, "explanations": 3, "columns": 2}
-_LAYOUTS: Final = 500  # of a form; rows differ in which columns are empty
+_LAYOUTS: Final = 100  # of a form; rows differ in which columns are empty
 _FACES: Final = ("school_code", "collection", "moment")  # of the manifest, under the digest
 
 
@@ -139,12 +140,14 @@ class Prover:
 
 
 class _Atoms(dict[Scalar, bytes]):
-    """The atoms of values that were met lately."""
+    """The atoms of values that were met lately; what is long is not kept."""
 
     def __missing__(self, value: Scalar) -> bytes:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        made = self[value] = atom(value)
+        made = atom(value)
+        if len(made) <= _SHORT:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[value] = made
         return made
 
 
