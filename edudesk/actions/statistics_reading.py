@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from edudesk.errors import FileRefusedError
 from edudesk.exchange.headers import DeepTable, column_of, deep_table
-from edudesk.exchange.tables import normal, open_sheets
+from edudesk.exchange.tables import cell_address, normal, open_sheets
 from edudesk.model.form import Form, Label
 from edudesk.model.loading import Complaint
 from edudesk.model.place import Value
@@ -237,7 +237,7 @@ def _take(
                 value = read_value(form.by_code[field], _text(cells, at))
             except Unreadable as fault:
                 header = Label(table.paths[at], table.paths[at])
-                yield Complaint(row=number, column=header, reason=fault.reason)
+                yield Complaint(number, header, fault.reason, cell_address(at, number))
             else:
                 if value is not None:
                     sums[field] = sums.get(field, 0) + int(value)

@@ -9,6 +9,7 @@ import click
 from edudesk.catalogue.words import Words
 from edudesk.cli.arguments import PATH, collection_option, file_argument, opened
 from edudesk.cli.speech import Spoken
+from edudesk.cli.tables import complaint_line
 
 
 @click.command("load-statistics", cls=Spoken, help="load_statistics_help")
@@ -28,7 +29,5 @@ def load_statistics(words: Words, file: Path, exports: tuple[Path, ...], collect
     for school in loaded.unassigned:
         click.echo(words("statistics_unassigned", school=school))
     for one in loaded.refused:
-        column = one.column.text(words.lang) if one.column else ""
-        reason = one.reason.text(words.lang)
-        click.echo(words("complaint", row=one.row, column=column, reason=reason))
+        click.echo(complaint_line(one, words))
     return 1 if loaded.refused else 0

@@ -95,7 +95,7 @@ def _details(found: Loaded, words: Words, *, dry_run: bool) -> None:
     if dry_run:
         _some([_new_line(row, words) for row in found.new_rows], words)
         _some([_change_line(change, words) for change in found.changes], words)
-    _some([_complaint_line(complaint, words) for complaint in found.refused], words)
+    _some([complaint_line(complaint, words) for complaint in found.refused], words)
     telling.notes(found.notes, words)
 
 
@@ -134,7 +134,8 @@ def _joined(parts: Iterable[str]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _complaint_line(complaint: Complaint, words: Words) -> str:
+def complaint_line(complaint: Complaint, words: Words) -> str:
+    """Return why a row of a table is not taken, and which cell is meant."""
     column = complaint.column.text(words.lang) if complaint.column else ""
     key = "complaint" if column else "complaint_row"
     if complaint.address:
