@@ -6,11 +6,20 @@ import msgspec
 import pytest
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.sql import scaled
 from edudesk.errors import UnknownNameError
 from edudesk.model.check import Finding
 from edudesk.model.document import Document, Figure, HeadCell, Rich, Table
 from edudesk.model.form import Label
-from edudesk.model.layout import Column, ListLayout, Note, SheetLayout
+from edudesk.model.layout import (
+    ChartLayout,
+    Column,
+    ListLayout,
+    Note,
+    ScansLayout,
+    SheetLayout,
+    TrendLayout,
+)
 from edudesk.reporting.build import Builder
 from tests.reporting.filled_files import Filled
 
@@ -184,3 +193,17 @@ def test_a_packet_is_its_layouts_in_order_with_dividers_before_its_parts(
 def test_an_unknown_report_is_refused(school: Filled, catalogue: Catalogue) -> None:
     with pytest.raises(UnknownNameError, match="nothing"):
         Builder(school.store, catalogue, school.occasion).build("nothing")
+
+
+def test_sql_of_packets_and_charts_keeps_the_house_rules(catalogue: Catalogue) -> None:
+    statements = [
+        sql
+        for packet in catalogue.packets.values()
+        for part in packet.parts
+        for sql in part.when.values()
+    ]
+    assert len(statements) > 10
+    drawn = ChartLayout | TrendLayout | ScansLayout
+    statements += [one.rows for one in catalogue.layouts.values() if isinstance(one, drawn)]
+    for statement in statements:
+        assert scaled(statement) == statement
