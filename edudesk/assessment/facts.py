@@ -51,13 +51,17 @@ def _no_district(store: Store, catalogue: Catalogue) -> None:
 
 
 def _register(store: Store, keys: list[str]) -> list[FactRow]:
-    names = {school.number: (school.code, school.name) for school in store.schools()}
-    columns = ", ".join(keys)
+    found = store.query(f"SELECT school, {', '.join(keys)} FROM {FACT_FORM}")
+    at_code, at_name = keys.index(CODE) + 1, keys.index(NAME) + 1
+    is_named = all(row[at_code] and row[at_name] for row in found)
+    schools = {} if is_named else {one.number: one for one in store.schools()}
     rows = []
-    for school, *values in store.query(f"SELECT school, {columns} FROM {FACT_FORM}"):
+    for school, *values in found:
         facts = dict(zip(keys, values, strict=True))
-        code, name = names[school]
-        rows.append(FactRow(school, str(facts[CODE] or code), str(facts[NAME] or name), facts))
+        code, name = facts[CODE], facts[NAME]
+        if not (code and name):
+            code, name = code or schools[school].code, name or schools[school].name
+        rows.append(FactRow(school, str(code), str(name), facts))
     return rows
 
 
