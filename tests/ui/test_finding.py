@@ -168,3 +168,16 @@ def test_several_words_narrow_down() -> None:
     made = [find("field", (at,), "面积", at) for at in ("操场", "食堂")]
     index.put("all", made)
     assert [one.detail for one in index.search("面积 食堂", 9)] == ["食堂"]
+
+
+def test_pages_without_a_form_are_found_too(ctx: Context, district: OpenFile, qtbot: QtBot) -> None:
+    bench = shown_bench(ctx, district, qtbot)
+    QTest.keyClick(bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(bench.finder.index.of_kind("report")))
+    for typed, page in (("zhenggaigenzong", "work-ledger"), ("zzysmj", "work-evidence")):
+        bench.search.clear()
+        QTest.keyClicks(bench.search, typed)
+        qtbot.waitUntil(lambda: bool(bench.search.finds()))
+        QTest.keyClick(bench.search, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda page=page: bench.navigation.current() == page)
+        QTest.keyClick(bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)

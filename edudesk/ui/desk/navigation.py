@@ -32,6 +32,11 @@ _ROW_HEIGHT = 34
 Badge = tuple[str, str]  # text, tone
 
 
+def page_word(name: str) -> str:
+    """Return the key of the words that name a page behind which no form stands."""
+    return "nav_board" if name == BOARD else f"nav_{name.removeprefix('work-')}"
+
+
 class NavigationDelegate(QStyledItemDelegate):
     """Paints a page's name and its badges at the right edge."""
 
@@ -151,7 +156,7 @@ class Navigation(QTreeView):
         school = self._file.session.kind == "school"
         own = (PARTS, PACK) if school else (*WORK, RECEIVE, VERIFY, REMARKS)
         for name in own:
-            group.appendRow(self._page(name, self._ctx.words(f"nav_{name.removeprefix('work-')}")))
+            group.appendRow(self._page(name, self._ctx.words(page_word(name))))
         self.expandAll()
 
     def _add_group(self, title: str, forms: list[Form]) -> None:

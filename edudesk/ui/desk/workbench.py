@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from edudesk.ui.desk.navigation import (
     PACK,
     RECEIVE,
     Navigation,
+    page_word,
 )
 from edudesk.ui.desk.pagemaker import AnyPage, PageMaker
 from edudesk.ui.desk.progressfoot import NEXT_KEYS, ProgressFoot
@@ -167,7 +168,14 @@ class Workbench(QWidget):
             Command("palette", (), bar.palette_wished.emit),
             Command("language", (), bar.language_wished.emit),
             Command("home", (), bar.home_wished.emit),
+            *self._pages_to_find(),
         )
+
+    def _pages_to_find(self) -> Iterator[Command]:
+        """Yield a command for each page behind which no form stands, so that it can be found."""
+        for name in self.navigation.names():
+            if name in OTHERS and name != COMPARE:
+                yield Command(page_word(name), (), partial(self.show_page, name))
 
     def _build_keys(self) -> None:
         for command in self.commands:
