@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from edudesk.catalogue.words import load_words
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
+from edudesk.ui.cells.celledit import CellEdit
 from edudesk.ui.cells.editors import Editor
 from edudesk.ui.desk.navigation import BOARD
 from edudesk.ui.desk.workbench import Workbench
@@ -142,6 +143,22 @@ def test_the_tree_of_pages_cuts_no_row_in_half(bench: Workbench, height: int) ->
         tree.verticalScrollBar().setValue(scrolled)
         foot = tree.viewport().height() - 1
         assert tree.visualRect(tree.indexAt(QPoint(9, foot))).bottom() == foot
+
+
+@pytest.mark.parametrize("typed", ["１，２３４", " 1234 ", "1234册"])
+def test_a_figure_typed_again_in_another_way_shows_as_it_is_stored(
+    bench: Workbench, typed: str, qtbot: QtBot
+) -> None:
+    page = page_of(bench, "grounds", qtbot)
+    editor = in_hand(bench, Cell("grounds", getattr(page, "row"), "books"), qtbot)  # noqa: B009
+    assert isinstance(editor, CellEdit)
+    for text in ("1234", typed):
+        editor.setFocus()
+        editor.selectAll()
+        editor.insert(text)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        settled(bench, qtbot)
+    assert editor.text() == "1,234"
 
 
 def test_badges_marks_and_list_agree(bench: Workbench) -> None:

@@ -49,6 +49,7 @@ class OpenFile(WriterQueue):
 
     sheet_loaded = Signal(str)
     edited = Signal(object)  # Edited
+    settled = Signal(object)  # Cell: what was typed means what stands there already
     undone = Signal(object)  # Edited
     redone = Signal(object)  # Edited
     derived_changed = Signal(str)
@@ -140,7 +141,12 @@ class OpenFile(WriterQueue):
 
     def edit(self, cell: Cell, text: str, state: CellState = "plain") -> None:
         """Put what was typed into a cell."""
-        self._change(entry.set_cell, cell, text, state)
+
+        def settle(edited: Edited) -> None:
+            if cell not in edited.change.cells:
+                self.settled.emit(cell)
+
+        self._change(entry.set_cell, cell, text, state, then=settle)
 
     def confirm(self, cells: Sequence[Cell]) -> None:
         """Confirm carried figures as they stand."""

@@ -62,6 +62,7 @@ class FormPage(QWidget):
         self._offer()
         file.sheet_loaded.connect(self._on_sheet)
         file.edited.connect(self._on_edited)
+        file.settled.connect(self._on_settled)
         file.derived_changed.connect(self._on_derived)
         file.marks_changed.connect(self._on_marks)
         for state, keys in STATE_KEYS:
@@ -135,6 +136,10 @@ class FormPage(QWidget):
         """Show the rows of an edit."""
         raise NotImplementedError
 
+    def take_settled(self, cell: Cell) -> None:
+        """Show a cell as it stands, in place of what was typed to the same effect."""
+        raise NotImplementedError
+
     def take_derived(self) -> None:
         """Show derived figures that changed."""
         raise NotImplementedError
@@ -154,6 +159,10 @@ class FormPage(QWidget):
         if self.form.code in edited.change.forms and self.form.code in self.file.pages:
             self.take_edited(edited)
             self._offer()
+
+    def _on_settled(self, cell: Cell) -> None:
+        if cell.form == self.form.code and cell.form in self.file.pages:
+            self.take_settled(cell)
 
     def _on_derived(self, code: str) -> None:
         if code == self.form.code:

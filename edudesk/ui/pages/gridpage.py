@@ -135,6 +135,12 @@ class GridPage(FormPage):
         if self.form.lines_from:  # what the district answered decides verdicts
             self._assessing.start()
 
+    def take_settled(self, cell: Cell) -> None:
+        if self.model is not None:
+            self.model.settle(cell.row)
+        for card in self.cards:
+            card.refresh()
+
     def take_derived(self) -> None:
         if self.model is not None:
             self.model.take_derived()

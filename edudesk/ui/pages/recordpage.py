@@ -64,6 +64,11 @@ class RecordPage(FormPage):
             for code in touched & card.rows.keys():
                 card.rows[code].refresh()
 
+    def take_settled(self, cell: Cell) -> None:
+        for card in self.cards:
+            if cell.field in card.rows:
+                card.rows[cell.field].refresh()
+
     def take_derived(self) -> None:
         for card in self.cards:
             for row in card.rows.values():

@@ -188,6 +188,10 @@ class SheetPage(FormPage):
             self.view.move_to(self.model.index(min(row, self.model.rowCount() - 1), column))
         self._tell_count()
 
+    def take_settled(self, cell: Cell) -> None:
+        if self.model is not None:
+            self.model.settle(cell.row)
+
     def take_derived(self) -> None:
         if self.model is not None:
             self.model.take_derived()

@@ -295,6 +295,13 @@ class RowsModel(QAbstractTableModel):
             self._typed.pop(row, None)
             self._texts.pop(row, None)
 
+    def settle(self, row: int) -> None:
+        """Show a row as it is stored, where what was typed changed nothing."""
+        self.forget_texts([row])
+        place = self.order.places.get(row)
+        if place is not None:
+            self.tell(place, place)
+
     def shown(self, field: Field, row: int) -> str:
         """Return what a cell shows."""
         if field.derived:
