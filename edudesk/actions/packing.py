@@ -87,12 +87,13 @@ def pack(
     line = lineage(desk, collection, digest.hex())
     manifest = _manifest(desk, collection, findings, line, digest.hex(), draft=draft)
     told = _choices_told(wanted, manifest)
-    again = _is_last(line.last, digest.hex(), told, draft=draft)
+    now = standing(desk.store, desk.school, collection)
+    again = _is_last(line.last, digest.hex(), told, now, draft=draft)
     if again and line.last is not None:
         body = line.last.body
     else:
         if not draft:
-            _refuse_state(standing(desk.store, desk.school, collection))
+            _refuse_state(now)
         body = _body(desk, collection, manifest, content, proofs, wanted, passphrase)
     package = write_proven(body, out, desk.catalogue)
     if not again:
@@ -238,9 +239,24 @@ def _keep(desk: Desk, collection: int, manifest: Manifest, choices: str, body: b
         stand(desk.store, desk.school, collection, after, locked, step.label.zh)
 
 
-def _is_last(last: Packing | None, digest: str, choices: str, *, draft: bool) -> bool:
-    """Whether exactly this was packed last."""
-    return last is not None and (last.digest, last.draft, last.choices) == (digest, draft, choices)
+def _is_last(
+    last: Packing | None, digest: str, choices: str, now: Standing, *, draft: bool
+) -> bool:
+    """Whether exactly this was packed last.
+
+    While the forms are locked that is so whatever was said beside the figures since: it travels
+    when they are packed anew, after a return or when the packing was taken back.
+    """
+    if last is None or (last.digest, last.draft) != (digest, draft):
+        return False
+    if load_lifecycle().step("pack", "school", now.state) is None:
+        return _of_choices(last.choices) == _of_choices(choices)
+    return last.choices == choices
+
+
+def _of_choices(told: str) -> str:
+    """Return what was chosen, without the hash of what is said beside it."""
+    return told.partition(" ")[0]
 
 
 # -- what stands in the way ------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from edudesk.actions.board import board, export_board
 from edudesk.actions.correcting import return_forms
 from edudesk.actions.entry import add_row
 from edudesk.actions.marks import Mark, marks_of
+from edudesk.actions.packing import pack, reopen
 from edudesk.actions.receiving import receive
 from edudesk.actions.session import Desk, Session
 from edudesk.actions.threads import questions_of
@@ -143,6 +144,21 @@ def test_an_answer_or_a_reason_alone_travels_under_the_same_check_code(
     (kept,) = district.run(questions_of, 1, 2)
     assert kept.answer == "漏录一批捐赠图书"
     assert [one.reason for one in told(district) if one.kind == "turned"] == ["漏录 120 册"]
+
+
+def test_a_locked_package_is_made_again_and_what_was_said_since_waits_for_the_next(
+    school: Session, tmp_path: Path
+) -> None:
+    school.run(lambda desk: turn(desk, books(desk)))
+    first = packed(school, tmp_path / "1.edusub")
+    school.run(lambda desk: desk.store.verdicts.add_reason(1, "漏录 120 册", "王", desk.now()))
+    again = school.run(pack, 1, tmp_path / "2.edusub")
+    assert again.again
+    assert again.path.read_bytes() == first.path.read_bytes()
+    school.run(reopen, 1)
+    later = school.run(pack, 1, tmp_path / "3.edusub")
+    assert (later.code, later.again) == (first.code, False)
+    assert [one.reason for one in later.manifest.turned] == ["漏录 120 册"]
 
 
 def test_the_earlier_file_of_the_same_content_brings_nothing_back(
