@@ -18,13 +18,14 @@ from edudesk.model.drawing import Box, Caption, Drawing, Stroke, hatching, walk
 from edudesk.reporting.pdf_drawing import paint_drawing
 from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.pdf_ink import Ink
+from edudesk.ui.desk.navigation import BOARD
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.drawingview import DrawingView, ScreenBrush
 from edudesk.ui.look.palette import PALETTES
 from edudesk.ui.verdicts.charts import ChartWindow
-from tests.ui.conftest import TABLE
+from tests.ui.conftest import TABLE, shown_bench
 
 SIDE = 60.0  # mm
 PLAIN = Drawing(
@@ -208,3 +209,25 @@ def test_a_chart_is_printed_from_its_window(window: ChartWindow, qtbot: QtBot) -
     with qtbot.waitSignal(window.print_wished) as wished:
         window.print_button.click()
     assert wished.args == ["indicator-chart"]
+
+
+def test_the_board_opens_its_charts_at_the_cell_in_hand(
+    assessed: OpenFile, ctx: Context, qtbot: QtBot
+) -> None:
+    bench = shown_bench(ctx, assessed, qtbot)
+    bench.show_page(BOARD)
+    board = bench.maker.board
+    assert board is not None
+    qtbot.waitUntil(lambda: board.units.rowCount() > 0)
+    board.show_charts()
+    charts = board.charts
+    assert charts is not None
+    qtbot.addWidget(charts)
+    qtbot.waitUntil(lambda: bool(charts.view.places()), timeout=20_000)
+    column = len(board.units.FIXED) + 3
+    board.table.setCurrentIndex(board.units.index(0, column))
+    qtbot.waitUntil(lambda: charts.view.marked == "primary 1.4")
+    charts.print_button.click()
+    qtbot.waitUntil(lambda: bench.printroom is not None and bench.printroom.isVisible())
+    qtbot.addWidget(bench.printroom)
+    qtbot.waitUntil(lambda: bench.printroom.pages is not None, timeout=20_000)

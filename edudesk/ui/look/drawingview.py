@@ -79,7 +79,7 @@ class ScreenBrush:
 class DrawingView(QWidget):
     """Charts below each other, as many side by side as there is room for; none is cut off.
 
-    The one that is `marked` has a frame.
+    Those about the key `marked` have a frame.
     """
 
     laid_out = Signal()
@@ -89,7 +89,7 @@ class DrawingView(QWidget):
         self._theme = ctx.theme
         self._drawings: tuple[Drawing, ...] = ()
         self._places: list[QRectF] = []
-        self._marked = ""
+        self.marked = ""
         ctx.theme.changed.connect(self._lay_out)
 
     def show_drawings(self, drawings: Sequence[Drawing]) -> None:
@@ -101,7 +101,7 @@ class DrawingView(QWidget):
 
     def mark(self, key: str) -> QRectF:
         """Frame the first chart about `key` and return its place, an empty one if there is none."""
-        self._marked = key
+        self.marked = key
         self.update()
         for drawing, place in zip(self._drawings, self._places, strict=True):
             if drawing.key == key:
@@ -151,7 +151,7 @@ class DrawingView(QWidget):
         for drawing, place in zip(self._drawings, self._places, strict=True):
             if place.intersects(QRectF(event.rect())):
                 walk(drawing, ScreenBrush(painter, self._theme, place.topLeft(), self._scale()))
-                if drawing.key == self._marked:
+                if drawing.key == self.marked:
                     self._frame(painter, place)
 
     def _frame(self, painter: QPainter, place: QRectF) -> None:
