@@ -277,6 +277,11 @@ def test_another_standard_is_chosen_for_the_file_and_the_board_follows(
     QAbstractItemModelTester(page.units)
     QAbstractItemModelTester(page.coefficients)
     page.table.setCurrentIndex(page.units.index(0, 4))
+    assert "不逐校判定" in page.summary.text()  # no least value is asked: nothing looks met
+    for column in range(2, page.units.columnCount()):
+        cell = page.units.index(0, column)
+        assert "✓" not in str(cell.data())
+        assert cell.data(Qt.ItemDataRole.BackgroundRole) is None
     number = bench.file.collection.number
     assert bench.file.session.run(assess, number).standard == "basic-balance-2012"
 

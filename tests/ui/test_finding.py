@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -170,6 +172,10 @@ def test_several_words_narrow_down() -> None:
     assert [one.detail for one in index.search("面积 食堂", 9)] == ["食堂"]
 
 
+def is_shown(bench: Workbench, page: str) -> bool:
+    return bench.navigation.current() == page
+
+
 def test_pages_without_a_form_are_found_too(ctx: Context, district: OpenFile, qtbot: QtBot) -> None:
     bench = shown_bench(ctx, district, qtbot)
     QTest.keyClick(bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
@@ -179,5 +185,5 @@ def test_pages_without_a_form_are_found_too(ctx: Context, district: OpenFile, qt
         QTest.keyClicks(bench.search, typed)
         qtbot.waitUntil(lambda: bool(bench.search.finds()))
         QTest.keyClick(bench.search, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda page=page: bench.navigation.current() == page)
+        qtbot.waitUntil(partial(is_shown, bench, page))
         QTest.keyClick(bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)

@@ -111,7 +111,8 @@ class UnitsModel(QAbstractTableModel):
         if role == _TIP and index.column() > 1:
             result = self.result(index)
             verdict = result.verdict if result else self._verdict(line, index.column())
-            return self._ctx.words(f"verdict_{verdict}")
+            bounded = bool(self._verdict(line, index.column()))
+            return self._ctx.words(f"verdict_{verdict}") if bounded else None
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
@@ -190,6 +191,8 @@ class UnitsModel(QAbstractTableModel):
             return unit.name.text(lang)
         if column == 1:
             return "" if unit.students is None else f"{unit.students:,}"
+        if column == 2 and not self._bounded(unit):
+            return ""
         if column == 2:
             sure = self._certain(unit)
             told = self._ctx.words(f"verdict_{_AS_UNIT.get(sure, unit.verdict)}")
@@ -197,9 +200,11 @@ class UnitsModel(QAbstractTableModel):
         at = column - len(self.FIXED)
         result = unit.indicators[at]
         if result.value is None:
-            sure = self._certain(unit, result.code)
+            sure = self._certain(unit, result.code) if self._bounded(unit, at) else ""
             return SIGNS["unknown"] + (f" {SIGNS[sure]}" if sure else "")
         places = self._standard.indicators[at].places
+        if not self._bounded(unit, at):
+            return grouped(decimal_text(half_up(result.value, places), places))
         return f"{telling(result.value, result.threshold, places)} {SIGNS[result.verdict]}"
 
     def _of_band(self, band: Band, column: int, role: int) -> object:
@@ -216,14 +221,25 @@ class UnitsModel(QAbstractTableModel):
             return band.name
         if column == 1:
             return f"{sum(unit.students or 0 for unit in band.units):,}"
-        if column == 2:
-            met = sum(unit.verdict == "pass" for unit in band.units)
+        at = None if column == 2 else column - len(self.FIXED)
+        judged = [unit for unit in band.units if self._bounded(unit, at)]
+        if at is None:
+            met = sum(unit.verdict == "pass" for unit in judged)
         else:
-            at = column - len(self.FIXED)
-            met = sum(unit.indicators[at].verdict == "met" for unit in band.units)
-        return f"{met}/{len(band.units)}"
+            met = sum(unit.indicators[at].verdict == "met" for unit in judged)
+        return f"{met}/{len(judged)}" if judged else ""
+
+    def _bounded(self, unit: UnitResult, at: int | None = None) -> bool:
+        """Whether the standard asks for a least value of an indicator at a unit's stage, or any.
+
+        Where it asks for none it judges between schools alone: a school's figure is just told.
+        """
+        asked = self._standard.indicators if at is None else self._standard.indicators[at : at + 1]
+        return any(unit.stage in indicator.thresholds for indicator in asked)
 
     def _verdict(self, unit: UnitResult, column: int) -> str:
+        if not self._bounded(unit, column - len(self.FIXED) if column >= len(self.FIXED) else None):
+            return ""
         if column == 2:
             return _AS_UNIT.get(self._certain(unit), unit.verdict)
         if column < len(self.FIXED):

@@ -61,6 +61,7 @@ class ChartWindow(QWidget):
         self.sight.setFrameShape(QFrame.Shape.NoFrame)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 4)
+        head.setSpacing(8)
         head.addWidget(self.charts)
         head.addWidget(self.schools)
         head.addStretch(1)

@@ -26,11 +26,9 @@ def tell_indicator(ctx: Context, file: OpenFile, unit: UnitResult, result: Indic
     indicator = next(one for one in standard.indicators if one.code == result.code)
     told = Told(f"{unit.name.text(lang)}\n{indicator.code} {indicator.label.text(lang)}")
     tone = {"met": "done", "floor": "unusual", "below": "wrong"}.get(result.verdict, "muted")
-    told.add(
-        words("board_verdict"),
-        f"{SIGNS[result.verdict]} {words(f'verdict_{result.verdict}')}",
-        tone,
-    )
+    if unit.stage in indicator.thresholds or result.value is None:
+        said = words(f"verdict_{result.verdict}")
+        told.add(words("board_verdict"), f"{SIGNS[result.verdict]} {said}", tone)
     told.add(words("tell_formula"), indicator.formula.text(lang))
     unit_name = symbol_label(file.catalogue, indicator.unit).text(lang)
     told.add(words("tell_figures"), _substituted(indicator, result, unit_name))
@@ -40,7 +38,8 @@ def tell_indicator(ctx: Context, file: OpenFile, unit: UnitResult, result: Indic
             words("between").join(_fact_name(file, fact, lang) for fact in result.missing),
             "wrong",
         )
-        told.add(words("tell_sure"), _between(ctx, file, unit, result.code))
+        if unit.stage in indicator.thresholds:
+            told.add(words("tell_sure"), _between(ctx, file, unit, result.code))
     if unit.stage in indicator.thresholds:
         told.add(words("tell_threshold"), _thresholds(ctx, standard, indicator, result, unit_name))
     if unit.share is not None and unit.share != 1 and indicator.shared:

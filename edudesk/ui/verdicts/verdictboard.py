@@ -228,8 +228,9 @@ class VerdictBoard(QWidget):
         count = dict.fromkeys(("pass", "fail", "unknown"), 0)
         for unit in assessment.units:
             count[unit.verdict] += 1
+        judged = any(indicator.thresholds for indicator in self._file.standard.indicators)
         said = words(
-            "board_summary",
+            "board_summary" if judged else "board_summary_between",
             units=len(assessment.units),
             passed=count["pass"],
             failed=count["fail"],
