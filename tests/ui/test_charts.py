@@ -228,6 +228,6 @@ def test_the_board_opens_its_charts_at_the_cell_in_hand(
     board.table.setCurrentIndex(board.units.index(0, column))
     qtbot.waitUntil(lambda: charts.view.marked == "primary 1.4")
     charts.print_button.click()
-    qtbot.waitUntil(lambda: bench.printroom is not None and bench.printroom.isVisible())
+    qtbot.waitUntil(lambda: bench.printroom.isVisible())
     qtbot.addWidget(bench.printroom)
     qtbot.waitUntil(lambda: bench.printroom.pages is not None, timeout=20_000)
