@@ -280,13 +280,13 @@ def _after(desk: Desk, change: Change | None) -> Edited | None:
 def _collection_of(desk: Desk, form: str, row: int) -> int:
     """Return the collection that a row stands in; raises UnknownNameError when it is gone."""
     asked = desk.form(form)
-    found = desk.store.rows(form, ids=[row])
-    if not found:
+    found = desk.store.collection_of_row(form, row)
+    if found is None:
         raise UnknownNameError(
             f"《{asked.title.zh}》没有第 {row} 号记录，可能已被删除。请刷新后再试。",
             f"{asked.title.en} has no row {row}; it may have been removed. Refresh and try again.",
         )
-    return found[0].collection
+    return found
 
 
 def _collection_changed(desk: Desk, change: Change) -> int:

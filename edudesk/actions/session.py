@@ -60,9 +60,9 @@ class Desk:
 
     def form(self, code: str) -> Form:
         """Return the form of that code; raises UnknownNameError naming those that exist."""
-        for form in self.forms:
-            if form.code == code:
-                return form
+        found = self.catalogue.forms.get(code)
+        if found is not None and found.owner == self.kind:
+            return found
         names = [form.code for form in self.forms]
         raise UnknownNameError(
             f"没有名为“{code}”的报表。可用的报表：{'、'.join(names)}。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 import msgspec
@@ -92,14 +93,27 @@ def rows_by_id(connection: sqlite3.Connection, form: Form, ids: Iterable[int]) -
     return _read(connection, form, "id IN (SELECT value FROM json_each(?))", [f"[{wanted}]"])
 
 
+def collection_of(connection: sqlite3.Connection, form: Form, row: int) -> int | None:
+    """Return the collection that a row stands in, None when there is no such row."""
+    found: tuple[int] | None = connection.execute(
+        f"SELECT collection FROM main.{quoted(table_name(form))} WHERE id = ?", (row,)
+    ).fetchone()
+    return None if found is None else found[0]
+
+
+@lru_cache(maxsize=256)
+def _listed(codes: tuple[str, ...]) -> str:
+    """Return the columns of a form's rows, place and figures, as SQL."""
+    return ", ".join((*_PLACE, *map(quoted, codes)))
+
+
 def _read(
     connection: sqlite3.Connection, form: Form, where: str, params: Sequence[Value]
 ) -> list[Row]:
     table = quoted(table_name(form))
-    codes = [field.code for field in form.stored]
-    columns = ", ".join((*_PLACE, *(quoted(code) for code in codes)))
+    codes = tuple(field.code for field in form.stored)
     found = connection.execute(
-        f"SELECT {columns} FROM main.{table} WHERE {where} ORDER BY id", params
+        f"SELECT {_listed(codes)} FROM main.{table} WHERE {where} ORDER BY id", params
     )
     states, typed = _read_states(
         connection, form, f"SELECT id FROM main.{table} WHERE {where}", params

@@ -191,6 +191,10 @@ class Sight:
             return rows.rows_by_id(self._connection, form, ids)
         return rows.rows_in(self._connection, form, self._scope)
 
+    def collection_of_row(self, form_code: str, row: int) -> int | None:
+        """Return the collection that a row stands in, None when there is no such row."""
+        return rows.collection_of(self._connection, self._by_code[form_code], row)
+
     def last_rows(self, form_code: str) -> dict[int, Row]:
         """Return, by id of a row in scope, the row of the last collection that it continues."""
         form = self._by_code[form_code]
