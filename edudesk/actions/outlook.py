@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from hashlib import sha256
 from typing import NamedTuple
 
+import msgspec
+
+from edudesk.actions.marks import turned_of
 from edudesk.actions.naming import safe_name
 from edudesk.actions.session import Desk, spoken
+from edudesk.actions.threads import thread_of
 from edudesk.catalogue.cells import cell_label
+from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.check import Finding, Level
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Cell
@@ -90,9 +96,18 @@ def outlook(desk: Desk, collection: int) -> Outlook:
         direct=tuple(one for one in columns if one.field.personal != "quasi"),
         code=check_code(digest),
         lineage=line,
-        changed=line.last is None or line.last.digest != digest.hex(),
+        changed=_has_changed(desk, collection, line.last, digest.hex()),
         name=proposed_name(desk, collection, line.sequence),
     )
+
+
+def _has_changed(desk: Desk, collection: int, last: Packing | None, digest: str) -> bool:
+    """Whether packing would make another package; while the forms are locked only figures count."""
+    if last is None or last.digest != digest:
+        return True
+    now = standing(desk.store, desk.school, collection)
+    locked = load_lifecycle().step("pack", "school", now.state) is None
+    return not locked and last.choices.partition(" ")[2] != said_beside(desk, collection)
 
 
 class Holding(NamedTuple):
@@ -138,6 +153,12 @@ def proven(desk: Desk, content: Content, collection: int) -> tuple[bytes, tuple[
     personal = personal_columns(edition_of(desk.forms))
     proofs = prove_columns(content, personal, salt_of(desk.store, collection))
     return content_digest(content, personal, proofs), proofs
+
+
+def said_beside(desk: Desk, collection: int) -> str:
+    """Return a hash of the answers and marks that travel beside the figures, "" for none."""
+    said = (thread_of(desk, collection), turned_of(desk, collection))
+    return sha256(msgspec.json.encode(said)).hexdigest() if any(said) else ""
 
 
 def lineage(desk: Desk, collection: int, digest: str) -> Lineage:

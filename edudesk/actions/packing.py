@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,7 +11,7 @@ import msgspec
 from edudesk import __version__
 from edudesk.actions.marks import turned_of
 from edudesk.actions.outgoing import write_proven
-from edudesk.actions.outlook import Lineage, lineage, proven, stands
+from edudesk.actions.outlook import Lineage, lineage, proven, said_beside, stands
 from edudesk.actions.session import Desk
 from edudesk.actions.threads import thread_of
 from edudesk.assessment.facts import facts_of
@@ -86,7 +85,7 @@ def pack(
     digest, proofs = proven(desk, content, collection)
     line = lineage(desk, collection, digest.hex())
     manifest = _manifest(desk, collection, findings, line, digest.hex(), draft=draft)
-    told = _choices_told(wanted, manifest)
+    told = " ".join(filter(None, (_encoded(wanted), said_beside(desk, collection))))
     now = standing(desk.store, desk.school, collection)
     again = _is_last(line.last, digest.hex(), told, now, draft=draft)
     if again and line.last is not None:
@@ -210,11 +209,8 @@ def _facts(desk: Desk, collection: int) -> dict[str, Value]:
         return facts_of(store, desk.catalogue, desk.kind)[0].values
 
 
-def _choices_told(choices: Choices, manifest: Manifest) -> str:
-    """Return what a package says and holds beside the content that its digest covers, as text."""
-    told = msgspec.json.encode(choices).decode()
-    beside = msgspec.json.encode(manifest.beside)
-    return f"{told} {sha256(beside).hexdigest()}" if any(manifest.beside) else told
+def _encoded(choices: Choices) -> str:
+    return msgspec.json.encode(choices).decode()
 
 
 def _keep(desk: Desk, collection: int, manifest: Manifest, choices: str, body: bytes) -> None:

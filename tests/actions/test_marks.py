@@ -14,6 +14,7 @@ from edudesk.actions.board import board, export_board
 from edudesk.actions.correcting import return_forms
 from edudesk.actions.entry import add_row
 from edudesk.actions.marks import Mark, marks_of
+from edudesk.actions.outlook import outlook
 from edudesk.actions.packing import pack, reopen
 from edudesk.actions.receiving import receive
 from edudesk.actions.session import Desk, Session
@@ -136,6 +137,7 @@ def test_an_answer_or_a_reason_alone_travels_under_the_same_check_code(
     school.run(take_return, letter)
     (question,) = school.run(questions_of, 1)
     school.run(answer, 1, question.number, "漏录一批捐赠图书")
+    assert school.run(outlook, 1).changed
     school.run(lambda desk: desk.store.verdicts.add_reason(1, "漏录 120 册", "王", desk.now()))
     again = packed(school, tmp_path / "2.edusub")
     assert (again.code, again.manifest.sequence, again.again) == (first.code, 1, False)
@@ -152,6 +154,7 @@ def test_a_locked_package_is_made_again_and_what_was_said_since_waits_for_the_ne
     school.run(lambda desk: turn(desk, books(desk)))
     first = packed(school, tmp_path / "1.edusub")
     school.run(lambda desk: desk.store.verdicts.add_reason(1, "漏录 120 册", "王", desk.now()))
+    assert not school.run(outlook, 1).changed
     again = school.run(pack, 1, tmp_path / "2.edusub")
     assert again.again
     assert again.path.read_bytes() == first.path.read_bytes()
