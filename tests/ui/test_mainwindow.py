@@ -198,6 +198,19 @@ def test_the_palette_changes_and_is_remembered(window: MainWindow) -> None:
     window.switch_palette()
 
 
+def test_a_desk_that_was_built_anew_leaves_nobody_listening_behind(
+    window: MainWindow, copies: dict[str, Path], qtbot: QtBot
+) -> None:
+    window.open(copies["school"])
+    window.switch_language()
+    qtbot.wait(50)  # the desk that was replaced is destroyed by the event loop
+    with qtbot.captureExceptions() as faults:
+        window.switch_palette()
+        window.switch_palette()
+    window.switch_language()
+    assert not faults
+
+
 def test_larger_text_is_larger_everywhere(window: MainWindow, copies: dict[str, Path]) -> None:
     window.open(copies["school"])
     before = QApplication.font().pixelSize()

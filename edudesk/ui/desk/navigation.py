@@ -132,7 +132,10 @@ class Navigation(QTreeView):
         self.selectionModel().currentChanged.connect(self._tell)
         file.marks_changed.connect(lambda: self.refresh())
         file.progress_changed.connect(self.refresh)
-        ctx.theme.changed.connect(lambda: self.viewport().update())
+        ctx.theme.changed.connect(self._repaint)  # a lambda would outlive the tree
+
+    def _repaint(self) -> None:
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show whole rows only: one cut in half looks like a fault, and is hit by mistake."""
