@@ -253,17 +253,17 @@ def _indicator(
     share = pool.share
     if amount is None or share is None:
         return _unknown(rule, amount, values, pool, students)
-    given = amount * share.weight
-    verdict = rule.verdict(given, share.weighted)
+    gained, needed = amount * share.weight * rule.per, rule.scale * share.weighted
+    verdict = rule.verdict(gained, needed)
     return IndicatorResult(
         code=rule.code,
         resource=_resource(rule, amount, share if rule.shared else None),
         denominator=students,
-        ratio=(given * rule.per, rule.scale * share.weighted),
+        ratio=(gained, needed),
         threshold=rule.threshold,
         counted=rule.counted,
         verdict=verdict,
-        misleading=rule.misleads(given, share.weighted, verdict),
+        misleading=rule.misleads(gained, needed, verdict),
     )
 
 

@@ -41,20 +41,16 @@ class Rule(Struct, frozen=True, kw_only=True):
     fact_unit: str
     fact_places: int
 
-    def verdict(self, amount: int, students: int) -> UnitVerdict:
-        """Return the verdict on `amount` (u) shared by `students` (v > 0)."""
-        return self._verdict(amount * self.per, students * self.scale)
-
-    def misleads(self, amount: int, students: int, verdict: UnitVerdict) -> bool:
-        """Whether the value, rounded half up for print, would get another verdict."""
+    def misleads(self, gained: int, needed: int, verdict: UnitVerdict) -> bool:
+        """Whether the value gained ÷ needed, rounded half up for print, gets another verdict."""
         if verdict == "met" and self.threshold_prints:
             return False  # rounding never crosses a bound that is itself a printed figure
         unit: int = 10**self.places
-        shared = 2 * students * self.scale
-        printed = (2 * amount * self.per * unit + students * self.scale) // shared
-        return verdict != self._verdict(printed, unit)
+        printed = (2 * gained * unit + needed) // (2 * needed)
+        return verdict != self.verdict(printed, unit)
 
-    def _verdict(self, gained: int, needed: int) -> UnitVerdict:
+    def verdict(self, gained: int, needed: int) -> UnitVerdict:
+        """Return the verdict on the value gained ÷ needed (> 0), u × per ÷ (v × scale)."""
         numerator, denominator = self.threshold_ratio
         if gained * denominator >= needed * numerator:
             return "met"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import isqrt
 
+_LAST_OF_SQUARES = frozenset({0, 1, 4, 9})  # what a square leaves when divided by 16
+
 
 def half_up(value: Fraction, places: int) -> int:
     """Return `value` in units of 10**-places, rounded half up (halves away from zero)."""
@@ -86,7 +88,15 @@ def decimal_text(scaled: int, places: int) -> str:
 
 
 def _rational_root(square: Fraction) -> Fraction | None:
-    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    """Return the root where it is a fraction: numerator and denominator, reduced, are squares."""
+    upper, lower = _whole_root(square.numerator), _whole_root(square.denominator)
+    return None if upper is None or lower is None else Fraction(upper, lower)
+
+
+def _whole_root(square: int) -> int | None:
+    if square & 15 not in _LAST_OF_SQUARES:
+        return None
+    root = isqrt(square)
     return root if root * root == square else None
 
 

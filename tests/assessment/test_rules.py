@@ -56,5 +56,6 @@ def test_a_print_on_the_other_side_of_the_threshold_misleads(
     threshold: str, teachers: int, misleads: bool
 ) -> None:
     rule = with_threshold(threshold)
-    verdict = rule.verdict(teachers, 100_000)
-    assert rule.misleads(teachers, 100_000, verdict) is misleads
+    value = (teachers * rule.per, 100_000 * rule.scale)
+    verdict = rule.verdict(*value)
+    assert rule.misleads(*value, verdict) is misleads
