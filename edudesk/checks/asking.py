@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -64,6 +65,7 @@ class Asker:
         self._checks = checks
         self._forms = forms
         self._sharing = sharing
+        self._searching = cache(sharing.searching)
         self._figures: dict[int, dict[str, str]] = {}
         self._statements: dict[tuple[tuple[tuple[int, ...], bool], ...], str] = {}
 
@@ -122,7 +124,7 @@ class Asker:
             name = quoted(self._sharing.by_row_name(f"last_{form.code}"))
             last = f" LEFT JOIN {name} AS last ON {last_join(form)}"
         # A rule alone can be searched for by SQLite's own means, if its SQL is not wrapped.
-        alone = self._sharing.searching(rules[0].others) if len(rules) == 1 else ""
+        alone = self._searching(rules[0].others) if len(rules) == 1 else ""
         verdicts = ", ".join(
             f"{rule.verdict if alone else self._within(rule, rule.verdict)} AS v{number}"
             for number, rule in enumerate(rules)
@@ -163,7 +165,7 @@ class Asker:
 
     def _within(self, rule: Rule, sql: str) -> str:
         """Return an expression of a rule in which relations are what the rule needs them to be."""
-        meaning = self._sharing.searching(rule.others)
+        meaning = self._searching(rule.others)
         return f"({meaning}SELECT {sql})" if meaning else sql
 
     def _pieces(self, places: Sequence[int]) -> Iterator[str]:
