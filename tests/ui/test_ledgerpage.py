@@ -196,3 +196,18 @@ def test_problems_are_narrowed_to_the_schools_of_one_town(page: LedgerPage, qtbo
     page.place.setCurrentIndex(1)
     page.show_wanted()
     assert numbers(page) == ["90"]
+
+
+def test_an_answer_that_comes_after_the_page_is_gone_falls_silent(
+    page: LedgerPage, qtbot: QtBot
+) -> None:
+    bench = page.window()
+    assert isinstance(bench, Workbench)
+    file = page.file
+    page.refresh()
+    file.show_collection(file.collection)  # the pages are built anew
+    done: list[object] = []
+    file.beside(lambda desk: desk.store.schools(), then=done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert isinstance(bench.pages[LEDGER], LedgerPage)
+    assert bench.pages[LEDGER] is not page

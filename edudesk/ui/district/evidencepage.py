@@ -119,7 +119,7 @@ class EvidencePage(WorkPage):
     def refresh(self) -> None:
         super().refresh()
         number = self.file.collection.number
-        self.file.beside(evidence.evidence_items, number, then=self.show_items)
+        self.beside(evidence.evidence_items, number, then=self.show_items)
 
     def show_items(self, items: tuple[EvidenceItem, ...]) -> None:
         """Show items with their papers, as far as the filters let them through."""
@@ -295,7 +295,7 @@ class EvidencePage(WorkPage):
     def _ask_view(self) -> None:
         one = self.paper()
         if one is not None and one.scan is not None:
-            self.file.ask(evidence.scan_contents, one.scan.name, then=self._view)
+            self.ask(evidence.scan_contents, one.scan.name, then=self._view)
 
     def _view(self, found: tuple[Scan, bytes]) -> None:
         self.dialog = ScanDialog(self.ctx, *found, self)
@@ -312,7 +312,7 @@ class EvidencePage(WorkPage):
         self.notice.say(said, "done")
 
     def _ask_unused(self) -> None:
-        self.file.ask(evidence.unused_scans, then=self._offer_room)
+        self.ask(evidence.unused_scans, then=self._offer_room)
 
     def _offer_room(self, found: Unused) -> None:
         words = self.ctx.words

@@ -118,8 +118,8 @@ class LedgerPage(WorkPage):
     def refresh(self) -> None:
         super().refresh()
         number = self.file.collection.number
-        self.file.ask(ledger.list_problems, number, then=self.show_problems)
-        self.file.beside(rectifying.compare_ledger, number, then=self._compare)
+        self.ask(ledger.list_problems, number, then=self.show_problems)
+        self.beside(rectifying.compare_ledger, number, then=self._compare)
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Show problems, as far as the filters let them through."""
@@ -245,14 +245,13 @@ class LedgerPage(WorkPage):
             self.dialog.open()
 
     def _move(self, one: Problem, move: Move, texts: dict[str, str]) -> None:
-        self.file.act(
+        self.write(
             ledger.move_problem,
             self.file.collection.number,
             one.row.id,
             move.code,
             texts,
             then=self._moved,
-            failed=self.refuse,
         )
 
     def _moved(self, outcome: Edited | NotMoved) -> None:
@@ -268,21 +267,19 @@ class LedgerPage(WorkPage):
     def _draw(self) -> None:
         number, words = self.file.collection.number, self.ctx.words
         self.notice.hide()
-        self.file.act(
+        self.write(
             rectifying.draw_problems,
             number,
             then=lambda made: self._entered(made, "ledger_entered", "ledger_nothing_entered"),
-            failed=self.refuse,
             title=words("ledger_enter"),
         )
 
     def _open_differences(self) -> None:
         self.notice.hide()
-        self.file.act(
+        self.write(
             rectifying.open_differences,
             self.file.collection.number,
             then=lambda made: self._entered(made, "ledger_opened", "ledger_nothing_opened"),
-            failed=self.refuse,
         )
 
     def _entered(self, made: Edited | None, some: str, none: str) -> None:
@@ -297,9 +294,7 @@ class LedgerPage(WorkPage):
 
     def _remind(self) -> None:
         number = self.file.collection.number
-        self.file.ask(
-            lambda desk: ledger.reminder_text(desk, number, self.ctx.lang), then=self._copy
-        )
+        self.ask(lambda desk: ledger.reminder_text(desk, number, self.ctx.lang), then=self._copy)
 
     def _copy(self, text: str) -> None:
         words = self.ctx.words

@@ -159,8 +159,8 @@ class SitePage(WorkPage):
     def refresh(self) -> None:
         super().refresh()
         number = self.file.collection.number
-        self.file.ask(entry.read_form, SITE_CHECKS, number, then=self.show_sheet)
-        self.file.ask(sampling.measured_accuracy, number, then=self.show_accuracy)
+        self.ask(entry.read_form, SITE_CHECKS, number, then=self.show_sheet)
+        self.ask(sampling.measured_accuracy, number, then=self.show_accuracy)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show the figures that were drawn, as far as the filters let them through."""

@@ -89,7 +89,7 @@ class StatisticsPage(WorkPage):
 
     def refresh(self) -> None:
         super().refresh()
-        self.file.ask(compare_statistics, self.file.collection.number, then=self.show_lines)
+        self.ask(compare_statistics, self.file.collection.number, then=self.show_lines)
 
     def show_lines(self, lines: tuple[Beside, ...]) -> None:
         """Show figures beside each other, as far as the filters let them through."""
@@ -151,13 +151,12 @@ class StatisticsPage(WorkPage):
         if not keys:
             self.notice.say(self.ctx.words("statistics_choose"), "unusual")
             return
-        self.file.act(
+        self.write(
             checking.explain,
             self.file.collection.number,
             keys,
             self.reason.text(),
             then=lambda _: self._given(len(keys)),
-            failed=self.refuse,
         )
 
     def _given(self, count: int) -> None:
@@ -187,12 +186,11 @@ class StatisticsPage(WorkPage):
         """Read exports and show what loading them would do."""
         self._paths = list(paths)
         self.notice.hide()
-        self.file.act(
+        self.write(
             statistics.preview_statistics,
             self._paths,
             self.file.collection.number,
             then=self._show_preview,
-            failed=self.refuse,
             title=self.ctx.words("statistics_reading"),
         )
 
@@ -203,14 +201,13 @@ class StatisticsPage(WorkPage):
         self.dialog.open()
 
     def _take(self, explained: dict[str, str], central: dict[str, str]) -> None:
-        self.file.act(
+        self.write(
             lambda desk, paths, number: statistics.load_statistics(
                 desk, paths, number, explained=explained, central=central
             ),
             self._paths,
             self.file.collection.number,
             then=self._taken,
-            failed=self.refuse,
             title=self.ctx.words("statistics_reading"),
         )
 
@@ -232,9 +229,7 @@ class StatisticsPage(WorkPage):
 
     def ask_central(self) -> None:
         """Ask to which central schools those belong that do not count."""
-        self.file.ask(
-            statistics.uncounted_schools, self.file.collection.number, then=self._show_central
-        )
+        self.ask(statistics.uncounted_schools, self.file.collection.number, then=self._show_central)
 
     def _show_central(self, found: tuple[Sequence[Uncounted], Sequence[Central]]) -> None:
         uncounted, central = found
@@ -246,12 +241,11 @@ class StatisticsPage(WorkPage):
         self.dialog.open()
 
     def _assign(self, central: dict[str, str]) -> None:
-        self.file.act(
+        self.write(
             statistics.assign_central,
             self.file.collection.number,
             central,
             then=self._assigned,
-            failed=self.refuse,
         )
 
     def _assigned(self, count: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from edudesk.actions.places import Place, list_places
 from edudesk.errors import EdudeskError
@@ -56,7 +57,7 @@ class WorkPage(QWidget):
 
     def refresh(self) -> None:
         """Read again what the page shows; children add what is theirs."""
-        self.file.ask(list_places, self.file.collection.number, then=self._take_places)
+        self.ask(list_places, self.file.collection.number, then=self._take_places)
 
     def in_place(self, school: int) -> bool:
         """Whether a school, by its number, lies in the town, zone or group that is looked at."""
@@ -133,6 +134,23 @@ class WorkPage(QWidget):
                 row.addWidget(part)
         return row
 
+    def ask(self, action: Callable[..., T], *given: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
+        """Run a reading action on the file's thread."""
+        self.file.ask(action, *given, then=self._while_there(then))
+
+    def beside(self, action: Callable[..., T], *given: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
+        """Run long work on a snapshot of the file."""
+        self.file.beside(action, *given, then=self._while_there(then))
+
+    def _while_there(self, then: Callable[[T], object]) -> Callable[[T], object]:
+        """Return what hears an answer only while the page is there: rounds may be switched."""
+
+        def hear(found: T) -> None:
+            if isValid(self):
+                then(found)
+
+        return hear
+
     def write(
         self,
         action: Callable[..., T],
@@ -142,7 +160,8 @@ class WorkPage(QWidget):
     ) -> None:
         """Run a writing action; a refusal is said on the page."""
         self.notice.hide()
-        self.file.act(action, *given, then=then, failed=self.refuse, title=title)
+        hear = self._while_there(then)
+        self.file.act(action, *given, then=hear, failed=self.refuse, title=title)
 
     def refuse(self, error: EdudeskError) -> None:
         """Say why something was not done."""
