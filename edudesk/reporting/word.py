@@ -236,7 +236,7 @@ def _table(grid: Grid) -> str:
     widths = [round((right - left) * _TWIP) for left, right in pairwise(grid.edges)]
     columns = "".join(f"<w:gridCol w:w='{width}'/>" for width in widths)
     return (
-        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/>{_borders()}"
+        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/>{_borders(grid)}"
         f"<w:tblLayout w:type='fixed'/>{_margins('tblCellMar', grid.table.padding * MM)}</w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(_head_rows(grid, widths))}"
         f"{''.join(_rows(grid, widths))}</w:tbl>"
@@ -249,11 +249,12 @@ def _margins(name: str, room: float) -> str:
     return f"<w:{name}>{sides}</w:{name}>"
 
 
-def _borders() -> str:
+def _borders(grid: Grid) -> str:
     outer = "".join(
         f"<w:{side} w:val='single' w:sz='8'/>" for side in ("top", "left", "bottom", "right")
     )
-    inner = "".join(f"<w:{side} w:val='single' w:sz='4'/>" for side in ("insideH", "insideV"))
+    between = ("insideH", "insideV") if grid.table.ruled else ()
+    inner = "".join(f"<w:{side} w:val='single' w:sz='4'/>" for side in between)
     return f"<w:tblBorders>{outer}{inner}</w:tblBorders>"
 
 
@@ -298,6 +299,8 @@ def _rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
             elif starts.get((number, column), 1) > 1:
                 merge = _merge(True)
             inner = _content(shown, frame)
+            if row.role == "band":  # never the last on a page
+                inner = inner.replace("<w:pPr>", "<w:pPr><w:keepNext/>")
             shade = _SHADE if column in row.short else ""
             cells.append(_cell(inner, sum(widths[column : column + span]), span, merge + shade))
         yield _row("".join(cells), height, header=False)

@@ -175,3 +175,17 @@ def test_the_notes_of_a_chart_follow_its_figures(
     charts = tuple(documents["indicator-chart"])
     book = written(charts, tmp_path / "chart.docx")
     assert book.paragraphs[-1].text == f"注：{charts[0].notes[0]}"
+
+
+def test_a_band_stays_with_the_row_below_it_and_a_sheet_without_rules_has_none(
+    tmp_path: Path,
+) -> None:
+    rows = (TableRow(("小学",), "band", spans=(2,)), TableRow(("甲", "乙")))
+    table = Table(columns=(TableColumn(width=40),) * 2, head=(), rows=rows, ruled=False)
+    document = Document(code="one", title="表", page="LAND", table=table)
+    (made,) = written((document,), tmp_path / "band.docx").tables
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in made.rows]
+    assert kept == [True, None]
+    borders = made._tbl.tblPr.find(qn("w:tblBorders"))  # noqa: SLF001
+    assert borders.find(qn("w:insideH")) is None
+    assert borders.find(qn("w:top")) is not None
