@@ -195,6 +195,7 @@ class ComparePage(QWidget):
             unexplained=self.unexplained.isChecked(),
         )
         self.model.show_texts(self.lines.texts(shown, self.text.text().strip()))
+        self.table.fit_texts(NUMBERS)
         for row, figure in enumerate(self.lines.figures):
             if figure.cell in kept:
                 self.table.selectRow(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
@@ -99,6 +99,11 @@ class ListTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
         for column, width in enumerate(self._widths):
             self.setColumnWidth(column, theme.px(width))
+
+    def fit_texts(self, columns: Iterable[int]) -> None:
+        """Let columns be as wide as their texts: a figure is never cut."""
+        for column in columns:
+            self.resizeColumnToContents(column)
 
     def chosen_rows(self) -> list[int]:
         """Return the chosen rows from above."""
