@@ -31,6 +31,7 @@ from edudesk.ui.verdicts.glassbox import GlassBox
 from edudesk.ui.verdicts.verdictboard import VerdictBoard
 from tests.actions.submitting import new_school, packed
 from tests.ui.conftest import TABLE, parts, shown_bench
+from tests.ui.test_accessibility import names_of
 
 
 @pytest.mark.parametrize(
@@ -308,6 +309,7 @@ def test_readings_and_relaxations_are_off_until_somebody_sets_them(
     page.standard.ask_readings()
     dialog = page.standard.dialog
     assert dialog is not None
+    names_of(dialog, "readings")
     assert list(dialog.changed()) == []
     ticks = {tick.text(): tick for tick in parts(dialog, QCheckBox)}
     assert not any(tick.isChecked() for tick in ticks.values())
@@ -367,6 +369,7 @@ def test_enter_opens_a_verdict_down_to_its_cells_and_goes_there(
     page.table.setCurrentIndex(page.units.index(0, 3))
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     box = opened(page, qtbot)
+    names_of(box, "glass")
     top = box.tree.topLevelItem(0)
     assert top is not None
     assert "1.1" in top.text(0)

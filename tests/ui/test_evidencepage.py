@@ -20,6 +20,7 @@ from edudesk.ui.district.evidencepage import EvidencePage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from tests.ui.conftest import TABLE, Answers, shown_bench
+from tests.ui.test_accessibility import names_of
 
 TYPED = {"evidence_no": "1.4-001", "item": "1.4", "title": "校舍平面图"}
 
@@ -119,6 +120,7 @@ def test_a_pdf_is_turned_page_by_page(page: EvidencePage, tmp_path: Path, qtbot:
     qtbot.waitUntil(lambda: page.dialog is not None)
     dialog = page.dialog
     assert dialog is not None
+    names_of(dialog, "scan")
     assert "第 1 页，共 2 页" in dialog.place.text()
     first = dialog.shown.pixmap().toImage()
     dialog.turn(1)

@@ -20,6 +20,7 @@ from edudesk.ui.district.ledgerpage import LedgerPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from tests.ui.conftest import TABLE, shown_bench
+from tests.ui.test_accessibility import names_of
 
 TODAY = local_now().date()
 LATE, SOON = ((TODAY + timedelta(days)).isoformat() for days in (-3, 3))
@@ -99,6 +100,7 @@ def test_a_step_asks_for_what_the_new_state_requires_and_says_what_is_wrong(
     offered(page)["开始整改"].click()
     dialog = page.dialog
     assert dialog is not None
+    names_of(dialog, "move")
     assert dialog.editors["due_date"].text()  # what stands in the ledger is there already
     dialog.editors["measures"].show_text("购置")
     dialog.take.click()

@@ -21,6 +21,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from tests.actions.test_statistics import export
 from tests.ui.conftest import shown_bench
+from tests.ui.test_accessibility import names_of
 
 REPORTED = "school_code,school_name,primary_students,primary_classes\n2137000001,甲小学,440,10\n"
 SUGGESTED = "在校生数/其中：女"
@@ -66,6 +67,7 @@ def test_nothing_is_written_before_the_preview_is_agreed_to(
 ) -> None:
     dialog = previewed(page, tmp_path, qtbot)
     assert "小学阶段，2 行学校" in dialog.summary()
+    names_of(dialog, "export")
     dialog.reject()
     assert values(page, "statistics") == []
     assert values(page, "statistics_headers") == []
@@ -99,6 +101,7 @@ def test_schools_that_do_not_count_are_assigned_once(
     page.ask_central()
     qtbot.waitUntil(lambda: isinstance(page.dialog, CentralDialog))
     assert isinstance(page.dialog, CentralDialog)
+    names_of(page.dialog, "central")
     (chooser,) = page.dialog.choices.choosers.values()
     assert chooser.currentData() == ""
     chooser.setCurrentIndex(chooser.findData("2137000001"))
