@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
@@ -345,3 +345,30 @@ def test_what_evidence_is_missing_is_told_before_the_register_is_printed(
     qtbot.addWidget(room)
     qtbot.waitUntil(lambda: "佐证材料缺漏清单" in room.notice.said(), timeout=20_000)
     assert room.notice.isVisible()
+
+
+def inked(pages: PrintPages, page: int) -> QRectF:
+    """Return the rectangle (pt) that holds all that is dark on a page."""
+    picture = pages.picture(page, 1.0, grey=True)
+    line, bits = picture.bytesPerLine(), bytes(picture.constBits())
+    rows = [bits[y * line : y * line + picture.width()] for y in range(picture.height())]
+    across = [any(row[x] < 128 for row in rows) for x in range(picture.width())]
+    down = [min(row) < 128 for row in rows]
+    left, top = across.index(True), down.index(True)
+    right, foot = len(across) - across[::-1].index(True), len(down) - down[::-1].index(True)
+    return QRectF(left, top, right - left, foot - top)
+
+
+def test_a_page_is_true_to_size_on_a4_and_enlarged_on_a3(room: PrintRoom, tmp_path: Path) -> None:
+    page = 3  # the first table of the packet
+    drawn = inked(pages_of(room), page)
+    for kind, factor in ((QPageSize.PageSizeId.A4, 1.0), (QPageSize.PageSizeId.A3, 2**0.5)):
+        made = to_file(tmp_path / "sized.pdf")
+        made.setPageSize(QPageSize(kind))
+        assert list(printer.print_pages(made, pages_of(room), [page])) == [1]
+        printed = PrintPages((tmp_path / "sized.pdf").read_bytes())
+        ink = inked(printed, 0)
+        printed.close()
+        assert ink.width() == pytest.approx(drawn.width() * factor, rel=0.01)
+        assert ink.left() == pytest.approx(drawn.left() * factor, abs=2)
+        assert ink.top() == pytest.approx(drawn.top() * factor, abs=2)
