@@ -69,3 +69,24 @@ def test_closing_waits_for_what_is_running(worker: Worker) -> None:
     worker.start(done.set, then=lambda _: None, failed=unexpected)
     worker.close()
     assert done.is_set()
+
+
+def test_what_the_window_waits_for_does_not_queue_behind_other_work(worker: Worker) -> None:
+    gate = threading.Event()
+    worker.start(gate.wait, then=lambda _: None, failed=unexpected)
+    assert worker.begin(lambda: "opened").result(timeout=10) == "opened"
+    gate.set()
+    worker.close()
+
+
+def test_what_has_arrived_is_delivered_before_the_event_loop_turns(worker: Worker) -> None:
+    done: Future[str] = Future()
+    told: list[str] = []
+    worker.follow(done, told.append, failed=unexpected)
+    worker.catch_up()
+    assert told == []
+    done.set_result("page")
+    assert told == []
+    worker.catch_up()
+    assert told == ["page"]
+    worker.close()

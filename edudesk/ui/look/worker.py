@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from edudesk.errors import EdudeskError
 
 T = TypeVar("T")
-_THREADS = 2  # a share that does not answer holds one of them at most
 
 
 class Worker(QObject):
@@ -26,7 +25,8 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="window-work")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="window-work")  # one after another
+        self._awaited = ThreadPoolExecutor(1, thread_name_prefix="window-waits")
         self._round = 0
         self._closed = False
 
@@ -51,8 +51,8 @@ class Worker(QObject):
         self.follow(self._pool.submit(task, *args), then, failed)
 
     def begin(self, task: Callable[..., T], *args: object) -> Future[T]:
-        """Begin `task` beside the window, which will wait for it after having done its own part."""
-        return self._pool.submit(task, *args)
+        """Begin `task` at once; the window will wait for it after having done its own part."""
+        return self._awaited.submit(task, *args)
 
     def catch_up(self) -> None:
         """Deliver now what has arrived, without waiting for the event loop."""
@@ -66,6 +66,7 @@ class Worker(QObject):
         """Wait for what is running and deliver nothing more."""
         self._closed = True
         self._pool.shutdown(wait=True)
+        self._awaited.shutdown(wait=True)
 
     def _hand_over(self, asked: int, done: Future[Any], then: object, failed: object) -> None:
         if not self._closed and not done.cancelled():
