@@ -8,7 +8,8 @@ has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
                         standard's stages name in `facts`; `unit` counts them, `parts` says how
                         many its school has, `lacking` names the indicators under their thresholds
-assessed_indicators     each indicator of each unit
+assessed_values         each unit with the figures of all its indicators side by side
+assessed_indicators     each indicator of each unit, read from it
 assessed_rules          what is asked of each indicator at each stage, in words; `fact_unit` is that
                         in which `assessed_gaps` says what is lacking
 assessed_excluded       schools outside the indicators
@@ -61,7 +62,7 @@ _UNIT = (
     "students", "share", "parts", "reached", "lacking_zh", "lacking_en", "verdict", "met",
     "missing",
 )  # fmt: skip
-_INDICATOR = ("unit", "indicator", "value", "verdict", "met", "missing", "misleading")
+_INDICATOR = ("value", "verdict", "met", "missing", "misleading")
 _RULE = (
     "stage", "indicator", "label_zh", "label_en", "measure", "threshold", "fact_unit", "formula_zh",
     "formula_en", "clause",
@@ -124,8 +125,8 @@ def fill_tables(
     units, stages = resources.units, resources.stages
     named = _units(units, rows, facts, ready, sure)
     store.fill_temp("assessed_units", (*_UNIT, *facts), named, numbered=True)
+    _fill_indicators(store, units, [one.code for one in ready.standard.indicators], sure)
     for name, columns, values in (
-        ("assessed_indicators", _INDICATOR, _indicators(units, sure)),
         ("assessed_rules", _RULE, _rules(ready)),
         ("assessed_excluded", _EXCLUDED, _excluded(resources)),
         ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready, sure)),
@@ -242,19 +243,37 @@ def _is_short(unit: UnitResult, one: IndicatorResult, sure: _Sure) -> bool:
     return outlook is not None and outlook.verdict == "not_met"
 
 
-def _indicators(units: Iterable[UnitResult], sure: _Sure) -> Iterator[tuple[Value, ...]]:
-    """Yield the rows of `assessed_indicators`; a bool or None takes the driver twice as long."""
+def _fill_indicators(
+    store: Store, units: Iterable[UnitResult], codes: Sequence[str], sure: _Sure
+) -> None:
+    """Lay the indicators out, a row for each unit: so they are found by their unit, and fewer rows
+    are written. They are read as a row for each indicator.
+    """
+    columns = ["unit", *(f"{name}_{at}" for at in range(len(codes)) for name in _INDICATOR)]
+    store.fill_temp("assessed_values", columns, _values(units, sure), numbered=True)
+    arms = [
+        "SELECT unit, '{}' AS indicator, ".format(code.replace("'", "''"))
+        + ", ".join(f"{name}_{at} AS {name}" for name in _INDICATOR)
+        + " FROM assessed_values"
+        for at, code in enumerate(codes)
+    ]
+    store.view_temp("assessed_indicators", " UNION ALL ".join(arms))
+
+
+def _values(units: Iterable[UnitResult], sure: _Sure) -> Iterator[list[Value]]:
+    """Yield the row of each unit; a bool or None takes the driver twice as long."""
     for number, unit in enumerate(units, 1):
+        row: list[Value] = [number]
         for one in unit.indicators:
             verdict, misleading = one.verdict, int(one.misleading)
             if one.ratio is None:
                 outlook = sure.of_indicator(unit, one.code)
                 met = None if outlook is None else _SURE[outlook.verdict]
-                yield number, one.code, None, verdict, met, ",".join(one.missing), misleading
+                row += (None, verdict, met, ",".join(one.missing), misleading)
             else:
                 upper, lower = one.ratio
-                value = f"{upper}/{lower}"
-                yield number, one.code, value, verdict, _MET[verdict], "", misleading
+                row += (f"{upper}/{lower}", verdict, _MET[verdict], "", misleading)
+        yield row
 
 
 def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:

@@ -254,6 +254,18 @@ class Sight:
         with self._as_one():
             self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
 
+    def view_temp(self, name: str, select: str) -> None:
+        """Let definition SQL read `select`, a SELECT over temporary tables, under `name`."""
+        statement = f"CREATE VIEW {quoted(name)} AS {select}"
+        found = self._connection.execute(
+            "SELECT type, sql FROM temp.sqlite_schema WHERE name = ?", (name,)
+        ).fetchone()
+        if found == ("view", statement):
+            return
+        if found is not None:
+            self._connection.execute(f"DROP {found[0]} temp.{quoted(name)}")
+        self._connection.execute(statement.replace("CREATE VIEW ", "CREATE TEMP VIEW ", 1))
+
     @contextmanager
     def _as_one(self) -> Iterator[None]:
         self._connection.execute("SAVEPOINT filling")

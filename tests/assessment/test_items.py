@@ -297,6 +297,7 @@ def test_the_verdict_tables_say_what_the_assessment_says(district: District) -> 
     found = district.table(
         "SELECT u.school_code, i.indicator, i.value, i.verdict, i.met, i.misleading"
         " FROM assessed_indicators AS i JOIN assessed_units AS u ON u.unit = i.unit"
+        " ORDER BY i.unit, i.indicator"
     )
     expected = [
         (unit.school_code, one.code, one.value, one.verdict, one.misleading)

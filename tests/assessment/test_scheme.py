@@ -8,6 +8,7 @@ from edudesk.assessment.engine import assess
 from edudesk.assessment.rules import ready
 from edudesk.assessment.scheme import own_scheme
 from edudesk.errors import EdudeskError
+from edudesk.model.place import Value
 from edudesk.model.standard import Standard
 from tests.assessment.district_files import District
 from tests.assessment.districts import CATALOGUE, FIELDS, STANDARD, junior, primary, school
@@ -110,3 +111,19 @@ def test_an_own_scheme_is_assessed_from_the_register(district: District, scheme:
     found = district.assess(scheme)
     assert (found.standard, found.items) == ("own", ())
     assert found.units[0].verdict == "pass"
+
+
+def test_the_verdict_tables_follow_the_scheme_whatever_its_numbers_are(
+    district: District, scheme: Standard
+) -> None:
+    district.receive(primary(books=20_000, primary_teachers_mid_title=20))
+    district.add("own_scheme", code="A'3", title="计算机", counts="computers", per=100)
+    sql = "SELECT indicator, verdict FROM assessed_indicators ORDER BY indicator"
+
+    def verdicts(standard: Standard) -> list[tuple[Value, ...]]:
+        district.assess(standard)
+        return district.look(lambda store: store.query(sql))
+
+    assert verdicts(typed(district)) == [("1", "met"), ("2", "met"), ("A'3", "unknown")]
+    assert [code for code, _ in verdicts(STANDARD)] == [f"1.{n}" for n in range(1, 8)]
+    assert verdicts(scheme) == [("1", "met"), ("2", "met")]
