@@ -411,7 +411,8 @@ class Workbench(QWidget):
             page.setParent(None)
             page.deleteLater()
         self.bar.refresh()
-        self.show_page(here)
+        if here:  # else locks were heard of before the first page was shown
+            self.show_page(here)
 
     def _start_again(self) -> None:
         """Build the pages anew for another collection."""
