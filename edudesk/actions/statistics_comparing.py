@@ -67,8 +67,11 @@ def compare_statistics(desk: Desk, collection: int) -> tuple[Beside, ...]:
     with desk.at(collection) as store:
         rows = {str(row.values["school_code"]): row for row in store.rows(STATISTICS)}
         reported = {str(row.values["school_code"]): row for row in store.rows(REGISTER)}
-        found = {finding.key: finding for finding in desk.rules.run(store, only=checks)}
-    return tuple(_lines(fields, rows, reported, found)) if rows else ()
+        # Only what somebody gave a reason for need be asked of the checks: whether it still stands.
+        reasoned = {check for check, _ in store.explanations()} & checks
+        found = desk.rules.run(store, only=reasoned) if reasoned else ()
+        said = {finding.key: finding for finding in found}
+    return tuple(_lines(fields, rows, reported, said)) if rows else ()
 
 
 def _lines(
@@ -86,10 +89,10 @@ def _lines(
             here = own.values[field.code] if own else None
             if statistic is None and here is None:
                 continue
-            finding = None
-            if code in rows:
-                check = AS_REPORTED.format(form=STATISTICS, field=field.code)
-                finding = found.get((check, rows[code].id))
+            key = None
+            if code in rows and None not in (statistic, here) and statistic != here:
+                key = (AS_REPORTED.format(form=STATISTICS, field=field.code), rows[code].id)
+            finding = found.get(key) if key else None
             yield Beside(
                 school=own.school if own else 0,
                 code=code,
@@ -99,7 +102,7 @@ def _lines(
                 reported=None if here is None else int(here),
                 standing=_standing(statistic, here, finding),
                 reason=finding.reason if finding else "",
-                key=finding.key if finding else None,
+                key=key,
             )
 
 
@@ -124,8 +127,10 @@ def _standing(statistic: int | None, reported: Value, finding: Finding | None) -
         return "here"
     if reported is None:
         return "there"
-    if finding is None or statistic == reported:
-        return "same" if statistic == reported else "open"
+    if statistic == reported:
+        return "same"
+    if finding is None:
+        return "open"
     if finding.state in ("explained", "overruled"):
         return "explained"
     return "lapsed" if finding.state == "lapsed" else "open"

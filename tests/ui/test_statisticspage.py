@@ -104,6 +104,7 @@ def test_schools_that_do_not_count_are_assigned_once(
     names_of(page.dialog, "central")
     (chooser,) = page.dialog.choices.choosers.values()
     assert chooser.currentData() == ""
+    chooser.fill()
     chooser.setCurrentIndex(chooser.findData("2137000001"))
     page.dialog._agree()  # noqa: SLF001
     qtbot.waitUntil(lambda: "已指定 1 所" in page.notice.said())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -23,6 +24,42 @@ from edudesk.ui.look.labels import Chooser, main_button, text_label
 _SIZE = (680, 460)
 
 
+class CentralChooser(Chooser):
+    """The schools that one may belong to, the likest names first; filled when it is first used."""
+
+    def __init__(self, ctx: Context, one: Uncounted, central: Sequence[Central]) -> None:
+        super().__init__(ctx)
+        self._one = one
+        self._central = central
+        self._filled = False
+        self.addItem(ctx.words("central_undecided"), "")
+        known = one.central or one.suggested
+        for school in central:
+            if school.code == known:
+                self._add(school)
+                self.setCurrentIndex(1)
+
+    def fill(self) -> None:
+        """Offer all schools; what is chosen stays chosen."""
+        if not self._filled:
+            self._filled = True
+            chosen = self.currentData()
+            for school in by_likeness(self._one.name, self._central):
+                if school.code != chosen:
+                    self._add(school)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.fill()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        self.fill()
+        super().showPopup()
+
+    def _add(self, school: Central) -> None:
+        self.addItem(f"{school.name}　{school.code}", school.code)
+
+
 class CentralChoices(QWidget):
     """A line for each school that does not count, with the schools it may belong to.
 
@@ -33,17 +70,13 @@ class CentralChoices(QWidget):
         self, ctx: Context, uncounted: Sequence[Uncounted], central: Sequence[Central]
     ) -> None:
         super().__init__()
-        self.choosers: dict[str, Chooser] = {}
+        self.choosers: dict[str, CentralChooser] = {}
         self._before = {one.code: one.central for one in uncounted}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 8, 4)
         grid.setColumnStretch(1, 1)
         for at, one in enumerate(uncounted):
-            chooser = Chooser(ctx)
-            chooser.addItem(ctx.words("central_undecided"), "")
-            for school in by_likeness(one.name, central):
-                chooser.addItem(f"{school.name}　{school.code}", school.code)
-            chooser.setCurrentIndex(max(chooser.findData(one.central or one.suggested), 0))
+            chooser = CentralChooser(ctx, one, central)
             label = text_label(one.name)
             label.setBuddy(chooser)
             chooser.setAccessibleName(ctx.words("central_of", school=one.name))

@@ -89,7 +89,7 @@ class StatisticsPage(WorkPage):
 
     def refresh(self) -> None:
         super().refresh()
-        self.ask(compare_statistics, self.file.collection.number, then=self.show_lines)
+        self.beside(compare_statistics, self.file.collection.number, then=self.show_lines)
 
     def show_lines(self, lines: tuple[Beside, ...]) -> None:
         """Show figures beside each other, as far as the filters let them through."""
