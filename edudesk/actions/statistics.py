@@ -15,6 +15,7 @@ from edudesk.actions.statistics_reading import (
     ExportTable,
     Figures,
     Reading,
+    has_deep_headers,
     read_exports,
 )
 from edudesk.assessment.lineage import SchoolChange, changes_in, gone, successor
@@ -149,6 +150,12 @@ def preview_statistics(
         central=tuple(_centrals(reading.figures, standing, register)),
         refused=reading.refused,
     )
+
+
+def is_export(desk: Desk, path: Path) -> bool:
+    """Whether a table is an export of the statistics: of schools, with headers in several rows."""
+    export = load_statistics_export()
+    return desk.kind == "district" and has_deep_headers(path, export)
 
 
 def assign_central(desk: Desk, collection: int, central: Mapping[str, str]) -> int:

@@ -103,6 +103,15 @@ def read_exports(
     return Reading(tuple(tables), figures, tuple(refused))
 
 
+def has_deep_headers(path: Path, export: StatisticsExport) -> bool:
+    """Whether a file has a table of schools whose headers stand in several rows."""
+    for sheet in open_sheets(path):
+        table = deep_table(sheet, export.separator)
+        if table and column_of(table.paths, export.code, export.separator) is not None:
+            return any(export.separator in header for header in table.paths)
+    return False
+
+
 def suggested_figures(header: str, export: StatisticsExport, form: Form) -> tuple[str, ...]:
     """Return the figures whose names are likest to a header, by its last levels."""
     last = normal(header.rpartition(export.separator)[2])

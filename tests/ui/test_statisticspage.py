@@ -194,3 +194,19 @@ def test_a_line_leads_to_its_cell(page: StatisticsPage, tmp_path: Path, qtbot: Q
     assert isinstance(bench, Workbench)
     page.table.jump.emit(0)
     qtbot.waitUntil(lambda: bench.navigation.current() == "statistics")
+
+
+def test_an_export_dropped_anywhere_is_shown_on_its_page_and_other_tables_are_not(
+    page: StatisticsPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bench = page.window()
+    assert isinstance(bench, Workbench)
+    bench.show_page("school_facts")
+    bench.import_dropped(tmp_path / "table.csv")
+    qtbot.waitUntil(lambda: bench.exchange.preview is not None)
+    assert bench.exchange.preview is not None
+    bench.exchange.preview.reject()
+    assert bench.navigation.current() == "school_facts"
+    bench.import_dropped(export(tmp_path))
+    qtbot.waitUntil(lambda: isinstance(page.dialog, ExportPreview))
+    assert bench.navigation.current() == STATISTICS

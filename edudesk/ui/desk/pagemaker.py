@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from edudesk.ui.desk.navigation import (
@@ -9,6 +10,7 @@ from edudesk.ui.desk.navigation import (
     COMPARE,
     EVIDENCE,
     LEDGER,
+    LETTERS,
     OTHERS,
     PARTS,
     RECEIVE,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from edudesk.ui.desk.workbench import Workbench
     from edudesk.ui.district.workpage import WorkPage
     from edudesk.ui.findings.comparepage import ComparePage
+    from edudesk.ui.mail.letterspage import LettersPage
     from edudesk.ui.mail.packpage import PackPage
     from edudesk.ui.mail.partspage import PartsPage
     from edudesk.ui.mail.receivepage import ReceivePage
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
 AnyPage: TypeAlias = (
     "FormPage | VerdictBoard | ComparePage | PackPage | PartsPage | ReceivePage | VerifyPage"
-    " | RemarksPage | WorkPage"
+    " | RemarksPage | LettersPage | WorkPage"
 )
 
 
@@ -105,9 +108,15 @@ class PageMaker:
         page.report_wished.connect(self._bench.print_report)
         return page
 
-    def _made_other(
-        self, name: str
-    ) -> ComparePage | PackPage | PartsPage | ReceivePage | VerifyPage | RemarksPage:
+    def preview_export(self, path: Path) -> None:
+        """Show on its page what loading an export of the statistics would do."""
+        from edudesk.ui.district.statisticspage import StatisticsPage  # as above
+
+        page = self._bench.pages[STATISTICS]
+        assert isinstance(page, StatisticsPage)
+        page.preview([path])
+
+    def _made_other(self, name: str) -> AnyPage:
         if name == COMPARE:
             return self._made_comparison()
         if name == REMARKS:
@@ -116,6 +125,12 @@ class PageMaker:
             remarks = RemarksPage(self._bench.ctx, self._bench.file)
             remarks.print_wished.connect(self._bench.print_report)
             return remarks
+        if name == LETTERS:
+            from edudesk.ui.mail.letterspage import LettersPage  # as above
+
+            letters = LettersPage(self._bench.ctx, self._bench.file)
+            letters.jumped.connect(self._bench.go_to)
+            return letters
         if name == RECEIVE:
             from edudesk.ui.mail.receivepage import ReceivePage  # as above
 

@@ -23,6 +23,7 @@ from edudesk.ui.desk.navigation import (
     OTHERS,
     PACK,
     RECEIVE,
+    STATISTICS,
     Navigation,
     page_word,
 )
@@ -364,6 +365,18 @@ class Workbench(QWidget):
         self.commit_cell()
         if self.file.read_only:
             self.notice.say(self.ctx.words("arrived_read_only", name=path.name), "unusual")
+        elif self.file.session.kind == "district":
+            from edudesk.actions.statistics import is_export  # a table is dropped rarely
+
+            self.file.ask(is_export, path, then=lambda found: self._import(path, found))
+        else:
+            self.exchange.import_fitting(path)
+
+    def _import(self, path: Path, export: bool) -> None:
+        """Take a table into the form that it fits, an export of the statistics to its own page."""
+        if export:
+            self.show_page(STATISTICS)
+            self.when_read(lambda: self.maker.preview_export(path))
         else:
             self.exchange.import_fitting(path)
 
