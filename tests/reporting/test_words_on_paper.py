@@ -24,6 +24,8 @@ def _sentences(tree: ast.AST) -> Iterator[ast.AST]:
             yield node
         if isinstance(node, ast.ClassDef) and node.name.endswith("Error"):
             yield node
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Error"):
+            yield node
 
 
 def _literals(tree: ast.AST) -> Iterator[str]:
