@@ -24,6 +24,7 @@ from edudesk.ui.desk.navigation import (
     PACK,
     RECEIVE,
     STATISTICS,
+    WORK,
     Navigation,
     page_word,
 )
@@ -254,7 +255,8 @@ class Workbench(QWidget):
         if board is not None and page is board and board.table.currentIndex().isValid():
             board.tell()
         else:
-            self.help.show_start(self.ctx.words("board_start" if name == BOARD else "help_start"))
+            word = "help_work" if name in WORK else "help_start"
+            self.help.show_start(self.ctx.words("board_start" if name == BOARD else word))
 
     @cached_property
     def exchange(self) -> Exchange:
