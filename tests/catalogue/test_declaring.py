@@ -109,7 +109,12 @@ def test_a_form_per_campus_is_checked_against_its_campuses(folder: Path) -> None
         (CLASSES, "places = 1\n", "places = 1\nrequired = true\n", "cannot be required"),
         (SUMMARY, 'code = "big_class"', 'declared = true\ncode = "big_class"', "derived numbers"),
         (SUMMARY, 'code = "big_class"', 'over_campuses = "avg"\ncode = "big_class"', "avg"),
-        (SUMMARY, "per_campus = true", "per_campus = false", "forms per campus only"),
+        (
+            SUMMARY,
+            "per_campus = true",
+            "per_campus = false",
+            "forms per campus and of registers only",
+        ),
         (CLASSES, "order = 20", "order = 20\nper_campus = true", "records and grids"),
         (SUMMARY, "order = 10", "order = 10\noptional = true", "optional: rosters only"),
     ],

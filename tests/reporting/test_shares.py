@@ -38,7 +38,7 @@ def find_all(desk: Desk) -> None:
             pen.set_value(Cell("site_checks", row.id, "found"), declared + 100 * (at % 2))
 
 
-def test_a_share_is_a_hundred_times_its_part_over_the_whole_to_a_decimal_or_more(tmp_path: Path) -> None:
+def test_a_share_is_its_part_in_the_hundred_to_a_decimal_or_more(tmp_path: Path) -> None:
     path = tmp_path / "district.edudesk"
     session, _ = new_file(
         path,
