@@ -73,7 +73,7 @@ class CentralChoices(QWidget):
         self.choosers: dict[str, CentralChooser] = {}
         self._before = {one.code: one.central for one in uncounted}
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 4, 8, 4)
+        grid.setContentsMargins(12, 10, 12, 10)
         grid.setColumnStretch(1, 1)
         for at, one in enumerate(uncounted):
             chooser = CentralChooser(ctx, one, central)

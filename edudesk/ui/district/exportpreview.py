@@ -121,7 +121,7 @@ class ExportPreview(QDialog):
         """Return a line for each header: its path, and the figures that it may mean."""
         part = QWidget()
         grid = QGridLayout(part)
-        grid.setContentsMargins(0, 4, 8, 4)
+        grid.setContentsMargins(12, 10, 12, 10)
         grid.setColumnStretch(0, 1)
         for at, column in enumerate(unknown):
             label = QLabel(column.header.replace("/", " / "))

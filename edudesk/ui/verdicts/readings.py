@@ -37,7 +37,7 @@ class ReadingsDialog(QDialog):
         self._file = file
         self._parts: dict[str, Chooser | QCheckBox] = {}
         words = ctx.words
-        self.setWindowTitle(words("standard_readings"))
+        self.setWindowTitle(words("standard_readings").rstrip("… "))
         self.setMinimumWidth(ctx.theme.px(_WIDTH))
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 20)
