@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.entry import add_row, read_form
+from edudesk.actions.loading import load_district_table
 from edudesk.ui.desk.newround import NewRoundDialog
 from edudesk.ui.desk.workbench import Workbench
-from tests.ui.conftest import parts
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from tests.ui.conftest import parts, shown_bench
 
 
 def asked(bench: Workbench) -> NewRoundDialog:
@@ -101,3 +107,23 @@ def test_what_was_carried_is_counted_and_confirmed_at_once(bench: Workbench, qtb
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert "carried" not in bench.file.pages["campuses"].rows[row.id].states.values()
     assert not button.isVisible()
+
+
+def test_schools_that_are_gone_are_taken_out_of_the_register_from_the_menu(
+    ctx: Context, district: OpenFile, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table = tmp_path / "schools.csv"
+    table.write_text("学校标识码,学校名称,办学类型\n2137000001,东小学,小学\n", encoding="utf-8")
+    number = district.collection.number
+    district.session.run(load_district_table, table, number)
+    closed = {"kind": "撤销", "changed_on": "2020-08-01", "school_code": "2137000001"}
+    district.session.run(add_row, "school_events", number, closed)
+    bench = shown_bench(ctx, district, qtbot)
+    menu = QMenu(bench)
+    bench.rounds.fill(menu)
+    drop = next(one for one in menu.actions() if "撤并" in one.text())
+    drop.trigger()
+    qtbot.waitUntil(lambda: "已去除 1 所" in bench.notice.said())
+    assert district.session.run(read_form, "school_facts", number).rows == ()
+    drop.trigger()
+    qtbot.waitUntil(lambda: "没有已撤并" in bench.notice.said())

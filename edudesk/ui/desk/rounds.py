@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from edudesk.actions import collections
+from edudesk.actions import collections, lineage
+from edudesk.model.change import Edited
 from edudesk.model.place import Collection
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -57,6 +58,10 @@ class Rounds:
         close = menu.addAction(words("round_close"))
         close.setEnabled(not file.read_only)
         close.triggered.connect(lambda: self.ask_close())
+        if file.session.kind == "district":
+            gone = menu.addAction(words("round_drop_gone"))
+            gone.setEnabled(not file.read_only)
+            gone.triggered.connect(lambda: self.drop_gone())
 
     def ask_new(self) -> None:
         """Ask what kind of round, of which year and moment, continuing which."""
@@ -75,6 +80,17 @@ class Rounds:
             "unusual",
             offer=(words("round_close_now"), self._close),
         )
+
+    def drop_gone(self) -> None:
+        """Take schools out of the register that the register of changes says are gone."""
+        self._file.act(lineage.drop_gone, self._file.collection.number, then=self._dropped)
+
+    def _dropped(self, made: Edited | None) -> None:
+        words = self._ctx.words
+        count = len(made.change.removed) if made else 0
+        told = words("round_dropped", count=count) if count else words("round_nobody_gone")
+        self._notice.say(told, "done")
+        self._file.refresh()
 
     def _open(self, given: dict[str, object]) -> None:
         dialog = self.dialog
