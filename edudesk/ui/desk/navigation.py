@@ -19,12 +19,12 @@ from edudesk.ui.look.context import Context
 
 # Names of the pages that no form stands behind.
 BOARD, PACK, PARTS, VERIFY = "verdicts", "pack", "parts", "verify"
-RECEIVE, COMPARE, REMARKS = "receive", "compare", "remarks"
+RECEIVE, COMPARE, REMARKS, LETTERS = "receive", "compare", "remarks", "letters"
 STATISTICS, LEDGER = "work-statistics", "work-ledger"
 EVIDENCE, SITES = "work-evidence", "work-sites"
 WORK = (STATISTICS, LEDGER, EVIDENCE, SITES)
 """Pages of a district that follow its assessment up."""
-OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE, COMPARE, REMARKS, *WORK})
+OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE, COMPARE, REMARKS, LETTERS, *WORK})
 _NAME = int(Qt.ItemDataRole.UserRole)
 _BADGES = _NAME + 1
 _ROW_HEIGHT = 34
@@ -157,7 +157,7 @@ class Navigation(QTreeView):
         group.appendRow(board)
         group.appendRow(self._page(COMPARE, self._ctx.words("nav_compare")))
         school = self._file.session.kind == "school"
-        own = (PARTS, PACK) if school else (*WORK, RECEIVE, VERIFY, REMARKS)
+        own = (PARTS, PACK, LETTERS) if school else (*WORK, RECEIVE, VERIFY, REMARKS)
         for name in own:
             group.appendRow(self._page(name, self._ctx.words(page_word(name))))
         self.expandAll()

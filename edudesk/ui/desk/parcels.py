@@ -31,10 +31,11 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
 from edudesk.model.place import Collection
 from edudesk.model.submission import Task, TaskSchool
-from edudesk.ui.desk.navigation import PARTS, VERIFY
+from edudesk.ui.desk.navigation import LETTERS, PARTS, VERIFY
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
+from edudesk.ui.mail.letterspage import LettersPage
 from edudesk.ui.mail.partspage import PartsPage
 from edudesk.ui.mail.verifypage import VerifyPage
 
@@ -101,6 +102,8 @@ class Parcels:
             bench = self._window.bench
             if bench is not None:
                 bench.locks.refresh()
+            if kind in ("return", "receipt"):
+                self._page(LETTERS, LettersPage).refresh()
 
         file.act(_LETTERS[kind], path, then=taken, failed=self._refuse)
 

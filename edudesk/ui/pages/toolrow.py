@@ -24,12 +24,15 @@ class ToolRow(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
+        self._worded: list[IconButton] = []
         self._row.addWidget(self.title)
         self._row.addStretch(1)
 
     def add(self, tool: QWidget) -> None:
         """Add a tool at the right end."""
         self._row.addWidget(tool)
+        if isinstance(tool, IconButton):
+            self._worded.append(tool)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -45,11 +48,7 @@ class ToolRow(QWidget):
 
     def _settle(self) -> None:
         """Show the texts of as many tools as have room, the first ones first."""
-        tools = [
-            tool
-            for tool in self.findChildren(IconButton)
-            if tool.text() and not tool.isHidden() and tool.parent() is self
-        ]
+        tools = [tool for tool in self._worded if tool.text() and not tool.isHidden()]
         without = self._row.sizeHint().width() - sum(map(_worded, tools))
         room = self.width() - without
         for tool in tools:

@@ -1,0 +1,114 @@
+"""What passed between school and district, as a school sees it: questions and the receipt."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from edudesk.actions.answering import SinceReceipt, since_receipt
+from edudesk.actions.entry import read_form
+from edudesk.actions.paperwork import DifferingCell, told_cells
+from edudesk.actions.session import Desk
+from edudesk.actions.threads import questions_of
+from edudesk.catalogue.cells import cell_label
+from edudesk.catalogue.lifecycle import load_lifecycle
+from edudesk.model.form import Label
+from edudesk.model.place import Cell
+from edudesk.model.receiving import Question
+from edudesk.model.values import show_value
+from edudesk.storage.contents import keys_of
+from edudesk.storage.submissions import standing
+
+
+class Asked(NamedTuple):
+    """A question of the district, what its cell is called, and where it is; None where it went."""
+
+    question: Question
+    label: Label
+    cell: Cell | None
+
+
+class Newer(NamedTuple):
+    """A cell that differs from what the receipt confirms, and where it is."""
+
+    told: DifferingCell
+    cell: Cell | None
+
+
+class Correspondence(NamedTuple):
+    """Everything that passed: `since` None without a receipt; `may_propose` once accepted."""
+
+    questions: tuple[Asked, ...]
+    since: SinceReceipt | None
+    newer: tuple[Newer, ...]
+    may_propose: bool
+
+
+class RowChoice(NamedTuple):
+    """A row that a cell can be chosen in: how a letter names it, what it is called, its values."""
+
+    key: str
+    called: str
+    values: dict[str, str]
+
+
+def correspondence(desk: Desk, collection: int, lang: str = "zh") -> Correspondence:
+    """Return what passed between a school and its district in a collection."""
+    places = _Places(desk, collection)
+    questions = tuple(
+        Asked(
+            one,
+            cell_label(desk.catalogue, one.form, one.key, one.field),
+            places.of(one.form, one.key, one.field),
+        )
+        for one in questions_of(desk, collection)
+    )
+    since = since_receipt(desk, collection)
+    changed = since.changed if since else ()
+    newer = tuple(
+        Newer(told, places.of(one.place[0], str(one.place[1]), one.place[2]))
+        for one, told in zip(changed, told_cells(desk.catalogue, changed, lang), strict=True)
+    )
+    state = standing(desk.store, desk.school, collection).state
+    may_propose = load_lifecycle().step("propose", "school", state) is not None
+    return Correspondence(questions, since, newer, may_propose)
+
+
+def rows_to_choose(desk: Desk, collection: int, form: str, lang: str = "zh") -> list[RowChoice]:
+    """Return the rows of a form in page order, as a letter names them and as people do.
+
+    Raises:
+        UnknownNameError: there is no such form.
+    """
+    known = desk.form(form)
+    keys = keys_of(desk.store, known, desk.school, collection)
+    lines = {line.code: line.label.text(lang) for line in known.lines}
+    found = []
+    for row in read_form(desk, form, collection).rows:
+        values = {
+            field.code: show_value(field, row.values[field.code], desk.catalogue.codes(field), lang)
+            for field in known.stored
+            if row.values.get(field.code) is not None
+        }
+        key = str(keys[row.id]) if row.id in keys else ""
+        own = next((values[one.code] for one in known.stored if one.code in values), "")
+        found.append(RowChoice(key, lines.get(row.line, own), values))
+    return found
+
+
+class _Places:
+    """Finds the cells that letters name by the keys of their rows."""
+
+    def __init__(self, desk: Desk, collection: int) -> None:
+        self._desk = desk
+        self._collection = collection
+        self._rows: dict[str, dict[str, int]] = {}
+
+    def of(self, form: str, key: str, field: str) -> Cell | None:
+        known = {one.code: one for one in self._desk.forms}
+        if form not in known or field not in known[form].by_code:
+            return None
+        if form not in self._rows:
+            keys = keys_of(self._desk.store, known[form], self._desk.school, self._collection)
+            self._rows[form] = {str(name): row for row, name in keys.items()}
+        row = self._rows[form].get(key)
+        return Cell(form, row, field) if row is not None else None
