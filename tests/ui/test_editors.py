@@ -107,6 +107,20 @@ def test_what_is_being_typed_is_not_overwritten_by_news(make: Make, qtbot: QtBot
     assert editor.text() == "abc"
 
 
+@pytest.mark.parametrize("multiline", [False, True])
+def test_a_box_that_is_closed_while_one_types_shows_what_is_stored(
+    make: Make, qtbot: QtBot, multiline: bool
+) -> None:
+    editor = make("text", multiline=multiline)
+    seen = commits(editor)
+    editor.show_text("stored")
+    QTest.keyClicks(editor, "typed")
+    editor.setReadOnly(True)
+    assert editor.text() == "stored"
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert seen == []
+
+
 @pytest.mark.parametrize("typed", ["gb", "gongban", "public"])
 def test_pinyin_and_codes_settle_on_the_label(make: Make, qtbot: QtBot, typed: str) -> None:
     editor = make("code")

@@ -76,6 +76,7 @@ class CellEdit(_Committed, QLineEdit):
 
     def setReadOnly(self, read_only: bool) -> None:
         if read_only and not self.isReadOnly():
+            self.setText(self._shown)  # what was being typed can no longer be stored
             self.deselect()
         super().setReadOnly(read_only)
 
@@ -122,6 +123,8 @@ class TextEdit(_Committed, QPlainTextEdit):
         self.setTabChangesFocus(True)
 
     def setReadOnly(self, read_only: bool) -> None:
+        if read_only and not self.isReadOnly() and self.text() != self._shown:
+            self.setPlainText(self._shown)  # as above
         super().setReadOnly(read_only)
         if read_only:  # Qt would let only the mouse in
             keys = Qt.TextInteractionFlag.TextSelectableByKeyboard
