@@ -16,6 +16,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -58,11 +59,11 @@ def write_workbook(
     book.remove(book.active)
     book.properties.title = title
     book.properties.creator = "EduDesk"
-    names: set[str] = set()
-    for done, document in enumerate(documents):
+    taken: set[str] = set()
+    names = [_sheet_name(document.title, taken) for document in documents]
+    for done, (name, document) in enumerate(zip(names, documents, strict=True)):
         told(done, len(documents))
-        sheet = book.create_sheet(_sheet_name(document.title, names))
-        _Writer(sheet, document).write(documents)
+        _Writer(book.create_sheet(name), document).write(documents, names)
     book.save(out)
     return len(documents)
 
@@ -101,13 +102,13 @@ class _Writer:
         area, _ = PAPERS[document.page].area
         self._width = sum(column.width for column in table.columns) * MM if table else area
 
-    def write(self, documents: Sequence[Document]) -> None:
-        """Write the whole document; `documents` are those a table of contents lists."""
+    def write(self, documents: Sequence[Document], names: Sequence[str]) -> None:
+        """Write the whole document; `documents` are those a table of contents leads to by name."""
         table = self._document.table
         self._page_setup()
         if table is None:
             self._above()
-            self._blocks(documents)
+            self._blocks(documents, names)
             self._charts()
             self._captions()
             self._below()
@@ -274,14 +275,17 @@ class _Writer:
         for picture in self._document.pictures:
             self._wide(picture.caption, "song", _LINE, "left", 18)
 
-    def _blocks(self, documents: Sequence[Document]) -> None:
+    def _blocks(self, documents: Sequence[Document], names: Sequence[str]) -> None:
         self._widen(1, self._width / MM - (self._columns - 1) * _TOLD)
         for column in range(2, self._columns + 1):
             self._widen(column, _TOLD)
         for block in self._document.blocks:
             if block.kind == "contents":
-                for _, document in listed(self._document, documents):
+                for at, document in listed(self._document, documents):
                     self._wide(document.title, block.face, block.size, "left", block.size * 1.8)
+                    place = f"'{names[at]}'!A1"
+                    cell = self._sheet.cell(self._row - 1, 1)
+                    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
                 continue
             if block.kind == "seam":
                 continue  # a seal's place on paper

@@ -200,3 +200,21 @@ def test_a_sheet_without_fitting_is_as_wide_as_the_type_area(
     area = PAPERS[document.page].area[0] / MM
     assert mm == pytest.approx(area * (1.06 if document.table else 1), rel=0.01)
     assert len(sheet.column_dimensions) > 1
+
+
+def test_the_contents_of_a_packet_lead_to_its_sheets(
+    catalogue: Catalogue, school: Filled, tmp_path: Path
+) -> None:
+    built = Builder(school.store, catalogue, school.occasion).build("safety-packet")
+    out = tmp_path / "packet.xlsx"
+    write_workbook(built, out, "校园安全档案")
+    book = openpyxl.load_workbook(out)
+    contents = book.worksheets[1]
+    links = {
+        str(cell.value): cell.hyperlink.location
+        for (cell, *_) in contents.iter_rows()
+        if cell.hyperlink
+    }
+    assert links["消防安全情况表"] == "'消防安全情况表'!A1"
+    assert {place.split("'")[1] for place in links.values()} <= set(book.sheetnames)
+    assert len(links) == len([one for one in built if one.numbered and one.listed])
