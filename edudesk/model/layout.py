@@ -293,7 +293,7 @@ class TrendLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="tren
     rows: str
     places: int
     bound: str
-    moments: int = 8
+    moments: int = 6
     across: int = 2
     height: float = 48
     empty: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from edudesk.model.document import Moment
 from edudesk.model.drawing import Box, Caption, Drawing, Stroke
 from edudesk.model.form import Label
 from edudesk.model.layout import TrendLayout
+from edudesk.reporting.paper import MM
+from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.trends import GAP, trend_panels, trend_rows
 
 WIDTH = 80.0
@@ -129,3 +132,16 @@ def test_panels_of_two_parts_do_not_share_a_row() -> None:
     rows = tuple(record("6", key=key, part=part) for key, part in mixed)
     drawn = trend_rows(LAYOUT, [Moment("2020.9", rows)], 165)
     assert [len(marks(one)) for one in drawn] == [1, 2]
+
+
+def test_figures_of_the_most_moments_stand_clear_of_each_other() -> None:
+    values = [f"{12_000 + 7 * at}" for at in range(LAYOUT.moments)]
+    (drawing,) = trend_panels(LAYOUT, moments(*values), (165 - GAP) / 2)
+    shown = [one for one in drawing.items if isinstance(one, Caption) and one.text[:2] == "12"]
+    assert len(shown) == LAYOUT.moments
+    edges = [
+        (one.x - wide / 2, one.x + wide / 2)
+        for one in shown
+        for wide in [face("song").width(one.text, one.size) / MM]
+    ]
+    assert all(right < left for (_, right), (left, _) in pairwise(edges))
