@@ -57,7 +57,7 @@ def crossing_faults(parts: Parts) -> Iterator[Fault]:
     yield from _fact_faults(parts, forms)
     for file, standard in parts.standards:
         yield from _standard_faults(file, standard, facts, forms, lists)
-    yield from print_faults(parts.layouts, parts.packets, forms)
+    yield from print_faults(parts.layouts, parts.packets, forms, lists)
 
 
 def _repeated(parts: Parts) -> Iterator[Fault]:

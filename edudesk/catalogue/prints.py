@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from edudesk.catalogue.faults import Fault, unknown
-from edudesk.model.form import Form
+from edudesk.model.form import CodeList, Form
 from edudesk.model.layout import FormLayout, Layout, ListLayout, Packet, PageLayout, SheetLayout
 
 _FORM = ("报表", "form")
 _FIELD = ("指标", "field")
 _LAYOUT = ("表样", "layout")
+_GROUPS = "report_groups"
 
 
 def print_faults(
     layouts: Sequence[tuple[str, Layout]],
     packets: Sequence[tuple[str, Packet]],
     forms: Mapping[str, Form],
+    lists: Mapping[str, CodeList],
 ) -> Iterator[Fault]:
     """Yield the faults of layouts and packets, each with the name of its file."""
     known = {layout.code: layout for _, layout in layouts}
     for file, layout in layouts:
         yield from _layout_faults(file, layout, forms)
+        groups = lists[_GROUPS].by_value if _GROUPS in lists else {layout.group: None}
+        if layout.owners and layout.group not in groups:
+            yield unknown(file, layout.code, ("分类", "group"), layout.group, groups)
         if layout.first and not isinstance(known.get(layout.first), ListLayout):
             lists = [code for code, one in known.items() if isinstance(one, ListLayout)]
             yield unknown(file, layout.code, _LAYOUT, layout.first, lists)
