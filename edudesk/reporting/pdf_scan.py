@@ -20,7 +20,7 @@ from edudesk.model.scan import Encoded
 LIMIT: Final = 2 * 1024 * 1024
 """Bytes of the largest document that is kept."""
 _LONGEST: Final = 2000  # dots along the longer side: 170 to the inch on A4
-_MOST_DOTS: Final = 120_000_000
+_MOST_DOTS: Final = 80_000_000  # A3 at 600 to the inch
 _QUALITIES: Final = (80, 65, 50, 35)
 _DENSITIES: Final = (130, 100, 75)  # dots to the inch of pages that are made pictures of
 _COLOURS: Final = 256
@@ -157,7 +157,8 @@ def _as_pictures(body: bytes, density: int) -> bytes:
 
 def _pictures(pdf: pypdfium2.PdfDocument, density: int) -> Iterator[Image.Image]:
     for page in pdf:
-        yield page.render(scale=density / 72).to_pil().convert("RGB")
+        scale = min(density / 72, _LONGEST / max(page.get_size()))  # a page may claim any size
+        yield page.render(scale=scale).to_pil().convert("RGB")
 
 
 def _unreadable(name: str) -> FileRefusedError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from edudesk.errors import FileRefusedError
-from edudesk.reporting.pdf_scan import LIMIT, encoded_scan
+from edudesk.reporting.pdf_scan import LIMIT, _pictures, encoded_scan
 
 
 def stored(picture: Image.Image, kind: str, **more: object) -> bytes:
@@ -92,8 +93,27 @@ def test_a_pdf_that_is_too_large_is_made_of_smaller_pictures() -> None:
         assert len(pdf.pages) == found.pages == 3
 
 
+def test_a_page_that_claims_a_giant_size_is_drawn_small() -> None:
+    made = BytesIO()
+    with pikepdf.open(BytesIO(pdf_of(photo(1700, 2300), quality=98))) as pdf:
+        pdf.pages.extend(pdf.pages)
+        for page in pdf.pages:
+            page.mediabox = pikepdf.Array([0, 0, 14400, 14400])
+        pdf.save(made)
+    with pypdfium2.PdfDocument(made.getvalue()) as drawn:
+        sizes = [picture.size for picture in _pictures(drawn, 130)]
+    assert all(max(size) <= 2000 for size in sizes)
+
+
+def test_a_picture_of_more_dots_than_any_scanner_makes_is_refused() -> None:
+    huge = stored(Image.new("1", (10_000, 9_000)), "PNG")
+    assert len(huge) < 100_000
+    with pytest.raises(FileRefusedError):
+        encoded_scan(huge, "大.png")
+
+
 def test_what_stays_too_large_is_refused_with_what_to_do() -> None:
-    data = pdf_of(*(photo(1700, 2300, blur=0) for _ in range(4)), quality=95)
+    data = pdf_of(*(photo(1700, 2300, blur=0) for _ in range(12)), quality=95)
     with pytest.raises(FileRefusedError, match="分成几份"):
         encoded_scan(data, "档案.pdf")
 

@@ -21,6 +21,7 @@ from edudesk.ui.look.labels import IconButton, text_label
 
 _SIZE = (820, 680)
 _PDF_SCALE = 2.0  # pixels a point; scaled down to the window
+_MOST = 3000  # pixels along the longer side of a page
 
 
 class ScanDialog(QDialog):
@@ -72,7 +73,9 @@ class ScanDialog(QDialog):
     def _read(self) -> None:
         if self._scan.kind == "pdf":
             with pypdfium2.PdfDocument(self._body) as pdf:
-                drawn = pdf[self.page].render(scale=_PDF_SCALE, prefer_bgrx=True)
+                page = pdf[self.page]
+                scale = min(_PDF_SCALE, _MOST / max(page.get_size()))  # a page may claim any size
+                drawn = page.render(scale=scale, prefer_bgrx=True)
                 self._picture = QImage(
                     bytes(drawn.buffer),
                     drawn.width,
