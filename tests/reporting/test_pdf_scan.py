@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from edudesk.errors import FileRefusedError
+from edudesk.reporting import pdf_scan
 from edudesk.reporting.pdf_scan import LIMIT, _pictures, encoded_scan
 
 
@@ -112,8 +113,9 @@ def test_a_picture_of_more_dots_than_any_scanner_makes_is_refused() -> None:
         encoded_scan(huge, "大.png")
 
 
-def test_what_stays_too_large_is_refused_with_what_to_do() -> None:
-    data = pdf_of(*(photo(1700, 2300, blur=0) for _ in range(12)), quality=95)
+def test_what_stays_too_large_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_scan, "LIMIT", 20_000)
+    data = pdf_of(*(photo(800, 1100, blur=0) for _ in range(4)), quality=95)
     with pytest.raises(FileRefusedError, match="分成几份"):
         encoded_scan(data, "档案.pdf")
 
