@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.pasting import PastedRow
+from edudesk.model.form import Label
 from edudesk.model.place import Row
 from edudesk.ui.cells.blocktext import joined_block, split_block
 from edudesk.ui.cells.cellblock import Span
@@ -520,6 +522,21 @@ def test_who_adds_rows_between_others_is_told_where_they_stand(
     assert "末尾" in rooms.notice.said()
     assert len(stored(rooms)) == len(NAMES) + 2
     assert rooms.view.span().top == len(NAMES) + 1
+
+
+def test_the_cell_in_hand_stays_in_sight_when_the_table_loses_room(
+    rooms: SheetPage, qtbot: QtBot
+) -> None:
+    rooms.file.paste(Label("行", "rows"), "special_rooms", [PastedRow(None, {})] * 30)
+    settled(rooms, qtbot)
+    rooms.resize(900, 700)
+    QApplication.processEvents()
+    view = rooms.view
+    place = view.rowAt(view.viewport().height() - 4)  # the last that is seen
+    go(rooms, place, "name")
+    rooms.notice.say("一\n二\n三\n四", "note")
+    QApplication.processEvents()
+    assert view.visualRect(view.currentIndex()).bottom() < view.viewport().height()
 
 
 def test_what_tells_rows_apart_is_not_duplicated(made: Made, qtbot: QtBot) -> None:

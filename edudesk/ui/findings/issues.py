@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QSizePolicy,
     QSplitter,
     QTableView,
     QVBoxLayout,
@@ -22,8 +23,10 @@ from edudesk.ui.findings.findingsfilter import FindingsFilter
 from edudesk.ui.findings.findingsmodel import COLUMNS, MESSAGE, FindingsModel, Narrowing
 from edudesk.ui.findings.reasonline import ReasonLine
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.labels import IconButton, text_label
+from edudesk.ui.look.labels import ElidedLabel, IconButton
 
+_COUNTS_WIDTH = 150  # px at 100 %
+_ROOM_FOR_WORDS = 560  # px at 100 %; the counts say more than the words on buttons
 _WIDTHS = {"level": 76, "form": 104, "row": 74, "field": 116, "value": 78, "last": 78, "rule": 80}
 # px at 100 %; the message takes the rest
 _WIDEST = 1.3  # times; with larger text these columns end in … sooner than the message does
@@ -59,7 +62,10 @@ class Issues(QFrame):
         self._file = file
         self.model = FindingsModel(ctx, file, self)
         self.table = IssuesTable()
-        self._counts = text_label("", role="heading")
+        self._counts = ElidedLabel()
+        self._counts.setObjectName("heading")
+        self._counts.setMinimumWidth(ctx.theme.px(_COUNTS_WIDTH))
+        self._counts.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._settled = IconButton(ctx, "explain", ctx.words("show_settled"), text=True)
         self._settled.setCheckable(True)
         self.reasoning = ReasonLine(ctx, file)  # shown while findings are selected
@@ -122,6 +128,15 @@ class Issues(QFrame):
         box.addWidget(self.filter)
         box.addWidget(self.table, 1)
         box.addWidget(self.reasoning)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= self._ctx.theme.px(_ROOM_FOR_WORDS)
+        style = Qt.ToolButtonStyle
+        for button in (self._settled, self._narrow):
+            button.setToolButtonStyle(
+                style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+            )
 
     def refresh(self) -> None:
         """Bring list and counts to what the finding book says."""

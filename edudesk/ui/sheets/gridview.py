@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from edudesk.ui.cells.cellblock import Span, edge
@@ -151,6 +151,14 @@ class GridView(QTableView):
         super().updateGeometries()
         if hasattr(self, "frozen"):  # Qt asks while the view is still being made
             self.frozen.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the cell in hand in sight when a notice or the list of findings takes room away."""
+        here = self.visualRect(self.currentIndex())
+        seen = 0 <= here.top() < event.oldSize().height()
+        super().resizeEvent(event)
+        if seen and here.bottom() >= self.viewport().height():
+            self.scrollTo(self.currentIndex())
 
     def scrollTo(
         self,

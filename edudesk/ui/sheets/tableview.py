@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
@@ -246,3 +246,5 @@ class SheetView(GridView):
         if landing is not None:
             self.move_to(self.sheet.index(landing.top, landing.left))
             self.choose_span(landing)
+            # Once more when the new rows are laid out: before, Qt does not scroll far enough.
+            QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
