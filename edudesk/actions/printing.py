@@ -27,26 +27,32 @@ from edudesk.model.place import FileKind, School
 from edudesk.model.standard import Standard
 
 SUFFIXES = (".pdf", ".xlsx", ".docx")
+_PACKETS = "packets"  # their value in the code list of groups
 
 
 class Report(NamedTuple):
-    """Something that can be printed from the files in `owners`."""
+    """Something that can be printed from the files in `owners`, listed under `group`."""
 
     name: str
     title: Label
     owners: tuple[FileKind, ...]
+    group: Label
 
 
 def list_reports(catalogue: Catalogue, kind: FileKind | None = None) -> tuple[Report, ...]:
-    """Return what can be printed, packets last; with `kind` only from such a file."""
-    found: list[Layout | Packet] = [
-        *sorted(catalogue.layouts.values(), key=_order),
-        *sorted(catalogue.packets.values(), key=_order),
+    """Return what can be printed, group by group, packets last; with `kind` from such a file."""
+    groups = catalogue.lists["report_groups"].by_value
+    places = {value: place for place, value in enumerate(groups)}
+    found: list[tuple[str, Layout | Packet]] = [
+        *((one.group, one) for one in catalogue.layouts.values()),
+        *((_PACKETS, one) for one in catalogue.packets.values()),
     ]
+    asked = [
+        (group, one) for group, one in found if one.owners and (kind is None or kind in one.owners)
+    ]
+    asked.sort(key=lambda pair: (places[pair[0]], pair[1].order, pair[1].code))
     return tuple(
-        Report(one.code, one.title, one.owners)
-        for one in found
-        if one.owners and (kind is None or kind in one.owners)
+        Report(one.code, one.title, one.owners, groups[group].label) for group, one in asked
     )
 
 
@@ -193,7 +199,3 @@ def _layouts(catalogue: Catalogue, name: str) -> tuple[Layout, ...]:
     if name in catalogue.layouts:
         return (catalogue.layouts[name],)
     return tuple(catalogue.layouts[code] for code in catalogue.packets[name].layouts)
-
-
-def _order(one: Layout | Packet) -> tuple[int, str]:
-    return one.order, one.code

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import click
 
@@ -347,10 +347,11 @@ def report(
 
     if as_list and file:
         with opened(words, file, collection) as (session, _):
-            telling.reports(list_reports(session.catalogue, session.kind), words)
+            telling.reports(list_reports(session.catalogue, session.kind), words, session.kind)
         return 0
     if as_list:
-        telling.reports(list_reports(load_catalogue()), words)
+        for kind in get_args(FileKind):
+            telling.reports(list_reports(load_catalogue(), kind), words, kind)
         return 0
     if file is None or name is None or out is None:
         raise click.UsageError(words("report_needs"), click.get_current_context())

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ from edudesk.catalogue.words import Words
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Field, Label
-from edudesk.model.place import Cell, Collection
+from edudesk.model.place import Cell, Collection, FileKind
 from edudesk.model.standard import Standard
 from edudesk.model.values import Unreadable, read_value, show_value
 from edudesk.model.verdict import Assessment, IndicatorResult, UnitResult
@@ -241,10 +242,13 @@ def _width(text: str) -> int:
 # -- what can be printed, what was made ------------------------------------------------------------
 
 
-def reports(found: Iterable[Report], words: Words) -> None:
-    """Tell what can be printed: name first, then title."""
-    for report in found:
-        click.echo(f"{report.name}  {report.title.text(words.lang)}")
+def reports(found: Sequence[Report], words: Words, kind: FileKind) -> None:
+    """Tell what is printed from such a file, group by group: name first, then title."""
+    width = max(len(report.name) for report in found)
+    for group, its in groupby(found, key=lambda report: report.group):
+        click.echo(words(f"report_group_{kind}", group=group.text(words.lang)))
+        for report in its:
+            click.echo(f"{report.name:{width}}  {report.title.text(words.lang)}")
 
 
 def sample(made: SampleFiles, words: Words) -> None:

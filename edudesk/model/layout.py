@@ -92,8 +92,9 @@ class Common(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     Kinds of layout inherit how strictly they are read; `frozen` is said again for the checker.
 
     `owners`: none for a page that is printed only within a packet. `group`: value of the code list
-    `report_groups`; what can be printed is listed group by group, then by `order`. `by_school`: from a district's
-    file it may be asked for one school; its SQL joins `asked_schools`. What `needs` the annex is
+    `report_groups`; what can be printed is listed group by group, then by `order`. `by_school`:
+    from a district's file it may be asked for one school; its SQL joins `asked_schools`. What
+    `needs` the annex is
     assessed under the standard that has one, whichever is chosen for the file. `first`: a list that
     should be empty before this is printed; who prints is told what it has. `figures`: named SQL
     expressions that yield one value, to be quoted as {name} in texts beside {school}, {code},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -20,7 +22,8 @@ def faults(catalogue: Catalogue, **spoilt: object) -> list[str]:
     changed = {code.replace("_", "-"): thing for code, thing in spoilt.items()}
     layouts = [("l.toml", changed.get(c, one)) for c, one in catalogue.layouts.items()]
     packets = [("p.toml", changed.get(c, one)) for c, one in catalogue.packets.items()]
-    found = print_faults(layouts, packets, catalogue.forms)  # type: ignore[arg-type]
+    things: tuple[Any, Any] = layouts, packets
+    found = print_faults(*things, catalogue.forms, catalogue.lists)
     return [f"{fault.item}: {fault.en}" for fault in found]
 
 
@@ -32,6 +35,13 @@ def test_a_form_that_is_not_there_is_named_with_the_nearest(catalogue: Catalogue
     layout = msgspec.structs.replace(catalogue.layouts["buses"], form="busses")
     assert faults(catalogue, buses=layout) == [
         "buses: unknown form “busses”; did you mean “buses”?"
+    ]
+
+
+def test_a_group_that_is_not_there_is_named_with_the_nearest(catalogue: Catalogue) -> None:
+    layout = msgspec.structs.replace(catalogue.layouts["buses"], group="safty")
+    assert faults(catalogue, buses=layout) == [
+        "buses: unknown group “safty”; did you mean “safety”?"
     ]
 
 

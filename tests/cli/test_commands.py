@@ -381,9 +381,24 @@ def test_the_assessment_is_told_in_words(sample: SampleFiles, console: Console) 
 def test_reports_are_listed_name_first(console: Console) -> None:
     said = console("report", "--list")
     assert said.status == 0
-    lines = dict(line.split("  ", 1) for line in said.out.splitlines())
+    told = [line for line in said.out.splitlines() if not line.startswith("【")]
+    lines = dict(line.split("  ", 1) for line in told)
     assert {"annex", "verdicts", "school-packet"} <= lines.keys()
     assert all(lines.values())
+
+
+def test_reports_are_listed_by_whose_file_and_by_group(console: Console) -> None:
+    lines = console("report", "--list").out.splitlines()
+    headings = [line for line in lines if line.startswith("【")]
+    kinds = [heading[1:5] for heading in headings]
+    assert kinds == sorted(kinds, key=("学校文件", "区县文件").index)
+    assert len(set(headings)) == len(headings)
+    first = lines.index("【学校文件·年报校内核对表】")
+    codes = [line.split()[0] for line in lines[first + 1 : first + 11]]
+    # The statistics number their tables, and the check tables follow them.
+    assert codes == sorted(codes)
+    assert all(code.startswith("check-") for code in codes)
+    assert lines[first + 11].startswith("【")
 
 
 def test_a_file_lists_only_what_is_printed_from_it(school: Path, console: Console) -> None:
@@ -392,6 +407,7 @@ def test_a_file_lists_only_what_is_printed_from_it(school: Path, console: Consol
     names = {line.split()[0] for line in said.out.splitlines()}
     assert "school-packet" in names
     assert "annex" not in names
+    assert not any(name.startswith("【区县文件") for name in names)
 
 
 def test_a_report_is_printed_and_the_others_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
@@ -24,7 +25,7 @@ def is_blank(name: str) -> bool:
 
 
 class ReportList(QTreeWidget):
-    """Packets, then single reports, then what is filled in by hand office by office."""
+    """Packets, then single reports by group, then what is filled in by hand, by office."""
 
     chosen = Signal(str)  # name of a report
 
@@ -51,8 +52,8 @@ class ReportList(QTreeWidget):
         reports = list_reports(self._file.catalogue, kind)
         whole = [report for report in reports if report.name in packets]
         single = [report for report in reports if report.name not in packets]
-        for heading, listed in (("print_packets", whole), ("print_reports", single)):
-            self._add_heading(words(heading))
+        for group, listed in groupby((*whole, *single), key=lambda report: report.group):
+            self._add_heading(group.text(lang))
             for report in listed:
                 self._add(report.title.text(lang), report.name, words("paper_none"))
         if kind == "school":
