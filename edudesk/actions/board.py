@@ -32,6 +32,10 @@ BoardState = SubmissionState | Literal["gone", "not_sent"]
 """`gone`: merged or closed by the moment of the collection, so that nothing is expected of it."""
 
 
+PaperState = Literal["", "present", "superseded"]
+"""Whether the signed paper of the present figures is here, of earlier ones, or none."""
+
+
 class BoardRow(NamedTuple):
     """A school on the board.
 
@@ -58,7 +62,7 @@ class BoardRow(NamedTuple):
     explained: int
     differences: int
     questions: int
-    paper: Literal["", "present", "superseded"]
+    paper: PaperState
 
 
 class Board(NamedTuple):
@@ -110,7 +114,7 @@ def board(desk: Desk, collection: int) -> Board:
                 explained=manifest.unusual if manifest else 0,
                 differences=open_ones[school.code],
                 questions=unanswered[school.number],
-                paper=_paper(desk, collection, receipt),
+                paper=paper_of(desk, collection, receipt),
             )
         )
     days = None if place.deadline is None else (place.deadline - desk.now().date()).days
@@ -256,9 +260,8 @@ def forward(desk: Desk, collection: int, out: Path) -> int:
     return len(members)
 
 
-def _paper(
-    desk: Desk, collection: int, receipt: Receipt | None
-) -> Literal["", "present", "superseded"]:
+def paper_of(desk: Desk, collection: int, receipt: Receipt | None) -> PaperState:
+    """Return whether the signed paper of what was received last is here."""
     if receipt is None:
         return ""
     made = desk.store.received.decisions(receipt.school, collection)

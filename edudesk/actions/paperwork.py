@@ -81,9 +81,9 @@ def verify_here(desk: Desk, path: Path, code: str = "") -> VerifiedHere:
         paper = on_paper(desk, code)
     except UnknownNameError:
         return VerifiedHere(found, held, None, ())
-    printed = _kept(desk, paper.receipt)
+    printed = kept_package(desk, paper.receipt)
     same_place = printed is not None and _place(printed) == _place(package)
-    cells = _differing(desk.catalogue, printed, package) if printed and same_place else ()
+    cells = cells_between(desk.catalogue, printed, package) if printed and same_place else ()
     return VerifiedHere(found, held, paper, cells)
 
 
@@ -96,8 +96,8 @@ def paper_here(desk: Desk, code: str) -> PaperHere:
     paper = on_paper(desk, code)
     if paper.by is None:
         return PaperHere(paper, ())
-    old, new = (_kept(desk, one) for one in (paper.receipt, paper.by))
-    cells = _differing(desk.catalogue, old, new) if old and new else ()
+    old, new = (kept_package(desk, one) for one in (paper.receipt, paper.by))
+    cells = cells_between(desk.catalogue, old, new) if old and new else ()
     return PaperHere(paper, cells)
 
 
@@ -117,7 +117,7 @@ def _standing(desk: Desk, digest: str) -> Standing | None:
     return Standing(receipt, last if superseded else None)
 
 
-def _kept(desk: Desk, receipt: Receipt) -> Package | None:
+def kept_package(desk: Desk, receipt: Receipt) -> Package | None:
     """Return the submission that a district keeps, None of a workbook, which proves nothing."""
     if receipt.kind != "file":
         return None
@@ -130,8 +130,11 @@ def _place(package: Package) -> tuple[str, str]:
     return package.manifest.school_code, package.manifest.collection
 
 
-def _differing(catalogue: Catalogue, old: Package, new: Package) -> tuple[DifferingCell, ...]:
-    cells = told_cells(catalogue, differences(old.content, new.content))
+def cells_between(
+    catalogue: Catalogue, old: Package, new: Package, lang: str = "zh"
+) -> tuple[DifferingCell, ...]:
+    """Return in words the cells in which two submissions differ; hidden columns as a whole."""
+    cells = told_cells(catalogue, differences(old.content, new.content), lang)
     seen = {one.name.split(".")[0] + "." + one.name.rsplit(".", 1)[1] for one in cells}
     columns = _columns_that_differ(old.columns, new.columns)
     blind = [_blind(catalogue, *column) for column in columns if ".".join(column) not in seen]

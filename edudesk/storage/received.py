@@ -60,6 +60,15 @@ class ReceivedLog:
         )
         return [_receipt(row) for row in found]
 
+    def history(self, collection: int, school: int) -> list[Receipt]:
+        """Return all that was received of a school, taken back or not, the earliest first."""
+        found = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM main.received WHERE collection = ? AND school = ?"
+            " ORDER BY number",
+            (collection, school),
+        )
+        return [_receipt(row) for row in found]
+
     def last(self, school: int, collection: int) -> Receipt | None:
         """Return the receipt whose figures hold, None when there is none."""
         found = self._connection.execute(

@@ -52,10 +52,10 @@ def test_what_was_taken_is_told_and_stands_on_the_board(
     page.take([sent(page, tmp_path, "a.edusub"), tmp_path / "没有.edusub"])
     qtbot.waitUntil(lambda: "接收 1，重复 0，待核定 0，未接收 1。" in told(page))
     assert "✗ " in told(page)
-    qtbot.waitUntil(lambda: any(row.state == "received" for row in page.model.rows))
-    (row,) = [row for row in page.model.rows if row.code == "2137009999"]
-    column = page.model.index(page.model.rows.index(row), 2)
-    assert page.model.data(column) == "● 区县已收"
+    qtbot.waitUntil(lambda: any(row.state == "received" for row in page.table.schools()))
+    (row,) = [row for row in page.table.schools() if row.code == "2137009999"]
+    column = page.table.model().index(page.table.schools().index(row), 2)
+    assert page.table.model().data(column) == "● 区县已收"
     page._remind()  # noqa: SLF001
     qtbot.waitUntil(lambda: "已复制" in told(page))
     assert "新建小学" not in QGuiApplication.clipboard().text()
@@ -91,7 +91,7 @@ def test_a_filled_workbook_dropped_on_any_page_is_received(
     page = bench.pages[RECEIVE]
     assert isinstance(page, ReceivePage)
     qtbot.waitUntil(lambda: "没有签名" in told(page), timeout=20_000)
-    qtbot.waitUntil(lambda: any(row.unsigned for row in page.model.rows), timeout=20_000)
-    (row,) = [row for row in page.model.rows if row.unsigned]
-    shown = page.model.data(page.model.index(page.model.rows.index(row), 2))
+    qtbot.waitUntil(lambda: any(row.unsigned for row in page.table.schools()), timeout=20_000)
+    (row,) = [row for row in page.table.schools() if row.unsigned]
+    shown = page.table.model().data(page.table.model().index(page.table.schools().index(row), 2))
     assert "未签名" in str(shown)

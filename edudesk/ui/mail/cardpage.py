@@ -13,10 +13,11 @@ _WIDTH = 760
 class CardPage(QScrollArea):
     """Title above, cards below, no wider than is easily read."""
 
-    def __init__(self, ctx: Context, title: str) -> None:
+    def __init__(self, ctx: Context, title: str, width: int = _WIDTH) -> None:
+        """`width`: of the cards at most, in px of the 100 % scale."""
         super().__init__()
         middle = QWidget()
-        middle.setMaximumWidth(ctx.theme.px(_WIDTH))
+        middle.setMaximumWidth(ctx.theme.px(width))
         self._column = QVBoxLayout(middle)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)

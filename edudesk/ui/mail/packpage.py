@@ -58,6 +58,7 @@ class PackPage(CardPage):
         self.state = text_label("", "muted", wrap=True)
         self.reopen = QPushButton(ctx.words("pack_reopen"))
         self.reopen.clicked.connect(lambda: self._reopen())
+        self.reopen.hide()  # until it is known that something is packed
         self._obstacles = QVBoxLayout()
         self._moved = QVBoxLayout()
         self._consents = QVBoxLayout()

@@ -9,11 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,25 +19,29 @@ from PySide6.QtWidgets import (
 from edudesk.actions import board as boards
 from edudesk.actions.board import Board
 from edudesk.actions.receiving import accept, receive
+from edudesk.errors import EdudeskError
 from edudesk.model.receiving import Outcome
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
 from edudesk.ui.mail.cardpage import CardPage
-from edudesk.ui.mail.sendboard import SendModel
+from edudesk.ui.mail.issuecard import IssueCard
+from edudesk.ui.mail.schoolpage import SchoolDialog
+from edudesk.ui.mail.sendboard import SendTable
 
 _TONES = {"received": "done", "same": "muted", "held": "unusual", "refused": "wrong"}
 _SIGNS = {"received": "✓", "same": "=", "held": "?", "refused": "✗"}
 _SHOWN = 12  # outcomes that are listed; those that need somebody come first
 _ROWS = 12  # schools in sight
+_WIDTH = 1040  # px at 100 %: the board has many columns
 
 
 class ReceivePage(CardPage):
     """Files are dropped or chosen above, each answered in words; the schools stand below."""
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
-        super().__init__(ctx, ctx.words("nav_receive"))
+        super().__init__(ctx, ctx.words("nav_receive"), _WIDTH)
         self._ctx = ctx
         self._file = file
         self._held: list[Outcome] = []
@@ -54,8 +56,11 @@ class ReceivePage(CardPage):
         self.decide = QPushButton(words("receive_decided"))
         self.decide.clicked.connect(lambda: self._take_held())
         self.days = text_label("", "muted", wrap=True)
-        self.model = SendModel(ctx, self)
-        self.table = QTableView()
+        self.table = SendTable(ctx, words("receive_board"))
+        self.open = QPushButton(words("receive_open"))
+        self.forward = QPushButton(words("receive_forward"))
+        self.issue = IssueCard(ctx, file, self.notice)
+        self.school: SchoolDialog | None = None
         self._build()
         self.setAcceptDrops(True)
         self._judge()
@@ -75,24 +80,35 @@ class ReceivePage(CardPage):
         taking.addLayout(deciding)
         self.add_part(self.notice)
         self.add_card(words("receive_card"), taking)
-        accepting = QPushButton(words("receive_accept"))
-        accepting.clicked.connect(lambda: self._accept())
-        remind = QPushButton(words("receive_remind"))
-        remind.clicked.connect(lambda: self._remind())
-        export = QPushButton(words("receive_export"))
-        export.clicked.connect(lambda: self._export())
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(words("receive_board"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
+        self._build_board()
+
+    def _build_board(self) -> None:
+        words = self._ctx.words
+        for button, act in (
+            (self.open, lambda: self._open(self.table.currentIndex().row())),
+            (self.forward, lambda: self._forward()),
+        ):
+            button.clicked.connect(act)
+        others = []
+        for key, act in (
+            ("receive_accept", lambda: self._accept()),
+            ("receive_remind", lambda: self._remind()),
+            ("receive_export", lambda: self._export()),
+        ):
+            button = QPushButton(words(key))
+            button.clicked.connect(act)
+            others.append(button)
+        self.table.jump.connect(lambda row: self._open(row))
+        self.table.selectionModel().currentRowChanged.connect(lambda: self._judge())
         self.table.setMinimumHeight(self._ctx.theme.px(30) * _ROWS)
         shown = QVBoxLayout()
         shown.addWidget(self.days)
+        shown.addWidget(text_label(words("receive_open_hint"), "muted", wrap=True))
         shown.addWidget(self.table)
-        shown.addLayout(_row(accepting, remind, export))
+        shown.addLayout(_row(self.open, *others[:2]))
+        shown.addLayout(_row(others[2], self.forward))
         self.add_card(words("receive_board"), shown)
+        self.add_card(words("issue_card"), self.issue.contents)
 
     def entrance(self) -> QWidget:
         """Return the part that takes the focus when the page is entered."""
@@ -105,6 +121,7 @@ class ReceivePage(CardPage):
     def refresh(self) -> None:
         """Look again who has sent what."""
         self._file.ask(boards.board, self._file.collection.number, then=self.show_board)
+        self.issue.refresh()
 
     def show_board(self, found: Board) -> None:
         """Show the schools, and how many days are left."""
@@ -116,8 +133,9 @@ class ReceivePage(CardPage):
             key = "receive_days_left" if found.days >= 0 else "receive_days_over"
             told += words(key, days=abs(found.days), deadline=found.deadline)
         self.days.setText(told)
-        self.model.show(found.rows)
-        self.table.resizeColumnsToContents()
+        self.table.show_board(found.rows)
+        self.forward.setEnabled(sent > 0)
+        self._judge()
 
     # -- taking ------------------------------------------------------------------------------------
 
@@ -156,6 +174,7 @@ class ReceivePage(CardPage):
         self.reason.setVisible(held)
         self.decide.setVisible(held)
         self.decide.setEnabled(bool(self.reason.text().strip()))
+        self.open.setEnabled(self.table.currentIndex().isValid())
 
     def _take_held(self) -> None:
         codes = [one.school_code for one in self._held]
@@ -177,8 +196,10 @@ class ReceivePage(CardPage):
 
     def _accept(self) -> None:
         marked = {index.row() for index in self.table.selectionModel().selectedRows()}
-        codes = [self.model.rows[row].code for row in sorted(marked)]
-        self._file.act(accept, self._file.collection.number, codes, then=self._accepted)
+        codes = [self.table.schools()[row].code for row in sorted(marked)]
+        self._file.act(
+            accept, self._file.collection.number, codes, then=self._accepted, failed=self._refuse
+        )
 
     def _accepted(self, codes: Sequence[str]) -> None:
         self.notice.say(self._ctx.words("receive_accepted", count=len(codes)), "done")
@@ -203,6 +224,39 @@ class ReceivePage(CardPage):
             self._file.act(
                 boards.export_board, number, out, then=lambda _: self.notice.say(done, "done")
             )
+
+    def _open(self, row: int) -> None:
+        """Open the papers of one school."""
+        if self.school is not None:
+            self.school.setParent(None)  # goes once nothing that it asked for is on its way
+        school = self.table.schools()[row]
+        self.school = SchoolDialog(self._ctx, self._file, school.code, school.name, self)
+        self.school.changed.connect(self._follow)
+        self.school.open()
+
+    def _follow(self) -> None:
+        self._file.refresh()
+        self.refresh()
+
+    def _forward(self) -> None:
+        """Pass on what the schools sent, unopened, as one bundle."""
+        words = self._ctx.words
+        proposal = self._file.session.path.with_name(f"{words('receive_forward_name')}.zip")
+        out = self._ctx.asker.save_path(
+            self, words("receive_forward"), proposal, words("kinds_bundle")
+        )
+        if out is None:
+            return
+
+        def done(count: int) -> None:
+            self.notice.say(words("receive_forwarded", name=out.name, count=count), "done")
+
+        self._file.act(
+            boards.forward, self._file.collection.number, out, then=done, failed=self._refuse
+        )
+
+    def _refuse(self, error: EdudeskError) -> None:
+        self.notice.say(error.text(self._ctx.lang))
 
 
 def _row(*parts: QWidget, stretch: bool = True) -> QHBoxLayout:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QResizeEvent
 
 from edudesk.actions.board import COLUMNS, BoardRow, shown, state_of
 from edudesk.catalogue.words import load_words
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.listtable import JumpingList
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_STATE = COLUMNS.index("state")
+_NAME, _STATE = COLUMNS.index("name"), COLUMNS.index("state")
 _NUMBERS = frozenset(
     COLUMNS.index(name)
     for name in ("sequence", "overruled", "turned", "explained", "differences", "questions")
@@ -70,3 +79,39 @@ class SendModel(QAbstractTableModel):
         if column == _STATE:
             return f"{_SIGNS.get(row.state, '')} {state_of(row).text(self._ctx.lang)}"
         return str(shown(row)[column])
+
+
+class SendTable(JumpingList):
+    """The board on the page: every text in full, room that is left goes to the school's name."""
+
+    def __init__(self, ctx: Context, name: str) -> None:
+        super().__init__(ctx, name, ())
+        self._schools = SendModel(ctx, self)
+        self.horizontalHeader().setStretchLastSection(False)
+        self.show_model(self._schools)
+
+    def schools(self) -> tuple[BoardRow, ...]:
+        """Return the schools from above."""
+        return self._schools.rows
+
+    def show_board(self, rows: tuple[BoardRow, ...]) -> None:
+        """Show these schools; the one that the keyboard is at stays, nothing is chosen."""
+        at = self.currentIndex().row()
+        self._schools.show(rows)
+        if rows:
+            place = self._schools.index(min(max(at, 0), len(rows) - 1), 0)
+            none = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(place, none)
+        self.fit()
+
+    def fit(self) -> None:
+        """Give every column the width of its texts, and the rest to the names."""
+        super().fit()
+        self.resizeColumnsToContents()
+        rest = self.viewport().width() - self.horizontalHeader().length()
+        if rest > 0:
+            self.setColumnWidth(_NAME, self.columnWidth(_NAME) + rest)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()

@@ -1,0 +1,225 @@
+"""What a district holds of one school in a collection: submissions, changes, figures, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from edudesk.actions.board import PaperState, paper_of, state_label
+from edudesk.actions.correspondence import RowChoice
+from edudesk.actions.loading import DISTRICT_TABLE
+from edudesk.actions.merging import DIFFERENCES, differences_of, school_by_code
+from edudesk.actions.paperwork import DifferingCell, cells_between, kept_package
+from edudesk.actions.receiving import refuse_school_file
+from edudesk.actions.session import Desk
+from edudesk.actions.threads import questions_of
+from edudesk.catalogue.cells import cell_label
+from edudesk.catalogue.lifecycle import load_lifecycle
+from edudesk.model.form import Form, Label
+from edudesk.model.place import Row
+from edudesk.model.receiving import Question, Receipt
+from edudesk.model.submission import Content, Filled, check_code
+from edudesk.model.values import show_value
+from edudesk.storage.submissions import standing
+
+_ACTS = ("accept", "correct", "return", "unlock")
+
+
+class Sent(NamedTuple):
+    """A submission that was received, and how it stands; `code`: its check code, "" of workbooks.
+
+    `accepted`: somebody accepted this very content.
+    """
+
+    receipt: Receipt
+    code: str
+    stands: Literal["present", "superseded", "withdrawn"]
+    accepted: bool
+
+
+class Figure(NamedTuple):
+    """A figure that the district held otherwise than the school submits it, in words.
+
+    `decision`: open, submitted or before; `decided`: what that is called.
+    """
+
+    number: int
+    label: Label
+    before: str
+    submitted: str
+    arose: str
+    decision: str
+    decided: str
+    reason: str
+    who: str
+
+
+class Told(NamedTuple):
+    """A question, or a cell that the school applied to change, and what the cell is called."""
+
+    question: Question
+    label: Label
+
+
+class Dossier(NamedTuple):
+    """Everything of a school: the latest submission first.
+
+    `acts`: what the district may do with the figures now (lifecycle.toml). `paper`: whether the
+    signed paper of the present figures is here, of earlier ones, or none.
+    """
+
+    code: str
+    name: str
+    state: Label
+    acts: frozenset[str]
+    paper: PaperState
+    sent: tuple[Sent, ...]
+    figures: tuple[Figure, ...]
+    thread: tuple[Told, ...]
+
+
+class Changed(NamedTuple):
+    """The cells in which a submission differs from the one accepted before it.
+
+    `base`: that one; when none was accepted, the submission before; None when nothing came before,
+    or one of the two is a workbook, which has no cells to compare.
+    """
+
+    base: Sent | None
+    cells: tuple[DifferingCell, ...]
+
+
+def dossier(desk: Desk, collection: int, code: str, lang: str = "zh") -> Dossier:
+    """Return all that a district holds of a school in a collection.
+
+    Raises:
+        UnknownNameError: no such school. EdudeskError: not a district's file.
+    """
+    refuse_school_file(desk)
+    school = school_by_code(desk, code)
+    sent = _sent(desk, collection, school)
+    state = standing(desk.store, school, collection).state
+    lifecycle = load_lifecycle()
+    here = state_label("not_sent") if state in ("draft", "packed") else state_label(state)
+    return Dossier(
+        code=code,
+        name=desk.store.school(school).name,
+        state=here,
+        acts=frozenset(act for act in _ACTS if lifecycle.step(act, "district", state)),
+        paper=paper_of(desk, collection, desk.store.received.last(school, collection)),
+        sent=sent,
+        figures=tuple(_figure(desk, row, lang) for row in differences_of(desk, collection, code)),
+        thread=tuple(
+            Told(one, cell_label(desk.catalogue, one.form, one.key, one.field))
+            for one in questions_of(desk, collection, school)
+        ),
+    )
+
+
+def changed_cells(desk: Desk, receipt_number: int, lang: str = "zh") -> Changed:
+    """Return what a submission changed since the content that was accepted before it.
+
+    Raises:
+        UnknownNameError: there is no such receipt.
+    """
+    receipt = desk.store.received.receipt(receipt_number)
+    base = _base(_sent(desk, receipt.collection, receipt.school), receipt)
+    if base is None:
+        return Changed(None, ())
+    old, new = kept_package(desk, base.receipt), kept_package(desk, receipt)
+    if old is None or new is None:
+        return Changed(None, ())
+    return Changed(base, cells_between(desk.catalogue, old, new, lang))
+
+
+def rows_sent(
+    desk: Desk, collection: int, code: str, lang: str = "zh"
+) -> dict[str, list[RowChoice]]:
+    """Return by form the rows that a school can be asked about, as its last submission has them.
+
+    A record has one row, a grid all its lines, filled or not; a roster those that were sent.
+
+    Raises:
+        UnknownNameError: no such school.
+    """
+    receipt = desk.store.received.last(school_by_code(desk, code), collection)
+    package = kept_package(desk, receipt) if receipt is not None else None
+    content = package.content if package is not None else None
+    return {
+        form.code: _rows(desk, form, content, lang)
+        for form in desk.catalogue.school_forms
+        if form.stored
+    }
+
+
+def _sent(desk: Desk, collection: int, school: int) -> tuple[Sent, ...]:
+    log = desk.store.received
+    last = log.last(school, collection)
+    accepted = {one.about for one in log.decisions(school, collection) if one.act == "accept"}
+    found = []
+    for receipt in reversed(log.history(collection, school)):
+        stands: Literal["present", "superseded", "withdrawn"] = "superseded"
+        if receipt.withdrawn_at:
+            stands = "withdrawn"
+        elif last is not None and receipt.digest == last.digest:
+            stands = "present"
+        code = check_code(bytes.fromhex(receipt.digest)) if receipt.kind == "file" else ""
+        found.append(Sent(receipt, code, stands, receipt.digest in accepted))
+    return tuple(found)
+
+
+def _base(sent: Sequence[Sent], receipt: Receipt) -> Sent | None:
+    earlier = [
+        one
+        for one in sent
+        if one.receipt.number < receipt.number
+        and one.stands != "withdrawn"
+        and one.receipt.digest != receipt.digest
+    ]
+    return next((one for one in earlier if one.accepted), earlier[0] if earlier else None)
+
+
+def _figure(desk: Desk, row: Row, lang: str) -> Figure:
+    form, values = desk.form(DIFFERENCES), row.values
+    shown = {
+        field.code: show_value(field, values[field.code], desk.catalogue.codes(field), lang)
+        for field in form.stored
+        if values.get(field.code) is not None
+    }
+    return Figure(
+        number=row.id,
+        label=desk.form(DISTRICT_TABLE).by_code[str(values["fact"])].label,
+        before=shown.get("before", ""),
+        submitted=shown.get("submitted", ""),
+        arose=shown.get("arose", ""),
+        decision=str(values["decision"]),
+        decided=shown.get("decision", ""),
+        reason=shown.get("reason", ""),
+        who=shown.get("decided_by", ""),
+    )
+
+
+def _rows(desk: Desk, form: Form, content: Content | None, lang: str) -> list[RowChoice]:
+    sent = {
+        str(key): cells
+        for key, cells in (content.forms if content else {}).get(form.code, {}).items()
+    }
+    if form.kind == "record":
+        keys = [""]
+    else:
+        keys = list(dict.fromkeys([*(line.code for line in form.lines), *sent]))
+    return [_row(desk, form, key, sent.get(key, {}), lang) for key in keys]
+
+
+def _row(desk: Desk, form: Form, key: str, cells: dict[str, Filled], lang: str) -> RowChoice:
+    values = {
+        field.code: show_value(field, filled.value, desk.catalogue.codes(field), lang)
+        for field in form.stored
+        for filled in [cells.get(field.code)]
+        if filled is not None and filled.state in ("plain", "carried") and filled.value is not None
+    }
+    lines = {line.code: line.label.text(lang) for line in form.lines}
+    if form.kind == "roster":  # names may not have travelled: the number is what both sides know
+        own = next((values[one.code] for one in form.stored if one.code in values), "")
+        return RowChoice(key, f"#{key} {own}".strip(), values)
+    return RowChoice(key, lines.get(key, key), values)

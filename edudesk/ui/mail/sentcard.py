@@ -1,0 +1,173 @@
+"""The card of what one school sent: accept it, note its paper, write a receipt, take it back."""
+
+from __future__ import annotations
+
+from edudesk.actions.board import mark_paper
+from edudesk.actions.correcting import confirm
+from edudesk.actions.dossier import Changed, Dossier, Sent, changed_cells
+from edudesk.actions.receiving import accept, take_back
+from edudesk.model.receiving import ReceiptLetter
+from edudesk.model.submission import check_code
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import Notice, main_button, text_label
+from edudesk.ui.mail.schoolcard import SchoolCard
+from edudesk.ui.sheets.listtable import ListModel, ListTable
+
+SUFFIX = ".edureceipt"
+_SENT_WIDTHS = (64, 140, 130, 320)
+_CHANGED_WIDTHS = (420, 180)
+_COLUMNS = ("sequence", "at", "stands", "code", "by")
+
+
+class SentCard(SchoolCard):
+    """The submissions, the last one first; of the one in hand what it changed."""
+
+    def __init__(self, ctx: Context, file: OpenFile, code: str, notice: Notice) -> None:
+        super().__init__(ctx, file, code, notice)
+        words = ctx.words
+        self.none = text_label(words("school_none"), "muted", wrap=True)
+        self.sent = ListTable(ctx, words("school_sent"), _SENT_WIDTHS)
+        self._sent = ListModel(
+            tuple(words(f"school_{name}") for name in _COLUMNS), frozenset({0}), self
+        )
+        self.told = text_label("", wrap=True)
+        self.cells = ListTable(ctx, words("school_changes"), _CHANGED_WIDTHS)
+        self._cells = ListModel(
+            tuple(words(f"school_{name}") for name in ("cell", "then", "now")), parent=self
+        )
+        self.accept = main_button(words("school_accept"), lambda: self._accept())
+        self.accept.setAutoDefault(False)
+        self.paper = self.button("school_paper", lambda: self._mark_paper())
+        self.receipt = self.button("school_receipt", lambda: self._confirm())
+        self.reason = self.line("school_back_reason")
+        self.take_back = self.button("school_back", lambda: self._take_back())
+        self._build()
+        self._judge()
+
+    def _build(self) -> None:
+        for table, model in ((self.sent, self._sent), (self.cells, self._cells)):
+            table.show_model(model)
+        self.sent.selectionModel().currentRowChanged.connect(lambda: self._compare())
+        self.reason.textChanged.connect(lambda: self._judge())
+        for part in (self.none, self.sent):
+            self.contents.addWidget(part)
+        self.row(self.accept, self.paper, self.receipt)
+        self.contents.addWidget(self.told)
+        self.contents.addWidget(self.cells)
+        self.row(self.reason, self.take_back)
+
+    def show_dossier(self, found: Dossier) -> None:
+        self.found = found
+        some = bool(found.sent)
+        self._sent.show_texts([self._line(one) for one in found.sent])
+        self.fit(self.sent, len(found.sent))
+        self.sent.fit_texts(range(len(_COLUMNS) - 1))
+        self.none.setVisible(not some)
+        for part in (self.sent, self.told, self.reason, self.take_back):
+            part.setVisible(some)
+        if some:
+            self.sent.selectRow(0)
+        self._judge()
+
+    def _line(self, one: Sent) -> tuple[str, ...]:
+        words, receipt = self._ctx.words, one.receipt
+        stands = words(f"school_{one.stands}")
+        if one.accepted and one.stands != "withdrawn":
+            stands = words("school_was_accepted", stands=stands)
+        by = receipt.who
+        if receipt.withdrawn_at:
+            by = words("school_why_back", who=receipt.withdrawn_by, why=receipt.withdrawn_why)
+        code = one.code or words("school_unsigned")
+        return str(receipt.sequence or ""), f"{receipt.at:%Y-%m-%d %H:%M}", stands, code, by
+
+    def _in_hand(self) -> Sent | None:
+        at = self.sent.currentIndex().row()
+        return self.found.sent[at] if self.found and 0 <= at < len(self.found.sent) else None
+
+    def _compare(self) -> None:
+        """Ask what the submission in hand changed."""
+        one, lang = self._in_hand(), self._ctx.lang
+        self.told.setText("")
+        self.cells.hide()
+        self._judge()
+        if one is not None:
+            number = one.receipt.number
+            self._file.ask(
+                lambda desk: (number, changed_cells(desk, number, lang)),
+                then=lambda told: self._show_changed(*told),
+            )
+
+    def _show_changed(self, number: int, changed: Changed) -> None:
+        one, words = self._in_hand(), self._ctx.words
+        if one is None or one.receipt.number != number:
+            return  # another one is in hand by now
+        if changed.base is None:
+            self.told.setText(words("school_first"))
+            return
+        key = "school_since_accepted" if changed.base.accepted else "school_since_before"
+        sequence, count = changed.base.receipt.sequence, len(changed.cells)
+        self.told.setText(words(key, sequence=sequence, count=count))
+        lang = self._ctx.lang
+        self._cells.show_texts(
+            [(cell.label.text(lang), cell.paper, cell.file) for cell in changed.cells]
+        )
+        self.fit(self.cells, count)
+        self.cells.setVisible(bool(changed.cells))
+
+    def _judge(self) -> None:
+        found, one = self.found, self._in_hand()
+        writable = not self._file.sealed
+        here = found is not None and any(sent.stands == "present" for sent in found.sent)
+        may = found.acts if found else frozenset()
+        self.accept.setEnabled(writable and bool({"accept", "correct"} & may))
+        self.receipt.setEnabled(here)
+        self.paper.setEnabled(writable and here and found is not None and found.paper != "present")
+        last = one is not None and self.sent.currentIndex().row() == self._last()
+        said = bool(self.reason.text().strip())
+        self.take_back.setEnabled(writable and last and said)
+
+    def _last(self) -> int:
+        """Return the line of the submission whose figures hold: only that can be taken back."""
+        sent = self.found.sent if self.found else ()
+        return next((at for at, one in enumerate(sent) if one.stands == "present"), -1)
+
+    # -- acting ------------------------------------------------------------------------------------
+
+    def _accept(self) -> None:
+        number = self._file.collection.number
+        self.act(accept, number, [self._code], done=lambda _: self.say("school_accepted"))
+
+    def _mark_paper(self) -> None:
+        number = self._file.collection.number
+        self.act(mark_paper, number, self._code, done=lambda _: self.say("school_paper_noted"))
+
+    def _take_back(self) -> None:
+        one = self._in_hand()
+        assert one is not None
+
+        def done(_: object) -> None:
+            self.reason.clear()
+            self.say("school_taken_back")
+
+        self.act(take_back, one.receipt.number, self.reason.text(), done=done)
+
+    def _confirm(self) -> None:
+        out = self.where(self.sent, "school_receipt_name", SUFFIX, "kinds_receipt")
+        if out is None:
+            return
+
+        def done(letter: ReceiptLetter) -> None:
+            words = self._ctx.words
+            told = {
+                "school": letter.school_name,
+                "sequence": letter.sequence,
+                "code": check_code(bytes.fromhex(letter.digest)),
+                "file": out.name,
+                "title": self._file.collection.title.text(self._ctx.lang),
+            }
+            self.hand_over(
+                words("school_receipt_made", **told), out, words("school_receipt_text", **told)
+            )
+
+        self.act(confirm, self._file.collection.number, self._code, out, done=done)
