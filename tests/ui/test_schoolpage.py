@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.answering import answer, propose, take_receipt, take_return
+from edudesk.actions.board import COLUMNS
 from edudesk.actions.correcting import confirm, return_forms, take_proposal
 from edudesk.actions.files import open_file
 from edudesk.actions.loading import load_district_table
@@ -31,6 +32,7 @@ from edudesk.ui.mail.receivepage import ReceivePage
 from edudesk.ui.mail.schoolpage import SchoolDialog
 from tests.actions.submitting import enter, made_package, new_school, packed
 from tests.ui.conftest import Answers, parts, shown_bench
+from tests.ui.test_looks import SPOKEN_IN, lasting_faults, speaking
 
 CODE = "2137000001"
 ADDRESS = "school_profile..address"
@@ -343,3 +345,41 @@ def _members(path: Path) -> list[bytes]:
 def test_looking_at_a_school_chooses_none_for_acceptance(page: ReceivePage, qtbot: QtBot) -> None:
     assert page.table.currentIndex().isValid()
     assert page.table.chosen_rows() == []
+
+
+def test_counts_that_no_school_has_take_no_room_on_the_board(
+    page: ReceivePage, district: OpenFile, qtbot: QtBot, tmp_path: Path
+) -> None:
+    asked = COLUMNS.index("questions")
+    assert page.table.isColumnHidden(asked)
+    district.session.run(receive, [tmp_path / "1.edusub"])
+    out = tmp_path / "r.edureturn"
+    asking = [(ADDRESS, "门牌号是否写全？")]
+    district.session.run(return_forms, 1, CODE, out, questions=asking, reason="地址不完整")
+    page.refresh()
+    qtbot.waitUntil(lambda: not page.table.isColumnHidden(asked), timeout=LONG)
+    assert not page.table.isColumnHidden(COLUMNS.index("paper"))
+
+
+@pytest.mark.parametrize(("lang", "percent"), SPOKEN_IN)
+def test_nothing_of_a_school_is_cut_or_laid_over_another(
+    ctx: Context,
+    district: OpenFile,
+    school_file: Path,
+    qtbot: QtBot,
+    tmp_path: Path,
+    lang: str,
+    percent: int,
+) -> None:
+    package = tmp_path / "a.edusub"
+    package.write_bytes(made_package(district.catalogue, facts={"primary_students": 900}))
+    district.session.run(receive, [package])
+    dialog = SchoolDialog(speaking(ctx, lang, percent), district, CODE, "第一小学")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    card = dialog.returning
+    qtbot.waitUntil(lambda: card.chooser.cell() is not None, timeout=LONG)
+    card.text.setText("比上年少一半，请核实原始凭证后答复")
+    card.add.click()
+    card.fold.click()
+    assert not lasting_faults(dialog, qtbot)

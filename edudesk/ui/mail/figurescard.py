@@ -53,6 +53,7 @@ class FiguresCard(SchoolCard):
             ]
         )
         self.fit(self.figures, len(found.figures))
+        self.figures.fit_texts(range(1, len(_COLUMNS) - 1))
         parts = (self.figures, self.reason, self.keep, self.take, self.again)
         for part in parts:
             part.setVisible(some)

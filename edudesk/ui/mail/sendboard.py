@@ -26,6 +26,10 @@ _NUMBERS = frozenset(
     COLUMNS.index(name)
     for name in ("sequence", "overruled", "turned", "explained", "differences", "questions")
 )
+_MARKS = frozenset(
+    COLUMNS.index(name) for name in ("overruled", "turned", "explained", "differences", "questions")
+)
+"""Columns that stand on the board only when a school has something in them."""
 # A sign before the state, so that it is told apart without colour.
 _SIGNS = {
     "gone": "—",
@@ -98,6 +102,9 @@ class SendTable(JumpingList):
         """Show these schools; the one that the keyboard is at stays, nothing is chosen."""
         at = self.currentIndex().row()
         self._schools.show(rows)
+        lines = [shown(row) for row in rows]
+        for column in _MARKS:
+            self.setColumnHidden(column, not any(line[column] for line in lines))
         if rows:
             place = self._schools.index(min(max(at, 0), len(rows) - 1), 0)
             none = QItemSelectionModel.SelectionFlag.NoUpdate

@@ -28,9 +28,7 @@ class SentCard(SchoolCard):
         words = ctx.words
         self.none = text_label(words("school_none"), "muted", wrap=True)
         self.sent = ListTable(ctx, words("school_sent"), _SENT_WIDTHS)
-        self._sent = ListModel(
-            tuple(words(f"school_{name}") for name in _COLUMNS), frozenset({0}), self
-        )
+        self._sent = ListModel(tuple(words(f"school_{name}") for name in _COLUMNS), parent=self)
         self.told = text_label("", wrap=True)
         self.cells = ListTable(ctx, words("school_changes"), _CHANGED_WIDTHS)
         self._cells = ListModel(
