@@ -16,6 +16,8 @@ from edudesk.reporting.typeset import SetLine
 THIN = 0.5
 FRAME = 1.0
 _UNDER = 0.2  # em from the baseline to the rule of a blank
+BOX = "□"  # to be ticked by hand: drawn, so that it is a square of one weight in every face
+_BOX_SIDE, _BOX_INSET = 0.76, 0.12  # em
 
 Rule = tuple[float, float, float, float]
 
@@ -43,7 +45,9 @@ class Ink:
         if line.rules:
             y = base - _UNDER * placed.size
             self.rules(((x + at, y, x + at + width, y) for at, width in line.rules), THIN)
-        if not line.gaps:
+        if BOX in line.text:
+            placed = self._boxes(placed, x, base)
+        elif not line.gaps:
             self._show(line.parts[0], placed.face, placed.size, x, base)
             return
         # Letter-spaced text would be found and copied in pieces; ActualText gives the reader the
@@ -51,6 +55,20 @@ class Ink:
         self._text.append(f"/Span <</ActualText <FEFF{utf16_hex(line.text)}>>> BDC")
         self._spaced(placed, x, base)
         self._text.append("EMC")
+
+    def _boxes(self, placed: Placed, x: float, base: float) -> Placed:
+        """Draw the boxes of a line; return it with room where they stand."""
+        line, size, measure = placed.line, placed.size, face(placed.face)
+        side = _BOX_SIDE * size
+        for part, gap in zip(line.parts, (*line.gaps, 0.0), strict=True):
+            for at, char in enumerate(part):
+                if char == BOX:
+                    left = x + measure.width(part[:at], size) + _BOX_INSET * size
+                    shape = f"{left:.2f} {base:.2f} {side:.2f} {side:.2f} re"
+                    self.canvas.addLiteral(f"{THIN:g} w {shape} S")
+            x += measure.width(part, size) + gap
+        room = tuple(part.replace(BOX, "\u3000") for part in line.parts)
+        return placed._replace(line=line._replace(parts=room))
 
     def line(self, line: SetLine, code: TextFace, size: float, x: float, base: float) -> None:
         """Write a set line at x."""
