@@ -144,6 +144,11 @@ def state_label(state: BoardState) -> Label:
     return load_lifecycle().state(state).label
 
 
+def paper_label(row: BoardRow) -> Label:
+    """Return what is said of a school's signed paper."""
+    return load_words("receiving").label(f"paper_{row.paper or 'none'}")
+
+
 def state_of(row: BoardRow) -> Label:
     """Return what is said of a school's state: also that its figures came unsigned."""
     label = state_label(row.state)
@@ -219,7 +224,6 @@ MARK_COLUMNS = ("code", "name", "mark", "about", "told", "reason")
 
 def shown(row: BoardRow) -> list[str | int]:
     """Return a row of the board as people read it, by the columns."""
-    paper = load_words("receiving").label(f"paper_{row.paper or 'none'}").zh
     return [
         row.code,
         row.name,
@@ -231,7 +235,7 @@ def shown(row: BoardRow) -> list[str | int]:
         row.explained or "",
         row.differences or "",
         row.questions or "",
-        paper,
+        paper_label(row).zh,
     ]
 
 

@@ -17,6 +17,8 @@ from edudesk.actions.session import Desk
 from edudesk.actions.verifying import opened_package, verify
 from edudesk.ui.desk.navigation import PACK
 from edudesk.ui.desk.workbench import Workbench
+from edudesk.ui.file.openfile import OpenFile
+from edudesk.ui.look.context import Context
 from edudesk.ui.mail.packpage import PackPage
 from edudesk.ui.pages.formpage import FormPage
 from tests.ui.conftest import Answers, parts
@@ -70,6 +72,15 @@ def packed(page: PackPage, answers: Answers, tmp_path: Path, qtbot: QtBot) -> Pa
     page.pack.click()
     qtbot.waitUntil(lambda: page.packed is not None and "校验码" in said(page))
     return page
+
+
+def test_taking_back_is_not_offered_before_it_is_known_that_something_is_packed(
+    ctx: Context, school: OpenFile, qtbot: QtBot
+) -> None:
+    page = PackPage(ctx, school)
+    qtbot.addWidget(page)
+    page.show()
+    assert not page.reopen.isVisible()
 
 
 def test_wrong_findings_stand_in_the_way_and_lead_to_their_cells(

@@ -52,8 +52,7 @@ class FiguresCard(SchoolCard):
                 for one in found.figures
             ]
         )
-        self.fit(self.figures, len(found.figures))
-        self.figures.fit_texts(range(1, len(_COLUMNS) - 1))
+        self.fit(self.figures, len(found.figures), range(1, len(_COLUMNS) - 1))
         parts = (self.figures, self.reason, self.keep, self.take, self.again)
         for part in parts:
             part.setVisible(some)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from edudesk.ui.sheets.listtable import ListTable
 
 _ROWS = 6  # lines of a list in sight
 _ROW_HEIGHT, _BAR = 28, 14  # px at 100 %: a line, what scrolls across
+_AIR = 10  # px between columns
 
 
 class SchoolCard(QObject):
@@ -63,11 +64,17 @@ class SchoolCard(QObject):
             row.addStretch(1)
         self.contents.addLayout(row)
 
-    def fit(self, table: ListTable, count: int) -> None:
-        """Let a list be as high as its lines, until these are many, and its columns as wide."""
+    def fit(self, table: ListTable, count: int, whole: Sequence[int] = ()) -> None:
+        """Let a list be as high as its lines, until these are many.
+
+        `whole`: columns that are as wide as their texts, and a little more.
+        """
         lines = min(max(count, 1), _ROWS) + 1
         table.setFixedHeight(self._ctx.theme.px(_ROW_HEIGHT) * lines + self._ctx.theme.px(_BAR))
         table.fit()
+        table.fit_texts(whole)
+        for column in whole:
+            table.setColumnWidth(column, table.columnWidth(column) + self._ctx.theme.px(_AIR))
 
     def act(
         self,

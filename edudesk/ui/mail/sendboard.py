@@ -12,7 +12,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QResizeEvent
 
-from edudesk.actions.board import COLUMNS, BoardRow, shown, state_of
+from edudesk.actions.board import COLUMNS, BoardRow, paper_label, shown, state_of
 from edudesk.catalogue.words import load_words
 from edudesk.ui.look.context import Context
 from edudesk.ui.sheets.listtable import JumpingList
@@ -21,7 +21,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_NAME, _STATE = COLUMNS.index("name"), COLUMNS.index("state")
+_NAME, _STATE, _PAPER = (COLUMNS.index(name) for name in ("name", "state", "paper"))
 _NUMBERS = frozenset(
     COLUMNS.index(name)
     for name in ("sequence", "overruled", "turned", "explained", "differences", "questions")
@@ -82,6 +82,8 @@ class SendModel(QAbstractTableModel):
             return None
         if column == _STATE:
             return f"{_SIGNS.get(row.state, '')} {state_of(row).text(self._ctx.lang)}"
+        if column == _PAPER:
+            return paper_label(row).text(self._ctx.lang)
         return str(shown(row)[column])
 
 

@@ -59,8 +59,7 @@ class SentCard(SchoolCard):
         self.found = found
         some = bool(found.sent)
         self._sent.show_texts([self._line(one) for one in found.sent])
-        self.fit(self.sent, len(found.sent))
-        self.sent.fit_texts(range(len(_COLUMNS) - 1))
+        self.fit(self.sent, len(found.sent), range(len(_COLUMNS) - 1))
         self.none.setVisible(not some)
         for part in (self.sent, self.told, self.reason, self.take_back):
             part.setVisible(some)
