@@ -16,6 +16,7 @@ PAGE: Final = Path(__file__).parents[1] / "docs" / "definitions.md"
 _KINDS: Final = {"record": "一览表", "roster": "名册", "grid": "固定行表", "register": "逐校登记"}
 _OVER_CAMPUSES: Final = {
     "sum": "各校区相加",
+    "sum_filled": "各校区相加（空着算没有）",
     "min": "各校区最小（都有才算有）",
     "max": "各校区最大（有一个即算有）",
 }

@@ -166,4 +166,4 @@ def _together(rows: Iterable[Row], field: Field) -> int | None:
     found = [int(value) for row in rows if (value := row.values[field.code]) is not None]
     if not found:
         return None
-    return _TOGETHER[field.over_campuses](found)
+    return _TOGETHER[field.over_function](found)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from edudesk.catalogue.words import Words
 from edudesk.model.check import Check, Figure
-from edudesk.model.form import Field, Form
+from edudesk.model.form import CAMPUSES, Field, Form
+
+# Asked first: most schools have one campus, and need not look through the rows of others.
+_SEVERAL: Final = f"(SELECT count(*) > 1 FROM {CAMPUSES})"
 
 
 def campus_checks(form: Form, words: Words) -> Iterator[Check]:
     """Yield for a form per campus the checks that its rows agree; they speak on the school's row.
 
-    They are silent while a school has one campus, and until every campus has said its figure.
+    They are silent while a school has one campus, and until every campus has said its figure, or
+    one of them where an empty cell counts for none.
     """
     if not form.per_campus:
         return
@@ -25,7 +30,8 @@ def campus_checks(form: Form, words: Words) -> Iterator[Check]:
 def _agreement(form: Form, field: Field, words: Words) -> Check:
     rows = f"campus_{form.code} AS each WHERE each.line = this.line"
     name = f'each."{field.code}"'
-    together = f"(SELECT {field.over_campuses}({name}) FROM {rows})"
+    together = f"(SELECT {field.over_function}({name}) FROM {rows})"
+    said = f"count({name}) > 0" if field.over_filled else f"count(*) = count({name})"
     return Check(
         code=f"{form.code}.{field.code}.campuses",
         level="wrong",
@@ -33,9 +39,9 @@ def _agreement(form: Form, field: Field, words: Words) -> Check:
         form=form.code,
         fields=(field.code,),
         holds=f'this."{field.code}" = {together}',
-        applies=f"(SELECT count(*) > 1 AND count(*) = count({name}) FROM {rows})",
+        applies=f"{_SEVERAL} AND (SELECT count(*) > 1 AND {said} FROM {rows})",
         message=words.label(
-            f"over_{field.over_campuses}",
+            f"over_{field.over_function}",
             label=field.label,
             value=f"{{{field.code}}}",
             over="{over}",

@@ -181,7 +181,7 @@ def _campus_faults(file: str, item: str, field: Field, form: Form) -> Iterator[F
         zh = "over_campuses 只用于分校区填报的表和学校名录中填写的指标"
         en = "over_campuses: typed fields of forms per campus and of registers only"
         yield Fault(file, item, zh, en)
-    if field.over_campuses == "sum" and not field.is_number:
+    if field.over_function == "sum" and not field.is_number:
         yield Fault(file, item, "只有数字才能合计", "only numbers add up")
     if field.over_campuses in ("min", "max") and field.type not in ("int", "decimal", "bool"):
         yield Fault(file, item, "min、max 只用于数字和是否", "min, max: numbers and answers only")

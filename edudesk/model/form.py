@@ -86,7 +86,9 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     `numerator`, `denominator`: SQL expressions that a ratio is made of, in units of
     10**-`numerator_places` and 10**-`denominator_places`; it shows `per` × the one over the other
     with `places` decimals, rounded half up, and nothing where the denominator is not above 0.
-    `over_campuses`: what the campuses' own rows say together of the school; its row then follows.
+    `over_campuses`: what the campuses' own rows say together of the school; its row then follows
+    once all of them have said theirs. With `sum_filled`, for tables that are mostly empty, it does
+    from the first one on: a campus that left the cell empty has none to add.
     In a register, what several schools that are compared as one say together (else the sum).
     `by_line`: in a grid, asked only on lines that name it in `asks`.
     `attachment`: holds the name of a document that is kept in the file, and goes into the digest.
@@ -124,7 +126,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     numerator_places: int = 0
     denominator_places: int = 0
     per: int = 100
-    over_campuses: Literal["", "sum", "min", "max"] = ""
+    over_campuses: Literal["", "sum", "sum_filled", "min", "max"] = ""
     by_line: bool = False
     multiline: bool = False
     attachment: bool = False
@@ -145,6 +147,16 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     def is_number(self) -> bool:
         """Whether the stored value is an integer that counts or measures."""
         return self.type in ("int", "decimal", "ratio")
+
+    @property
+    def over_function(self) -> str:
+        """The SQL aggregate that puts the campuses' figures together."""
+        return self.over_campuses.removesuffix("_filled")
+
+    @property
+    def over_filled(self) -> bool:
+        """Whether campuses that left the figure empty have none to add to it."""
+        return self.over_campuses == "sum_filled"
 
     def asked_in(self, year: int) -> bool:
         """Whether a collection that starts in `year` asks for it; else it can only be read."""

@@ -120,7 +120,7 @@ def followed(
     """Yield what the school's own rows must say after these rows of campuses changed.
 
     Row, field and value: the sum, least or greatest of the campuses' figures, once a school has
-    several campuses and all of them have said theirs.
+    several campuses and all of them have said theirs, or one has where empty counts for none.
     """
     fields = [field for field in form.stored if field.over_campuses]
     for school, collection, line in _lines_touched(connection, form, rows):
@@ -163,7 +163,7 @@ def _followed(
 
 
 def together_sql(field: Field) -> str:
-    """Return SQL over the rows of campuses for what they say together; NULL until all have."""
+    """Return SQL over the rows of campuses for what they say together; NULL until it is said."""
     name = quoted(field.code)
-    said = f"count(*) > 1 AND count(*) = count({name})"
-    return f"CASE WHEN {said} THEN {field.over_campuses}({name}) END"
+    said = "count(*) > 1" + ("" if field.over_filled else f" AND count(*) = count({name})")
+    return f"CASE WHEN {said} THEN {field.over_function}({name}) END"

@@ -21,6 +21,7 @@ from edudesk.actions.entry import (
     redo,
     remove_rows,
     set_cell,
+    set_cells,
     undo,
 )
 from edudesk.actions.exporting import export_form
@@ -29,7 +30,7 @@ from edudesk.actions.loading import import_table
 from edudesk.actions.outlook import check_code_of
 from edudesk.actions.printing import print_report
 from edudesk.actions.progress import next_open_cell, open_cells, overview
-from edudesk.actions.session import Session
+from edudesk.actions.session import Session, spoken
 from edudesk.errors import UnknownNameError
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, Row, Value
@@ -78,6 +79,12 @@ def say(session: Session, form: str, field: str, text: str, at: str = "", line: 
 def rows(session: Session, form: str, at: str = "") -> tuple[Row, ...]:
     place = campus(session, at) if at else None
     return session.run(read_form, form, number_of(session), place).rows
+
+
+def line_of(session: Session, form: str, line: str, at: str = "") -> Row:
+    """Return the row of a grid's line, of the school or of a campus."""
+    (found,) = [row for row in rows(session, form, at) if row.line == line]
+    return found
 
 
 def derived(session: Session, form: str, at: str = "") -> dict[str, dict[str, Value]]:
@@ -203,6 +210,76 @@ def test_what_all_campuses_have_said_is_what_the_school_says(school: Session) ->
     say(school, "security", "wall_complete", "是", "主校区")
     say(school, "security", "wall_complete", "否", "东校区")
     assert rows(school, "security")[0].values["wall_complete"] == 0
+
+
+def test_a_campus_that_left_a_grade_empty_has_none_to_add(school: Session) -> None:
+    say(school, "grades", "minority", "4", "主校区", "g1")
+    assert line_of(school, "grades", "g1").values["minority"] == 4
+    say(school, "grades", "minority", "3", "东校区", "g1")
+    say(school, "grades", "minority", "5", "东校区", "g2")
+    assert [line_of(school, "grades", line).values["minority"] for line in ("g1", "g2")] == [7, 5]
+    assert line_of(school, "grades", "g3").values["minority"] is None
+    say(school, "grades", "minority", "6", line="g2")
+    found = [one for one in school.run(check, number_of(school)) if one.level == "wrong"]
+    assert [one.check for one in found if one.check.endswith(".campuses")] == [
+        "grades.minority.campuses"
+    ]
+
+
+def test_figures_of_students_typed_before_there_was_a_second_campus_stay(school: Session) -> None:
+    school.run(remove_rows, "campuses", [campus(school, "东校区")])
+    say(school, "primary_ages", "g1", "40", line="a6")
+    say(school, "primary_ages", "g1", "8", line="a7")
+    school.run(add_row, "campuses", number_of(school), {"code": "3", "name": "西校区"})
+    ages = {row.line: row.values["g1"] for row in rows(school, "primary_ages")}
+    assert (ages["a6"], ages["a7"]) == (40, 8)
+    found = {one.check for one in school.run(check, number_of(school))}
+    assert "primary_ages.g1.campuses" not in found
+    say(school, "primary_ages", "g1", "15", "西校区", "a6")
+    ages = {row.line: row.values["g1"] for row in rows(school, "primary_ages")}
+    assert (ages["a6"], ages["a7"]) == (15, 8)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_made_of_figures_of_students_exists_for_each_campus(
+    school: Session, seed: int
+) -> None:
+    """Every typed number of the pages about students at random, on both campuses."""
+    fill_rosters(school, seed)
+    for at in ("主校区", "东校区"):
+        fill_pages(school, seed, campus(school, at))
+    missing, found = set(), 0
+    for form in school.catalogue.school_forms:
+        if form.kind == "roster" or form.module not in ("classes_students", "quality_health"):
+            continue
+        whole, main, east = (derived(school, form.code, at) for at in ("", "主校区", "东校区"))
+        for line, code in ((line, code) for line in whole for code in counts(form)):
+            value, parts = whole[line][code], [main[line][code], east[line][code]]
+            if value is None:
+                continue
+            missing |= {(form.code, code)} if None in parts else set()
+            assert value == sum(map(int, filter(None, parts))), (form.code, line, code)  # type: ignore[arg-type]
+            found += 1
+    assert not missing
+    assert found > 400
+
+
+def fill_pages(session: Session, seed: int, place: int) -> None:
+    """Type on a campus every number of the pages about students and their health."""
+    luck = random.Random(f"{seed} {place}")
+    number = number_of(session)
+    edits = []
+    for form in session.catalogue.school_forms:
+        if form.per_campus and form.module in ("classes_students", "quality_health"):
+            for row in session.run(read_form, form.code, number, place).rows:
+                line = row.line.partition("@")[0]
+                asked = {code for one in form.lines if one.code == line for code in one.asks}
+                edits += [
+                    (Cell(form.code, row.id, field.code), f"{luck.randint(0, 30)}")
+                    for field in form.stored
+                    if field.over_campuses and (not field.by_line or field.code in asked)
+                ]
+    session.run(set_cells, spoken("sample"), edits)
 
 
 def test_undo_takes_the_schools_figure_back_with_the_campus(school: Session) -> None:
@@ -362,9 +439,15 @@ def test_behind_a_figure_of_a_campus_stand_the_rows_of_that_campus(school: Sessi
         school.run(add_row, "classes", number_of(school), {"name": f"{name}一班", **texts})
     here = campus(school, "东校区")
     row = school.run(find_row, "students", number_of(school), "primary")
+    row = school.run(find_row, "students", number_of(school), "primary")
     place = Cell("students", row, "enrolment")
     whole = school.aside(rows_behind, place, number_of(school)).result()
-    seen = school.aside(rows_behind, place, number_of(school), here).result()
+    own = Cell(
+        "students",
+        school.run(find_row, "students", number_of(school), "primary", here),
+        "enrolment",
+    )
+    seen = school.aside(rows_behind, own, number_of(school), here).result()
     assert (whole.value, seen.value) == (80, 40)
     assert [one.name for one in seen.rows] == ["东校区一班"]
     assert seen.looked_at == 1

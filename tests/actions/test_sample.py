@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -218,6 +218,14 @@ def test_the_district_table_draws_no_finding(opened: Callable[[str], Session]) -
 
 SCHOOLS = ("第三小学", "实验中学")
 
+# A school keeps one set of books: its money is not parted by campus, nor what is made of it.
+OF_THE_BOOKS = {
+    ("finance", code)
+    for code in (
+        "public_fund_per_student", "expenditure_per_student", "training_rate", "wages_rate"
+    )
+}  # fmt: skip
+
 
 @pytest.mark.parametrize("name", SCHOOLS)
 def test_a_school_file_says_of_itself_what_the_district_table_says(
@@ -265,10 +273,37 @@ def test_the_primary_school_has_two_campuses_that_fill_in_their_own_pages(
                 session.run(read_form, form.code, collection.number, campus.row).rows
                 for campus in known
             ]
-            for field in (one for one in form.stored if one.over_campuses == "sum"):
+            for field in (one for one in form.stored if one.over_function == "sum"):
                 for own, *theirs in zip(whole, *parts, strict=True):
                     figures = [int(row.values[field.code] or 0) for row in theirs]
                     assert int(own.values[field.code] or 0) == sum(figures), field.code
+
+
+def test_every_derived_figure_of_the_primary_school_exists_for_each_campus(
+    opened: Callable[[str], Session], catalogue: Catalogue
+) -> None:
+    session = opened("第三小学")
+    missing, found = set(), 0
+    for collection in session.run(list_collections):
+        places = [campus.row for campus in session.run(list_campuses, collection.number)]
+        for form in (one for one in catalogue.school_forms if one.kind in ("record", "grid")):
+            whole, *parts = (
+                _derived(session, form.code, collection.number, place) for place in (None, *places)
+            )
+            for line, figures in whole.items():
+                for code in (code for code, value in figures.items() if value is not None):
+                    found += 1
+                    if any(part[line][code] is None for part in parts):
+                        missing.add((form.code, code))
+    assert missing == OF_THE_BOOKS
+    assert found > 2000
+
+
+def _derived(
+    session: Session, form: str, collection: int, place: int | None
+) -> dict[str, Mapping[str, object]]:
+    sheet = session.run(read_form, form, collection, place)
+    return {row.line.partition("@")[0]: sheet.derived.get(row.id, {}) for row in sheet.rows}
 
 
 @pytest.mark.parametrize("name", SCHOOLS)

@@ -93,12 +93,12 @@ def test_derived_figures_are_those_of_the_campus(campuses: Workbench, qtbot: QtB
 def test_what_is_asked_of_the_whole_school_is_locked_in_a_campus(
     campuses: Workbench, qtbot: QtBot
 ) -> None:
-    page = opened_page(campuses, "students", qtbot)
-    assert isinstance(page, GridPage)
-    assert not field_row(page, "entrants").editor.isReadOnly()
+    page = opened_page(campuses, "finance", qtbot)
+    assert isinstance(page, RecordPage)
+    assert not field_row(page, "wages").editor.isReadOnly()
     look_at(campuses, "东校区", qtbot)
-    assert field_row(page, "entrants").editor.isReadOnly()
-    told = tell_field(campuses.ctx, campuses.file, Cell("students", page.cards[0].row, "entrants"))
+    assert field_row(page, "wages").editor.isReadOnly()
+    told = tell_field(campuses.ctx, campuses.file, Cell("finance", page.row, "wages"))
     assert ("现在不能填写", "只按全校填报，请切换到“全校”填写。", "") in told.parts
 
 
