@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--receive", type=int, metavar="N", help="papers_receive_help")
 @click.option("--reprint", type=int, metavar="N", help="papers_reprint_help")
 @click.option("--output", "-o", "out", type=PATH, metavar="OUT", help="output_help")
+@click.option("--own-fonts", "own_faces", is_flag=True, help="own_fonts_help")
 @collection_option()
 @click.pass_obj
 def papers(
@@ -33,6 +34,7 @@ def papers(
     receive: int | None,
     reprint: int | None,
     out: Path | None,
+    own_faces: bool,
     collection: str,
 ) -> int:
     """List what is on paper, issue a print, say how far it has come, print it again."""
@@ -41,7 +43,7 @@ def papers(
         raise click.UsageError(words("papers_needs"), click.get_current_context())
     with opened(words, file, collection) as (session, chosen):
         if issue and out:
-            click.echo(_told(_issue(session, issue, out, chosen.number), words))
+            click.echo(_told(_issue(session, issue, out, chosen.number, own_faces), words))
         elif reprint is not None and out:
             _reprint(session, reprint, out, words)
         elif sign is not None or receive is not None:
@@ -52,11 +54,11 @@ def papers(
     return 0
 
 
-def _issue(session: Session, name: str, out: Path, collection: int) -> Paper:
+def _issue(session: Session, name: str, out: Path, collection: int, own_faces: bool) -> Paper:
     from edudesk.actions.papers import keep_print
     from edudesk.actions.printing import print_report
 
-    printed = session.run(print_report, name, out, collection)
+    printed = session.run(print_report, name, out, collection, own_faces=own_faces)
     return session.run(keep_print, name, printed, collection)
 
 
