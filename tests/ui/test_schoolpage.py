@@ -25,6 +25,7 @@ from edudesk.exchange.letters import read_letter
 from edudesk.model.receiving import ReceiptLetter, ReturnLetter
 from edudesk.model.submission import Task
 from edudesk.storage.submissions import standing
+from edudesk.ui.desk.mainwindow import MainWindow
 from edudesk.ui.desk.navigation import RECEIVE
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -275,6 +276,30 @@ def test_an_application_is_refused_with_a_reason_and_the_figures_stay_accepted(
     qtbot.waitUntil(lambda: texts(dialog, "asked")[0][4].endswith("没有附上证明"), timeout=LONG)
     assert state_of(district) == "accepted"
     assert "没有附上证明" in QGuiApplication.clipboard().text()
+
+
+def test_an_application_that_is_dropped_opens_the_papers_of_its_school(
+    ctx: Context, district: OpenFile, school_file: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    applied(district, school_file, tmp_path)
+    path = district.session.path
+    district.close()
+    window = MainWindow(ctx, district.catalogue)
+    qtbot.addWidget(window)
+    window.show()
+    window.open(path)
+    qtbot.waitUntil(lambda: window.bench is not None, timeout=LONG)
+    window.arrivals.take([tmp_path / "a.educorrect"])
+    assert window.bench is not None
+    pages = window.bench.pages
+    qtbot.waitUntil(lambda: getattr(pages.get(RECEIVE), "school", None) is not None, timeout=LONG)
+    page = pages[RECEIVE]
+    assert isinstance(page, ReceivePage)
+    assert page.school is not None
+    qtbot.addWidget(page.school)
+    dialog = page.school
+    qtbot.waitUntil(lambda: "1 格申请更正" in dialog.asking.hint.text(), timeout=LONG)
+    assert dialog.code == CODE
 
 
 def test_whole_forms_are_returned_and_a_question_can_be_dropped(

@@ -30,13 +30,15 @@ from edudesk.actions.tasks import begin_from_task, read_task, take_task
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
 from edudesk.model.place import Collection
+from edudesk.model.receiving import ProposalLetter
 from edudesk.model.submission import Task, TaskSchool
-from edudesk.ui.desk.navigation import LETTERS, PARTS, VERIFY
+from edudesk.ui.desk.navigation import LETTERS, PARTS, RECEIVE, VERIFY
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
 from edudesk.ui.mail.letterspage import LettersPage
 from edudesk.ui.mail.partspage import PartsPage
+from edudesk.ui.mail.receivepage import ReceivePage
 from edudesk.ui.mail.verifypage import VerifyPage
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ class Parcels:
         assert file is not None
         done = self._ctx.words(f"letter_taken_{kind}")
 
-        def taken(_letter: object) -> None:
+        def taken(letter: object) -> None:
             self._window.say(done, "done")
             file.refresh()
             bench = self._window.bench
@@ -104,6 +106,9 @@ class Parcels:
                 bench.locks.refresh()
             if kind in ("return", "receipt"):
                 self._page(LETTERS, LettersPage).refresh()
+            if isinstance(letter, ProposalLetter) and letter.collection == file.collection.id:
+                papers = self._page(RECEIVE, ReceivePage)
+                papers.open_school(letter.school_code, letter.school_name)
 
         file.act(_LETTERS[kind], path, then=taken, failed=self._refuse)
 

@@ -226,11 +226,14 @@ class ReceivePage(CardPage):
             )
 
     def _open(self, row: int) -> None:
+        school = self.table.schools()[row]
+        self.open_school(school.code, school.name)
+
+    def open_school(self, code: str, name: str) -> None:
         """Open the papers of one school."""
         if self.school is not None:
             self.school.setParent(None)  # goes once nothing that it asked for is on its way
-        school = self.table.schools()[row]
-        self.school = SchoolDialog(self._ctx, self._file, school.code, school.name, self)
+        self.school = SchoolDialog(self._ctx, self._file, code, name, self)
         self.school.changed.connect(self._follow)
         self.school.open()
 

@@ -93,6 +93,7 @@ class SendTable(JumpingList):
     def __init__(self, ctx: Context, name: str) -> None:
         super().__init__(ctx, name, ())
         self._schools = SendModel(ctx, self)
+        self._narrowest = 0  # px of the longest name
         self.horizontalHeader().setStretchLastSection(False)
         self.show_model(self._schools)
 
@@ -117,10 +118,13 @@ class SendTable(JumpingList):
         """Give every column the width of its texts, and the rest to the names."""
         super().fit()
         self.resizeColumnsToContents()
-        rest = self.viewport().width() - self.horizontalHeader().length()
-        if rest > 0:
-            self.setColumnWidth(_NAME, self.columnWidth(_NAME) + rest)
+        self._narrowest = self.columnWidth(_NAME)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        others = self.horizontalHeader().length() - self.columnWidth(_NAME)
+        self.setColumnWidth(_NAME, max(self.viewport().width() - others, self._narrowest))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        self._share_room()
