@@ -244,7 +244,8 @@ class ReceivePage(CardPage):
     def _forward(self) -> None:
         """Pass on what the schools sent, unopened, as one bundle."""
         words = self._ctx.words
-        proposal = self._file.session.path.with_name(f"{words('receive_forward_name')}.zip")
+        name = words("receive_forward_name")
+        proposal = self._file.session.path.with_name(f"{name}.zip")
         out = self._ctx.asker.save_path(
             self, words("receive_forward"), proposal, words("kinds_bundle")
         )
