@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.actions.dossier import Dossier
+from edudesk.actions.naming import safe_name
 from edudesk.errors import EdudeskError
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -99,7 +100,7 @@ class SchoolCard(QObject):
         """Ask where a letter to the school shall be written."""
         words = self._ctx.words
         name = self.found.name if self.found else self._code
-        proposal = self._file.session.path.with_name(f"{name}{words(mark)}{suffix}")
+        proposal = self._file.session.path.with_name(f"{safe_name(name)}{words(mark)}{suffix}")
         return self._ctx.asker.save_path(parent, words(mark), proposal, words(kinds))
 
     def hand_over(self, said: str, out: Path, text: str) -> None:
