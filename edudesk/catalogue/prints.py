@@ -28,8 +28,8 @@ def print_faults(
         if layout.owners and layout.group not in groups:
             yield unknown(file, layout.code, ("分类", "group"), layout.group, groups)
         if layout.first and not isinstance(known.get(layout.first), ListLayout):
-            lists = [code for code, one in known.items() if isinstance(one, ListLayout)]
-            yield unknown(file, layout.code, _LAYOUT, layout.first, lists)
+            fit = [code for code, one in known.items() if isinstance(one, ListLayout)]
+            yield unknown(file, layout.code, _LAYOUT, layout.first, fit)
     for file, packet in packets:
         for code in packet.layouts:
             if code not in known:

@@ -29,6 +29,7 @@ from edudesk.reporting.placing import blank_page
 from edudesk.reporting.plan import Pages, Room, balance, fill, growth
 
 _WORDS = load_words("print")
+_PLACES = 6  # named for a character that cannot be printed
 
 
 class _Part:
@@ -107,15 +108,22 @@ def write_pdf(
 
 
 def _require(documents: Sequence[Document]) -> None:
-    """Raise MissingGlyphsError naming what no font has and where it stands first."""
+    """Raise MissingGlyphsError naming what no font has and where it stands."""
     unseen = missing(frozenset().union(*(text for one in documents for _, text in _texts(one))))
     if unseen:
-        places: dict[str, str] = {}
+        places: dict[str, dict[str, None]] = {char: {} for char in unseen}
         for document in documents:
             for place, text in _texts(document):
                 for char in unseen.intersection(text):
-                    places.setdefault(char, _WORDS("where", title=document.title, place=place))
-        raise MissingGlyphsError(places)
+                    places[char][f"{document.title}{place}"] = None
+        raise MissingGlyphsError({char: _where(list(its)) for char, its in places.items()})
+
+
+def _where(places: Sequence[str]) -> str:
+    """Say where a character stands: the first places, and how many there are."""
+    shown = _WORDS("between").join(places[:_PLACES])
+    key = "where_all" if len(places) <= _PLACES else "where_first"
+    return _WORDS(key, places=shown, count=len(places))
 
 
 def _begin_at_right(parts: list[_Part]) -> None:

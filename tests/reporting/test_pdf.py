@@ -98,6 +98,16 @@ def test_a_character_without_a_font_is_refused_by_name_and_nothing_is_written(
     assert not out.exists()
 
 
+def test_every_place_of_a_character_without_a_font_is_counted_and_the_first_are_named(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(MissingGlyphsError, match=r"一张表第1行、一张表第2行）") as two:
+        write_pdf([document("\U0002ebf0", rows=2)], tmp_path / "a.pdf", "一张表")
+    assert "处" not in two.value.zh
+    with pytest.raises(MissingGlyphsError, match=r"第6行等 40 处）"):
+        write_pdf([document("\U0002ebf0", rows=40)], tmp_path / "a.pdf", "一张表")
+
+
 def test_every_font_is_embedded_and_none_is_the_library_default(tmp_path: Path) -> None:
     out = tmp_path / "one.pdf"
     write_pdf([document(SENTENCE, "陈𬭎")], out, "一张表")

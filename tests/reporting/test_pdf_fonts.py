@@ -6,13 +6,17 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 
+from edudesk.catalogue.library import Catalogue
 from edudesk.paths import shipped
-from edudesk.reporting import own_fonts, pdf_fonts
+from edudesk.reporting import own_fonts, pdf_fonts, produce
 from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, font, missing, own_faces
+from tests.reporting.filled_files import Filled
 from tests.test_fonts import BEYOND_BMP
 
 
@@ -76,6 +80,22 @@ def test_own_faces_come_first_where_they_are_wanted_and_bundled_ones_follow(
         names = [used.name for used, _ in face("fang").runs("学㐱校")]
     assert names == ["SIMFANG", "EduDeskSong-Regular", "SIMFANG"]
     assert face("fang").first.name == "EduDeskSong-Regular"
+
+
+def test_a_print_in_own_faces_says_which_in_its_record_and_in_the_file(
+    fonts_of_an_office: Path, school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    bold = shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf"
+    shutil.copy(bold, fonts_of_an_office / "SIMFANG.TTF")
+    own = msgspec.structs.replace(school.occasion, own_faces=True)
+    plain, in_own = (
+        produce(school.store, catalogue, "volume-note", tmp_path / f"{at}.pdf", context=context)
+        for at, context in enumerate((school.occasion, own))
+    )
+    assert "SIMFANG" in in_own.fonts
+    assert "SIMFANG" not in plain.fonts
+    with pikepdf.open(in_own.path) as pdf, pdf.open_metadata() as said:
+        assert "SIMFANG" in said["pdf:Keywords"]
 
 
 def test_a_font_that_may_not_be_embedded_or_has_other_outlines_is_left_alone(

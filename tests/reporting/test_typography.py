@@ -1,4 +1,27 @@
-"""The rules of fine print over every shipped layout, read back from the finished file."""
+"""The rules of fine print over every shipped layout, read back from the finished file.
+
+Where the eighteen rules are held; "layouts" is test_layouts, "rules" test_rules_over_layouts, and
+all of these run over every layout with rows in it:
+
+1   marks at the edges of lines     layouts: lines begin and end; test_typeset (any text)
+2   numbers, dates, dashes whole    test_typeset: numbers_dates_and_dashes
+3   no lone last character          layouts: lone_character; test_typeset (any text)
+4   short terms and names of units  test_typeset: short_quoted_term, breaks_before_and
+5   half-em marks, marks give way   test_typeset: closing_mark, opening_mark, two_marks, gives_way
+6   Han and Latin a gap apart       here: set_not_typed; test_typeset: thin_gap
+7   spread a quarter em at most     test_typeset: quarter_em, only_justified
+8   numbered paragraphs             rules: opens_a_line_and_hangs; test_blocks
+9   labels of headers               layouts: break_only_where_they_say; rules: no_wider
+10  header again, groups, merging   rules: merged_cell, lone_row, runs_on; here: last_page; test_plan
+11  rows grow, type does not shrink rules: grow_by, nine_points
+12  two weights of rules, black     here: ink_is_black
+13  bold Hei for leading offices    here: bold_hei
+14  decimal points, equal decimals  here: equal_decimals; test_blocks: end_on_one_line
+15  headings                        here: two_lines_at_most; layouts: without_punctuation
+16  fonts, ActualText, outline      here: embedded, outline; rules: nine_points, outline_leads
+17  nothing unprintable, boxes      test_pdf: refused_by_name; rules: boxes_to_tick
+18  the same bytes                  here: same_bytes; test_same_bytes (two processes)
+"""
 
 from __future__ import annotations
 
