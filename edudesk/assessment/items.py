@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import Any
 
 import msgspec
 
@@ -14,7 +13,8 @@ from edudesk.assessment.gaps import fill_gaps
 from edudesk.assessment.joining import joined_rows
 from edudesk.assessment.relaxing import granted, relaxed_rows, relaxed_standard
 from edudesk.assessment.rules import ReadyStandard, facts_read, ready
-from edudesk.assessment.sentences import Record, problem_of, undecided
+from edudesk.assessment.sentences import Record, between, problem_of, undecided
+from edudesk.assessment.shares import Summed, summed
 from edudesk.assessment.tables import (
     NO_OUTLOOKS,
     NOTHING,
@@ -31,10 +31,12 @@ from edudesk.model.verdict import (
     Assessment,
     Basis,
     FactRow,
+    ItemOutlook,
     ItemResult,
     Outlooks,
     Relaxed,
     Resources,
+    ShareOutlook,
     Verdict,
 )
 from edudesk.model.work import Told, untold
@@ -157,18 +159,24 @@ def _item(
     if answer is None and not resources.units:
         return _result(item, "unknown", phrases.no_schools)
     if answer is None:
-        return computed(item, [_short(store, part) for part in item.parts], ready)
-    found = [store.records(scaled(part.rows)) for part in item.parts]
-    rows = [row for part in found for row in part]
-    if rows and all(row["met"] is None for row in rows):
+        return _found(item, [_short(store, part) for part in item.parts], ready)
+    found = [summed(part, store.records(scaled(part.rows))) for part in item.parts]
+    rows = [row for part in found for row in part.rows]
+    is_share = any(part.outlook is not None for part in found)  # who reported bounds it
+    if rows and not is_share and all(row["met"] is None for row in rows):
         return answer  # nobody has begun with the figures, so that they say nothing
-    return _of_both(item, computed(item, found, ready), answer)
+    return _of_both(item, _found(item, found, ready), answer)
 
 
-def _short(store: Store, part: Part) -> list[dict[str, Any]]:
+def _short(store: Store, part: Part) -> Summed:
     """Return the rows of a part that are not met, all of them where its text tells a total."""
-    is_whole = "{total:" in part.text.zh
-    return store.records(scaled(part.rows), without=None if is_whole else _MET)
+    is_whole = part.share is not None or "{total:" in part.text.zh
+    return summed(part, store.records(scaled(part.rows), without=None if is_whole else _MET))
+
+
+def _found(item: Item, parts: Sequence[Summed], ready: ReadyStandard) -> ItemResult:
+    shares = [part.outlook for part in parts if part.outlook is not None]
+    return computed(item, [part.rows for part in parts], ready, shares)
 
 
 def _has_begun(item: Item, resources: Resources, filled: Set[str]) -> bool:
@@ -207,11 +215,12 @@ def computed(
     item: Item,
     answers: Sequence[Sequence[Record]],
     ready: ReadyStandard,
+    shares: Sequence[ShareOutlook] = (),
 ) -> ItemResult:
     """Return the verdict on an item from the rows of its parts.
 
     One row with met = 0 decides it, whatever is unknown beside; the unknown rows are then named
-    after the sentence.
+    after the sentence. `shares`: what is certain of those for which cells are missing.
     """
     phrases = ready.standard.phrases
     rows = [row for part in answers for row in part]
@@ -222,11 +231,33 @@ def computed(
         if unknown:
             more = undecided(unknown, phrases.undecided_too, ready.facts, phrases)
             problem = Label(problem.zh + more.zh, problem.en + more.en)
-        return _result(item, "not_met", problem, failing)
-    if unknown:
+        found = _result(item, "not_met", problem, failing)
+    elif unknown:
         problem = undecided(unknown, phrases.undecided, ready.facts, phrases)
-        return _result(item, "unknown", problem, unknown)
-    return _result(item, "met", NOTHING)
+        more = between(shares, phrases)
+        found = _result(item, "unknown", Label(problem.zh + more.zh, problem.en + more.en), unknown)
+    else:
+        found = _result(item, "met", NOTHING)
+    if not unknown and not shares:
+        return found
+    return msgspec.structs.replace(found, outlook=_outlook(found.verdict, unknown, shares))
+
+
+def _outlook(
+    verdict: Verdict, unknown: Sequence[Record], shares: Sequence[ShareOutlook]
+) -> ItemOutlook:
+    lacking = [
+        (str(row.get("school_code") or ""), key)
+        for row in unknown
+        for key in (row.get("missing") or "").split(",")
+        if key
+    ]
+    lacking += [place for share in shares for place in share.depends_on]
+    return ItemOutlook(
+        verdict="depends" if verdict == "unknown" else verdict,
+        depends_on=tuple(dict.fromkeys(lacking)),
+        shares=tuple(shares),
+    )
 
 
 def answered(item: Item, answer: Mapping[str, Value], phrases: Phrases) -> ItemResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from edudesk.model.verdict import (
     Outlook,
     Outlooks,
     Relaxed,
+    ShareOutlook,
     StageResult,
     UnitResult,
 )
@@ -48,7 +50,7 @@ def _further(assessment: Assessment, lang: str) -> dict[str, Any]:
     return {
         "composites": {stage.stage: _composite(stage) for stage in assessment.stages},
         "misleading": _misleading(assessment),
-        "certain": _certain(assessment.outlooks),
+        "certain": _certain(assessment.outlooks) | {"items": _certain_items(assessment, lang)},
         "relaxed": _relaxed(assessment.relaxed, lang),
     }
 
@@ -98,13 +100,41 @@ def _certain(outlooks: Outlooks) -> dict[str, Any]:
     }
 
 
+def _certain_items(assessment: Assessment, lang: str) -> dict[str, Any]:
+    """Return what is certain of the computed rows of the annex for which figures are missing."""
+    return {
+        item.code: {
+            "verdict": item.outlook.verdict,
+            "depends_on": _places(item.outlook.depends_on),
+            "shares": [_share(one, lang) for one in item.outlook.shares],
+        }
+        for item in assessment.items
+        if item.outlook is not None
+    }
+
+
+def _share(one: ShareOutlook, lang: str) -> dict[str, Any]:
+    return {
+        "name": one.name.text(lang),
+        "verdict": one.verdict,
+        "low": _decimal(one.low),
+        "high": _decimal(one.high),
+        "depends_on": _places(one.depends_on),
+    }
+
+
+def _places(missing: Iterable[tuple[str, str]]) -> list[dict[str, str | None]]:
+    """Return what is missing; the school is None of a figure of the district itself."""
+    return [{"school_code": code or None, "fact": fact} for code, fact in missing]
+
+
 def _outlook(one: Outlook, *, root: bool = False) -> dict[str, Any]:
     shown = _root if root else _decimal
     return {
         "verdict": one.verdict,
         "low": shown(one.low),
         "high": shown(one.high),
-        "depends_on": [{"school_code": code, "fact": fact} for code, fact in one.depends_on],
+        "depends_on": _places(one.depends_on),
     }
 
 

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from edudesk.assessment.shares import in_percent
 from edudesk.model.form import Label
 from edudesk.model.standard import Item, Part, Phrases
+from edudesk.model.verdict import ShareOutlook
 
 Record = Mapping[str, Any]
 
@@ -40,6 +42,22 @@ def undecided(
         named.setdefault((row.get("school_code"), name), {}).update(dict.fromkeys(missing))
     lacks = [(name, tuple(keys)) for (_, name), keys in named.items()]
     return _label(lambda lang: _undecided(lacks, facts, phrases, template, lang))
+
+
+def between(shares: Iterable[ShareOutlook], phrases: Phrases) -> Label:
+    """Return between what the shares lie that are not decided; nothing of one without bounds."""
+    depending = [
+        one for one in shares if one.verdict == "depends" and (one.low > 0 or one.high < 1)
+    ]
+    return _label(lambda lang: "".join(_between(one, phrases, lang) for one in depending))
+
+
+def _between(share: ShareOutlook, phrases: Phrases, lang: str) -> str:
+    return phrases.between.text(lang).format(
+        name=share.name.text(lang),
+        low=in_percent(share.low, up=False),
+        high=in_percent(share.high, up=True),
+    )
 
 
 def _undecided(
@@ -96,6 +114,8 @@ def _text(
     lang: str,
 ) -> str:
     label = part.one if part.one is not None and len(names) == 1 else part.text
+    if part.share is not None and failing[0]["high"]:
+        label = part.share.short
     return label.text(lang).format_map(
         _Quotes(
             failing[0],

@@ -120,6 +120,21 @@ class Beside(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     stage: str = ""
 
 
+class Share(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A share over all schools that a part asks for: Σ `upper` is at least `percent` of Σ `lower`.
+
+    Both name number columns of the part's rows, a leading "-" subtracts; who is above is below as
+    well. `short` is said instead of the part's text where cells are missing and it is not met all
+    the same; it quotes {high}, the most that it can be, in percent.
+    """
+
+    name: Label
+    upper: tuple[str, ...]
+    lower: tuple[str, ...]
+    percent: int
+    short: Label
+
+
 class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One question of a computed item: SQL over `school_facts` and the assessed tables.
 
@@ -133,7 +148,9 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     instead of `text` of a single school. With `by`, the failing rows are grouped by that column,
     one text for each group, which may quote {by}. `divide`: columns that the query yields
     multiplied by this number, for SQL here knows no division. With `beside` the distance is told to
-    the school that fills in; its row must then be there when it is met, too.
+    the school that fills in; its row must then be there when it is met, too. With `share` the query
+    yields, without `met`, a row for each school with missing cells, and one with the sums of the
+    others, whose `missing` is empty; `surely` is 0 of one that may turn out not to be asked.
     """
 
     rows: str
@@ -144,6 +161,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     by: str = ""
     divide: dict[str, int] = {}
     beside: Beside | None = None
+    share: Share | None = None
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
@@ -185,7 +203,8 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `ratio` quotes {resource} and {per}; `part_name` quotes {school} and {part}; `lacking` quotes
     {school} and {facts}; `undecided` (the whole problem of an unknown item) and `undecided_too`
-    (added to a sentence about others) quote {schools}.
+    (added to a sentence about others) quote {schools}; `between`, added of a share that is not
+    decided, quotes {name}, {low} and {high}.
     """
 
     comma: Label
@@ -197,6 +216,7 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lacking: Label
     undecided: Label
     undecided_too: Label
+    between: Label
     no_schools: Label
     unanswered: Label
     undescribed: Label

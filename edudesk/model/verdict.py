@@ -163,6 +163,31 @@ class Outlooks(Struct, frozen=True, kw_only=True):
     coefficients: dict[str, tuple[Outlook, ...]] = {}
 
 
+class ShareOutlook(Struct, frozen=True, kw_only=True):
+    """What is certain of a share over all schools, whatever the missing cells turn out to be.
+
+    It lies between `low` and `high`, of 1. `depends_on`: (school code, fact) of what is missing.
+    """
+
+    name: Label
+    verdict: Certainty
+    low: Fraction
+    high: Fraction
+    depends_on: tuple[tuple[str, str], ...]
+
+
+class ItemOutlook(Struct, frozen=True, kw_only=True):
+    """What is certain of a computed row of the annex for which figures are missing.
+
+    `depends_on`: (school code, "" for the district's figures; fact) of what is missing; `shares`:
+    those that it asks for and for which cells are missing.
+    """
+
+    verdict: Certainty
+    depends_on: tuple[tuple[str, str], ...]
+    shares: tuple[ShareOutlook, ...] = ()
+
+
 class Influence(Struct, frozen=True, kw_only=True):
     """What a coefficient would be without one unit, in units of 10**-6, and its verdict then."""
 
@@ -177,6 +202,7 @@ class ItemResult(Struct, frozen=True, kw_only=True):
 
     `schools`: codes of those that fall short, or that leave the verdict unknown. `note`: printed
     instead of 无 (未抽测). `basis`: whether it follows from figures or from the district's word.
+    `outlook`: of a row from figures, some of which are missing.
     """
 
     code: str
@@ -185,6 +211,7 @@ class ItemResult(Struct, frozen=True, kw_only=True):
     schools: tuple[str, ...] = ()
     note: Label | None = None
     basis: Basis = "computed"
+    outlook: ItemOutlook | None = None
 
 
 class Relaxed(Struct, frozen=True, kw_only=True):

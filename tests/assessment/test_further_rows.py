@@ -250,7 +250,7 @@ def test_what_is_sure_of_the_catchment_is_told_as_the_most_that_it_can_be(
 ) -> None:
     district.receive(near(primary_in_catchment=999), near(number=2, name="第二小学"))
     assert district.item("2.13").problem.zh == (
-        "城区和镇区公办小学在校生2000人，就近划片入学至多1999人，未达到100%。"
+        "城区和镇区公办小学就近划片入学比例至多99.95%，未达到100%。"
         "另有数据不全、暂不能判定的：第二小学（缺小学划片范围内在校生数）。"
     )
 
