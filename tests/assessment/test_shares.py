@@ -174,7 +174,9 @@ def test_rotation_is_met_although_a_school_has_not_reported(district: District) 
     assert found.outlook is not None
     assert found.outlook.verdict == "met"
     assert found.outlook.depends_on == (("2137000011", "rotation_backbone"),)
-    assert [(one.low, one.high) for one in found.outlook.shares] == [(Fraction(12, 17), 1)]
+    assert [(one.low, one.high) for one in found.outlook.shares] == [
+        (Fraction(12, 17), Fraction(1))
+    ]
 
 
 def test_rotation_is_not_met_whatever_a_small_school_reports(district: District) -> None:
