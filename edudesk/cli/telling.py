@@ -165,7 +165,9 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
     header = [words("school"), words("students"), *codes, words("verdict")]
     _table([header, *(_unit_line(unit, words) for unit in found.units)])
     click.echo(words("marks"))
-    if any(one.misleading for unit in found.units for one in unit.indicators):
+    if any(one.misleading for unit in found.units for one in unit.indicators) or any(
+        stage.composite_misleading for stage in found.stages
+    ):
         click.echo(words("mark_misleading"))
     for school in found.excluded:
         reason = school.reason.text(words.lang)
@@ -174,6 +176,7 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
     labels = {stage.code: stage.label.text(words.lang) for stage in standard.stages}
     for stage in found.stages:
         composite = words("unknown") if stage.composite is None else str(stage.composite)
+        composite += _MISLEADING if stage.composite_misleading else ""
         verdicts = {*(one.verdict for one in stage.coefficients), stage.composite_verdict}
         key = next(one for one in ("not_met", "unknown", "met") if one in verdicts)
         click.echo(
