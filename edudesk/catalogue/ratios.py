@@ -11,6 +11,8 @@ from edudesk.catalogue.sql import scaled, words
 from edudesk.model.form import Field, Form
 from edudesk.model.values import DIGITS_AT_MOST
 
+_EXACT = 2**63 - 1  # the largest whole number of SQLite
+
 
 def with_ratios(form: Form) -> Form:
     """Return the form with its ratios as derived fields, computed by SQL of ours.
@@ -37,12 +39,14 @@ def ratio_sql(field: Field) -> str:
 
     Quotient and remainder are taken apart, so that no product reaches the 2**63 at which SQLite
     turns to inexact numbers. A ratio of more than 15 digits, such as a slip of the keyboard makes,
-    is not shown.
+    is not shown, nor one whose denominator is so large that its remainder would not stay exact.
     """
     scale = field.per * 10 ** (field.places + field.denominator_places)
     base = f"(down * {10**field.numerator_places})"
+    most = _EXACT // (10**field.numerator_places * (2 * scale + 1))
     return (
-        f"(SELECT CASE WHEN down > 0 AND abs(up / {base}) < {10**DIGITS_AT_MOST // scale}"
+        f"(SELECT CASE WHEN down BETWEEN 1 AND {most}"
+        f" AND abs(up / {base}) < {10**DIGITS_AT_MOST // scale}"
         f" THEN up / {base} * {scale}"
         f" + (up % {base} * {2 * scale} + CASE WHEN up < 0 THEN -{base} ELSE {base} END)"
         f" / (2 * {base}) END"

@@ -46,6 +46,7 @@ _PAGE: Final = 4096
 _LEAF: Final = 0x0A  # of the tree of a table without row numbers
 _LIVE: Final = b"EduD"
 _OURS: Final = b"EduS"
+_HEAP: Final = 80_000_000  # bytes that SQLite may hold
 _OPCODES: Final = 1000  # between two looks at the clock
 
 _LIMITS: Final = {
@@ -70,8 +71,14 @@ _SETTINGS: Final = (
     "foreign_keys = OFF",
     "recursive_triggers = OFF",
     "temp_store = MEMORY",
-    "hard_heap_limit = 80000000",  # of the whole process, which is why it has its own
 )
+
+
+def limit_heap() -> None:
+    """Bound what SQLite holds in the whole process, for good: for a process that only reads."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}")
+    connection.close()
 
 
 class Refused(Exception):

@@ -12,7 +12,7 @@ from typing import IO, Final
 import msgspec
 
 from edudesk.storage.confinement import confine
-from edudesk.storage.foreign import Found, Reader, Refused, Why
+from edudesk.storage.foreign import Found, Reader, Refused, Why, limit_heap
 from edudesk.storage.transport import Shape
 
 MOST: Final = 64 * 2**20
@@ -37,6 +37,7 @@ class Yes(msgspec.Struct, frozen=True, tag="yes"):
 def serve() -> int:
     """Be that process: read files from standard input until it is closed."""
     confine()
+    limit_heap()
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     first = receive_message(incoming)
     if first is None:

@@ -59,9 +59,18 @@ def test_a_ratio_is_the_exact_fraction_rounded_once(
     exact = Fraction(n, 10**up) / Fraction(d, 10**down) * per
     value = computed(field, n, d)
     if value is None:
-        assert abs(exact) * 10**places >= 10**14
+        inexact = d * 10**up * (2 * per * 10 ** (places + down) + 1) >= 2**63
+        assert inexact or abs(exact) * 10**places >= 10**14
     else:
         assert value == rounded_half_up(exact, places)
+
+
+def test_parts_too_large_to_stay_exact_make_no_ratio() -> None:
+    assert (
+        computed(ratio(per=10_000, places=3, up=2, down=2), 4_611_662_944, 461_488_547_759) is None
+    )
+    money = ratio(per=100, places=1, up=2, down=2)
+    assert computed(money, 99_999_999_999, 99_999_999_999) == 1000  # a milliard yuan of each
 
 
 @pytest.mark.parametrize(
