@@ -44,13 +44,13 @@ def find_campus(desk: Desk, collection: int, name: str) -> Campus:
     if not known:
         raise UnknownNameError(
             f"本校没有多个校区，不能只看“{name}”。多校区的学校请先在《{form.title.zh}》登记各校区。",
-            f"The school has no several campuses, so none is “{name}”. Enter them in"
+            f"The school has no several campuses, so none is '{name}'. Enter them in"
             f" {form.title.en} first.",
         )
     listed = [campus.name for campus in known]
     raise UnknownNameError(
         f"没有名为“{name}”的校区。本校的校区：{'、'.join(listed)}。",
-        f"There is no campus “{name}”. The campuses: {', '.join(listed)}.",
+        f"There is no campus '{name}'. The campuses: {', '.join(listed)}.",
     )
 
 

@@ -127,7 +127,7 @@ def _explicable(finding: Finding | None, overrule: bool) -> Finding:
     if finding.level == "wrong" and not overrule:
         raise EdudeskError(
             f"{finding.message.zh}这是错误，应当改正；确属例外的，由校长签字后作特殊情况说明。",
-            f"“{finding.message.en}” is wrong and is to be mended; a true exception needs the"
+            f"'{finding.message.en}' is wrong and is to be mended; a true exception needs the"
             " head's signature.",
         )
     return finding

@@ -74,7 +74,7 @@ def _which_row(form: Form, name: str, found: int, rows: int) -> UnknownNameError
         )
     return UnknownNameError(
         f"《{title.zh}》中叫“{name}”的有 {found} 行，请用 #行号 指明。",
-        f"{title.en} has {found} rows called “{name}”: give one as #number.",
+        f"{title.en} has {found} rows called '{name}': give one as #number.",
     )
 
 

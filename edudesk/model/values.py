@@ -127,7 +127,7 @@ def _plain(text: str) -> str:
             raise Unreadable(
                 Label(
                     zh=f"“{character}”不是普通数字，请用 0–9 填写。",
-                    en=f"“{character}” is no plain digit, use 0 to 9.",
+                    en=f"'{character}' is no plain digit, use 0 to 9.",
                 )
             )
     return unicodedata.normalize("NFKC", text).strip()
@@ -151,7 +151,7 @@ def _read_number(field: Field, text: str) -> int:
         raise Unreadable(
             Label(
                 zh=f"“{text}”是科学计数法，请写出全部数字。",
-                en=f"“{text}” is in scientific notation, write out every digit.",
+                en=f"'{text}' is in scientific notation, write out every digit.",
             )
         )
     match = _NUMBER.fullmatch(text)
@@ -177,11 +177,11 @@ def _too_fine(field: Field, text: str) -> Label:
     if field.places == 0:
         return Label(
             zh=f"“{text}”有小数，这里只能填整数。",
-            en=f"“{text}” has decimals, only a whole number will do.",
+            en=f"'{text}' has decimals, only a whole number will do.",
         )
     return Label(
         zh=f"“{text}”的小数过多，最多 {field.places} 位。",
-        en=f"“{text}” has too many decimals, {field.places} at most.",
+        en=f"'{text}' has too many decimals, {field.places} at most.",
     )
 
 
@@ -202,7 +202,7 @@ def _read_date(text: str) -> str:
         raise Unreadable(
             Label(
                 zh=f"“{text}”不是有效日期，请写成 2025-09-01。",
-                en=f"“{text}” is no valid date, write 2025-09-01.",
+                en=f"'{text}' is no valid date, write 2025-09-01.",
             )
         )
     return found.isoformat()
@@ -220,7 +220,7 @@ def _read_month(text: str) -> str:
         raise Unreadable(
             Label(
                 zh=f"“{text}”不是有效年月，请写成 2025-09。",
-                en=f"“{text}” is no valid month, write 2025-09.",
+                en=f"'{text}' is no valid month, write 2025-09.",
             )
         )
     return found.isoformat()[:7]
@@ -280,13 +280,13 @@ def _read_code(text: str, codes: CodeList) -> str:
         raise Unreadable(
             Label(
                 zh=f"“{text}”在“{title.zh}”中不止一项，请写代码：{'、'.join(found)}。",
-                en=f"“{text}” names several of “{title.en}”, write the code: {', '.join(found)}.",
+                en=f"'{text}' names several of '{title.en}', write the code: {', '.join(found)}.",
             )
         )
     raise Unreadable(
         Label(
             zh=f"“{text}”不在“{title.zh}”之中{_choices(codes, 'zh')}。",
-            en=f"“{text}” is not one of “{title.en}”{_choices(codes, 'en')}.",
+            en=f"'{text}' is not one of '{title.en}'{_choices(codes, 'en')}.",
         )
     )
 

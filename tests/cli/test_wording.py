@@ -23,7 +23,7 @@ def test_every_text_is_used_and_every_used_text_exists(name: str) -> None:
         path.read_text(encoding="utf-8") for path in sorted((ROOT / "edudesk" / name).glob("*.py"))
     )
     literal = set(re.findall(r"""["']([a-z][a-z_]+)["']""", source))
-    stems = tuple(re.findall(r'f"([a-z]+_)\{', source))
+    stems = tuple(re.findall(r'f"([a-z_]+_)\{', source))
     unused = [key for key in words(name) if key not in literal and not key.startswith(stems)]
     assert unused == []
     called = set(re.findall(r'(?<!load_)(?:words|spoken|obj)\(\s*"([a-z_]+)"', source))

@@ -89,7 +89,7 @@ def faulty_labels(labels: Sequence[Label]) -> list[Label]:
         if not label.zh.strip()
         or not label.en.strip()
         or re.search(r"[一-鿿][,;:?!]", label.zh)
-        or re.search(r"[一-鿿]", label.en)
+        or re.search(r"[一-鿿‘’“”…]", label.en)  # marks that the bundled face draws wide
     ]
 
 

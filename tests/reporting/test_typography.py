@@ -12,7 +12,7 @@ all of these run over every layout with rows in it:
 7   spread a quarter em at most     test_typeset: quarter_em, only_justified
 8   numbered paragraphs             rules: opens_a_line_and_hangs; test_blocks
 9   labels of headers               layouts: break_only_where_they_say; rules: no_wider
-10  header again, groups, merging   rules: merged_cell, lone_row, runs_on; here: last_page; test_plan
+10  header again, groups, merging   rules: merged_cell, lone_row, runs_on; here last_page; test_plan
 11  rows grow, type does not shrink rules: grow_by, nine_points
 12  two weights of rules, black     here: ink_is_black
 13  bold Hei for leading offices    here: bold_hei
