@@ -281,6 +281,27 @@ def test_a_district_prints_a_report_for_every_school_at_once(
     assert made[0].startswith("2137000001第一小学学校资源配置指标达标情况")
 
 
+def test_a_table_of_schools_is_grouped_by_town_when_that_is_wanted(
+    ctx: Context, district: OpenFile, qtbot: QtBot
+) -> None:
+    district.session.run(load_district_table, TABLE, district.collection.number)
+    room = PrintRoom(ctx, district, shown_bench(ctx, district, qtbot))
+    qtbot.addWidget(room)
+    room.show_report("verdicts")
+    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    assert room.groups.isVisible()
+    whole = room.pages
+    room.groups.setCurrentIndex(room.groups.findData("town"))
+    room.groups.activated.emit(room.groups.currentIndex())
+    qtbot.waitUntil(lambda: room.pages not in (None, whole), timeout=20_000)
+    assert room.groups.kind() == "town"
+    assert room.pages is not None
+    assert room.pages.find("未填乡镇")
+    room.show_report("form-4")
+    qtbot.waitUntil(lambda: not room.groups.isVisible(), timeout=20_000)
+    assert room.groups.kind() == ""
+
+
 def test_a_school_of_one_campus_is_not_asked_which(room: PrintRoom) -> None:
     assert not room.campus.isVisible()
 

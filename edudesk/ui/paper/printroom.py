@@ -29,6 +29,7 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import ElidedLabel, IconButton, Notice, main_button, text_label
 from edudesk.ui.paper import printer
 from edudesk.ui.paper.campuschoice import CampusChoice
+from edudesk.ui.paper.groupchoice import GroupChoice
 from edudesk.ui.paper.printpages import Hit, PrintPages
 from edudesk.ui.paper.printview import PrintView
 from edudesk.ui.paper.reportlist import ReportList, is_blank
@@ -60,6 +61,7 @@ class PrintRoom(QWidget):
         self.list = ReportList(ctx, file)
         self.place = ElidedLabel()
         self.campus = CampusChoice(ctx, file.lens)
+        self.groups = GroupChoice(ctx, file)
         self.search = QLineEdit()
         self.hits = text_label("", "muted")
         self._build()
@@ -74,7 +76,8 @@ class PrintRoom(QWidget):
         self.setWindowTitle(f"{words('printroom')} - {self._file.unit.name}")
         self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
         self.list.chosen.connect(self._choose)
-        self.campus.chosen.connect(self._choose_campus)
+        self.campus.chosen.connect(self._preview_again)
+        self.groups.chosen.connect(self._preview_again)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +124,7 @@ class PrintRoom(QWidget):
             row.addWidget(IconButton(ctx, picture, words(word), act, keys=keys))
         row.addWidget(self.grey)
         row.addWidget(self.campus)
+        row.addWidget(self.groups)
         row.addWidget(self.place, 1)
         row.addWidget(self.search)
         row.addWidget(self.hits)
@@ -158,6 +162,8 @@ class PrintRoom(QWidget):
 
     def _choose(self, name: str) -> None:
         """Make the preview of what was chosen, beside the window."""
+        if name != self._shown:
+            self.groups.offer(name)
         self._shown = name
         self.notice.hide()
         self._file.beside(
@@ -166,8 +172,8 @@ class PrintRoom(QWidget):
             title=self._ctx.words("printing", title=self.list.title()),
         )
 
-    def _choose_campus(self) -> None:
-        """Preview for another campus; one that is refused must not show the school's figures."""
+    def _preview_again(self) -> None:
+        """Preview for another campus or by groups; what is refused must not show other figures."""
         self._put_away()
         self.printed = None
         if self._shown:
@@ -185,9 +191,13 @@ class PrintRoom(QWidget):
         _, _, office = name.partition(":")
         if office:
             return lambda desk: blanks.print_blanks(desk, out, collection, office=office)
-        own, campus = self._ctx.preferences.own_faces, self._campus()
+        told = {
+            "campus": self._campus(),
+            "grouped": self.groups.kind(),
+        }
+        own = self._ctx.preferences.own_faces
         return lambda desk: printing.print_report(
-            desk, name, out, collection, campus=campus, own_faces=own
+            desk, name, out, collection, own_faces=own, **told
         )
 
     def _campus(self) -> str:
