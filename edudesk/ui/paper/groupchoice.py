@@ -9,6 +9,8 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser
 
+_LETTERS = 5  # in sight while it is closed
+
 
 class GroupChoice(Chooser):
     """There only for tables of schools in a district's file; a table for each place in turn."""
@@ -20,6 +22,8 @@ class GroupChoice(Chooser):
         self._file = file
         self.setAccessibleName(ctx.words("print_groups"))
         self.setToolTip(ctx.words("print_groups"))
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_LETTERS)
         self.addItem(ctx.words("print_ungrouped"), "")
         fields = file.catalogue.forms[REGISTER].by_code
         for kind in KINDS:
