@@ -157,7 +157,7 @@ def _carried(form: Form, first: Field, words: Words) -> Check:
 def _joined(fields: list[Field], words: Words) -> Label:
     joint = words.label("joint")
     return Label(
-        zh=joint.zh.join(f"'{field.label.zh}'" for field in fields),
+        zh=joint.zh.join(f"“{field.label.zh}”" for field in fields),
         en=joint.en.join(f"'{field.label.en}'" for field in fields),
     )
 
