@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -48,11 +49,17 @@ def page(ctx: Context, district: OpenFile, qtbot: QtBot) -> Iterator[LedgerPage]
 
 
 def offered(page: LedgerPage) -> dict[str, QPushButton]:
-    return {
-        button.text(): button
-        for at in range(page.moves.count())
-        if isinstance(button := page.moves.itemAt(at).widget(), QPushButton)
-    }
+    """Return what can be done with the problem in hand, once the page has told it."""
+    found: dict[str, QPushButton] = {}
+
+    def told() -> bool:
+        items = (page.moves.itemAt(at) for at in range(page.moves.count()))
+        buttons = [item.widget() for item in items if item is not None]
+        found.update({one.text(): one for one in buttons if isinstance(one, QPushButton)})
+        return bool(found)
+
+    QTest.qWaitFor(told, 5000)
+    return found
 
 
 def numbers(page: LedgerPage) -> list[str]:
