@@ -48,17 +48,18 @@ def page(ctx: Context, district: OpenFile, qtbot: QtBot) -> Iterator[LedgerPage]
     bench.printroom.close()
 
 
+_LOOKS = 100  # every 50 ms
+
+
 def offered(page: LedgerPage) -> dict[str, QPushButton]:
     """Return what can be done with the problem in hand, once the page has told it."""
-    found: dict[str, QPushButton] = {}
-
-    def told() -> bool:
-        items = (page.moves.itemAt(at) for at in range(page.moves.count()))
+    for _ in range(_LOOKS):
+        items = [page.moves.itemAt(at) for at in range(page.moves.count())]
         buttons = [item.widget() for item in items if item is not None]
-        found.update({one.text(): one for one in buttons if isinstance(one, QPushButton)})
-        return bool(found)
-
-    QTest.qWaitFor(told, 5000)
+        found = {one.text(): one for one in buttons if isinstance(one, QPushButton)}
+        if found:
+            break
+        QTest.qWait(50)
     return found
 
 
