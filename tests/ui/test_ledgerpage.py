@@ -55,7 +55,7 @@ def offered(page: LedgerPage) -> dict[str, QPushButton]:
     """Return what can be done with the problem in hand, once the page has told it."""
     for _ in range(_LOOKS):
         items = [page.moves.itemAt(at) for at in range(page.moves.count())]
-        buttons = [item.widget() for item in items if item is not None]
+        buttons = [item.widget() for item in items]
         found = {one.text(): one for one in buttons if isinstance(one, QPushButton)}
         if found:
             break
