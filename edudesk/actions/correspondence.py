@@ -11,7 +11,7 @@ from edudesk.actions.session import Desk
 from edudesk.actions.threads import questions_of
 from edudesk.catalogue.cells import cell_label
 from edudesk.catalogue.lifecycle import load_lifecycle
-from edudesk.model.form import Label
+from edudesk.model.form import Form, Label
 from edudesk.model.place import Cell
 from edudesk.model.receiving import Question
 from edudesk.model.values import show_value
@@ -73,24 +73,23 @@ def correspondence(desk: Desk, collection: int, lang: str = "zh") -> Corresponde
     return Correspondence(questions, since, newer, may_propose)
 
 
-def rows_to_choose(desk: Desk, collection: int, form: str, lang: str = "zh") -> list[RowChoice]:
-    """Return the rows of a form in page order, as a letter names them and as people do.
+def rows_to_choose(desk: Desk, collection: int, lang: str = "zh") -> dict[str, list[RowChoice]]:
+    """Return by form the rows in page order, as a letter names them and as people do."""
+    return {form.code: _rows_of(desk, collection, form, lang) for form in desk.forms if form.stored}
 
-    Raises:
-        UnknownNameError: there is no such form.
-    """
-    known = desk.form(form)
-    keys = keys_of(desk.store, known, desk.school, collection)
-    lines = {line.code: line.label.text(lang) for line in known.lines}
+
+def _rows_of(desk: Desk, collection: int, form: Form, lang: str) -> list[RowChoice]:
+    keys = keys_of(desk.store, form, desk.school, collection)
+    lines = {line.code: line.label.text(lang) for line in form.lines}
     found = []
-    for row in read_form(desk, form, collection).rows:
+    for row in read_form(desk, form.code, collection).rows:
         values = {
             field.code: show_value(field, row.values[field.code], desk.catalogue.codes(field), lang)
-            for field in known.stored
+            for field in form.stored
             if row.values.get(field.code) is not None
         }
         key = str(keys[row.id]) if row.id in keys else ""
-        own = next((values[one.code] for one in known.stored if one.code in values), "")
+        own = next((values[one.code] for one in form.stored if one.code in values), "")
         found.append(RowChoice(key, lines.get(row.line, own), values))
     return found
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.actions.answering import propose
-from edudesk.actions.correspondence import RowChoice, rows_to_choose
+from edudesk.actions.correspondence import rows_to_choose
 from edudesk.catalogue.cells import named_label
 from edudesk.errors import EdudeskError
-from edudesk.model.form import Form
 from edudesk.model.receiving import ProposalLetter
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.labels import Chooser, Notice, clear_layout, main_button, text_label
+from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
+from edudesk.ui.mail.cellchooser import CellChooser
 
 SUFFIX = ".educorrect"
 
@@ -30,13 +28,11 @@ class ApplyCard(QObject):
         self._ctx = ctx
         self._file = file
         self._notice = notice
-        self._rows: Sequence[RowChoice] = ()
         self.wanted: dict[str, str] = {}
         self.contents = QVBoxLayout()
         self.hint = text_label("", "muted", wrap=True)
-        self.form, self.row, self.field = (Chooser(ctx) for _ in range(3))
+        self.cells = CellChooser(ctx, file)
         self.value, self.reason, self.head = QLineEdit(), QLineEdit(), QLineEdit()
-        self.now = text_label("", "muted", wrap=True)
         self.add = QPushButton(ctx.words("apply_add"))
         self.write = main_button(ctx.words("apply_write"), lambda: self._write())
         self.list = QVBoxLayout()
@@ -45,96 +41,46 @@ class ApplyCard(QObject):
 
     def _build(self) -> None:
         words = self._ctx.words
-        grid = QGridLayout(self.ground)
-        grid.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self.ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.cells)
+        grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(1, 1)
-        asked = (
-            ("apply_form", self.form),
-            ("apply_row", self.row),
-            ("apply_field", self.field),
-            ("apply_value", self.value),
-            ("apply_reason", self.reason),
-            ("apply_head", self.head),
-        )
-        for at, (key, part) in enumerate(asked):
+        asked = (("apply_value", 0), ("apply_reason", 3), ("apply_head", 4))
+        for (key, below), part in zip(asked, (self.value, self.reason, self.head), strict=True):
             label = text_label(words(key))
             label.setBuddy(part)
             part.setAccessibleName(words(key))
-            below = at + 2 * (at > 3)  # the list of cells stands between value and reason
+            part.textChanged.connect(lambda: self._judge())
             grid.addWidget(label, below, 0)
             grid.addWidget(part, below, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addWidget(self.now, 1)
-        grid.addLayout(row, 4, 1)
-        grid.addLayout(self.list, 5, 1)
-        end = QHBoxLayout()
-        end.addWidget(self.write)
-        end.addStretch(1)
-        grid.addLayout(end, 8, 1)
+        grid.addWidget(self.add, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addLayout(self.list, 2, 1)
+        grid.addWidget(self.write, 5, 1, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(grid)
         self.contents.addWidget(self.hint)
         self.contents.addWidget(self.ground)
-        for form in self._file.forms:
-            if form.stored:
-                self.form.addItem(form.title.text(self._ctx.lang), form.code)
-        self.form.currentIndexChanged.connect(lambda: self._ask_rows())
-        for chooser in (self.row, self.field):
-            chooser.currentIndexChanged.connect(lambda: self._tell_now())
+        self.cells.chosen.connect(self._judge)
         self.add.clicked.connect(lambda: self._add())
-        for box in (self.value, self.reason, self.head):
-            box.textChanged.connect(lambda: self._judge())
         self._judge()
 
     def allow(self, *, allowed: bool) -> None:
         """Offer to apply, or say when that is possible."""
-        said = "apply_hint" if allowed else "apply_later"
-        self.hint.setText(self._ctx.words(said))
+        self.hint.setText(self._ctx.words("apply_hint" if allowed else "apply_later"))
         self.ground.setVisible(allowed)
-        if allowed and not self.row.count():
-            self._ask_rows()
-
-    def _chosen_form(self) -> Form:
-        return self._file.catalogue.forms[self.form.currentData()]
-
-    def _ask_rows(self) -> None:
-        lang, form = self._ctx.lang, self._chosen_form()
-        self.field.clear()
-        for field in form.stored:
-            self.field.addItem(field.label.text(lang), field.code)
-        self._file.ask(
-            lambda desk, number, code: rows_to_choose(desk, number, code, lang),
-            self._file.collection.number,
-            form.code,
-            then=self._show_rows,
-        )
-
-    def _show_rows(self, rows: Sequence[RowChoice]) -> None:
-        self._rows = rows
-        self.row.clear()
-        for at, one in enumerate(rows):
-            self.row.addItem(one.called or self._ctx.words("apply_only_row"), at)
-        self.row.setEnabled(len(rows) > 1)
-        self._tell_now()
-
-    def _place(self) -> tuple[str, str] | None:
-        """Return the name of the cell chosen, and what stands there."""
-        at, field = self.row.currentIndex(), self.field.currentData()
-        if not 0 <= at < len(self._rows) or field is None:
-            return None
-        row = self._rows[at]
-        return f"{self._chosen_form().code}.{row.key}.{field}", row.values.get(field, "")
-
-    def _tell_now(self) -> None:
-        place = self._place()
-        empty = self._ctx.words("apply_empty")
-        self.now.setText(self._ctx.words("apply_now", value=place[1] or empty) if place else "")
-        self._judge()
+        if allowed:
+            lang = self._ctx.lang
+            self._file.ask(
+                lambda desk, number: rows_to_choose(desk, number, lang),
+                self._file.collection.number,
+                then=self.cells.show_rows,
+            )
 
     def _add(self) -> None:
-        place = self._place()
-        if place is not None:
-            self.wanted[place[0]] = self.value.text().strip()
+        cell = self.cells.cell()
+        if cell is not None:
+            self.wanted[cell] = self.value.text().strip()
             self.value.clear()
             self._show_wanted()
 
@@ -147,7 +93,7 @@ class ApplyCard(QObject):
         self._judge()
 
     def _judge(self) -> None:
-        self.add.setEnabled(self._place() is not None and bool(self.value.text().strip()))
+        self.add.setEnabled(self.cells.cell() is not None and bool(self.value.text().strip()))
         said = bool(self.reason.text().strip()) and bool(self.head.text().strip())
         self.write.setEnabled(bool(self.wanted) and said)
 
