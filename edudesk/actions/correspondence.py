@@ -89,7 +89,8 @@ def _rows_of(desk: Desk, collection: int, form: Form, lang: str) -> list[RowChoi
             if row.values.get(field.code) is not None
         }
         key = str(keys[row.id]) if row.id in keys else ""
-        own = next((values[one.code] for one in form.stored if one.code in values), "")
+        named = form.stored if form.kind == "roster" else ()  # a record has but one row
+        own = next((values[one.code] for one in named if one.code in values), "")
         found.append(RowChoice(key, lines.get(row.line, own), values))
     return found
 

@@ -13,7 +13,7 @@ from edudesk.model.receiving import ProposalLetter
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
-from edudesk.ui.mail.cellchooser import CellChooser
+from edudesk.ui.mail.cellchooser import LABELS, CellChooser
 
 SUFFIX = ".educorrect"
 
@@ -47,6 +47,7 @@ class ApplyCard(QObject):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, self._ctx.theme.px(LABELS))
         asked = (("apply_value", 0), ("apply_reason", 3), ("apply_head", 4))
         for (key, below), part in zip(asked, (self.value, self.reason, self.head), strict=True):
             label = text_label(words(key))
@@ -55,6 +56,7 @@ class ApplyCard(QObject):
             part.textChanged.connect(lambda: self._judge())
             grid.addWidget(label, below, 0)
             grid.addWidget(part, below, 1)
+        self.reason.setPlaceholderText(words("apply_reason_hint"))
         grid.addWidget(self.add, 1, 1, Qt.AlignmentFlag.AlignLeft)
         grid.addLayout(self.list, 2, 1)
         grid.addWidget(self.write, 5, 1, Qt.AlignmentFlag.AlignLeft)

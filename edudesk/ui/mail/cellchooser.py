@@ -13,6 +13,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser, text_label
 
+LABELS = 64  # px at 100 %; what stands below a chooser lines up with it
 _SHORTEST = 14  # letters that a chooser has room for; its list is as wide as it must be
 
 
@@ -32,6 +33,7 @@ class CellChooser(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, ctx.theme.px(LABELS))
         asked = (("apply_form", self.form), ("apply_row", self.row), ("apply_field", self.field))
         for at, (key, part) in enumerate(asked):
             label = text_label(ctx.words(key))
