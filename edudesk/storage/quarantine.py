@@ -1,55 +1,28 @@
-"""Keeps the process in which strangers' files are read; it may be killed, and is then replaced."""
+"""Has strangers' databases read in a process of its own, one file after the other."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Sequence
-from contextlib import suppress
-from types import TracebackType
-from typing import IO, Final, Self
+from typing import Final
 
 import msgspec
 
-from edudesk.paths import own_command
+from edudesk.storage.captive import PATIENCE, Captive
 from edudesk.storage.foreign import Found, Refused, refuse_header
-from edudesk.storage.reader import No, Yes, first_message, receive_message, send_message
+from edudesk.storage.reader import No, Yes, first_message
 from edudesk.storage.transport import Shape
 
 FLAG: Final = "--read-foreign"
 """Argument by which the program becomes this process."""
 
-_PATIENCE: Final = 30.0  # seconds; the process itself gives up after twenty
-_PIPE: Final = 2**20  # bytes in a pipe at a time; a usual file has a quarter of that
 _Answer = Yes | No
 
 
-class Quarantine:
-    """Reads files one after the other in one process, which starts with the first of them.
+class Quarantine(Captive):
+    """Reads packages of the schemas `known`; a context, see `Captive`."""
 
-    `known`: the schemas that are accepted. Use it as a context; the process ends with it. One that
-    was killed or fell over is started anew for the next file.
-    """
-
-    def __init__(self, known: Sequence[Shape], *, patience: float = _PATIENCE) -> None:
-        self._known = known
-        self._patience = patience
-        self._process: subprocess.Popen[bytes] | None = None
-        self._given_up = False
-        self._greeting = b""  # what a new process is told before its first file
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._end()
+    def __init__(self, known: Sequence[Shape], *, patience: float = PATIENCE) -> None:
+        super().__init__(FLAG, first_message(known), patience=patience)
 
     def read(self, image: bytes) -> Found:
         """Return what a database of a known schema holds.
@@ -58,92 +31,11 @@ class Quarantine:
             Refused: it is something else, took too long, or brought the process down.
         """
         refuse_header(image)
-        process = self._living() or self._start()
-        if self._given_up:
-            raise Refused("slow", "nobody waits for it")
-        late = threading.Event()
-        timer = threading.Timer(self._patience, _kill, (process, late))
-        timer.start()
         try:
-            answer = _converse(process, self._greeting, image)
-            self._greeting = b""
-        finally:
-            timer.cancel()
-        if answer is None:
-            self._end()
-            raise Refused("slow" if late.is_set() else "damaged", "the reading process ended")
+            answer = msgspec.msgpack.decode(self.ask(image), type=_Answer)
+        except msgspec.DecodeError as error:
+            self._end()  # whatever speaks there is not trusted with another file
+            raise Refused("damaged", "no answer of the reading process") from error
         if isinstance(answer, No):
             raise Refused(answer.why, answer.detail)
         return answer.found
-
-    def _living(self) -> subprocess.Popen[bytes] | None:
-        """Return the process unless it went since the last file, for whatever reason."""
-        if self._process is not None and self._process.poll() is not None:
-            self._end()
-        return self._process
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        command, environment = own_command(FLAG)
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **environment},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        assert self._process.stdin is not None
-        _widen(self._process.stdin)
-        self._greeting = first_message(self._known)
-        return self._process
-
-    def give_up(self) -> None:
-        """Read no more, also under the hands of a thread that waits for an answer."""
-        self._given_up = True
-        if self._process is not None:
-            self._process.kill()
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                _close(pipe)
-
-
-def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    process.kill()
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Let a whole file of the usual size lie in a pipe, lest each side waits for the other."""
-    if sys.platform == "linux":
-        import fcntl
-
-        with suppress(PermissionError):  # where that is not allowed it only takes longer
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
-
-
-def _close(pipe: IO[bytes]) -> None:
-    try:
-        pipe.close()
-    except BrokenPipeError:
-        return  # what was not yet written to a process that is gone
-
-
-def _converse(process: subprocess.Popen[bytes], greeting: bytes, image: bytes) -> _Answer | None:
-    """Return what the process answers, None when it is gone."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        if greeting:
-            send_message(process.stdin, greeting)
-        send_message(process.stdin, image)
-        answer = receive_message(process.stdout)
-        return None if answer is None else msgspec.msgpack.decode(answer, type=_Answer)
-    except (OSError, msgspec.DecodeError):
-        return None

@@ -34,7 +34,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
         processes.append(start(*args, **kwargs))
         return processes[-1]
 
-    monkeypatch.setattr("edudesk.storage.quarantine.subprocess.Popen", kept)
+    monkeypatch.setattr("edudesk.storage.captive.subprocess.Popen", kept)
     return processes
 
 
@@ -87,7 +87,7 @@ def test_giving_up_does_not_wait_for_a_process_that_hangs(
     monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]]
 ) -> None:
     hanging = [sys.executable, "-c", "import time; time.sleep(600)"]
-    monkeypatch.setattr("edudesk.storage.quarantine.own_command", lambda _: (hanging, {}))
+    monkeypatch.setattr("edudesk.storage.captive.own_command", lambda _: (hanging, {}))
 
     def give_up() -> None:
         with Proofs(KNOWN) as proofs:

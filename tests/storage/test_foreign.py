@@ -88,7 +88,7 @@ def test_a_reading_process_that_hangs_is_killed_and_the_next_file_is_read(
 ) -> None:
     hanging = [sys.executable, "-c", "import time; time.sleep(600)"]
     with monkeypatch.context() as patch, Quarantine(KNOWN, patience=0.3) as reader:
-        patch.setattr("edudesk.storage.quarantine.own_command", lambda _: (hanging, {}))
+        patch.setattr("edudesk.storage.captive.own_command", lambda _: (hanging, {}))
         began = time.monotonic()
         with pytest.raises(Refused) as refused:
             reader.read(IMAGE)
@@ -102,7 +102,7 @@ def test_a_reading_process_that_falls_over_is_a_damaged_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     falling = [sys.executable, "-c", "import os; os.abort()"]
-    monkeypatch.setattr("edudesk.storage.quarantine.own_command", lambda _: (falling, {}))
+    monkeypatch.setattr("edudesk.storage.captive.own_command", lambda _: (falling, {}))
     with Quarantine(KNOWN) as reader, pytest.raises(Refused) as refused:
         reader.read(IMAGE)
     assert refused.value.why == "damaged"

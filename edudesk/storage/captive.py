@@ -1,0 +1,141 @@
+"""Keeps a process that reads what strangers sent; it may be killed, and is then replaced."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from types import TracebackType
+from typing import IO, Final, Self
+
+from edudesk.paths import own_command
+from edudesk.storage.foreign import Refused
+from edudesk.storage.reader import receive_message, send_message
+
+PATIENCE: Final = 30.0
+"""Seconds that an answer is waited for; a process that knows the time gives up earlier."""
+
+_PIPE: Final = 2**20  # bytes in a pipe at a time; a usual file has a quarter of that
+
+
+class Captive:
+    """One process that answers one message after the other, started with the first of them.
+
+    `flag`: argument by which the program becomes this process; `greeting`: what a new one is told
+    before anything else, if anything. Use it as a context; the process ends with it. One that was
+    killed or fell over is started anew for the next message.
+    """
+
+    def __init__(self, flag: str, greeting: bytes = b"", *, patience: float = PATIENCE) -> None:
+        self._flag = flag
+        self._words = greeting
+        self._patience = patience
+        self._process: subprocess.Popen[bytes] | None = None
+        self._given_up = False
+        self._greeting = b""  # that the living process is still to be told
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def ask(self, message: bytes) -> bytes:
+        """Return what the process answers to a message.
+
+        Raises:
+            Refused: it took too long, or the message brought the process down.
+        """
+        process = self._living() or self._start()
+        if self._given_up:
+            raise Refused("slow", "nobody waits for it")
+        late = threading.Event()
+        timer = threading.Timer(self._patience, _kill, (process, late))
+        timer.start()
+        try:
+            answer = _converse(process, self._greeting, message)
+            self._greeting = b""
+        finally:
+            timer.cancel()
+        if answer is None:
+            self._end()
+            raise Refused("slow" if late.is_set() else "damaged", "the reading process ended")
+        return answer
+
+    def give_up(self) -> None:
+        """Read no more, also under the hands of a thread that waits for an answer."""
+        self._given_up = True
+        if self._process is not None:
+            self._process.kill()
+
+    def _living(self) -> subprocess.Popen[bytes] | None:
+        """Return the process unless it went since the last message, for whatever reason."""
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        return self._process
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command, environment = own_command(self._flag)
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **environment},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        assert self._process.stdin is not None
+        _widen(self._process.stdin)
+        self._greeting = self._words
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+
+def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a whole file of the usual size lie in a pipe, lest each side waits for the other."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(PermissionError):  # where that is not allowed it only takes longer
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
+def _close(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except BrokenPipeError:
+        return  # what was not yet written to a process that is gone
+
+
+def _converse(process: subprocess.Popen[bytes], greeting: bytes, message: bytes) -> bytes | None:
+    """Return what the process answers, None when it is gone."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        if greeting:
+            send_message(process.stdin, greeting)
+        send_message(process.stdin, message)
+        return receive_message(process.stdout)
+    except OSError:
+        return None
