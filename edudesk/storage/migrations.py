@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -365,6 +366,38 @@ STEPS: Final = (
 ) STRICT""",
         ),
     ),
+    Step(
+        "m0010_bodies",
+        (
+            # Bytes each once by the SHA-256 of what is stored; `packed`: compressed by zlib.
+            """CREATE TABLE bodies (
+    sha256 TEXT PRIMARY KEY,
+    packed INTEGER NOT NULL CHECK (packed IN (0, 1)),
+    body BLOB NOT NULL
+) STRICT""",
+            "INSERT INTO bodies SELECT sha256, 0, body FROM attachments",
+            "INSERT OR IGNORE INTO bodies SELECT digest, 0, pdf FROM papers",
+            "INSERT OR IGNORE INTO bodies SELECT sha256_of(body), 1, body FROM received",
+            # Two names may now mean the same bytes, so the table is made anew.
+            "ALTER TABLE attachments RENAME TO attachments_before",
+            """CREATE TABLE attachments (
+    name TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('pdf', 'jpeg', 'png')),
+    pages INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT""",
+            "INSERT INTO attachments SELECT name, sha256, size, kind, pages, who, at"
+            " FROM attachments_before",
+            "DROP TABLE attachments_before",
+            "ALTER TABLE papers DROP COLUMN pdf",
+            "ALTER TABLE received ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''",
+            "UPDATE received SET sha256 = sha256_of(body)",
+            "ALTER TABLE received DROP COLUMN body",
+        ),
+    ),
 )
 
 
@@ -382,11 +415,16 @@ def migrate(connection: sqlite3.Connection) -> None:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
+    connection.create_function("sha256_of", 1, _sha256_of, deterministic=True)
     migrations = Migrations("edudesk")
     for number, step in enumerate(STEPS, start=1):
         migrations(name=step.name)(_runner(step, number))
     # Plugins of the user's other tools have no business in this file.
     migrations.apply(Database(connection, recursive_triggers=False, execute_plugins=False))
+
+
+def _sha256_of(body: bytes) -> str:
+    return sha256(body).hexdigest()
 
 
 def _runner(step: Step, number: int) -> Callable[[Database], None]:

@@ -6,7 +6,6 @@ the same report; what was signed or received stays for good.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -15,6 +14,7 @@ from typing import Any, Final
 
 from edudesk.errors import UnknownNameError
 from edudesk.model.paper import Paper, PaperState
+from edudesk.storage.bodies import Bodies, digest_of
 
 _COLUMNS: Final = (
     "number, name, state, pages, fonts, digest, printed_by, printed_at, state_by, state_at"
@@ -31,6 +31,7 @@ class PaperArchive:
     ) -> None:
         self._connection = connection
         self._writing = writing
+        self._bodies = Bodies(connection)
 
     def papers(self, school: int, collection: int) -> tuple[Paper, ...]:
         """Return the prints of a school in a collection, the newest first."""
@@ -54,10 +55,7 @@ class PaperArchive:
 
     def contents(self, number: int) -> bytes:
         """Return the bytes that were printed."""
-        (pdf,) = self._connection.execute(
-            "SELECT pdf FROM main.papers WHERE number = ?", (self.paper(number).number,)
-        ).fetchone()
-        return bytes(pdf)
+        return self._bodies.read(self.paper(number).digest)
 
     def keep(
         self,
@@ -71,23 +69,24 @@ class PaperArchive:
         at: datetime,
     ) -> Paper:
         """Keep a print; the same bytes again are the same print."""
-        digest = hashlib.sha256(pdf).hexdigest()
-        same = next((one for one in self.papers(school, collection) if one.digest == digest), None)
+        known = self.papers(school, collection)
+        same = next((one for one in known if one.digest == digest_of(pdf)), None)
         if same is not None:
             return same
         moment = at.isoformat()
+        overtaken = [one for one in known if one.name == name and one.state == "printed"]
         with self._writing():
-            self._connection.execute(
-                "DELETE FROM main.papers WHERE school = ? AND collection = ? AND name = ?"
-                " AND state = 'printed'",
-                (school, collection, name),
+            self._connection.executemany(
+                "DELETE FROM main.papers WHERE number = ?", [(one.number,) for one in overtaken]
             )
+            self._bodies.release(one.digest for one in overtaken)
+            digest = self._bodies.keep(pdf)
             number = self._connection.execute(
                 "INSERT INTO main.papers (school, collection, name, state, pages, fonts, digest,"
-                " printed_by, printed_at, state_by, state_at, pdf)"
-                " VALUES (?, ?, ?, 'printed', ?, ?, ?, ?, ?, ?, ?, ?)",
+                " printed_by, printed_at, state_by, state_at)"
+                " VALUES (?, ?, ?, 'printed', ?, ?, ?, ?, ?, ?, ?)",
                 (school, collection, name, pages, ",".join(fonts), digest, who, moment, who,
-                 moment, pdf),
+                 moment),
             ).lastrowid  # fmt: skip
         return self.paper(number or 0)
 

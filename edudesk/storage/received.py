@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
@@ -14,6 +13,7 @@ import msgspec
 from edudesk.errors import UnknownNameError
 from edudesk.model.receiving import Decision, Facts, Question, Receipt
 from edudesk.model.submission import Manifest
+from edudesk.storage.bodies import Bodies
 from edudesk.storage.submissions import Standing
 
 _COLUMNS: Final = (
@@ -25,7 +25,6 @@ _QUESTION: Final = (
     "number, school, collection, form, key, field, kind, text, who, at, answer, answered_by,"
     " answered_at, closed_at"
 )
-_FAST: Final = 1  # most of a package is empty room in pages: more effort saves next to nothing
 
 
 class ReceivedLog:
@@ -42,6 +41,7 @@ class ReceivedLog:
     ) -> None:
         self._connection = connection
         self._writing = writing
+        self._bodies = Bodies(connection)
 
     def _within(self) -> AbstractContextManager[None]:
         """Join the transaction that is open, else hold one."""
@@ -109,17 +109,17 @@ class ReceivedLog:
 
     def body(self, number: int) -> bytes:
         """Return the bytes of a file as it came; UnknownNameError when there is none."""
-        found = self._connection.execute(
-            "SELECT body FROM main.received WHERE number = ?", (self.receipt(number).number,)
+        (digest,) = self._connection.execute(
+            "SELECT sha256 FROM main.received WHERE number = ?", (self.receipt(number).number,)
         ).fetchone()
-        return zlib.decompress(bytes(found[0]))
+        return self._bodies.read(digest)
 
     def keep(self, receipt: Receipt, body: bytes) -> int:
         """Keep a receipt with the bytes of its file and return its number."""
         manifest = "" if receipt.manifest is None else _encoded(receipt.manifest)
         made = self._connection.execute(
             "INSERT INTO main.received (school, collection, kind, sequence, digest, parent, key,"
-            " manifest, facts, before, name, who, at, body)"
+            " manifest, facts, before, name, who, at, sha256)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 receipt.school,
@@ -135,7 +135,7 @@ class ReceivedLog:
                 receipt.name,
                 receipt.who,
                 receipt.at.isoformat(),
-                zlib.compress(body, _FAST),
+                self._bodies.keep(body, packed=True),
             ),
         )
         assert made.lastrowid is not None

@@ -1,4 +1,4 @@
-"""Documents kept in the file: each once by its hash, called by a name that cells hold.
+"""Documents kept in the file, called by a name that cells hold; two names may mean the same bytes.
 
 A document stays when no cell names it any more, so that undo brings it back; `drop` makes room.
 """
@@ -9,11 +9,11 @@ import sqlite3
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from edudesk.errors import UnknownNameError
 from edudesk.model.scan import Encoded, Scan
+from edudesk.storage.bodies import Bodies, digest_of
 
 _COLUMNS: Final = "name, sha256, size, kind, pages, who, at"
 
@@ -28,6 +28,7 @@ class ScanArchive:
     ) -> None:
         self._connection = connection
         self._writing = writing
+        self._bodies = Bodies(connection)
 
     def scans(self) -> tuple[Scan, ...]:
         """Return the documents by name, without their bytes."""
@@ -48,43 +49,41 @@ class ScanArchive:
 
     def contents(self, name: str) -> bytes:
         """Return the bytes of a document."""
-        (body,) = self._connection.execute(
-            "SELECT body FROM main.attachments WHERE name = ?", (self.scan(name).name,)
-        ).fetchone()
-        return bytes(body)
+        return self._bodies.read(self.scan(name).sha256)
 
     def keep(self, wanted: str, suffix: str, encoded: Encoded, who: str, at: datetime) -> Scan:
         """Keep a document and return it; one whose bytes are kept already keeps its name.
 
         `wanted`: its name without `suffix`; one that is taken gets a number behind it.
         """
-        digest = sha256(encoded.body).hexdigest()
-        for one in self.scans():
-            if one.sha256 == digest:
-                return one
-        taken = {one.name for one in self.scans()}
+        known = self.scans()
+        same = next((one for one in known if one.sha256 == digest_of(encoded.body)), None)
+        if same is not None:
+            return same
+        taken = {one.name for one in known}
         name, number = wanted + suffix, 1
         while name in taken:
             number += 1
             name = f"{wanted}-{number}{suffix}"
         with self._writing():
-            self._connection.execute(
-                f"INSERT INTO main.attachments ({_COLUMNS}, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    name, digest, len(encoded.body), encoded.kind, encoded.pages, who,
-                    at.isoformat(), encoded.body,
-                ),
-            )  # fmt: skip
+            self._insert(name, encoded, who, at)
         return self.scan(name)
+
+    def _insert(self, name: str, encoded: Encoded, who: str, at: datetime) -> None:
+        digest, size = self._bodies.keep(encoded.body), len(encoded.body)
+        self._connection.execute(
+            f"INSERT INTO main.attachments ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (name, digest, size, encoded.kind, encoded.pages, who, at.isoformat()),
+        )
 
     def drop(self, names: Collection[str]) -> int:
         """Remove documents for good and return how many bytes that frees."""
-        freed = sum(one.size for one in self.scans() if one.name in names)
+        gone = [one for one in self.scans() if one.name in names]
         with self._writing():
             self._connection.executemany(
-                "DELETE FROM main.attachments WHERE name = ?", [(name,) for name in names]
+                "DELETE FROM main.attachments WHERE name = ?", [(one.name,) for one in gone]
             )
-        return freed
+            return self._bodies.release(one.sha256 for one in gone)
 
 
 def _scan(row: tuple[Any, ...]) -> Scan:
