@@ -32,8 +32,8 @@ def migrated(steps: int = len(migrations.STEPS)) -> Iterator[sqlite3.Connection]
     connection.execute("INSERT INTO schools VALUES (1, 'school')")
     connection.execute(
         "INSERT INTO collections (number, id, kind, year, start_year, moment, title_zh,"
-        " title_en, salt) VALUES (1, '2025-annual', 'annual', '2025-2026', 2025, '2025-09-01', '报',"
-        " 'r', x'')"
+        " title_en, salt) VALUES (1, '2025-annual', 'annual', '2025-2026', 2025, '2025-09-01',"
+        " '报', 'r', x'')"
     )
     yield connection
     connection.close()
