@@ -21,6 +21,7 @@ from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.findings.comparepage import ComparePage
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.listtable import choose_rows
 from tests.ui.conftest import shown_bench
 
 REASON = "新建综合楼十月竣工，按验收面积登记"
@@ -157,7 +158,7 @@ def test_enter_goes_to_the_later_figure(
     page: ComparePage, bench: Workbench, cells: dict[str, Cell], qtbot: QtBot
 ) -> None:
     page.text.setText("校门")
-    page.table.selectRow(places(page).index("security.gate_count"))
+    choose_rows(page.table, places(page).index("security.gate_count"))
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bench.current_cell() == cells["security.gate_count"])
 
@@ -185,7 +186,7 @@ def test_a_closed_collection_is_compared_but_not_explained(
     anew = bench.pages[COMPARE]
     assert isinstance(anew, ComparePage)
     qtbot.waitUntil(lambda: anew.model.rowCount() > 0)
-    anew.table.selectRow(0)
+    choose_rows(anew.table, 0)
     assert not anew.reasoning.isEnabled()
 
 

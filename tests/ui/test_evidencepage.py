@@ -19,6 +19,7 @@ from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.district.evidencepage import EvidencePage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.listtable import choose_rows
 from tests.ui.conftest import TABLE, Answers, shown_bench
 from tests.ui.test_accessibility import names_of
 
@@ -42,7 +43,7 @@ def page(ctx: Context, district: OpenFile, qtbot: QtBot) -> Iterator[EvidencePag
 
 
 def choose(page: EvidencePage, code: str) -> None:
-    page.table.selectRow([one.code for one in page.shown].index(code))
+    choose_rows(page.table, [one.code for one in page.shown].index(code))
 
 
 def scans(page: EvidencePage) -> list[object]:

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +19,7 @@ from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.district.ledgerpage import LedgerPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.listtable import choose_rows
 from tests.ui.conftest import TABLE, shown_bench
 from tests.ui.test_accessibility import names_of
 
@@ -48,19 +48,11 @@ def page(ctx: Context, district: OpenFile, qtbot: QtBot) -> Iterator[LedgerPage]
     bench.printroom.close()
 
 
-_LOOKS = 100  # every 50 ms
-
-
 def offered(page: LedgerPage) -> dict[str, QPushButton]:
-    """Return what can be done with the problem in hand, once the page has told it."""
-    for _ in range(_LOOKS):
-        items = [page.moves.itemAt(at) for at in range(page.moves.count())]
-        buttons = [item.widget() for item in items]
-        found = {one.text(): one for one in buttons if isinstance(one, QPushButton)}
-        if found:
-            break
-        QTest.qWait(50)
-    return found
+    """Return what can be done with the problem in hand."""
+    items = [page.moves.itemAt(at) for at in range(page.moves.count())]
+    buttons = [item.widget() for item in items]
+    return {one.text(): one for one in buttons if isinstance(one, QPushButton)}
 
 
 def numbers(page: LedgerPage) -> list[str]:
@@ -103,7 +95,7 @@ def test_problems_are_found_by_words_and_round(page: LedgerPage, qtbot: QtBot) -
 def test_a_step_asks_for_what_the_new_state_requires_and_says_what_is_wrong(
     page: LedgerPage, qtbot: QtBot
 ) -> None:
-    page.table.selectRow(1)
+    choose_rows(page.table, 1)
     assert next(iter(offered(page))) == "开始整改"
     offered(page)["开始整改"].click()
     dialog = page.dialog
@@ -139,7 +131,7 @@ def test_who_is_responsible_cannot_close_a_problem_off_in_the_window(
     page.file.session.run(add_row, "evidence", number, paper)
     page.refresh()
     qtbot.waitUntil(lambda: "4" in numbers(page))
-    page.table.selectRow(numbers(page).index("4"))
+    choose_rows(page.table, numbers(page).index("4"))
     offered(page)["复查销号"].click()
     dialog = page.dialog
     assert dialog is not None

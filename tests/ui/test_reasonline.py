@@ -21,6 +21,7 @@ from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.findings.findingsmodel import MESSAGE
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.listtable import choose_rows
 from tests.ui.conftest import shown_bench
 
 REASON = "新建小区交付，适龄儿童增加较多"
@@ -28,7 +29,7 @@ REASON = "新建小区交付，适龄儿童增加较多"
 
 def chosen(bench: Workbench, level: str) -> Finding:
     at = next(i for i, one in enumerate(bench.issues.model.findings) if one.level == level)
-    bench.issues.table.selectRow(at)
+    choose_rows(bench.issues.table, at)
     return bench.issues.model.findings[at]
 
 
@@ -84,7 +85,7 @@ def test_last_years_words_are_taken_over_by_one_key(
     at = next(
         i for i, one in enumerate(bench.issues.model.findings) if one.key == (bad.check, later)
     )
-    bench.issues.table.selectRow(at)
+    choose_rows(bench.issues.table, at)
     line = bench.issues.reasoning
     qtbot.waitUntil(line.take_over.isVisible)
     assert REASON in line.reason.placeholderText()

@@ -17,6 +17,7 @@ from edudesk.ui.desk.navigation import SITES
 from edudesk.ui.district.sitepage import SitePage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.listtable import choose_rows
 from tests.ui.conftest import TABLE, parts, shown_bench
 
 
@@ -63,7 +64,7 @@ def test_a_sample_is_drawn_and_its_seed_told(page: SitePage, qtbot: QtBot) -> No
 
 def test_what_was_found_is_keyed_back_one_after_the_other(page: SitePage, qtbot: QtBot) -> None:
     drawn(page, qtbot)
-    page.table.selectRow(0)
+    choose_rows(page.table, 0)
     found = page.editors["found"]
     found.setFocus()
     found.setText(declared(page, 0))
@@ -90,7 +91,7 @@ def test_what_was_found_is_keyed_back_one_after_the_other(page: SitePage, qtbot:
 
 def test_what_is_no_number_is_refused_and_stays_to_be_mended(page: SitePage, qtbot: QtBot) -> None:
     drawn(page, qtbot)
-    page.table.selectRow(0)
+    choose_rows(page.table, 0)
     page.editors["found"].setText("很多")
     page.keep.click()
     assert page.notice.said().startswith("现场数：")
@@ -100,7 +101,7 @@ def test_what_is_no_number_is_refused_and_stays_to_be_mended(page: SitePage, qtb
 
 def test_each_difference_opens_a_problem_once(page: SitePage, qtbot: QtBot) -> None:
     drawn(page, qtbot)
-    page.table.selectRow(0)
+    choose_rows(page.table, 0)
     page.editors["found"].setText("0.5")
     page.keep.click()
     qtbot.waitUntil(lambda: "有差异 1 项" in page.count.text())

@@ -19,6 +19,7 @@ from edudesk.ui.district.exportpreview import ExportPreview
 from edudesk.ui.district.statisticspage import StatisticsPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.listtable import choose_rows
 from tests.actions.test_statistics import export
 from tests.ui.conftest import shown_bench
 from tests.ui.test_accessibility import names_of
@@ -129,7 +130,7 @@ def test_a_difference_gets_a_reason_and_leaves_the_list_of_open_ones(
     assert cells == ["甲小学", "小学在校生数", "400", "440", "-40", "✕ 未说明"]
     page.give.click()
     assert "请先选中" in page.notice.said()
-    page.table.selectRow(0)
+    choose_rows(page.table, 0)
     page.reason.setText("学籍注册晚于统计时点")
     page.give.click()
     qtbot.waitUntil(lambda: page.shown[0].standing == "explained")

@@ -27,6 +27,7 @@ from edudesk.ui.pages.formpage import FormPage
 from edudesk.ui.pages.gridpage import GridPage
 from edudesk.ui.pages.recordpage import RecordPage
 from edudesk.ui.pages.sheetpage import SheetPage
+from edudesk.ui.sheets.listtable import choose_rows
 from tests.ui.conftest import parts, shown_bench
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -201,7 +202,7 @@ def test_the_list_folds_and_stays_folded(bench: Workbench) -> None:
 
 def test_enter_in_the_list_jumps_to_the_cell(bench: Workbench, qtbot: QtBot) -> None:
     bench.issues.table.setFocus()
-    bench.issues.table.selectRow(1)
+    choose_rows(bench.issues.table, 1)
     finding = bench.issues.model.findings[1]
     QTest.keyClick(bench.issues.table, Qt.Key.Key_Return)
     settled(bench, qtbot)

@@ -14,13 +14,14 @@ from edudesk.actions.evidence import EVIDENCE, EvidenceItem, Paper, Unused
 from edudesk.model.change import Edited
 from edudesk.model.place import Cell
 from edudesk.model.scan import Scan
-from edudesk.ui.district.scandialog import ScanDialog, told_size
+from edudesk.ui.pages.scandialog import ScanDialog, told_size
 from edudesk.ui.district.tonedlist import TonedList, TonedModel
 from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.labels import text_label
+from edudesk.ui.sheets.listtable import choose_rows
 
 REPORTS = ("evidence-missing", "evidence-list", "school-file")
 _ITEM_COLUMNS = ("code", "papers", "scans", "lacking", "wanted", "label")
@@ -132,7 +133,7 @@ class EvidencePage(WorkPage):
         self.model.show_lines([self._line(one) for one in self.shown])
         codes = [one.code for one in self.shown]
         if codes:
-            self.table.selectRow(codes.index(here.code) if here and here.code in codes else 0)
+            choose_rows(self.table, codes.index(here.code) if here and here.code in codes else 0)
         self._show_papers()
         if paper is not None:
             self._choose_row(paper.row.id)
@@ -204,7 +205,7 @@ class EvidencePage(WorkPage):
         self.about.setText(f"{one.code}　{one.label.text(self.ctx.lang)}" if one else "")
         self.papers.show_lines([self._paper(paper) for paper in one.papers] if one else [])
         if one and one.papers:
-            self.below.selectRow(0)
+            choose_rows(self.below, 0)
         self._judge()
 
     def _paper(self, one: Paper) -> tuple[Sequence[str], str]:
@@ -226,7 +227,7 @@ class EvidencePage(WorkPage):
         one = self.item()
         ids = [paper.row.id for paper in one.papers] if one else []
         if row in ids:
-            self.below.selectRow(ids.index(row))
+            choose_rows(self.below, ids.index(row))
 
     def _judge(self) -> None:
         """Offer what can be done with the paper in hand."""

@@ -20,6 +20,7 @@ from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import clear_layout, main_button, text_label
+from edudesk.ui.sheets.listtable import choose_rows
 
 REPORTS = (
     "rectification-ledger",
@@ -132,7 +133,7 @@ class LedgerPage(WorkPage):
         self.model.show_lines([self._line(one) for one in self.shown])
         rows = [one.row.id for one in self.shown]
         if rows:
-            self.table.selectRow(rows.index(here.row.id) if here and here.row.id in rows else 0)
+            choose_rows(self.table, rows.index(here.row.id) if here and here.row.id in rows else 0)
         open_ones = [one for one in self.problems if one.state != "closed"]
         overdue = sum(one.urgency == "overdue" for one in open_ones)
         count = self.ctx.words(

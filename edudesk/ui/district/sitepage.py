@@ -26,6 +26,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import Shower
 from edudesk.ui.look.labels import main_button, text_label
+from edudesk.ui.sheets.listtable import choose_rows
 
 SHEET, ACCURACY = "site-check-sheet", "site-accuracy"
 _COLUMNS: Final = (
@@ -175,7 +176,7 @@ class SitePage(WorkPage):
         self.model.show_lines([self._line(row) for row in self.shown])
         ids = [row.id for row in self.shown]
         if ids:
-            self.table.selectRow(ids.index(here.id) if here and here.id in ids else 0)
+            choose_rows(self.table, ids.index(here.id) if here and here.id in ids else 0)
         self._show_row()
         checked = sum(row.values["found"] is not None for row in self.rows)
         differing = sum(_differs(row) for row in self.rows)
@@ -289,7 +290,7 @@ class SitePage(WorkPage):
         following = next((row for row in self.shown[at + 1 :] if row.values["found"] is None), None)
         self._look_anew()
         if following is not None:
-            self.table.selectRow(self.shown.index(following))
+            choose_rows(self.table, self.shown.index(following))
             self.editors["found"].setFocus()
 
     def _open_differences(self) -> None:

@@ -21,6 +21,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.labels import main_button, text_label
+from edudesk.ui.sheets.listtable import choose_rows
 
 DIFFERENCES = "statistics-differences"
 _TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".csv"})
@@ -109,7 +110,7 @@ class StatisticsPage(WorkPage):
         kept = self.table.chosen_rows()
         self.model.show_lines([self._texts(line) for line in self.shown])
         if kept and kept[0] < len(self.shown):
-            self.table.selectRow(kept[0])
+            choose_rows(self.table, kept[0])
         schools = len({line.code for line in self.lines})
         differing = sum(line.standing in _FILTERS["differing"] for line in self.lines)
         left = sum(line.standing in _FILTERS["open"] for line in self.lines)

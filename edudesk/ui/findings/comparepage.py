@@ -17,7 +17,7 @@ from edudesk.ui.findings.reasonentry import ReasonEntry
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Chooser, IconButton, Notice, text_label
-from edudesk.ui.sheets.listtable import JumpingList, ListModel
+from edudesk.ui.sheets.listtable import JumpingList, ListModel, choose_rows
 
 REPORT = "comparison"  # the layout that lists the differences for signature
 
@@ -196,9 +196,9 @@ class ComparePage(QWidget):
         )
         self.model.show_texts(self.lines.texts(shown, self.text.text().strip()))
         self.table.fit_texts(NUMBERS)
-        for row, figure in enumerate(self.lines.figures):
-            if figure.cell in kept:
-                self.table.selectRow(row)
+        choose_rows(
+            self.table, *(row for row, one in enumerate(self.lines.figures) if one.cell in kept)
+        )
         self.counts.setText(
             self._ctx.words(
                 "compare_counts",

@@ -24,6 +24,7 @@ from edudesk.ui.findings.findingsmodel import COLUMNS, MESSAGE, FindingsModel, N
 from edudesk.ui.findings.reasonline import ReasonLine
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import ElidedLabel, IconButton
+from edudesk.ui.sheets.listtable import choose_rows
 
 _COUNTS_WIDTH = 150  # px at 100 %
 _ROOM_FOR_WORDS = 560  # px at 100 %; the counts say more than the words on buttons
@@ -155,7 +156,7 @@ class Issues(QFrame):
         if self._narrow.isChecked():
             self.filter.offer(listed, self.model.office)
         if kept and not self.table.selectionModel().hasSelection() and self.model.findings:
-            self.table.selectRow(min(max(here, 0), len(self.model.findings) - 1))
+            choose_rows(self.table, min(max(here, 0), len(self.model.findings) - 1))
         self._show_folding()
 
     def fold(self) -> None:
@@ -239,7 +240,7 @@ class Issues(QFrame):
         ]
 
     def _jump(self, row: int) -> None:
-        self.table.selectRow(row)
+        choose_rows(self.table, row)
         finding = self.model.findings[row]
         if finding.fields:
             self.jumped.emit(Cell(finding.form, finding.row, finding.fields[0]))

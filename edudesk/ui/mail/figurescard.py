@@ -9,7 +9,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, text_label
 from edudesk.ui.mail.schoolcard import SchoolCard
-from edudesk.ui.sheets.listtable import ListModel, ListTable
+from edudesk.ui.sheets.listtable import ListModel, ListTable, choose_rows
 
 _WIDTHS = (250, 100, 100, 150, 110)
 _COLUMNS = ("figure", "ours", "theirs", "arose", "kept", "reason")
@@ -57,7 +57,7 @@ class FiguresCard(SchoolCard):
         for part in parts:
             part.setVisible(some)
         if some:
-            self.figures.selectRow(min(max(at, 0), len(found.figures) - 1))
+            choose_rows(self.figures, min(max(at, 0), len(found.figures) - 1))
         self._judge()
 
     def _chosen(self) -> list[Figure]:

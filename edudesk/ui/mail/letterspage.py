@@ -17,7 +17,7 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, main_button, text_label
 from edudesk.ui.mail.applying import ApplyCard
 from edudesk.ui.mail.cardpage import CardPage
-from edudesk.ui.sheets.listtable import JumpingList, ListModel
+from edudesk.ui.sheets.listtable import JumpingList, ListModel, choose_rows
 
 if TYPE_CHECKING:
     from edudesk.actions.answering import SinceReceipt
@@ -132,7 +132,7 @@ class LettersPage(CardPage):
             part.setVisible(some)
         self.none_asked.setVisible(not some)
         if some:
-            self.asked.selectRow(max(at, self._first_open(found)) if at < 0 else at)
+            choose_rows(self.asked, max(at, self._first_open(found)) if at < 0 else at)
         self.apply.allow(allowed=found.may_propose and not self._file.sealed)
         self._judge()
 

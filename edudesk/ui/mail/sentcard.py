@@ -12,7 +12,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, main_button, text_label
 from edudesk.ui.mail.schoolcard import SchoolCard
-from edudesk.ui.sheets.listtable import ListModel, ListTable
+from edudesk.ui.sheets.listtable import ListModel, ListTable, choose_rows
 
 SUFFIX = ".edureceipt"
 _SENT_WIDTHS = (64, 140, 130, 320)
@@ -64,7 +64,7 @@ class SentCard(SchoolCard):
         for part in (self.sent, self.told, self.reason, self.take_back):
             part.setVisible(some)
         if some:
-            self.sent.selectRow(0)
+            choose_rows(self.sent, 0)
         self._judge()
 
     def _line(self, one: Sent) -> tuple[str, ...]:

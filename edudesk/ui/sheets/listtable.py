@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
@@ -19,6 +19,25 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 _ROW_HEIGHT = 28  # px at 100 %
+
+_Flag = QItemSelectionModel.SelectionFlag
+_ONLY = _Flag.ClearAndSelect | _Flag.Rows
+_TOO = _Flag.Select | _Flag.Rows
+
+
+def choose_rows(view: QTableView, *rows: int) -> None:
+    """Choose these rows and no other; the first is the current one.
+
+    Qt's own `selectRow` reads the keyboard: with Ctrl still held after a shortcut it takes the
+    choice back, with Shift it chooses all rows between.
+    """
+    chosen, model = view.selectionModel(), view.model()
+    column = max(view.currentIndex().column(), 0)
+    for at, row in enumerate(rows):
+        if at == 0:
+            chosen.setCurrentIndex(model.index(row, column), _ONLY)
+        else:
+            chosen.select(model.index(row, column), _TOO)
 
 
 class ListModel(QAbstractTableModel):

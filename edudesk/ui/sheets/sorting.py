@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QTableView
 
 SORT_KEY = "F3"
 _DOWN = Qt.SortOrder.DescendingOrder
 _UP = Qt.SortOrder.AscendingOrder
+_SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
 def sortable(table: QTableView, sort: Callable[[int, Qt.SortOrder], object]) -> None:
@@ -40,4 +41,4 @@ def _sort_on(table: QTableView) -> None:
         header.setSortIndicator(column, _DOWN)
     else:
         header.setSortIndicator(-1, _UP)
-    table.setCurrentIndex(table.model().index(row, column))
+    table.selectionModel().setCurrentIndex(table.model().index(row, column), _SELECT)

@@ -1,0 +1,60 @@
+"""Lists chosen by rows: what the program chooses does not depend on keys still held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.listtable import ListModel, ListTable, choose_rows
+
+HELD = {Qt.Key.Key_Control: "Ctrl+S", Qt.Key.Key_Shift: "Shift+F8"}
+
+
+@pytest.fixture
+def table(ctx: Context, qtbot: QtBot) -> ListTable:
+    table = ListTable(ctx, "名单", (60,))
+    table.show_model(ListModel(["名称"], parent=table))
+    model = table.model()
+    assert isinstance(model, ListModel)
+    model.show_texts([[str(number)] for number in range(9)])
+    qtbot.addWidget(table)
+    table.show()
+    return table
+
+
+@pytest.fixture(params=HELD, ids=HELD.values())
+def held(request: pytest.FixtureRequest, table: ListTable) -> Iterator[Qt.KeyboardModifier]:
+    """Hold a key down, as somebody does who has just pressed a shortcut."""
+    modifier = {
+        Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
+        Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+    }[request.param]
+    QTest.keyPress(table, request.param, modifier)
+    yield modifier
+    QTest.keyRelease(table, request.param)
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+
+
+def test_a_row_is_chosen_alone_though_a_key_is_held(
+    table: ListTable, held: Qt.KeyboardModifier
+) -> None:
+    assert QApplication.keyboardModifiers() == held
+    for row in (2, 6, 6):
+        choose_rows(table, row)
+        assert table.chosen_rows() == [row]
+        assert table.currentIndex().row() == row
+
+
+def test_several_rows_are_chosen_and_the_first_is_the_current_one(table: ListTable) -> None:
+    choose_rows(table, 1)
+    choose_rows(table, 5, 3, 7)
+    assert table.chosen_rows() == [3, 5, 7]
+    assert table.currentIndex().row() == 5
+    choose_rows(table)
+    assert table.chosen_rows() == [3, 5, 7], "nothing was to be chosen, so nothing changes"
