@@ -13,6 +13,10 @@ def main() -> int:
             from edudesk.storage.reader import serve  # strangers' files are read there alone
 
             return serve()
+        if sys.argv[1:] == ["--read-workbooks"]:
+            from edudesk.exchange import workbook_reader  # as above
+
+            return workbook_reader.serve()
         from edudesk.cli.main import run
 
         return run(sys.argv[1:], _show)

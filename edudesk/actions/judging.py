@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, Self
 from edudesk.actions.merging import Merged, merge_facts, register_fields
 from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk
-from edudesk.actions.workbooks import manifest_of, read_workbook, write_answer
+from edudesk.actions.workbooks import check_workbook, manifest_of, write_answer
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.catalogue.words import load_words
 from edudesk.errors import FileRefusedError
@@ -20,6 +20,7 @@ from edudesk.exchange.merging import differences
 from edudesk.exchange.packages import Proven, shapes_of
 from edudesk.exchange.proofs import Proofs
 from edudesk.exchange.signing import fingerprint
+from edudesk.exchange.workbook_reader import WorkbookReader
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Row, School, Value
 from edudesk.model.receiving import Doubt, Facts, Outcome, Receipt, ReceiptKind
@@ -86,6 +87,7 @@ class Judge:
         self._decided = frozenset(decided)
         self._fields = register_fields(desk)
         self._proofs = Proofs(shapes_of(known_editions(desk.catalogue)))
+        self._books = WorkbookReader()
         self._collections = {one.id: one for one in desk.store.collections()}
         self._schools: dict[str, School] = {}
         self.look_again()
@@ -105,6 +107,7 @@ class Judge:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._books.__exit__(kind, error, trace)
         self._proofs.__exit__(kind, error, trace)
 
     def ahead(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
@@ -145,7 +148,7 @@ class Judge:
 
     def _judge_workbook(self, arrival: Arrival) -> Plan | Outcome:
         """Return what is to be received of a filled workbook; its answer is written already."""
-        found = read_workbook(self._desk, arrival)
+        found = check_workbook(self._desk, self._books.read(arrival.image, arrival.name))
         school, collection = found.school, found.collection.number
         last = self._desk.store.received.last(school.number, collection)
         manifest = manifest_of(self._desk, found, "" if last is None else last.digest)

@@ -17,6 +17,7 @@ from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
 from edudesk.actions.sources import Source, source_for, sources_in
 from edudesk.errors import FileRefusedError, UnknownNameError
+from edudesk.exchange.tables import Tabular
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import Loaded, LoadedForm, LoadedWorkbook
 from edudesk.model.place import Cell, Row, Value
@@ -71,7 +72,7 @@ def import_table(
 
 
 def import_workbook(
-    desk: Desk, path: Path, collection: int, *, dry_run: bool = False, partial: bool = False
+    desk: Desk, book: Tabular, collection: int, *, dry_run: bool = False, partial: bool = False
 ) -> LoadedWorkbook:
     """Read the sheets of a workbook into the forms that they belong to, as one step.
 
@@ -85,7 +86,7 @@ def import_workbook(
             " table.",
         )
     with desk.at(collection) as store:
-        sources, notes = sources_in(desk, path, store.collection(collection))
+        sources, notes = sources_in(desk, book, store.collection(collection))
         reader = Reader(desk)
         plans = [_plan(desk, source, reader) for source in sources]
         forms = tuple(LoadedForm(plan.form.code, plan.loaded) for plan in plans)
@@ -93,7 +94,7 @@ def import_workbook(
         if dry_run or (outcome.refused and not partial):
             return outcome
         made: dict[tuple[str, int], int] = {}
-        with store.writing(spoken("import_workbook", file=path.name), desk.who) as pen:
+        with store.writing(spoken("import_workbook", file=book.name), desk.who) as pen:
             for plan in plans:
                 _write(pen, plan, lambda taken: desk.school, collection, made)
         return msgspec.structs.replace(outcome, written=True, change=pen.change())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from edudesk.actions.session import Desk, spoken
@@ -19,7 +18,7 @@ from edudesk.exchange.sheets import (
     THIS_KEY,
     Mark,
 )
-from edudesk.exchange.tables import Table, no_header, table_in
+from edudesk.exchange.tables import Table, Tabular, no_header, table_in
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Collection
 
@@ -47,30 +46,30 @@ class Source(NamedTuple):
         return THIS_KEY in self.table.columns
 
 
-def source_for(desk: Desk, form: Form, path: Path, collection: Collection) -> Source:
-    """Return the table of a form in the file at `path`.
+def source_for(desk: Desk, form: Form, book: Tabular, collection: Collection) -> Source:
+    """Return the table of a form in a file or workbook.
 
     In a workbook that the program has made it is the sheet of that form, else the first sheet with
     a header that fits. Raises FileRefusedError.
     """
     others: list[str] = []
-    for filled in filled_sheets(path):
+    for filled in filled_sheets(book):
         if filled.mark is None or filled.mark.form == form.code:
-            table = table_in(filled.sheet, path.name, headers_of(form))
+            table = table_in(filled.sheet, book.name, headers_of(form))
             if table is not None:
-                return _source(desk, form, table, filled.mark, path, collection)
+                return _source(desk, form, table, filled.mark, book, collection)
         elif filled.mark.form:
             others.append(filled.sheet.title)
     if others:
         raise FileRefusedError(
-            f"《{path.name}》中没有《{form.title.zh}》，只有：{'、'.join(others)}。",
-            f"{path.name} has no sheet for {form.title.en}, only: {', '.join(others)}.",
+            f"《{book.name}》中没有《{form.title.zh}》，只有：{'、'.join(others)}。",
+            f"{book.name} has no sheet for {form.title.en}, only: {', '.join(others)}.",
         )
-    raise no_header(path.name, {field.code: (field.label.zh,) for field in form.stored})
+    raise no_header(book.name, {field.code: (field.label.zh,) for field in form.stored})
 
 
 def sources_in(
-    desk: Desk, path: Path, collection: Collection
+    desk: Desk, book: Tabular, collection: Collection
 ) -> tuple[list[Source], tuple[Label, ...]]:
     """Return the tables of all forms in a workbook, and remarks on sheets that belong to none.
 
@@ -81,21 +80,21 @@ def sources_in(
     titles = {title: form for form in desk.forms for title in _titles(form)}
     found: dict[str, Source] = {}
     strange = []
-    for filled in filled_sheets(path):
+    for filled in filled_sheets(book):
         form = _form_of(filled, forms, titles)
         if filled.mark is not None and not filled.mark.form:
             continue
         table = None
         if form is not None and form.code not in found:
-            table = table_in(filled.sheet, path.name, headers_of(form))
+            table = table_in(filled.sheet, book.name, headers_of(form))
         if form is None or table is None:
             strange.append(filled.sheet.title)
         else:
-            found[form.code] = _source(desk, form, table, filled.mark, path, collection)
+            found[form.code] = _source(desk, form, table, filled.mark, book, collection)
     if not found:
         raise FileRefusedError(
-            f"《{path.name}》里没有本校的报表。请使用从程序中导出的整本工作簿。",
-            f"{path.name} has no sheet of this school's forms: use the workbook exported from the"
+            f"《{book.name}》里没有本校的报表。请使用从程序中导出的整本工作簿。",
+            f"{book.name} has no sheet of this school's forms: use the workbook exported from the"
             " program.",
         )
     notes = (spoken("sheets_unknown", sheets="、".join(strange)),) if strange else ()
@@ -132,14 +131,14 @@ def _targets_first(forms: dict[str, Form]) -> list[str]:
 
 
 def _source(
-    desk: Desk, form: Form, table: Table, mark: Mark | None, path: Path, collection: Collection
+    desk: Desk, form: Form, table: Table, mark: Mark | None, book: Tabular, collection: Collection
 ) -> Source:
     unit = desk.store.school(desk.school)
     if mark is not None and mark.school != unit.code:
         raise FileRefusedError(
-            f"《{path.name}》是标识码为 {mark.school} 的单位导出的，不能导入{unit.name}"
+            f"《{book.name}》是标识码为 {mark.school} 的单位导出的，不能导入{unit.name}"
             f"（{unit.code}）。请核对文件。",
-            f"{path.name} was exported by the unit {mark.school}; it is not for {unit.name}"
+            f"{book.name} was exported by the unit {mark.school}; it is not for {unit.name}"
             f" ({unit.code}).",
         )
     own = mark is not None and mark.collection == collection.id
@@ -147,11 +146,11 @@ def _source(
     if mark is not None and not own:
         notes.append(spoken("other_collection", made=mark.collection, now=collection.id))
     source = Source(form, table, own, tuple(notes))
-    _refuse_nameless(source, path)
+    _refuse_nameless(source, book)
     return source
 
 
-def _refuse_nameless(source: Source, path: Path) -> None:
+def _refuse_nameless(source: Source, book: Tabular) -> None:
     """Refuse a table whose rows, or lines, cannot be told apart."""
     form, columns = source.form, set(source.table.columns)
     if source.by_lines and columns & {FIELD_KEY, LABEL_KEY}:
@@ -165,8 +164,8 @@ def _refuse_nameless(source: Source, path: Path) -> None:
     if keys and not keys & columns:
         label = form.by_code[form.key[0]].label
         raise FileRefusedError(
-            f"《{path.name}》缺少“{label.zh}”一栏，无法辨认各行。请补上这一栏后再导入。",
-            f"{path.name} has no column {label.en}, so its rows cannot be told apart: add it.",
+            f"《{book.name}》缺少“{label.zh}”一栏，无法辨认各行。请补上这一栏后再导入。",
+            f"{book.name} has no column {label.en}, so its rows cannot be told apart: add it.",
         )
 
 

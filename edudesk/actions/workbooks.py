@@ -23,10 +23,9 @@ from edudesk.assessment.facts import facts_of
 from edudesk.catalogue.words import load_words
 from edudesk.errors import FileRefusedError
 from edudesk.exchange import boards
-from edudesk.exchange.bundles import Arrival
 from edudesk.exchange.filled import filled_sheets
 from edudesk.exchange.sheets import ROW_KEY
-from edudesk.exchange.tables import table_in
+from edudesk.exchange.tables import ReadBook, table_in
 from edudesk.model.check import Finding, Level
 from edudesk.model.form import CAMPUSES, Form
 from edudesk.model.loading import LoadedWorkbook
@@ -71,27 +70,24 @@ class _Read(NamedTuple):
     digest: str
 
 
-def read_workbook(desk: Desk, arrival: Arrival) -> FilledWorkbook:
-    """Read the workbook that a school has filled in, and check it as its own file would be.
+def check_workbook(desk: Desk, book: ReadBook) -> FilledWorkbook:
+    """Take over the workbook that a school has filled in, and check it as its own file would be.
 
     Raises:
         FileRefusedError: no workbook exported from a school's file as a whole, one of a school or a
-            round that the district's file does not know, or one that cannot be read.
+            round that the district's file does not know.
     """
+    code, id = _made_for(desk, book)
+    school = _school(desk, code, book.name)
+    collection = _collection(desk, id, book.name)
     with tempfile.TemporaryDirectory(prefix="edudesk-") as folder:
-        called = Path(arrival.name.rpartition("› ")[2])
-        path = Path(folder) / f"{safe_name(called.stem)}{called.suffix}"
-        path.write_bytes(arrival.image)
-        code, id = _made_for(desk, path, arrival.name)
-        school = _school(desk, code, arrival.name)
-        collection = _collection(desk, id, arrival.name)
         own = Path(folder) / "school.edudesk"
         forms = desk.catalogue.forms_of("school")
         Workspace.create(
             own, "school", forms, school_code=code, school_name=school.name, now=desk.now()
         )
         with open_file(own, catalogue=desk.catalogue, who=desk.who) as session:
-            read = session.run(_read_whole, path, collection)
+            read = session.run(_read_whole, book, collection)
     wrong, unusual = (sum(stands(one, level) for one in read.findings) for level in _LEVELS)
     lines = (*_refused_lines(desk, read.loaded), *_finding_lines(desk, read.findings))
     return FilledWorkbook(
@@ -141,18 +137,18 @@ def write_answer(desk: Desk, found: FilledWorkbook) -> Path:
 # -- whose it is -----------------------------------------------------------------------------------
 
 
-def _made_for(desk: Desk, path: Path, name: str) -> tuple[str, str]:
+def _made_for(desk: Desk, book: ReadBook) -> tuple[str, str]:
     """Return the code of the school and the id of the collection that a workbook was made for."""
     marks = [
-        sheet.mark for sheet in filled_sheets(path) if sheet.mark is not None and sheet.mark.form
+        sheet.mark for sheet in filled_sheets(book) if sheet.mark is not None and sheet.mark.form
     ]
     places = {(mark.school, mark.collection) for mark in marks}
     if not places:
-        raise _said("no_filled_workbook", name=name)
+        raise _said("no_filled_workbook", name=book.name)
     missing = {form.code for form in desk.catalogue.school_forms} - {mark.form for mark in marks}
     if len(places) > 1 or missing:
         titles = "、".join(desk.catalogue.forms[code].title.zh for code in sorted(missing))
-        raise _said("workbook_not_whole", name=name, missing=titles or "—")
+        raise _said("workbook_not_whole", name=book.name, missing=titles or "—")
     return places.pop()
 
 
@@ -176,10 +172,10 @@ def _collection(desk: Desk, id: str, name: str) -> Collection:
 # -- in a school file of its own -------------------------------------------------------------------
 
 
-def _read_whole(desk: Desk, path: Path, collection: Collection) -> _Read:
+def _read_whole(desk: Desk, book: ReadBook, collection: Collection) -> _Read:
     made = open_collection(desk, collection.kind, collection.year, collection.moment).number
-    _make_rows(desk, path, made)
-    loaded = import_workbook(desk, path, made, partial=True)
+    _make_rows(desk, book, made)
+    loaded = import_workbook(desk, book, made, partial=True)
     _remove_empty_rows(desk, made)
     findings = check(desk, made)
     with desk.at(made) as store:
@@ -190,10 +186,10 @@ def _read_whole(desk: Desk, path: Path, collection: Collection) -> _Read:
     return _Read(loaded, findings, dict(facts.values), digest.hex())
 
 
-def _make_rows(desk: Desk, path: Path, collection: int) -> None:
+def _make_rows(desk: Desk, book: ReadBook, collection: int) -> None:
     """Add the rows of rosters under the numbers that they have in the school's own file."""
     rosters = {form.code: form for form in desk.forms if form.kind == "roster"}
-    numbers = {form.code: ids for form, ids in _numbers(rosters, path)}
+    numbers = {form.code: ids for form, ids in _numbers(rosters, book)}
     with (
         desk.at(collection) as store,
         store.writing(load_words("receiving").label("step_workbook"), desk.who) as pen,
@@ -203,10 +199,10 @@ def _make_rows(desk: Desk, path: Path, collection: int) -> None:
                 pen.add_row(code, desk.school, collection, {}, id=number)
 
 
-def _numbers(rosters: dict[str, Form], path: Path) -> Iterator[tuple[Form, set[int]]]:
-    for filled in filled_sheets(path):
+def _numbers(rosters: dict[str, Form], book: ReadBook) -> Iterator[tuple[Form, set[int]]]:
+    for filled in filled_sheets(book):
         form = rosters.get(filled.mark.form) if filled.mark is not None else None
-        table = table_in(filled.sheet, path.name, headers_of(form)) if form is not None else None
+        table = table_in(filled.sheet, book.name, headers_of(form)) if form is not None else None
         if form is not None and table is not None:
             texts = (row.texts.get(ROW_KEY, "") for row in table.rows)
             ids = {int(text) for text in texts if text.isascii() and text.isdigit()}

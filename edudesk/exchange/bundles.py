@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from edudesk.errors import FileRefusedError
-from edudesk.exchange.packages import bytes_of, read_regular, said
+from edudesk.exchange.packages import bytes_of, open_archive, read_regular, said
 
 _ZIP: Final = b"PK\x03\x04"
 _WORKBOOKS: Final = frozenset({"[Content_Types].xml", "content.xml"})  # xlsx and ods
@@ -46,10 +46,10 @@ def is_workbook(image: bytes) -> bool:
     if not image.startswith(_ZIP):
         return image.startswith(_OLE)
     try:
-        with zipfile.ZipFile(BytesIO(image)) as archive:
+        with open_archive(image, "") as archive:
             return not _WORKBOOKS.isdisjoint(archive.namelist()[:_MEMBERS])
-    except zipfile.BadZipFile:
-        return False
+    except (zipfile.BadZipFile, FileRefusedError):
+        return False  # why, is told when it is unpacked
 
 
 def write_bundle(members: Iterable[tuple[str, bytes]]) -> bytes:
@@ -78,13 +78,15 @@ def _of_file(path: Path) -> Iterator[Arrival]:
 def _of_archive(name: str, image: bytes, deeper: int) -> Iterator[Arrival]:
     """Yield the members of an archive that may be packages; what declares too much is refused."""
     try:
-        with zipfile.ZipFile(BytesIO(image)) as archive:
+        with open_archive(image, name) as archive:
             members = [one for one in archive.infolist() if _may_be_sent(one)]
             if not members or len(members) > _MEMBERS or not deeper:
                 yield Arrival(name, b"", said("archive_empty", name))
                 return
             for member in members:
                 yield from _of_member(archive, member, name, deeper)
+    except FileRefusedError as error:
+        yield Arrival(name, b"", error)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
         yield Arrival(name, b"", said("cut_off", name))
 

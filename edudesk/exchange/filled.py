@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 from edudesk.exchange.sheets import MARK, Mark
-from edudesk.exchange.tables import OpenSheet, open_sheets
+from edudesk.exchange.tables import OpenSheet, Tabular, open_sheets
 
 
 class FilledSheet(NamedTuple):
@@ -18,9 +17,9 @@ class FilledSheet(NamedTuple):
     sheet: OpenSheet
 
 
-def filled_sheets(path: Path) -> Iterator[FilledSheet]:
-    """Yield the sheets of the file at `path`; raises FileRefusedError as `open_sheets` does."""
-    for title, rows in open_sheets(path):
+def filled_sheets(source: Tabular) -> Iterator[FilledSheet]:
+    """Yield the sheets of a workbook; raises FileRefusedError as `open_sheets` does."""
+    for title, rows in open_sheets(source):
         first = next(rows, None)
         if first is None:
             continue

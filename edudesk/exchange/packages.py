@@ -28,6 +28,8 @@ _OF_HEAD: Final = ("manifest", "facts", SIGNATURE)
 _ZIP: Final = b"PK\x03\x04"
 _WRAPPINGS: Final = 2  # a zip within a zip is what a careful sender makes of a careful program
 _MEMBERS: Final = 20
+_ENTRIES: Final = 20_000  # of an archive and those within it; a bundle of 5,000 zips has 10,000
+_ENTRY: Final = b"PK\x01\x02"
 _LOCKED: Final = 0x1  # bit of a member under a password
 
 
@@ -160,7 +162,7 @@ def read_regular(path: Path) -> bytes:
 def _unwrapped(image: bytes, name: str) -> bytes:
     """Return the only package of an archive; what else lies in it is what mail programs add."""
     try:
-        with zipfile.ZipFile(BytesIO(image)) as archive:
+        with open_archive(image, name) as archive:
             members = [one for one in archive.infolist()[:_MEMBERS] if not one.is_dir()]
             candidates = [bytes_of(archive, one, name) for one in members]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
@@ -169,6 +171,18 @@ def _unwrapped(image: bytes, name: str) -> bytes:
     if len(packages) != 1:
         raise said("archive", name)
     return packages[0]
+
+
+def open_archive(image: bytes, name: str) -> zipfile.ZipFile:
+    """Open an archive, unless its list of members alone would eat the memory.
+
+    Raises:
+        FileRefusedError: it has far more members than anybody sends.
+        zipfile.BadZipFile: it is none.
+    """
+    if image.count(_ENTRY) > _ENTRIES:
+        raise said("archive_empty", name)
+    return zipfile.ZipFile(BytesIO(image))
 
 
 def bytes_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:

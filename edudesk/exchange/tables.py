@@ -70,19 +70,34 @@ class OpenSheet(NamedTuple):
     rows: Iterator[list[str]]
 
 
-def open_sheets(path: Path) -> Iterator[OpenSheet]:
-    """Yield the sheets of the workbook at `path`, or the one table of a text file.
+class ReadBook(NamedTuple):
+    """A workbook whose sheets were read elsewhere: what its file is called, titles and rows."""
+
+    name: str
+    sheets: Sequence[tuple[str, Sequence[list[str]]]]
+
+
+Tabular = Path | ReadBook
+"""Where tables are read: a file, or a workbook that was read already."""
+
+
+def open_sheets(source: Tabular) -> Iterator[OpenSheet]:
+    """Yield the sheets of a workbook, or the one table of a text file.
 
     What a file is, its first bytes tell, not its name. Raises FileRefusedError.
     """
-    data = _content(path)
+    if isinstance(source, ReadBook):
+        for title, read in source.sheets:
+            yield OpenSheet(title, iter(read))
+        return
+    data, name = _content(source), source.name
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE)):
         from edudesk.exchange.workbook import sheets  # the reader's library loads when needed
 
-        for title, rows in sheets(data, path.name):
+        for title, rows in sheets(data, name):
             yield OpenSheet(title, rows)
     else:
-        yield OpenSheet("", delimited.rows(data, path.name))
+        yield OpenSheet("", delimited.rows(data, name))
 
 
 def table_in(sheet: OpenSheet, name: str, names: Mapping[str, Iterable[str]]) -> Table | None:

@@ -7,15 +7,26 @@ import struct
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from edudesk.errors import FileRefusedError
 from edudesk.exchange.opendocument import Grid, NotOpenDocument
 
-MAX_UNPACKED = 256 * 1024 * 1024
-"""Bytes that all parts of a workbook may have together; a hundred thousand full rows fit."""
-MAX_GRID = 24_000_000
-"""Cells of the box around a sheet's outermost cells; readers reserve memory for the whole box."""
+
+class Bounds(NamedTuple):
+    """What a workbook may unpack to.
+
+    `unpacked`: bytes of all its parts together. `grid`: cells of the box around a sheet's outermost
+    cells; readers reserve memory for the whole box.
+    """
+
+    unpacked: int
+    grid: int
+
+
+OWN: Final = Bounds(unpacked=256 * 2**20, grid=24_000_000)
+"""Of a workbook that the user has chosen to import; a hundred thousand full rows fit."""
 
 _OPEN_DOCUMENT = "content.xml"
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -24,7 +35,7 @@ _OVERLAP = 32
 _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]{1,9})([0-9]{1,9})["']""")
 
 
-def inspect_workbook(data: bytes, name: str) -> None:
+def inspect_workbook(data: bytes, name: str, bounds: Bounds = OWN) -> None:
     """Raise FileRefusedError unless `data` is a zipped workbook (xlsx, ods) of bearable size.
 
     Declared sizes are lies until proven: every part is inflated here, a piece at a time, and
@@ -39,16 +50,16 @@ def inspect_workbook(data: bytes, name: str) -> None:
     is_open_document = {"mimetype", _OPEN_DOCUMENT} <= names
     if not is_open_document and not any(part.startswith("xl/workbook") for part in names):
         raise _not_a_workbook(name)
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise _too_large(name)
+    if sum(part.file_size for part in parts) > bounds.unpacked:
+        raise too_large(name, bounds)
     if is_open_document:
         for part in parts:
-            _measure_open_document(_inflated(data, part, name), part.filename, name)
+            _measure_open_document(_inflated(data, part, name), part.filename, name, bounds)
     else:
-        _measure(data, parts, name)
+        _measure(data, parts, name, bounds)
 
 
-def _measure(data: bytes, parts: list[ZipInfo], name: str) -> None:
+def _measure(data: bytes, parts: list[ZipInfo], name: str, bounds: Bounds) -> None:
     """Inflate all parts, counting bytes and the grid that each sheet spans."""
     total = 0
     for part in parts:
@@ -56,33 +67,33 @@ def _measure(data: bytes, parts: list[ZipInfo], name: str) -> None:
         tail = b""
         for piece in _inflated(data, part, name):
             total += len(piece)
-            if total > MAX_UNPACKED:
-                raise _too_large(name)
+            if total > bounds.unpacked:
+                raise too_large(name, bounds)
             found = _REFERENCE.findall(tail + piece)
             if found:
                 columns = max(columns, max(map(_column_number, {letters for letters, _ in found})))
                 rows = max(rows, max(map(int, {digits for _, digits in found})))
-            if columns * rows > MAX_GRID:
-                raise _too_large(name)
+            if columns * rows > bounds.grid:
+                raise too_large(name, bounds)
             tail = piece[-_OVERLAP:]
 
 
-def _measure_open_document(pieces: Iterator[bytes], part: str, name: str) -> None:
+def _measure_open_document(pieces: Iterator[bytes], part: str, name: str, bounds: Bounds) -> None:
     """Inflate a part of an OpenDocument workbook, counting bytes and the grid of its tables."""
     grid = Grid() if part == _OPEN_DOCUMENT else None
     total = 0
     for piece in pieces:
         total += len(piece)
-        if total > MAX_UNPACKED:
-            raise _too_large(name)
+        if total > bounds.unpacked:
+            raise too_large(name, bounds)
         if grid is None:
             continue
         try:
             grid.feed(piece)
         except NotOpenDocument as error:
             raise _not_a_workbook(name) from error
-        if grid.cells > MAX_GRID:
-            raise _too_large(name)
+        if grid.cells > bounds.grid:
+            raise too_large(name, bounds)
 
 
 def _inflated(data: bytes, part: ZipInfo, name: str) -> Iterator[bytes]:
@@ -141,10 +152,12 @@ def _not_a_workbook(name: str) -> FileRefusedError:
     )
 
 
-def _too_large(name: str) -> FileRefusedError:
+def too_large(name: str, bounds: Bounds) -> FileRefusedError:
+    """Return the refusal of a workbook that goes beyond what it may unpack to."""
+    most = bounds.unpacked // 2**20
     return FileRefusedError(
-        f"《{name}》解开后过大（超过 256 MB，或工作表范围过大），没有读取。"
+        f"《{name}》解开后过大（超过 {most} MB，或工作表范围过大），没有读取。"
         "请只保留要导入的数据后另存。",
-        f"{name} unpacks to too much (over 256 MB, or a sheet spans too many cells) and was not"
+        f"{name} unpacks to too much (over {most} MB, or a sheet spans too many cells) and was not"
         " read: save only the rows to be imported.",
     )

@@ -24,7 +24,7 @@ from edudesk.exchange.compound import BrokenCompoundError
 from edudesk.exchange.faulty_cells import Faults, faulty_cells
 from edudesk.exchange.faulty_excel97 import faulty_cells_97
 from edudesk.exchange.faulty_opendocument import faulty_cells_ods
-from edudesk.exchange.unpacking import inspect_workbook, locked
+from edudesk.exchange.unpacking import OWN, Bounds, inspect_workbook, locked
 
 _LARGEST_EXACT = 10**15
 """Excel keeps fifteen digits; a longer whole number has lost its end."""
@@ -33,13 +33,13 @@ Rows = Iterator[list[str]]
 CellValue = str | float | bool | date | time | timedelta
 
 
-def sheets(data: bytes, name: str) -> Iterator[tuple[str, Rows]]:
+def sheets(data: bytes, name: str, bounds: Bounds = OWN) -> Iterator[tuple[str, Rows]]:
     """Yield title and rows of every worksheet, the first row of a sheet being its row 1.
 
     Rows begin at column A. Raises FileRefusedError for what cannot be read as a workbook.
     """
     if data.startswith(b"PK"):
-        inspect_workbook(data, name)
+        inspect_workbook(data, name, bounds)
     workbook = _open(data, name)
     faults = _faults(data, name, [sheet.name for sheet in workbook.sheets_metadata])
     for sheet in workbook.sheets_metadata:

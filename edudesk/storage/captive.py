@@ -69,6 +69,11 @@ class Captive:
             raise Refused("slow" if late.is_set() else "damaged", "the reading process ended")
         return answer
 
+    @property
+    def process_id(self) -> int | None:
+        """Return the number of the living process, None while there is none."""
+        return None if self._process is None else self._process.pid
+
     def give_up(self) -> None:
         """Read no more, also under the hands of a thread that waits for an answer."""
         self._given_up = True

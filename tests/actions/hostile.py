@@ -103,6 +103,20 @@ def understated(image: bytes) -> bytes:
     return bytes(archive)
 
 
+def crowded(image: bytes) -> bytes:
+    """Return an archive that lists a member half a million times."""
+    whole = zipped(("", b""))
+    at = whole.index(b"PK\x01\x02")
+    entry, times = whole[at : whole.index(b"PK\x05\x06")], 500_000
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, len(entry) * times, at, 0)
+    return whole[:at] + entry * times + end
+
+
+def workbook(part: str, body: bytes) -> bytes:
+    """Return what begins as a workbook does, with one part more."""
+    return zipped(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<x/>"), (part, body))
+
+
 ROWS = "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
 
 NO_PACKAGES: Final[dict[str, tuple[Make, str]]] = {
@@ -441,6 +455,16 @@ ARCHIVES: Final[dict[str, tuple[Make, str]]] = {
     "too many members": (
         lambda image: zipped(*((str(n), b"") for n in range(5100))),
         NO_MEMBERS,
+    ),
+    "a member half a million times": (crowded, NO_MEMBERS),
+    "a workbook that is a bomb": (
+        lambda image: workbook("xl/worksheets/sheet1.xml", bytes(200 * 2**20)),
+        "解开后过大",
+    ),
+    "a workbook without sheets": (lambda image: workbook("xl/a.xml", b""), "工作簿已损坏"),
+    "an old workbook of nothing": (
+        lambda image: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096),
+        "工作簿已损坏",
     ),
     "a Word file": (
         lambda image: zipped(("[Content_Types].xml", b"<Types/>"), ("word/a", b"")),
