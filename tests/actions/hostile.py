@@ -105,7 +105,7 @@ def understated(image: bytes) -> bytes:
 
 def crowded(image: bytes) -> bytes:
     """Return an archive that lists a member half a million times."""
-    whole = zipped(("", b""))
+    whole = zipped(("a", b""))
     at = whole.index(b"PK\x01\x02")
     entry, times = whole[at : whole.index(b"PK\x05\x06")], 500_000
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, len(entry) * times, at, 0)
