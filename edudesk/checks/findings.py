@@ -24,9 +24,10 @@ from edudesk.storage.sharing import Pair
 from edudesk.storage.store import Store
 
 _UNMARKED = (
-    'SELECT EXISTS (SELECT 1 FROM "{form}" AS this WHERE "{field}" IS NULL AND NOT EXISTS ('
+    'CASE WHEN count("{field}") < count(*) THEN EXISTS ('
+    'SELECT 1 FROM "{form}" AS this WHERE "{field}" IS NULL AND NOT EXISTS ('
     "SELECT 1 FROM cells WHERE form = '{form}' AND row = this.id AND field = '{field}'"
-    " AND state = 'na'))"
+    " AND state = 'na')) END"
 )
 
 _SAID = 2000  # findings that are kept in words; a badly filled file has as many
@@ -76,10 +77,9 @@ class _Elsewhere:
 
     def _look(self, inquiries: _Inquiries, form: str, fields: tuple[str, ...]) -> None:
         """Learn whether there are no rows, empty cells, and among these some not marked so."""
-        ((rows, *filled),) = self._store.query(inquiries.filled(form, fields))
-        for field, count in zip(fields, filled, strict=True):
-            unmarked = count < rows and self._store.query(inquiries.unmarked(form, field)) == [(1,)]
-            self._known[form, field] = (not rows, count < rows, unmarked)
+        ((rows, *unmarked),) = self._store.query(inquiries.unmarked(form, fields))
+        for field, found in zip(fields, unmarked, strict=True):
+            self._known[form, field] = (not rows, found is not None, found == 1)
 
 
 class _Inquiries:
@@ -88,21 +88,21 @@ class _Inquiries:
     def __init__(self, narrowing: Narrowing) -> None:
         self._narrowed = lru_cache(_STATEMENTS)(narrowing.narrowed)
 
-    def filled(self, form: str, fields: tuple[str, ...]) -> str:
-        """Return the SELECT of the rows of a form, and how many have each field filled."""
-        counts = ", ".join(f"count({quoted(field)})" for field in fields)
-        return self._narrowed(f"SELECT count(*), {counts} FROM {quoted(form)}")
+    def unmarked(self, form: str, fields: tuple[str, ...]) -> str:
+        """Return the SELECT of the number of rows, and for each field whether one is to be filled.
 
-    def unmarked(self, form: str, field: str) -> str:
-        """Return the SELECT whether an empty cell of a field is not marked not applicable."""
-        return self._narrowed(_UNMARKED.format(form=form, field=field))
+        That is NULL when no cell is empty, 0 when all that are empty are marked not applicable.
+        """
+        asked = ", ".join(_UNMARKED.format(form=form, field=field) for field in fields)
+        return self._narrowed(f"SELECT count(*), {asked} FROM {quoted(form)}")
 
 
 class _Voice(NamedTuple):
     """What findings of one rule need.
 
-    `names`: of the figures, as they come; `bound`: those that an explanation is bound to; `silent`:
-    the fields of the row for which the rule is silent where they do not apply.
+    `names`: of the figures, as they come; `bound`: those that an explanation is bound to; `near`:
+    the cells of the row itself that the condition reads, each behind its place among the figures;
+    `silent`: the fields of the row for which the rule is silent where they do not apply.
     """
 
     rule: Rule
@@ -111,7 +111,13 @@ class _Voice(NamedTuple):
     message: Message
     names: tuple[str, ...]
     bound: tuple[str, ...]
+    near: tuple[tuple[int, Pair], ...]
     silent: frozenset[str]
+
+    def missing(self, trouble: Trouble) -> _Pairs:
+        """Return the empty cells of the row itself that the condition reads."""
+        values = trouble.values
+        return tuple([pair for at, pair in self.near if values[at] is None])
 
 
 class Speaker:
@@ -130,29 +136,36 @@ class Speaker:
 
     def findings(self, store: Store, met: Met) -> Iterator[Finding]:
         """Yield the findings of the rows in `met`, in the order of the rules."""
-        if not met:
-            return
-        said = store.explanations(
-            of={(self._rules[place].code, one.row) for place, rows in met.items() for one in rows}
-        )
-        unsure = [
-            self._rules[place]
-            for place, rows in met.items()
-            if any(_is_unsure(self._voice(place), one) for one in rows)
-        ]
-        far = _Elsewhere(store, self._inquiries, unsure)
+        broken: list[tuple[str, int]] = []
+        unsure: set[int] = set()
+        heard: list[tuple[int, Trouble, _Pairs]] = []
         for place in sorted(met):
             voice = self._voice(place)
             for one in met[place]:
-                if _is_silent(voice, one):
-                    continue
+                if not voice.silent.isdisjoint(one.waived):
+                    continue  # a figure that the rule reads does not apply to the row
+                near = () if one.known else voice.missing(one)
                 if one.known:
-                    finding = self._broken(place, one)
-                    yield _with_explanation(finding, said.get(finding.key))
-                elif near := _missing(voice, one):
-                    yield self._unchecked(place, one, near)
-                elif not (absent := far.absent(voice.rule)).waived:
-                    yield self._unchecked(place, one, absent.missing)
+                    broken.append((voice.rule.code, one.row))
+                elif not near:
+                    unsure.add(place)
+                heard.append((place, one, near))
+        said = store.explanations(of=broken) if broken else {}
+        absent = self._absent(store, unsure) if unsure else {}
+        for place, one, near in heard:
+            if one.known:
+                finding = self._broken(place, one)
+                yield _with_explanation(finding, said.get(finding.key))
+            elif near:
+                yield self._unchecked(place, one, near)
+            elif not absent[place].waived:
+                yield self._unchecked(place, one, absent[place].missing)
+
+    def _absent(self, store: Store, unsure: Iterable[int]) -> dict[int, _Absent]:
+        """Return for each of these rules which of its inputs outside the row are missing."""
+        rules = {place: self._rules[place] for place in unsure}
+        elsewhere = _Elsewhere(store, self._inquiries, rules.values())
+        return {place: elsewhere.absent(rule) for place, rule in rules.items()}
 
     def _say_broken(self, place: int, trouble: Trouble) -> Finding:
         voice = self._voice(place)
@@ -193,33 +206,18 @@ class Speaker:
             check, form = self._checks[rule.code], self._forms[rule.form]
             # A rule about the states of cells reads no figure, and is never silent.
             silent = frozenset[str]() if set(rule.columns) <= {"id"} else rule.own
+            names = tuple(figures_of(rule, check, self._forms))
             self._voices[place] = _Voice(
                 rule,
                 check,
                 form,
                 self._wording.message(check, form),
-                tuple(figures_of(rule, check, self._forms)),
+                names,
                 bound_to(rule, check, self._forms),
+                tuple((names.index(f"this.{code}"), (form.code, code)) for code in rule.inputs),
                 silent,
             )
         return self._voices[place]
-
-
-def _is_silent(voice: _Voice, trouble: Trouble) -> bool:
-    """Whether a figure that the rule reads does not apply to the row."""
-    return not voice.silent.isdisjoint(trouble.waived)
-
-
-def _is_unsure(voice: _Voice, trouble: Trouble) -> bool:
-    """Whether a rule cannot be checked for want of something outside the row."""
-    return not (trouble.known or _is_silent(voice, trouble) or _missing(voice, trouble))
-
-
-def _missing(voice: _Voice, trouble: Trouble) -> _Pairs:
-    """Return the empty cells of the row itself that the condition reads."""
-    figures = dict(zip(voice.names, trouble.values, strict=True))
-    form = voice.rule.form
-    return tuple((form, code) for code in voice.rule.inputs if figures[f"this.{code}"] is None)
 
 
 def _with_explanation(finding: Finding, said: Explanation | None) -> Finding:
