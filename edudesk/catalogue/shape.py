@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Iterator
 from typing import Any, Union, get_args, get_origin
@@ -33,13 +34,19 @@ def shape_faults(data: object, shape: Any, file: str, item: str = "") -> Iterato
         yield from _leaf_faults(data, shape, file, item)
 
 
+@functools.cache
+def _fields_of(shape: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """Return the fields of a struct by their key; to evaluate its annotations takes long."""
+    return {field.encode_name: field for field in msgspec.structs.fields(shape)}
+
+
 def _struct_faults(
     data: object, shape: type[msgspec.Struct], file: str, item: str
 ) -> Iterator[Fault]:
     if not isinstance(data, dict):
         yield from _leaf_faults(data, shape, file, item)
         return
-    fields = {field.encode_name: field for field in msgspec.structs.fields(shape)}
+    fields = _fields_of(shape)
     for name in data.keys() - fields.keys() - {shape.__struct_config__.tag_field}:
         yield unknown(file, item, ("键", "key"), name, fields)
     for name, field in fields.items():
