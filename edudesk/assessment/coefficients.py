@@ -16,6 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
 from operator import mul
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -176,18 +177,32 @@ def composite(coefficients: Sequence[Coefficient], places: int) -> Decimal | Non
     return Decimal(decimal_text(mean_root_half_up(squares, places), places))
 
 
-def composite_verdict(
+class JudgedMean(NamedTuple):
+    """The mean of coefficients as it prints, the verdict on it, whether that print misleads.
+
+    `told`: with as many places as it takes not to mislead.
+    """
+
+    printed: Decimal | None
+    told: Decimal | None
+    verdict: Verdict | None
+    misleading: bool
+
+
+def judged_mean(
     coefficients: Sequence[Coefficient], limit: Fraction | None, places: int
-) -> tuple[Verdict | None, bool]:
-    """Return the verdict on the mean of the coefficients, and whether its print misleads."""
-    if limit is None:
-        return None, False
+) -> JudgedMean:
+    """Return the mean of the coefficients as it prints to this number of places, and judged."""
     printed = composite(coefficients, places)
+    if limit is None or printed is None:
+        return JudgedMean(printed, printed, None if limit is None else "unknown", False)
     squares = [one.cv_squared for one in coefficients if one.cv_squared is not None]
-    if printed is None:
-        return "unknown", False
     verdict: Verdict = "met" if mean_root_at_most(squares, limit) else "not_met"
-    return verdict, _verdict(Fraction(printed), limit) != verdict
+    told = printed
+    while _verdict(Fraction(told), limit) != verdict:
+        places += 1
+        told = composite(coefficients, places) or told
+    return JudgedMean(printed, told, verdict, told != printed)
 
 
 def _verdict(figure: Fraction, limit: Fraction | None) -> Verdict:

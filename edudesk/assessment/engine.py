@@ -15,7 +15,7 @@ from edudesk.assessment.coefficients import (
     Share,
     coefficient,
     composite,
-    composite_verdict,
+    judged_mean,
     weighing,
 )
 from edudesk.assessment.rules import Membership, ReadyStandard, Rule
@@ -335,12 +335,14 @@ def _stage(code: str, units: list[Unit], ready: ReadyStandard) -> StageResult:
         )
         for column, rule in enumerate(ready.rules[code])
     )
-    verdict, misleading = composite_verdict(coefficients, bound, places)
+    mean = judged_mean(coefficients, bound, places)
     return StageResult(
         stage=code,
         coefficients=coefficients,
         composite=composite(coefficients, COMPOSITE_PLACES),
         composite_limit=bound,
-        composite_verdict=verdict,
-        composite_misleading=misleading,
+        composite_printed=mean.printed,
+        composite_told=mean.told,
+        composite_verdict=mean.verdict,
+        composite_misleading=mean.misleading,
     )

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from edudesk.assessment.engine import Unit
-from edudesk.assessment.headroom import telling
 from edudesk.assessment.influence import leave_one_out
 from edudesk.assessment.rules import ReadyStandard, Rule
-from edudesk.model.exact import decimal_text, half_up, root_half_up
+from edudesk.model.exact import decimal_text, half_up, plain, root_half_up, telling, telling_root
 from edudesk.model.explanation import Input, Why
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Value
@@ -26,7 +25,6 @@ from edudesk.model.verdict import (
     StageResult,
 )
 
-_MOST_PLACES = 12  # a value that is no threshold differs from it sooner
 _SHARE_PLACES = 4
 
 
@@ -77,7 +75,7 @@ def why_coefficient(
         document=_document(ready),
         formula=ready.standard.phrases.coefficient,
         steps=_coefficient_steps(found, indicator, members, ready.standard.coefficient_places),
-        bound="" if found.limit is None else f"≤ {_plain(found.limit)}",
+        bound="" if found.limit is None else f"≤ {plain(found.limit)}",
         members=tuple(
             (
                 unit.result.name,
@@ -133,7 +131,7 @@ def _steps(
         resource = _decimal(result.numerator, indicator.places)
         lines.append(f"{told} = {resource}")
     per = f" × {indicator.per}" if indicator.per != 1 else ""
-    value = telling(result.value, result.threshold, indicator.places)
+    value = telling(result.value, rule.bounds, indicator.places)
     lines.append(f"{resource} ÷ {result.denominator}{per} = {value} {indicator.unit}")
     return tuple(lines)
 
@@ -177,9 +175,9 @@ def _bound(indicator: Indicator, stage: str, result: IndicatorResult, ready: Rea
     """Return the threshold, and the share of it that the one indicator under it must keep."""
     if stage not in indicator.thresholds:
         return ""
-    floor = _plain(result.threshold * Fraction(ready.standard.floor))
-    percent = _plain(Fraction(ready.standard.floor) * 100)
-    return f"≥ {_plain(result.threshold)} {indicator.unit} ({percent}%: {floor})"
+    floor = plain(result.threshold * Fraction(ready.standard.floor))
+    percent = plain(Fraction(ready.standard.floor) * 100)
+    return f"≥ {plain(result.threshold)} {indicator.unit} ({percent}%: {floor})"
 
 
 def _coefficient_steps(
@@ -192,18 +190,9 @@ def _coefficient_steps(
     deviation = _root(found.variance, indicator.places + 2)
     lines = [f"N = {students}", f"X̄ = {mean} {indicator.unit}", f"S = {deviation}"]
     if found.cv_squared is not None:
-        told = places
-        while found.limit is not None and told < _MOST_PLACES and not _tells(found, told):
-            told += 1
-        lines.append(f"CV = {deviation} ÷ {mean} = {_root(found.cv_squared, told)}")
+        told = telling_root(found.cv_squared, found.limit, places)
+        lines.append(f"CV = {deviation} ÷ {mean} = {told}")
     return tuple(lines)
-
-
-def _tells(found: Coefficient, places: int) -> bool:
-    if found.cv_squared is None or found.limit is None:
-        return True
-    printed = Fraction(root_half_up(found.cv_squared, places), 10**places)
-    return (printed <= found.limit) == (found.verdict == "met")
 
 
 def _outlook_of(outlooks: Outlooks, unit: Unit, code: str) -> Outlook | None:
@@ -225,11 +214,3 @@ def _decimal(value: Fraction, places: int) -> str:
 
 def _root(square: Fraction, places: int) -> str:
     return decimal_text(root_half_up(square, places), places)
-
-
-def _plain(value: Fraction) -> str:
-    """Return a decimal as it is written, without zeros that say nothing."""
-    places = 0
-    while (value * 10**places).denominator != 1 and places < _MOST_PLACES:
-        places += 1
-    return decimal_text(half_up(value, places), places)

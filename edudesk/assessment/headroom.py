@@ -8,7 +8,6 @@ distances are that inequality solved in whole numbers: for the least u, and for 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from edudesk.assessment.coefficients import Share
 from edudesk.assessment.engine import TYPE_FACT, Unit, assess, assess_school
@@ -20,7 +19,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.catalogue.sql import words as words_of
 from edudesk.catalogue.words import Words
-from edudesk.model.exact import decimal_text, half_up
+from edudesk.model.exact import decimal_text, plain, telling
 from edudesk.model.form import Label
 from edudesk.model.headroom import Distance
 from edudesk.model.standard import Indicator, Part, Standard
@@ -29,8 +28,6 @@ from edudesk.storage.probe import Probe
 from edudesk.storage.relations import Narrowing
 from edudesk.storage.store import Store
 from edudesk.storage.tracing import Far, Tracer
-
-_MOST_PLACES = 12  # a value that is no threshold differs from it sooner
 
 
 class Gauge:
@@ -123,16 +120,6 @@ def too_many(rule: Rule, amount: int, share: Share) -> int | None:
     others = share.weighted - share.weight * share.students
     most = (served - others) // share.weight
     return share.students - most if most > 0 else None
-
-
-def telling(value: Fraction, threshold: Fraction, places: int) -> str:
-    """Return a value with as many places as it takes to stand on its side of the threshold."""
-    while places < _MOST_PLACES:
-        printed = Fraction(half_up(value, places), 10**places)
-        if (printed >= threshold) == (value >= threshold):
-            break
-        places += 1
-    return decimal_text(half_up(value, places), places)
 
 
 class _Speaker:
@@ -239,16 +226,16 @@ class _Speaker:
         over: int | None,
     ) -> dict[str, object]:
         value = result.value
-        said = "" if value is None else telling(value, result.threshold, rule.places)
+        said = "" if value is None else telling(value, rule.bounds, rule.places)
         gap = _trimmed(decimal_text(abs(short or 0), rule.fact_places))
         return {
             "value": said,
-            "threshold": _trimmed(_exact(result.threshold)),
+            "threshold": plain(result.threshold),
             "unit": self._unit(indicator.unit),
             "gap": gap,
             "gap_unit": self._unit(rule.fact_unit),
             "students": abs(over or 0),
-            "floor": _trimmed(_exact(result.threshold * Fraction(self._ready.standard.floor))),
+            "floor": plain(rule.bounds[1]),
         }
 
     def _unit(self, symbol: str) -> Label:
@@ -275,14 +262,6 @@ def _named(short: Label, part: Label | None) -> Label:
 def _trimmed(text: str) -> str:
     """Return decimal text without zeros that say nothing."""
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _exact(value: Fraction) -> str:
-    """Return a threshold, which is a decimal, as it is written."""
-    places = 0
-    while (value * 10**places).denominator != 1 and places < _MOST_PLACES:
-        places += 1
-    return decimal_text(half_up(value, places), places)
 
 
 def _read_by(standard: Standard) -> frozenset[str]:

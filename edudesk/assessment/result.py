@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from edudesk.model.exact import decimal_text, half_up, root_half_up
+from edudesk.model.exact import decimal_text, half_up, root_half_up, telling, telling_root
+from edudesk.model.standard import Standard
 from edudesk.model.verdict import (
     Assessment,
     Coefficient,
@@ -23,13 +24,16 @@ from edudesk.model.verdict import (
 PLACES = 6
 
 
-def as_json(assessment: Assessment, lang: str = "zh", *, further: bool = False) -> dict[str, Any]:
+def as_json(
+    assessment: Assessment, lang: str = "zh", *, further: Standard | None = None
+) -> dict[str, Any]:
     """Return the assessment as plain objects, sentences in `lang`.
 
     Counts are integers (students, and teachers counted for a stage); every other figure is a
     decimal string of six places, rounded half up from the exact value, or None when unknown.
-    With `further` it also tells the limits of composites, the figures whose print misleads, what is
-    certain although figures are missing (a high of None: no bound) and what relaxations change.
+    With its standard as `further` it also tells the limits of composites, the figures whose print
+    misleads (as they are printed, and told with places enough), what is certain although figures
+    are missing (a high of None: no bound) and what relaxations change.
     """
     return {
         "standard": assessment.standard,
@@ -42,14 +46,14 @@ def as_json(assessment: Assessment, lang: str = "zh", *, further: bool = False) 
         ],
         "district": {stage.stage: _stage(stage) for stage in assessment.stages},
         "items": [_item(item, lang) for item in assessment.items],
-        **(_further(assessment, lang) if further else {}),
+        **(_further(assessment, further, lang) if further else {}),
     }
 
 
-def _further(assessment: Assessment, lang: str) -> dict[str, Any]:
+def _further(assessment: Assessment, standard: Standard, lang: str) -> dict[str, Any]:
     return {
         "composites": {stage.stage: _composite(stage) for stage in assessment.stages},
-        "misleading": _misleading(assessment),
+        "misleading": _misleading(assessment, standard),
         "certain": _certain(assessment.outlooks) | {"items": _certain_items(assessment, lang)},
         "relaxed": _relaxed(assessment.relaxed, lang),
     }
@@ -62,23 +66,33 @@ def _composite(stage: StageResult) -> dict[str, Any]:
     }
 
 
-def _misleading(assessment: Assessment) -> list[dict[str, Any]]:
+def _misleading(assessment: Assessment, standard: Standard) -> list[dict[str, Any]]:
     """Return the figures whose print, at the places of the forms, would suggest another verdict."""
-    found: list[dict[str, Any]] = [
-        {"school_code": unit.school_code, "stage": unit.stage, "code": one.code}
-        for unit in assessment.units
-        for one in unit.indicators
-        if one.misleading
-    ]
+    found: list[dict[str, Any]] = []
+    floor = Fraction(standard.floor)
+    for unit in assessment.units:
+        for one, indicator in zip(unit.indicators, standard.indicators, strict=True):
+            if one.misleading and one.value is not None:
+                printed = decimal_text(half_up(one.value, indicator.places), indicator.places)
+                bounds = (one.threshold, one.threshold * floor)
+                told = telling(one.value, bounds, indicator.places)
+                found.append(_flagged(unit.school_code, unit.stage, one.code, printed, told))
+    places = standard.coefficient_places
     for stage in assessment.stages:
-        found += [
-            {"school_code": None, "stage": stage.stage, "code": one.code}
-            for one in stage.coefficients
-            if one.misleading
-        ]
+        for each in stage.coefficients:
+            if each.misleading and each.cv_squared is not None:
+                printed = decimal_text(root_half_up(each.cv_squared, places), places)
+                told = telling_root(each.cv_squared, each.limit, places)
+                found.append(_flagged(None, stage.stage, each.code, printed, told))
         if stage.composite_misleading:
-            found.append({"school_code": None, "stage": stage.stage, "code": "composite"})
+            printed, told = str(stage.composite_printed), str(stage.composite_told)
+            found.append(_flagged(None, stage.stage, "composite", printed, told))
     return found
+
+
+def _flagged(school: str | None, stage: str, code: str, printed: str, told: str) -> dict[str, Any]:
+    where = {"school_code": school, "stage": stage, "code": code}
+    return {**where, "printed": printed, "told": told}
 
 
 def _certain(outlooks: Outlooks) -> dict[str, Any]:

@@ -41,6 +41,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     fact_unit: str
     fact_places: int
 
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """The threshold, and the share of it that the one indicator under it must keep."""
+        return self.threshold, Fraction(*self.floor_ratio)
+
     def misleads(self, gained: int, needed: int, verdict: UnitVerdict) -> bool:
         """Whether the value gained ÷ needed, rounded half up for print, gets another verdict."""
         if verdict == "met" and self.threshold_prints:

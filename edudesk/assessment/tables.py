@@ -11,7 +11,8 @@ assessed_units          every unit with the verdict of the 6-of-7 rule and the c
 assessed_values         each unit with the figures of all its indicators side by side
 assessed_indicators     each indicator of each unit, read from it
 assessed_rules          what is asked of each indicator at each stage, in words; `fact_unit` is that
-                        in which `assessed_gaps` says what is lacking
+                        in which `assessed_gaps` says what is lacking; `places`: decimals of its
+                        values in print; `floor`: percent that the others must keep, or NULL
 assessed_excluded       schools outside the indicators
 assessed_coefficients   each indicator of each stage; `cv_told`: printed with as many places as it
                         takes not to suggest another verdict
@@ -29,9 +30,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from edudesk.assessment.coefficients import composite
 from edudesk.assessment.rules import ReadyStandard
-from edudesk.model.exact import decimal_text, half_up, root_half_up
+from edudesk.model.exact import decimal_text, half_up, plain, root_half_up, telling_root
 from edudesk.model.form import Label
 from edudesk.model.place import Value
 from edudesk.model.standard import Phrases
@@ -65,7 +65,7 @@ _UNIT = (
 _INDICATOR = ("value", "verdict", "met", "missing", "misleading")
 _RULE = (
     "stage", "indicator", "label_zh", "label_en", "measure", "threshold", "fact_unit", "formula_zh",
-    "formula_en", "clause",
+    "formula_en", "clause", "places", "floor",
 )  # fmt: skip
 _EXCLUDED = ("school", "school_code", "school_name", "reason_zh", "reason_en")
 _COEFFICIENT = (
@@ -277,6 +277,8 @@ def _values(units: Iterable[UnitResult], sure: _Sure) -> Iterator[list[Value]]:
 
 
 def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
+    kept = ready.standard.floor
+    floor = plain(Fraction(kept) * 100) if kept else None
     for stage, rules in ready.rules.items():
         for one, rule in zip(ready.standard.indicators, rules, strict=True):
             yield (
@@ -285,11 +287,13 @@ def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
                 one.label.zh,
                 one.label.en,
                 one.unit,
-                _bound(one.thresholds.get(stage)),
+                _text(one.thresholds.get(stage)),
                 rule.fact_unit,
                 one.formula.zh,
                 one.formula.en,
                 one.clause,
+                one.places,
+                floor,
             )
 
 
@@ -316,7 +320,7 @@ def _coefficients(
                 indicator.short.en,
                 indicator.unit,
                 *_coefficient(one, indicator.places, places, outlook),
-                _bound(ready.stages[stage.stage].limit),
+                _text(ready.stages[stage.stage].limit),
                 one.verdict,
                 _MET[one.verdict] if outlook is None else _SURE[outlook.verdict],
                 one.misleading,
@@ -333,52 +337,28 @@ def _coefficient(
         _shown(one.mean, mean_places),
         _root(one.variance, mean_places),
         _root(one.cv_squared, places),
-        _telling(one, places) or at_least,
+        at_least if one.cv_squared is None else telling_root(one.cv_squared, one.limit, places),
     )
-
-
-def _telling(one: Coefficient, places: int) -> str | None:
-    """Return the coefficient with as many places as it takes to stand on its side of the limit."""
-    if one.cv_squared is None:
-        return None
-    is_met = one.verdict == "met"
-    if one.limit is None:
-        return _root(one.cv_squared, places)
-    while (Fraction(root_half_up(one.cv_squared, places), 10**places) <= one.limit) != is_met:
-        places += 1
-    return _root(one.cv_squared, places)
 
 
 def _stage(
     stage: StageResult, units: Iterable[UnitResult], ready: ReadyStandard
 ) -> tuple[Value, ...]:
-    printed = composite(stage.coefficients, ready.standard.coefficient_places)
     return (
         *_stage_columns(stage.stage, ready),
         sum(unit.stage == stage.stage for unit in units),
-        None if stage.composite is None else str(stage.composite),
-        None if printed is None else str(printed),
-        _composite_told(stage, ready.standard.coefficient_places),
-        _bound(ready.stages[stage.stage].composite_limit),
+        _text(stage.composite),
+        _text(stage.composite_printed),
+        _text(stage.composite_told),
+        _text(ready.stages[stage.stage].composite_limit),
         stage.composite_verdict,
         None if stage.composite_verdict is None else _MET[stage.composite_verdict],
         stage.composite_misleading,
     )
 
 
-def _composite_told(stage: StageResult, places: int) -> str | None:
-    """Return the mean with as many places as it takes to stand on its side of its limit."""
-    told = composite(stage.coefficients, places)
-    if told is None or stage.composite_limit is None:
-        return None if told is None else str(told)
-    while (Fraction(told) <= stage.composite_limit) != (stage.composite_verdict == "met"):
-        places += 1
-        told = composite(stage.coefficients, places) or told
-    return str(told)
-
-
-def _bound(limit: Decimal | None) -> str | None:
-    return None if limit is None else str(limit)
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _items(results: Iterable[ItemResult], ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:

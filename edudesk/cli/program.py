@@ -307,7 +307,7 @@ def assess(
         found = session.run(assessing.assess, chosen.number, standard)
         under = session.run(assessing.standard_at, chosen.number, standard)
     if as_json or further:
-        told = assessment_as_json(found, words.lang, further=further)
+        told = assessment_as_json(found, words.lang, further=under if further else None)
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return 0
     click.echo(telling.collection_line(chosen, words))
@@ -377,14 +377,16 @@ def report(
 
 
 @program.command("demo", cls=Spoken, help="demo_help")
-@click.option("--out", type=PATH, required=True, metavar="DIR", help="out_help")
+@click.option("--out", type=PATH, default=Path("out"), metavar="DIR", help="out_help")
+@click.option("--show", is_flag=True, help="show_help")
 @click.pass_obj
-def demo(words: Words, out: Path) -> int:
-    """Make the sample district and all that comes of it."""
+def demo(words: Words, out: Path, show: bool) -> int | WindowWanted:
+    """Make the sample district and all that comes of it; open the window on it if wished."""
     from edudesk.actions.sample import make_sample
 
-    telling.sample(make_sample(out), words)
-    return 0
+    sample = make_sample(out)
+    telling.sample(sample, words)
+    return _window_wanted((sample.district,)) if show else 0
 
 
 @program.command("window", cls=Spoken, help="window_help", hidden=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -16,11 +15,12 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import Words
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
+from edudesk.model.exact import decimal_text, half_up, plain, root_half_up
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, Collection, FileKind
 from edudesk.model.standard import Standard
 from edudesk.model.values import Unreadable, read_value, show_value
-from edudesk.model.verdict import Assessment, IndicatorResult, UnitResult
+from edudesk.model.verdict import Assessment, Coefficient, IndicatorResult, StageResult, UnitResult
 
 if TYPE_CHECKING:
     from edudesk.actions.printing import Report
@@ -163,27 +163,17 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
     """Tell the verdict of every school, the coefficients and the items that are not met."""
     codes = [indicator.code for indicator in standard.indicators]
     header = [words("school"), words("students"), *codes, words("verdict")]
-    _table([header, *(_unit_line(unit, words) for unit in found.units)])
-    click.echo(words("marks"))
-    if any(one.misleading for unit in found.units for one in unit.indicators) or any(
-        stage.composite_misleading for stage in found.stages
-    ):
-        click.echo(words("mark_misleading"))
+    _table([header, *(_unit_line(unit, standard, words) for unit in found.units)])
+    click.echo(_marks(standard, words))
     for school in found.excluded:
         reason = school.reason.text(words.lang)
         click.echo(words("excluded", school=school.school_name, reason=reason))
     click.echo()
-    labels = {stage.code: stage.label.text(words.lang) for stage in standard.stages}
-    for stage in found.stages:
-        composite = words("unknown") if stage.composite is None else str(stage.composite)
-        composite += _MISLEADING if stage.composite_misleading else ""
-        verdicts = {*(one.verdict for one in stage.coefficients), stage.composite_verdict}
-        key = next(one for one in ("not_met", "unknown", "met") if one in verdicts)
-        click.echo(
-            words(
-                "coefficients", stage=labels[stage.stage], composite=composite, verdict=words(key)
-            )
-        )
+    click.echo(words("coefficients"))
+    header = [words("stage"), *codes, words("composite"), words("stage_verdict")]
+    _table([header, *(_stage_line(stage, standard, words) for stage in found.stages)])
+    if _misleads(found):
+        click.echo(words("mark_misleading"))
     click.echo()
     items = {item.code: item.label.text(words.lang) for item in standard.items}
     for item in found.items:
@@ -195,6 +185,20 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
     met = sum(item.verdict == "met" for item in found.items)
     click.echo(words("items_sum", met=met, all=len(found.items)))
     _relaxed(found, items, words)
+
+
+def _marks(standard: Standard, words: Words) -> str:
+    """Return what the marks behind figures mean; how far one may be under is the standard's."""
+    if not standard.floor:
+        return words("marks_no_floor")
+    return words("marks", percent=plain(Fraction(standard.floor) * 100))
+
+
+def _misleads(found: Assessment) -> bool:
+    flags = [one.misleading for unit in found.units for one in unit.indicators]
+    for stage in found.stages:
+        flags += [stage.composite_misleading, *(one.misleading for one in stage.coefficients)]
+    return any(flags)
 
 
 def _relaxed(found: Assessment, labels: Mapping[str, str], words: Words) -> None:
@@ -209,21 +213,53 @@ def _relaxed(found: Assessment, labels: Mapping[str, str], words: Words) -> None
             click.echo(words(f"item_{eased.verdict}", code=eased.code, label=label))
 
 
-def _unit_line(unit: UnitResult, words: Words) -> list[str]:
+def _unit_line(unit: UnitResult, standard: Standard, words: Words) -> list[str]:
     students = words("unknown") if unit.students is None else str(unit.students)
-    figures = [_figure(indicator) for indicator in unit.indicators]
+    figures = [
+        _figure(result, indicator.places)
+        for result, indicator in zip(unit.indicators, standard.indicators, strict=True)
+    ]
     return [unit.name.text(words.lang), students, *figures, words(f"unit_{unit.verdict}")]
 
 
-def _figure(result: IndicatorResult) -> str:
+def _figure(result: IndicatorResult, places: int) -> str:
     mark = _MARKS[result.verdict]
+    if result.value is None:
+        return mark
     flag = _MISLEADING if result.misleading else ""
-    return mark if result.value is None else f"{_two_places(result.value)}{mark}{flag}"
+    return f"{decimal_text(half_up(result.value, places), places)}{mark}{flag}"
 
 
-def _two_places(value: Fraction) -> str:
-    exact = Decimal(value.numerator * 1000 // value.denominator) / 1000
-    return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+def _stage_line(stage: StageResult, standard: Standard, words: Words) -> list[str]:
+    places = standard.coefficient_places
+    label = next(one.label for one in standard.stages if one.code == stage.stage)
+    verdicts = {*(one.verdict for one in stage.coefficients), stage.composite_verdict}
+    key = next(one for one in ("not_met", "unknown", "met") if one in verdicts)
+    return [
+        label.text(words.lang),
+        *(_coefficient(one, places) for one in stage.coefficients),
+        _composite(stage),
+        words(key),
+    ]
+
+
+def _coefficient(one: Coefficient, places: int) -> str:
+    if one.cv_squared is None:
+        return _MARKS["unknown"]
+    mark = _MARKS["below"] if one.verdict == "not_met" else ""
+    flag = _MISLEADING if one.misleading else ""
+    return f"{decimal_text(root_half_up(one.cv_squared, places), places)}{mark}{flag}"
+
+
+def _composite(stage: StageResult) -> str:
+    """Return the mean of the coefficients; to all its places where nothing bounds it."""
+    if stage.composite is None:
+        return _MARKS["unknown"]
+    if stage.composite_verdict is None:
+        return str(stage.composite)
+    mark = _MARKS["below"] if stage.composite_verdict == "not_met" else ""
+    flag = _MISLEADING if stage.composite_misleading else ""
+    return f"{stage.composite_printed}{mark}{flag}"
 
 
 def _table(lines: Sequence[Sequence[str]]) -> None:

@@ -8,6 +8,8 @@ from math import isqrt
 
 _LAST_OF_SQUARES = frozenset({0, 1, 4, 9})  # what a square leaves when divided by 16
 
+_MOST_PLACES = 20  # of a bound, and of the product of two
+
 
 def half_up(value: Fraction, places: int) -> int:
     """Return `value` in units of 10**-places, rounded half up (halves away from zero)."""
@@ -29,6 +31,29 @@ def ratio_root_half_up(numerator: int, denominator: int, places: int) -> int:
     root = isqrt(scaled // denominator)
     is_upper_half = (2 * root + 1) ** 2 * denominator <= 4 * scaled
     return root + is_upper_half
+
+
+def telling(value: Fraction, bounds: Iterable[Fraction], places: int) -> str:
+    """Return `value` rounded half up to `places`, or more where it takes more to tell its side.
+
+    `bounds` are decimals: what is shown reaches just those that the value reaches.
+    """
+    bounds = tuple(bounds)
+    while True:
+        rounded = half_up(value, places)
+        printed = Fraction(rounded, 10**places)
+        if all((printed >= bound) == (value >= bound) for bound in bounds):
+            return decimal_text(rounded, places)
+        places += 1
+
+
+def telling_root(square: Fraction, limit: Fraction | None, places: int) -> str:
+    """Return the root of `square` as `telling` does: what is shown exceeds a limit it exceeds."""
+    while True:
+        rounded = root_half_up(square, places)
+        if limit is None or (Fraction(rounded, 10**places) <= limit) == (square <= limit * limit):
+            return decimal_text(rounded, places)
+        places += 1
 
 
 def mean_root_half_up(squares: Iterable[Fraction], places: int) -> int:
@@ -85,6 +110,18 @@ def decimal_text(scaled: int, places: int) -> str:
     sign = "-" if scaled < 0 else ""
     whole, rest = divmod(abs(scaled), 10**places)
     return f"{sign}{whole}.{rest:0{places}d}"
+
+
+def plain(value: Fraction, places: int = 0) -> str:
+    """Return a decimal as it is written: all its places, at least so many, no needless zeros.
+
+    Raises ValueError: it has more than twenty places, or is no decimal at all.
+    """
+    for count in range(places, _MOST_PLACES + 1):
+        scaled = value * 10**count
+        if scaled.denominator == 1:
+            return decimal_text(scaled.numerator, count)
+    raise ValueError(f"{value} is no decimal")
 
 
 def _rational_root(square: Fraction) -> Fraction | None:

@@ -266,12 +266,14 @@ class SpineLayout(Common, frozen=True, kw_only=True, tag_field="kind", tag="spin
 
 
 class ChartLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="chart"):
-    """Bars against bounds. `rows`: SQL that yields panel, label, value and bound ("p/q"), met.
+    """Bars against bounds. `rows`: SQL that yields panel, label, value ("p/q"), bound, met.
 
-    Rows of one panel follow each other; a column `key` names what a panel is about. `bound`: said
-    at the line of the bound, quoting {bound}. Bars that are not met are hatched, so that a grey
-    copy tells them apart. `relative`: each bar is drawn as a share of its own bound, so that
-    figures of different units stand together.
+    Rows of one panel follow each other; a column `key` names what a panel is about, a column
+    `misleading` is true of a figure that the forms print as if it had another verdict, a column
+    `places` says how many decimals a row has, where that differs. `bound`: said at the line of the
+    bound, quoting {bound}. Bars that are not met are hatched, so that a grey copy tells them apart.
+    `relative`: each bar is drawn as a share of its own bound, so that figures of different units
+    stand together.
     """
 
     rows: str
@@ -287,10 +289,10 @@ class TrendLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="tren
     """Figures over the moments of the file, each with the line of its bound.
 
     `rows`: SQL, run at every collection of the same kind up to the one in hand, the latest
-    `moments` of them; it yields key, panel and under (two lines over the figure), value and bound
-    ("p/q", or NULL), met, and part: the panels, `height` mm high, stand `across` beside each other
-    within a part. `bound`: said over the line of the bound, quoting {bound}. A mark is hollow where
-    the bound is missed.
+    `moments` of them; it yields key, panel and under (two lines over the figure), value ("p/q") and
+    bound (a decimal) or NULL, met, misleading and places as in a chart, and part: the panels,
+    `height` mm high, stand `across` beside each other within a part. `bound`: said over the line of
+    the bound, quoting {bound}. A mark is hollow where the bound is missed.
     """
 
     rows: str
@@ -307,7 +309,7 @@ class ScansLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="scan
 
     `rows`: SQL that yields scan, the name of a document, and caption. A picture is at most as wide
     as the page and `upright` mm high, or `lying` where it is wider than high. `lost`: said where
-    the file does not hold the document. `page_of`: said behind the caption of a document of several
+    the file does not hold the document, quoting {name}. `page_of`: said behind the caption of a document of several
     pages, quoting {page} and {pages}. `empty`: said where there is none.
     """
 

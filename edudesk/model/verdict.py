@@ -114,12 +114,15 @@ class StageResult(Struct, frozen=True, kw_only=True):
 
     `composite`: arithmetic mean of the coefficients, to six places, half up from the exact mean.
     `composite_verdict`: of the exact mean against `composite_limit`, None where there is no limit.
-    `composite_misleading`: in print, the mean would suggest another verdict.
+    `composite_printed`: to the places of the standard's print; `composite_misleading`: in which it
+    would suggest another verdict; `composite_told`: with as many places as it takes not to.
     """
 
     stage: str
     coefficients: tuple[Coefficient, ...]
     composite: Decimal | None
+    composite_printed: Decimal | None = None
+    composite_told: Decimal | None = None
     composite_limit: Fraction | None = None
     composite_verdict: Verdict | None = None
     composite_misleading: bool = False

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from edudesk.model.document import Figure
 from edudesk.model.drawing import Box, Caption, Drawing, Stroke
-from edudesk.model.exact import half_up
-from edudesk.model.layout import ChartLayout, TextFace
+from edudesk.model.exact import half_up, plain
+from edudesk.model.layout import ChartLayout, TextFace, TrendLayout
+from edudesk.reporting.blocks import FLAG
 from edudesk.reporting.filling import Record, figure
 from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.paper import MM
@@ -64,26 +64,40 @@ def _bar(layout: ChartLayout, record: Record) -> _Bar:
     value = None if record["value"] in (None, "") else Fraction(record["value"])
     limit = Fraction(record["bound"])
     met = record["met"]
+    places = places_of(layout, record)
     return _Bar(
         label=str(record["label"]),
         value=value,
-        shown=_beside(value, limit, layout.places) if value is not None else layout.unknown,
+        shown=layout.unknown
+        if value is None
+        else beside(value, limit, places, flagged=bool(record.get("misleading"))),
         limit=limit,
-        limit_shown=_shown(limit, layout.places),
+        limit_shown=plain(limit, places),
         is_met=None if met is None else bool(met),
     )
 
 
-def _beside(value: Fraction, limit: Fraction, places: int) -> str:
-    """Return a figure with as many decimals as it takes not to print as its bound, being none."""
-    while value != limit and half_up(value, places) == limit * 10**places:
+def places_of(layout: ChartLayout | TrendLayout, record: Record) -> int:
+    """Return how many decimals a figure has in print."""
+    return int(record.get("places") or layout.places)
+
+
+def beside(value: Fraction, bound: Fraction | None, places: int, *, flagged: bool = False) -> str:
+    """Return a figure with as many decimals as it takes to stand on its side of its bound.
+
+    `flagged`: at the places of the forms it would suggest another verdict, which ▲ says as there.
+    """
+    while bound is not None and _side(half_up(value, places), places, bound) != _sign(value, bound):
         places += 1
-    return _shown(value, places)
+    return figure(half_up(value, places), places).text + FLAG * flagged
 
 
-def _shown(value: Fraction, places: int) -> str:
-    made: Figure = figure(half_up(value, places), places)
-    return made.text
+def _side(rounded: int, places: int, bound: Fraction) -> int:
+    return _sign(Fraction(rounded, 10**places), bound)
+
+
+def _sign(value: Fraction, bound: Fraction) -> int:
+    return (value > bound) - (value < bound)
 
 
 def _panel(

@@ -11,10 +11,10 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.document import Moment, Occasion
 from edudesk.model.drawing import Box, Caption, Drawing, Stroke, abreast
-from edudesk.model.exact import half_up
+from edudesk.model.exact import plain
 from edudesk.model.layout import TrendLayout
-from edudesk.reporting.charts import fitted
-from edudesk.reporting.filling import Record, figure
+from edudesk.reporting.charts import beside, fitted, places_of
+from edudesk.reporting.filling import Record
 from edudesk.reporting.laid_out import ASKED_SCHOOLS, lay_out
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
@@ -32,10 +32,11 @@ _HITS = 0.68  # of the field's height that figures and bound take
 
 
 class _Point(NamedTuple):
-    """A figure at one moment; None where it is not known."""
+    """A figure at one moment, as it is written too; None where it is not known."""
 
     value: Fraction | None
     is_met: bool | None
+    said: str = ""
 
 
 class _Scale(NamedTuple):
@@ -103,8 +104,9 @@ def _panel(
     layout: TrendLayout, key: str, records: dict[int, Record], labels: Sequence[str], width: float
 ) -> Drawing:
     latest = _latest(records)
-    points = [_point(records.get(at)) for at in range(len(labels))]
     bound = None if latest["bound"] is None else Fraction(latest["bound"])
+    limit = "" if bound is None else plain(bound, places_of(layout, latest))
+    points = [_point(layout, records.get(at), bound) for at in range(len(labels))]
     scale = _scale(points, bound, layout.height)
     places = _places(len(labels), width)
     title, under = str(latest["panel"]), str(latest["under"])
@@ -119,25 +121,28 @@ def _panel(
         for label, x in zip(labels, places, strict=True)
     ]
     if bound is not None:
-        items += _limit(layout, bound, scale, width)
+        items += _limit(layout.bound.format(bound=limit), scale.y(bound), width)
     items += _line(points, places, scale)
-    items += _marks(layout, points, places, scale, bound)
+    items += _marks(points, places, scale, bound)
     return Drawing(
         title=named,
         key=key,
         width=width,
         height=layout.height,
         items=tuple(items),
-        told=tuple(_told(layout, named, label, point, bound)
-                   for label, point in zip(labels, points, strict=True)),
-    )  # fmt: skip
+        told=tuple(
+            (named, label, point.said, limit) for label, point in zip(labels, points, strict=True)
+        ),
+    )
 
 
-def _point(record: Record | None) -> _Point:
+def _point(layout: TrendLayout, record: Record | None, bound: Fraction | None) -> _Point:
     if record is None or record["value"] in (None, ""):
         return _Point(None, None)
-    met = record["met"]
-    return _Point(Fraction(record["value"]), None if met is None else bool(met))
+    value, met = Fraction(record["value"]), record["met"]
+    flagged = bool(record.get("misleading"))
+    said = beside(value, bound, places_of(layout, record), flagged=flagged)
+    return _Point(value, None if met is None else bool(met), said)
 
 
 def _scale(points: Sequence[_Point], bound: Fraction | None, height: float) -> _Scale:
@@ -163,13 +168,9 @@ def _places(count: int, width: float) -> list[float]:
     return [_SIDE + at * step for at in range(count)]
 
 
-def _limit(
-    layout: TrendLayout, bound: Fraction, scale: _Scale, width: float
-) -> Iterator[Stroke | Caption]:
+def _limit(said: str, y: float, width: float) -> Iterator[Stroke | Caption]:
     """Yield the dashed line of the bound, said over the field where no figure stands."""
-    y = scale.y(bound)
     yield Stroke(0, y, width, y, 0.8, dashed=True)
-    said = layout.bound.format(bound=_shown(bound, layout.places))
     base = _HEAD - 3.0
     yield Caption(said, width, base, _SMALL, "right")
     start = width - face("song").width(said, _SMALL) / MM - 1.5
@@ -184,7 +185,6 @@ def _line(points: Sequence[_Point], places: Sequence[float], scale: _Scale) -> I
 
 
 def _marks(
-    layout: TrendLayout,
     points: Sequence[_Point],
     places: Sequence[float],
     scale: _Scale,
@@ -199,15 +199,4 @@ def _marks(
         yield Box(x - _MARK / 2, y - _MARK / 2, _MARK, _MARK, shade)
         under = bound is not None and point.value < bound
         base = y + _BELOW if under else y - _OVER
-        yield Caption(_shown(point.value, layout.places), x, base, _SMALL, "middle")
-
-
-def _told(
-    layout: TrendLayout, title: str, label: str, point: _Point, bound: Fraction | None
-) -> tuple[str, ...]:
-    value = "" if point.value is None else _shown(point.value, layout.places)
-    return title, label, value, "" if bound is None else _shown(bound, layout.places)
-
-
-def _shown(value: Fraction, places: int) -> str:
-    return figure(half_up(value, places), places).text
+        yield Caption(point.said, x, base, _SMALL, "middle")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from edudesk.assessment.headroom import Gauge, telling
+from edudesk.assessment.headroom import Gauge
 from edudesk.catalogue.words import load_words
 from edudesk.model.headroom import Distance
 from edudesk.model.verdict import FactRow
@@ -50,12 +50,6 @@ def test_the_school_of_the_brief_lacks_243_square_metres_or_has_54_students_too_
 def test_a_school_at_the_threshold_has_nothing_to_spare() -> None:
     for one in GAUGE.distances(primary()):
         assert (one.verdict, one.lacking, one.too_many) == ("met", 0, 0), one.code
-
-
-def test_a_printed_value_never_suggests_the_other_verdict() -> None:
-    assert telling(Fraction("4.496"), Fraction("4.5"), 2) == "4.496"
-    assert telling(Fraction("4.4999996"), Fraction("4.5"), 2) == "4.4999996"
-    assert telling(Fraction("4.5"), Fraction("4.5"), 2) == "4.50"
 
 
 def test_what_is_missing_is_named_and_nothing_is_told_of_distances() -> None:

@@ -53,7 +53,7 @@ def printed(*rows: FactRow, lang: str = "zh") -> dict[str, Any]:
         ),
     )
     assert list(as_json(assessment, lang)) == AGREED
-    told = as_json(assessment, lang, further=True)
+    told = as_json(assessment, lang, further=STANDARD)
     found: dict[str, Any] = json.loads(json.dumps(told))
     return found
 
@@ -171,7 +171,8 @@ def test_whatever_is_filled_or_not_a_value_and_its_verdict_are_known_together(
 
 def test_figures_whose_print_misleads_are_listed() -> None:
     found = printed(primary(teaching_aux_area="4996.00"))  # 4.496 prints 4.50
-    assert found["misleading"] == [{"school_code": "2137000001", "stage": "primary", "code": "1.4"}]
+    where = {"school_code": "2137000001", "stage": "primary", "code": "1.4"}
+    assert found["misleading"] == [{**where, "printed": "4.50", "told": "4.496"}]
     assert printed(primary())["misleading"] == []
 
 

@@ -204,7 +204,7 @@ def test_a_rotation_that_depends_says_between_what_it_lies(district: District) -
     # those who rotated: 9 + 20 + 2 of 120 + 2. The other share may be anything: nothing is said.
     assert "交流轮岗教师比例在7.03%与25.41%之间。" in found.problem.zh
     assert "100.00%" not in found.problem.zh
-    told = as_json(district.assess(), further=True)["certain"]["items"]["2.11"]
+    told = as_json(district.assess(), further=STANDARD)["certain"]["items"]["2.11"]
     assert told["verdict"] == "depends"
     assert {"school_code": "2137000030", "fact": "school_type"} in told["depends_on"]
     assert (told["shares"][0]["low"], told["shares"][0]["high"]) == ("0.070313", "0.254098")

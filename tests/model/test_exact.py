@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudesk.model.exact import decimal_text, half_up, mean_root_half_up, root_half_up
+from edudesk.model.exact import (
+    decimal_text,
+    half_up,
+    mean_root_half_up,
+    plain,
+    root_half_up,
+    telling,
+    telling_root,
+)
 
 FRACTIONS = st.fractions(min_value=0, max_value=10**9, max_denominator=10**9)
 
@@ -72,3 +80,49 @@ def test_a_mean_of_roots_is_not_the_mean_of_rounded_roots(squares: list[Fraction
 )
 def test_decimal_text_keeps_its_places(scaled: int, places: int, text: str) -> None:
     assert decimal_text(scaled, places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds", "places", "told"),
+    [
+        ("4.5", ["4.5", "3.825"], 2, "4.50"),
+        ("4.496", ["4.5", "3.825"], 2, "4.496"),
+        ("4.4999996", ["4.5", "3.825"], 2, "4.4999996"),
+        ("4.24", ["4.2"], 1, "4.2"),
+        ("2.0399", ["2.4", "2.04"], 2, "2.0399"),  # of 85 %: 2.04 would reach it
+        ("1", [], 2, "1.00"),
+    ],
+)
+def test_a_figure_is_told_with_places_enough_for_its_side_of_each_bound(
+    value: str, bounds: list[str], places: int, told: str
+) -> None:
+    assert telling(Fraction(value), map(Fraction, bounds), places) == told
+
+
+@given(FRACTIONS, st.decimals(0, 10, places=4), st.integers(0, 4))
+def test_what_is_told_reaches_what_the_figure_reaches(
+    value: Fraction, bound: Decimal, places: int
+) -> None:
+    told = Fraction(telling(value, [Fraction(bound)], places))
+    assert (told >= bound) == (value >= Fraction(bound))
+    assert abs(told - value) * 2 <= Fraction(1, 10**places)
+
+
+def test_a_coefficient_is_told_with_places_enough_for_its_side_of_the_limit() -> None:
+    half = Fraction(1, 2)
+    assert telling_root(Fraction("0.5004") ** 2, half, 3) == "0.5004"
+    assert telling_root(Fraction("0.500000004") ** 2, half, 3) == "0.500000004"
+    assert telling_root(Fraction("0.4996") ** 2, half, 3) == "0.500"
+    assert telling_root(Fraction("0.5004") ** 2, None, 3) == "0.500"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"), [("2000", 0, "2000"), ("4.505", 0, "4.505"), ("0.5", 2, "0.50")]
+)
+def test_a_bound_is_written_out(value: str, places: int, text: str) -> None:
+    assert plain(Fraction(value), places) == text
+
+
+def test_what_is_no_decimal_is_not_written_as_one() -> None:
+    with pytest.raises(ValueError, match="1/3"):
+        plain(Fraction(1, 3))

@@ -46,7 +46,9 @@ def bound_line(drawing: Drawing) -> float:
 figures = st.fractions(min_value=Fraction(1, 100), max_value=9999)
 
 
-@given(st.lists(figures, min_size=2, max_size=9), figures)
+@given(
+    st.lists(figures, min_size=2, max_size=9), st.decimals("0.01", 9999, places=4).map(Fraction)
+)
 def test_bars_are_as_long_as_their_figures_and_end_at_the_bound_when_equal(
     values: list[Fraction], bound: Fraction
 ) -> None:
@@ -69,6 +71,17 @@ def test_a_figure_that_would_print_as_its_bound_gets_more_decimals() -> None:
     ]
     (drawing,) = panels(LAYOUT, rows, WIDTH)
     assert [line[1] for line in drawing.told] == ["0.502", "0.4996", "0.50"]
+
+
+def test_a_figure_whose_print_misleads_is_flagged_as_on_the_forms() -> None:
+    rows = [record("甲", "0.5004", "0.5", 0) | {"misleading": 1}, record("乙", "0.4996", "0.5", 1)]
+    (drawing,) = panels(LAYOUT, rows, WIDTH)
+    assert [line[1] for line in drawing.told] == ["0.5004▲", "0.4996"]
+
+
+def test_a_bound_is_printed_with_all_its_places() -> None:
+    (drawing,) = panels(LAYOUT, [record("甲", "0.9049", "0.905", 0)], WIDTH)
+    assert drawing.told == (("甲", "0.90", "0.905"),)
 
 
 def test_a_missing_figure_has_no_bar_and_says_so() -> None:

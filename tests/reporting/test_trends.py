@@ -145,3 +145,10 @@ def test_figures_of_the_most_moments_stand_clear_of_each_other() -> None:
         for wide in [face("song").width(one.text, one.size) / MM]
     ]
     assert all(right < left for (_, right), (left, _) in pairwise(edges))
+
+
+def test_a_figure_whose_print_misleads_is_flagged_as_on_the_forms() -> None:
+    planted = record("4.9996", 0) | {"misleading": 1}
+    (drawing,) = trend_panels(LAYOUT, [Moment("2024.9", (planted,)), *moments("5.004")], WIDTH)
+    assert [line[2] for line in drawing.told] == ["4.9996▲", "5.004"]
+    assert "4.9996▲" in [item.text for item in drawing.items if isinstance(item, Caption)]

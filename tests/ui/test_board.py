@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QTreeWidgetItem
@@ -19,41 +15,24 @@ from edudesk.actions.entry import add_row, read_form
 from edudesk.actions.explaining import why
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.receiving import receive
+from edudesk.assessment.engine import assess as assess_rows
+from edudesk.assessment.rules import ready
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell
+from edudesk.model.verdict import Assessment, Resources
 from edudesk.ui.desk.navigation import BOARD
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser
-from edudesk.ui.verdicts.boardmodel import Band, telling
+from edudesk.ui.verdicts.boardmodel import Band, UnitsModel
+from edudesk.ui.verdicts.coefficientmodel import CoefficientsModel
 from edudesk.ui.verdicts.glassbox import GlassBox
 from edudesk.ui.verdicts.verdictboard import VerdictBoard
 from tests.actions.submitting import new_school, packed
+from tests.assessment.districts import CATALOGUE, FIELDS, STANDARD, assessed, primary
 from tests.ui.conftest import TABLE, parts, shown_bench
 from tests.ui.test_accessibility import names_of
-
-
-@pytest.mark.parametrize(
-    ("value", "threshold", "places", "shown"),
-    [
-        (Fraction(9, 2), Fraction(9, 2), 2, "4.50"),
-        (Fraction(44999, 10000), Fraction(9, 2), 2, "4.4999"),
-        (Fraction(424, 100), Fraction(42, 10), 1, "4.2"),
-        (Fraction(1234567, 100), Fraction(1), 2, "12,345.67"),
-    ],
-)
-def test_a_figure_never_looks_better_than_it_is(
-    value: Fraction, threshold: Fraction, places: int, shown: str
-) -> None:
-    assert telling(value, threshold, places) == shown
-
-
-@given(st.fractions(0, 100, max_denominator=1000), st.integers(0, 4))
-def test_what_is_shown_lies_on_the_side_of_the_verdict(value: Fraction, places: int) -> None:
-    threshold = Fraction(9, 2)
-    shown = Fraction(Decimal(telling(value, threshold, places).replace(",", "")))
-    assert (shown >= threshold) == (value >= threshold)
 
 
 @pytest.fixture
@@ -127,6 +106,51 @@ def test_coefficients_stand_beside_their_limits(board: tuple[Workbench, VerdictB
     assert cells[7] == "≤ 0.45"
     last = shown.coefficients.rowCount() - 1
     assert str(shown.coefficients.index(last, 2).data()) == str(assessment.stages[0].composite)
+
+
+def test_a_figure_whose_print_misleads_is_told_apart_and_flagged(ctx: Context) -> None:
+    # 4,496 ㎡ for 1,000 print as 4.50 of 4.5; 2,498 and 7,502 of 1,000 vary by 0.5004.
+    planted = {"teaching_aux_area": "4996.00"}
+    found = assessed(primary(1, primary_backbone=2498, **planted),
+                     primary(2, primary_backbone=7502, **planted))  # fmt: skip
+    units, between = UnitsModel(ctx, STANDARD), CoefficientsModel(ctx, STANDARD)
+    units.show_units(found.units)
+    cell = units.index(0, 3 + 3)
+    assert cell.data() == "4.496▲ ≈"
+    assert "▲" in cell.data(Qt.ItemDataRole.ToolTipRole)
+    between.show_assessment(whole(found), STANDARD)
+    cell = between.index(1, 2)
+    assert cell.data() == "0.5004▲ ✕"
+    assert "▲" in cell.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_bounded_mean_of_coefficients_is_judged_and_an_unbounded_coefficient_is_not(
+    ctx: Context,
+) -> None:
+    # Eight figures of a student that vary by 0.6501 each: their mean is over 0.65.
+    basic = CATALOGUE.standards["basic-balance-2012"]
+    staff = ("teachers", "teachers_above", "teachers_mid_title")
+    keys = ("computers", "books", "teaching_aux_area", "sports_ground_area", "equipment_value_wan")
+    rows = []
+    for number, size in ((1, 3499), (2, 16501)):
+        areas = dict.fromkeys(keys[2:], f"{size}.00")
+        counts = dict.fromkeys(keys[:2], size) | {f"primary_{key}": size for key in staff}
+        rows.append(primary(number, f"学校{number}", organizer="public", indoor_sports_area="0.00",
+                            **areas, **counts))  # fmt: skip
+    found = assess_rows(rows, ready(basic, FIELDS))
+    between = CoefficientsModel(ctx, basic)
+    between.show_assessment(whole(found), basic)
+    last = between.rowCount() - 1
+    assert [between.index(last, at).data() for at in (2, 3)] == ["0.6501▲ ✕", "≤ 0.65"]
+    assert between.index(last, 2).data(Qt.ItemDataRole.BackgroundRole) is not None
+    assert between.index(0, 2).data() == "0.650"
+    assert between.index(0, 2).data(Qt.ItemDataRole.BackgroundRole) is None
+
+
+def whole(found: Resources) -> Assessment:
+    """Return an assessment of nothing but resources."""
+    return Assessment(standard="", collection="", moment="2025-09-01", units=found.units,
+                      excluded=(), stages=found.stages, items=())  # fmt: skip
 
 
 def test_excluded_schools_are_named_with_their_reason(

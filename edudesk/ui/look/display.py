@@ -1,13 +1,17 @@
-"""Stored values as they stand in cells, and the official format of moments."""
+"""Stored values as they stand in cells, the official format of moments, verdicts by their names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from fractions import Fraction
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import Words
+from edudesk.model.exact import plain
 from edudesk.model.form import Field, Form, Label, Line
 from edudesk.model.place import Row, Value
+from edudesk.model.standard import Standard
 from edudesk.model.values import show_value
 
 Names = Mapping[int, str]
@@ -98,3 +102,12 @@ def grouped(text: str) -> str:
     """Return decimal text with thousands separators in its whole part."""
     whole, point, rest = text.partition(".")
     return f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdigit() and whole != "-0" else text
+
+
+def verdict_word(words: Words, verdict: str, standard: Standard | None) -> str:
+    """Return what a verdict is called; how far it may be under the threshold is the standard's."""
+    if verdict not in ("floor", "below"):
+        return words(f"verdict_{verdict}")
+    if standard is None or not standard.floor:
+        return words("verdict_short")
+    return words(f"verdict_{verdict}", percent=plain(Fraction(standard.floor) * 100))

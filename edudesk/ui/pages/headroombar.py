@@ -7,10 +7,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from edudesk.actions.checking import SHORTEST_REASON
+from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Form
 from edudesk.model.headroom import ChangedFigure, Distance, VerdictChange
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.display import verdict_word
 from edudesk.ui.look.labels import ElidedLabel, IconButton, main_button, text_label
 from edudesk.ui.look.theme import set_tone
 
@@ -110,7 +112,8 @@ class TurnedBar(QFrame):
         """Show which verdicts changed, or nothing."""
         self._asking = self._file.headroom.asking()
         self.setVisible(bool(self._asking) and not self._file.read_only)
-        self.told.setText("\n".join(turned_line(self._ctx, one) for one in self._asking))
+        lines = [turned_line(self._ctx, self._file.catalogue, one) for one in self._asking]
+        self.told.setText("\n".join(lines))
         self._judge()
 
     def record(self) -> None:
@@ -124,9 +127,9 @@ class TurnedBar(QFrame):
         self.agree.setEnabled(len(self.reason.text().strip()) >= SHORTEST_REASON)
 
 
-def turned_line(ctx: Context, change: VerdictChange) -> str:
+def turned_line(ctx: Context, catalogue: Catalogue, change: VerdictChange) -> str:
     """Return what changed in one line: the verdict before and after, the figures."""
-    words = ctx.words
+    words, standard = ctx.words, catalogue.standards.get(change.standard)
     named = [figure_line(ctx, one) for one in change.figures[:_FIGURES_TOLD]]
     more = len(change.figures) + change.more - len(named)
     if more:
@@ -134,8 +137,8 @@ def turned_line(ctx: Context, change: VerdictChange) -> str:
     return words(
         "turned_told",
         name=change.name.text(ctx.lang),
-        old=words(f"verdict_{change.old_verdict}"),
-        new=words(f"verdict_{change.new_verdict}"),
+        old=verdict_word(words, change.old_verdict, standard),
+        new=verdict_word(words, change.new_verdict, standard),
         figures="；".join(named),
     )
 

@@ -115,7 +115,7 @@ def _tell_distances(ctx: Context, file: OpenFile, cell: Cell, told: Told) -> Non
     told.add(ctx.words("help_headroom"), lines)
     turned = file.headroom.touched(cell.form, cell.row, cell.field)
     for change in turned:
-        said = turned_line(ctx, change)
+        said = turned_line(ctx, file.catalogue, change)
         told.add(ctx.words("help_turned"), f"{said}\n{change.reason}".strip(), "unusual")
 
 

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
 
-from edudesk.model.exact import decimal_text, half_up
+from edudesk.model.exact import decimal_text, half_up, telling
 from edudesk.model.standard import Standard
 from edudesk.model.verdict import IndicatorResult, Outlooks, UnitOutlook, UnitResult
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.display import grouped
+from edudesk.ui.look.display import grouped, verdict_word
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
@@ -26,7 +26,6 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _NOWHERE = QModelIndex()
-_MOST_PLACES = 6
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -47,20 +46,20 @@ TONES = {
     "fail": "wrong",
     "not_met": "wrong",
 }
+MISLEADING = "▲"
+"""Behind a figure whose printed form would suggest another verdict, as on paper."""
 _AS_UNIT = {"met": "pass", "not_met": "fail"}
 _AS_INDICATOR = {"met": "met", "not_met": "below"}
 NO_OUTLOOKS = Outlooks()
 _GRAVITY = {"below": 0, "fail": 0, "floor": 1, "unknown": 2, "met": 3, "pass": 3}
 
 
-def telling(value: Fraction, threshold: Fraction, places: int) -> str:
-    """Return the value rounded half up, with more places where it would suggest another verdict."""
-    while places < _MOST_PLACES:
-        printed = Fraction(half_up(value, places), 10**places)
-        if (printed >= threshold) == (value >= threshold):
-            break
-        places += 1
-    return grouped(decimal_text(half_up(value, places), places))
+def shown(result: IndicatorResult, standard: Standard, places: int) -> str:
+    """Return an indicator's known value, with more places and ▲ where its print would mislead."""
+    assert result.value is not None
+    bounds = (result.threshold, result.threshold * Fraction(standard.floor))
+    said = grouped(telling(result.value, bounds, places))
+    return said + MISLEADING if result.misleading else said
 
 
 class Band(NamedTuple):
@@ -111,8 +110,12 @@ class UnitsModel(QAbstractTableModel):
         if role == _TIP and index.column() > 1:
             result = self.result(index)
             verdict = result.verdict if result else self._verdict(line, index.column())
-            bounded = bool(self._verdict(line, index.column()))
-            return self._ctx.words(f"verdict_{verdict}") if bounded else None
+            if not self._verdict(line, index.column()):
+                return None
+            said = verdict_word(self._ctx.words, verdict, self._standard)
+            if result is not None and result.misleading:
+                said += f"\n{MISLEADING} {self._ctx.words('verdict_misleading')}"
+            return said
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
@@ -205,7 +208,7 @@ class UnitsModel(QAbstractTableModel):
         places = self._standard.indicators[at].places
         if not self._bounded(unit, at):
             return grouped(decimal_text(half_up(result.value, places), places))
-        return f"{telling(result.value, result.threshold, places)} {SIGNS[result.verdict]}"
+        return f"{shown(result, self._standard, places)} {SIGNS[result.verdict]}"
 
     def _of_band(self, band: Band, column: int, role: int) -> object:
         """Return what stands in the head of a band: how many of its schools meet what is asked."""

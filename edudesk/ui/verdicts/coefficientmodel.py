@@ -8,12 +8,12 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
 
-from edudesk.model.exact import decimal_text, half_up, root_half_up
+from edudesk.model.exact import decimal_text, half_up, plain, root_half_up, telling_root
 from edudesk.model.standard import Standard
-from edudesk.model.verdict import Assessment, Coefficient
+from edudesk.model.verdict import Assessment, Coefficient, StageResult
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import grouped
-from edudesk.ui.verdicts.boardmodel import SIGNS, TONES
+from edudesk.ui.verdicts.boardmodel import MISLEADING, SIGNS, TONES
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
@@ -22,7 +22,6 @@ _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignVCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _NOWHERE = QModelIndex()
-_MOST_PLACES = 6
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -68,9 +67,12 @@ class CoefficientsModel(QAbstractTableModel):
             return _RIGHT
         if role == _DISPLAY:
             return self._text(index)
-        if role == _BACK and self.PARTS[index.column() % len(self.PARTS)] == "cv":
-            found = self._coefficient(index)
-            return self._brushes.get(TONES.get(found.verdict, "")) if found else None
+        if self.PARTS[index.column() % len(self.PARTS)] != "cv":
+            return None
+        if role == _BACK:
+            return self._brushes.get(TONES.get(self._verdict(index) or "", ""))
+        if role == _TIP and self._misleads(index):
+            return f"{MISLEADING} {self._ctx.words('verdict_misleading')}"
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
@@ -111,11 +113,29 @@ class CoefficientsModel(QAbstractTableModel):
         stage = self._standard.stages[index.column() // len(self.PARTS)]
         return stage.code, self._standard.indicators[self._order[index.row()]].code
 
-    def _coefficient(self, index: AnyIndex) -> Coefficient | None:
-        if self._assessment is None or index.row() >= len(self._standard.indicators):
+    def _stage(self, index: AnyIndex) -> StageResult | None:
+        if self._assessment is None:
             return None
-        stage = self._assessment.stages[index.column() // len(self.PARTS)]
+        return self._assessment.stages[index.column() // len(self.PARTS)]
+
+    def _coefficient(self, index: AnyIndex) -> Coefficient | None:
+        stage = self._stage(index)
+        if stage is None or index.row() >= len(self._standard.indicators):
+            return None
         return stage.coefficients[self._order[index.row()]]
+
+    def _verdict(self, index: AnyIndex) -> str | None:
+        """Return the verdict on a coefficient or on their mean; None where nothing bounds it."""
+        found, stage = self._coefficient(index), self._stage(index)
+        if found is not None:
+            return None if found.limit is None else found.verdict
+        return stage.composite_verdict if stage is not None else None
+
+    def _misleads(self, index: AnyIndex) -> bool:
+        found, stage = self._coefficient(index), self._stage(index)
+        if found is not None:
+            return found.misleading
+        return stage is not None and stage.composite_misleading
 
     def _arrange(self) -> None:
         """Put the indicators into order, those without a figure last; the mean stays below all."""
@@ -136,8 +156,7 @@ class CoefficientsModel(QAbstractTableModel):
         if self._assessment is None:
             return ""
         if index.row() == len(self._standard.indicators):
-            composite = self._assessment.stages[index.column() // len(self.PARTS)].composite
-            return f"{composite}" if part == "cv" and composite is not None else ""
+            return _composite(self._stage(index), part)
         found = self._coefficient(index)
         assert found is not None
         places = self._standard.indicators[self._order[index.row()]].places + 1
@@ -146,7 +165,7 @@ class CoefficientsModel(QAbstractTableModel):
         if part == "deviation" and found.variance is not None:
             return grouped(decimal_text(root_half_up(found.variance, places), places))
         if part == "limit":
-            return "" if found.limit is None else f"≤ {decimal_text(half_up(found.limit, 2), 2)}"
+            return _limit(found.limit)
         if part == "cv":
             return self._cv(found)
         return SIGNS["unknown"]
@@ -154,7 +173,27 @@ class CoefficientsModel(QAbstractTableModel):
     def _cv(self, found: Coefficient) -> str:
         if found.cv_squared is None:
             return SIGNS["unknown"]
-        places = _MOST_PLACES if found.misleading else self._standard.coefficient_places
-        return (
-            f"{decimal_text(root_half_up(found.cv_squared, places), places)} {SIGNS[found.verdict]}"
-        )
+        told = telling_root(found.cv_squared, found.limit, self._standard.coefficient_places)
+        if found.limit is None:
+            return told
+        return _judged(told, found.verdict, misleading=found.misleading)
+
+
+def _composite(stage: StageResult | None, part: str) -> str:
+    """Return what stands in the row of means; one that nothing bounds is told to all its places."""
+    if part == "limit":
+        return _limit(stage.composite_limit if stage else None)
+    if part != "cv" or stage is None or stage.composite is None:
+        return ""
+    if stage.composite_verdict is None:
+        return str(stage.composite)
+    told = str(stage.composite_told)
+    return _judged(told, stage.composite_verdict, misleading=stage.composite_misleading)
+
+
+def _limit(limit: Fraction | None) -> str:
+    return "" if limit is None else f"≤ {plain(limit, 2)}"
+
+
+def _judged(told: str, verdict: str, *, misleading: bool) -> str:
+    return f"{told}{MISLEADING if misleading else ''} {SIGNS[verdict]}"

@@ -20,7 +20,7 @@ from edudesk.model.explanation import Input, Source, Why
 from edudesk.model.place import Cell
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.display import Shower
+from edudesk.ui.look.display import Shower, verdict_word
 from edudesk.ui.look.labels import text_label
 from edudesk.ui.verdicts.boardmodel import SIGNS
 
@@ -73,7 +73,7 @@ class GlassBox(QDialog):
         words, lang = self._ctx.words, self._ctx.lang
         known = {"not_met": "fail"}.get(one.verdict, one.verdict)
         title = f"{one.subject.text(lang)}　{one.code} {one.title.text(lang)}"
-        verdict = words(f"verdict_{known}")
+        verdict = verdict_word(words, known, self._file.standard)
         item = self._line(title, f"{SIGNS.get(one.verdict, '')} {verdict}".strip())
         item.setFont(0, self._ctx.theme.font(bold=True))
         parts = [

@@ -10,9 +10,9 @@ from edudesk.model.standard import Indicator, Standard
 from edudesk.model.verdict import Assessment, IndicatorResult, UnitResult
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.display import Shower, grouped, symbol_label, unit_label
+from edudesk.ui.look.display import Shower, grouped, symbol_label, unit_label, verdict_word
 from edudesk.ui.pages.told import Told
-from edudesk.ui.verdicts.boardmodel import SIGNS, telling
+from edudesk.ui.verdicts.boardmodel import MISLEADING, SIGNS, shown
 
 _FACTS = "school_facts"  # the register that holds what the indicators are computed from
 _DRIVING = 3  # schools named that drive a coefficient
@@ -27,11 +27,13 @@ def tell_indicator(ctx: Context, file: OpenFile, unit: UnitResult, result: Indic
     told = Told(f"{unit.name.text(lang)}\n{indicator.code} {indicator.label.text(lang)}")
     tone = {"met": "done", "floor": "unusual", "below": "wrong"}.get(result.verdict, "muted")
     if unit.stage in indicator.thresholds or result.value is None:
-        said = words(f"verdict_{result.verdict}")
+        said = verdict_word(words, result.verdict, standard)
         told.add(words("board_verdict"), f"{SIGNS[result.verdict]} {said}", tone)
     told.add(words("tell_formula"), indicator.formula.text(lang))
     unit_name = symbol_label(file.catalogue, indicator.unit).text(lang)
-    told.add(words("tell_figures"), _substituted(indicator, result, unit_name))
+    told.add(words("tell_figures"), _substituted(standard, indicator, result, unit_name))
+    if result.misleading:
+        told.add(words("tell_rounding"), f"{MISLEADING} {words('verdict_misleading')}", "unusual")
     if result.missing:
         told.add(
             words("tell_missing"),
@@ -118,11 +120,13 @@ def _between(ctx: Context, file: OpenFile, unit: UnitResult, code: str) -> str:
     return ""
 
 
-def _substituted(indicator: Indicator, result: IndicatorResult, unit_name: str) -> str:
+def _substituted(
+    standard: Standard, indicator: Indicator, result: IndicatorResult, unit_name: str
+) -> str:
     if result.value is None or result.numerator is None or result.denominator is None:
         return ""
     upper = grouped(decimal_text(half_up(result.numerator, 2), 2).removesuffix(".00"))
-    value = telling(result.value, result.threshold, indicator.places)
+    value = shown(result, standard, indicator.places)
     per = f"{indicator.per} × " if indicator.per != 1 else ""
     return f"{per}{upper} ÷ {result.denominator:,} = {value} {unit_name}"
 

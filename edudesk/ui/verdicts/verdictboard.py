@@ -26,9 +26,10 @@ from edudesk.model.explanation import Why
 from edudesk.model.verdict import Assessment
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.display import verdict_word
 from edudesk.ui.look.labels import IconButton, text_label
 from edudesk.ui.sheets.sorting import sortable
-from edudesk.ui.verdicts.boardmodel import SIGNS, UnitsModel
+from edudesk.ui.verdicts.boardmodel import MISLEADING, SIGNS, UnitsModel
 from edudesk.ui.verdicts.coefficientmodel import CoefficientsModel
 from edudesk.ui.verdicts.placepicker import PlacePicker
 from edudesk.ui.verdicts.standardbar import StandardBar
@@ -84,6 +85,7 @@ class VerdictBoard(QWidget):
         self.table = self._table(self.units, ctx.words("nav_board"))
         self.below = self._table(self.coefficients, ctx.words("coefficients"))
         self.summary: QLabel = text_label("", "muted", wrap=True)
+        self.legend = text_label("", "small", wrap=True)
         self.places = PlacePicker(ctx, file)
         self.places.wanted.connect(self.units.show_schools)
         self.places.banded.connect(self.units.show_bands)
@@ -126,10 +128,6 @@ class VerdictBoard(QWidget):
 
     def _build(self) -> None:
         words = self._ctx.words
-        legend = "　".join(
-            f"{SIGNS[verdict]} {words(f'verdict_{verdict}')}"
-            for verdict in ("met", "floor", "below", "unknown")
-        )
         lower = QWidget()
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 8, 0, 0)
@@ -158,8 +156,7 @@ class VerdictBoard(QWidget):
         box.addWidget(self.standard)
         box.addWidget(self.summary)
         signs = QHBoxLayout()
-        signs.addWidget(text_label(legend, "small"))
-        signs.addStretch(1)
+        signs.addWidget(self.legend, 1)
         signs.addWidget(self.places)
         box.addLayout(signs)
         box.addWidget(split, 1)
@@ -205,6 +202,7 @@ class VerdictBoard(QWidget):
         self.places.refresh()
         self.standard.refresh()
         self.summary.setText(self._summary(assessment))
+        self.legend.setText(self._legend(assessment))
         self._share_all()
         if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.units.index(0, len(self.units.FIXED)))
@@ -245,6 +243,21 @@ class VerdictBoard(QWidget):
         if out:
             lines.append(words("board_excluded", schools=words("between").join(out)))
         return "\n".join([*lines, *relaxed_lines(self._ctx, assessment)])
+
+    def _legend(self, assessment: Assessment) -> str:
+        """Return what the signs mean that stand in the tables, under the standard in force."""
+        words, standard = self._ctx.words, self._file.standard
+        parts = [
+            f"{SIGNS[verdict]} {verdict_word(words, verdict, standard)}"
+            for verdict in ("met", "floor", "below", "unknown")
+            if verdict != "below" or standard.floor
+        ]
+        flags = [one.misleading for unit in assessment.units for one in unit.indicators]
+        for stage in assessment.stages:
+            flags += [stage.composite_misleading, *(one.misleading for one in stage.coefficients)]
+        if any(flags):
+            parts.append(f"{MISLEADING} {words('verdict_misleading')}")
+        return "　".join(parts)
 
     def tell(self) -> None:
         """Tell how the figure of the current cell came about."""
