@@ -1,7 +1,7 @@
 """Set up EduDesk in its own .venv and start it; needs nothing but Python 3.11 or newer.
 
     python3 run.py                  open the program
-    python3 run.py demo --out DIR   the main job on the sample district, then the window
+    python3 run.py demo             the main job on the sample district, then the window
     python3 run.py test [ARGS]      style, types, import contracts, tests (ARGS go to pytest)
     python3 run.py ANYTHING ELSE    the same as: edudesk ANYTHING ELSE
 
@@ -50,8 +50,7 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["test"]:
         return run_checks(arguments[1:])
     if arguments[:1] == ["demo"]:
-        status = subprocess.call(edudesk(arguments))
-        return start([]) if status == 0 and has_screen() else status
+        return start([*arguments, "--show"] if has_screen() else arguments)
     return start(arguments)
 
 

@@ -120,7 +120,7 @@ def test_the_environment_chooses_the_language(
         ["set", "x.edudesk", "grounds", "books", "5", "--state", "na"],
         ["report", "x.edudesk"],
         ["report"],
-        ["demo"],
+        ["demo", "--out"],
         ["--lang", "fr", "--help"],
         ["--lang"],
     ],

@@ -73,11 +73,14 @@ def test_from_the_table_of_schools_to_the_annex(
     assert any("小学总班级数434个" in cell for cell in cells)
 
 
-def test_the_demo_says_in_words_what_it_made(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_demo_says_in_words_what_it_made_and_shows_the_district(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "out"
-    assert edudesk("demo", "--out", out) == 0
+    monkeypatch.chdir(tmp_path)
+    shown: list[str] = []
+    assert run(["demo", "--show"], lambda files: shown.extend(files) or 0) == 0
+    out = Path("out")
+    assert shown == [str(out / "高新区.edudesk")]
     lines = capsys.readouterr().out.splitlines()
     assert str(out) in lines[0]
     made = {line.split()[0] for line in lines[1:]}
