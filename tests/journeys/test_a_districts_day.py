@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -78,7 +79,12 @@ def test_the_demo_says_in_words_what_it_made_and_shows_the_district(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shown: list[str] = []
-    assert run(["demo", "--show"], lambda files: shown.extend(files) or 0) == 0
+
+    def show(files: Sequence[str]) -> int:
+        shown.extend(files)
+        return 0
+
+    assert run(["demo", "--show"], show) == 0
     out = Path("out")
     assert shown == [str(out / "高新区.edudesk")]
     lines = capsys.readouterr().out.splitlines()

@@ -13,7 +13,10 @@ from pytestqt.qtbot import QtBot
 from edudesk.ui.look.context import Context
 from edudesk.ui.sheets.listtable import ListModel, ListTable, choose_rows
 
-HELD = {Qt.Key.Key_Control: "Ctrl+S", Qt.Key.Key_Shift: "Shift+F8"}
+HELD = [
+    (Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier),
+    (Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier),
+]
 
 
 @pytest.fixture
@@ -28,16 +31,13 @@ def table(ctx: Context, qtbot: QtBot) -> ListTable:
     return table
 
 
-@pytest.fixture(params=HELD, ids=HELD.values())
+@pytest.fixture(params=HELD, ids=["ctrl", "shift"])
 def held(request: pytest.FixtureRequest, table: ListTable) -> Iterator[Qt.KeyboardModifier]:
     """Hold a key down, as somebody does who has just pressed a shortcut."""
-    modifier = {
-        Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
-        Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
-    }[request.param]
-    QTest.keyPress(table, request.param, modifier)
+    key, modifier = request.param
+    QTest.keyPress(table, key, modifier)
     yield modifier
-    QTest.keyRelease(table, request.param)
+    QTest.keyRelease(table, key)
     assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
 
 
