@@ -2,7 +2,9 @@
 
 import itertools
 import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Never
@@ -11,6 +13,10 @@ import hypothesis
 import pytest
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMessageBox
+
+from edudesk.actions.sample import MadeFile, SampleFiles, make_sample
+from edudesk.catalogue.library import Catalogue
+from tests.fresh_files import shipped_catalogue
 
 FONTS = Path(__file__).resolve().parent.parent / "resources" / "fonts"
 
@@ -42,9 +48,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose Qt's platform and the examples of hypothesis before any test is read."""
+    """Choose Qt's platform, the examples of hypothesis and a cache before any test is read.
+
+    What is compiled once and found by its content is shared by all processes of a run.
+    """
     if not config.getoption("--headed"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if not hasattr(config, "workerinput"):  # a worker of xdist has what the first process chose
+        cache = tempfile.mkdtemp(prefix="edudesk-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
+        os.environ["XDG_CACHE_HOME"] = cache
     hypothesis.settings.register_profile("desk", deadline=None)
     hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
     hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
@@ -52,20 +65,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]:
-    """Yield a new home for each test; compiled definitions, found by content, are shared."""
+    """Yield a new home for each test; what is made for several tests has one of its own."""
     root = tmp_path_factory.mktemp("homes")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(root / "cache"))
+        _live_in(root / "shared", patch)
         yield (root / str(number) for number in itertools.count())
 
 
 @pytest.fixture(autouse=True)
 def _own_folders(monkeypatch: pytest.MonkeyPatch, _homes: Iterator[Path]) -> None:
     """Give each test its own settings and state, and no language it did not choose."""
-    home = next(_homes)
-    for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    _live_in(next(_homes), monkeypatch)
     monkeypatch.delenv("EDUDESK_LANG", raising=False)
+
+
+def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "DATA", "STATE"):
+        patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """Return the shipped definitions."""
+    return shipped_catalogue()
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +122,21 @@ def _no_window_left_open() -> Iterator[None]:
     for window in left:
         window.close()
     assert left == [], "windows left open: give them to qtbot.addWidget"
+
+
+@pytest.fixture(scope="session")
+def _made_sample(tmp_path_factory: pytest.TempPathFactory, _homes: Iterator[Path]) -> SampleFiles:
+    """Make the sample's data files once for all tests; nobody but `sample` touches them."""
+    return make_sample(tmp_path_factory.mktemp("made"), prints=False)
+
+
+@pytest.fixture(scope="module")
+def sample(_made_sample: SampleFiles, tmp_path_factory: pytest.TempPathFactory) -> SampleFiles:
+    """Return the sample's data files, copied for one module of tests."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copytree(_made_sample.folder, folder, dirs_exist_ok=True)
+    files = [MadeFile(folder / one.path.name, one.what) for one in _made_sample.files]
+    return SampleFiles(folder, folder / _made_sample.district.name, tuple(files))
 
 
 @pytest.fixture(scope="session")

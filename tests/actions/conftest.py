@@ -7,44 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from edudesk.actions.files import new_file
 from edudesk.actions.session import Session
-from edudesk.catalogue.library import Catalogue, load
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    """Return the shipped definitions."""
-    return load()
+from tests.fresh_files import DISTRICT, SCHOOL, open_fresh
 
 
 @pytest.fixture
-def school(tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
+def school(tmp_path: Path) -> Iterator[Session]:
     """Return the open file of a new school; its 年报 2025-2026 is collection 1."""
-    session, _ = new_file(
-        tmp_path / "school.edudesk",
-        "school",
-        code="2137000001",
-        name="第一小学",
-        year="2025-2026",
-        catalogue=catalogue,
-        who="王老师",
-    )
-    with session:
+    with open_fresh(tmp_path / "school.edudesk", SCHOOL) as session:
         yield session
 
 
 @pytest.fixture
-def district(tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
+def district(tmp_path: Path) -> Iterator[Session]:
     """Return the open file of a new district; its 年报 2025-2026 is collection 1."""
-    session, _ = new_file(
-        tmp_path / "district.edudesk",
-        "district",
-        code="370399",
-        name="高新区",
-        year="2025-2026",
-        catalogue=catalogue,
-        who="李老师",
-    )
-    with session:
+    with open_fresh(tmp_path / "district.edudesk", DISTRICT) as session:
         yield session

@@ -8,7 +8,6 @@ import msgspec
 
 from edudesk.actions.checking import check, explain
 from edudesk.actions.entry import add_row, read_form, set_cell
-from edudesk.actions.files import new_file
 from edudesk.actions.packing import Packed, pack
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
@@ -16,6 +15,7 @@ from edudesk.model.place import Cell, Value
 from edudesk.model.submission import Content, Filled, Manifest, Package
 from edudesk.storage.digest import content_digest, personal_columns, prove_columns
 from edudesk.storage.transport import Signer, edition_of, shape_of, write_package
+from tests.fresh_files import Unit, open_fresh
 from tests.storage.packages import sign
 
 SALT = bytes(range(32))
@@ -41,17 +41,8 @@ def hire(desk: Desk, name: str) -> None:
 
 def new_school(path: Path, catalogue: Catalogue, number: int = 1, name: str = "") -> Session:
     """Return the open file of a new school with the code 213700xxxx."""
-    session, _ = new_file(
-        path,
-        "school",
-        code=f"213700{number:04d}",
-        name=name or f"第{number}小学",
-        year="2025-2026",
-        catalogue=catalogue,
-        district="370399",
-        who="王老师",
-    )
-    return session
+    unit = Unit("school", f"213700{number:04d}", name or f"第{number}小学", district="370399")
+    return open_fresh(path, unit, catalogue)
 
 
 def packed(session: Session, out: Path) -> Packed:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from shutil import copyfile
 
 import pypdfium2
 import pytest
@@ -25,15 +26,19 @@ from edudesk.actions.entry import (
     undo,
 )
 from edudesk.actions.exporting import export_form
-from edudesk.actions.files import new_file, open_file
+from edudesk.actions.files import open_file
 from edudesk.actions.loading import import_table
 from edudesk.actions.outlook import check_code_of
 from edudesk.actions.printing import print_report
 from edudesk.actions.progress import next_open_cell, open_cells, overview
 from edudesk.actions.session import Session, spoken
+from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, Row, Value
+from tests.fresh_files import Unit, open_fresh
+
+UNIT = Unit("school", "3137000001", "甲学校")
 
 # Years of a school, what it is asked to have: figures of the whole that nobody adds up.
 NOT_ADDED_UP = frozenset(
@@ -46,18 +51,24 @@ NOT_ADDED_UP = frozenset(
 )
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Session]:
-    """Return a nine-year school with a main and an east campus, still empty."""
-    session, _ = new_file(
-        tmp_path / "a.edudesk", "school", code="3137000001", name="甲学校", year="2025-2026"
-    )
-    with session:
+@pytest.fixture(scope="module")
+def nine_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a nine-year school with a main and an east campus, still empty."""
+    path = tmp_path_factory.mktemp("campuses") / "a.edudesk"
+    with open_fresh(path, UNIT) as session:
         number = session.run(newest_open).number
         for code, name in (("1", "主校区"), ("2", "东校区")):
             session.run(add_row, "campuses", number, {"code": code, "name": name})
         say(session, "school_profile", "schooling_system", "63")
         say(session, "school_profile", "school_type", "nine_year")
+    return path
+
+
+@pytest.fixture
+def school(nine_years: Path, tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
+    """Return a copy of it, open."""
+    path = Path(copyfile(nine_years, tmp_path / "a.edudesk"))
+    with open_file(path, catalogue=catalogue) as session:
         yield session
 
 
@@ -128,10 +139,7 @@ def fill_rosters(session: Session, seed: int) -> list[dict[str, str]]:
 
 
 def test_a_school_with_one_campus_knows_of_none(tmp_path: Path) -> None:
-    session, _ = new_file(
-        tmp_path / "a.edudesk", "school", code="3137000001", name="甲学校", year="2025-2026"
-    )
-    with session:
+    with open_fresh(tmp_path / "a.edudesk", UNIT) as session:
         number = number_of(session)
         session.run(add_row, "campuses", number, {"code": "1", "name": "主校区"})
         assert session.run(list_campuses, number) == ()

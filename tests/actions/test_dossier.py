@@ -9,37 +9,23 @@ import pytest
 
 from edudesk.actions.correcting import return_forms
 from edudesk.actions.dossier import changed_cells, dossier, rows_sent
-from edudesk.actions.files import new_file
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.receiving import accept, receive, take_back
 from edudesk.actions.session import Session
-from edudesk.catalogue.library import Catalogue, load
+from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
 from tests.actions.submitting import hire, made_package, new_school, packed
+from tests.fresh_files import DISTRICT, open_fresh
 
 CODE = "2137000001"
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load()
-
-
 @pytest.fixture
-def district(tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
-    session, _ = new_file(
-        tmp_path / "d.edudesk",
-        "district",
-        code="370399",
-        name="高新区",
-        year="2025-2026",
-        catalogue=catalogue,
-        who="李科长",
-    )
+def district(tmp_path: Path) -> Iterator[Session]:
     table = tmp_path / "table.csv"
     table.write_text(f"school_code,school_name\n{CODE},第一小学\n", encoding="utf-8")
-    session.run(load_district_table, table, 1)
-    with session:
+    with open_fresh(tmp_path / "d.edudesk", DISTRICT._replace(who="李科长")) as session:
+        session.run(load_district_table, table, 1)
         yield session
 
 

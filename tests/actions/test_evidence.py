@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -12,10 +11,8 @@ from PIL import Image
 
 from edudesk.actions import evidence
 from edudesk.actions.entry import add_row, read_form, redo, undo
-from edudesk.actions.files import new_file
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.session import Session
-from edudesk.catalogue.library import Catalogue
 from edudesk.errors import FileRefusedError, UnknownNameError
 from edudesk.model.form import Label
 from edudesk.model.place import Value
@@ -27,14 +24,10 @@ TABLE = shipped("resources") / "sample" / "district-table.csv"
 
 
 @pytest.fixture
-def filled(tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
+def filled(district: Session) -> Session:
     """Return a district with the schools of the sample."""
-    path = tmp_path / "district.edudesk"
-    given = {"code": "370399", "name": "高新区", "year": "2025-2026"}
-    session, _ = new_file(path, "district", catalogue=catalogue, who="李老师", **given)
-    with session:
-        session.run(load_district_table, TABLE, 1)
-        yield session
+    district.run(load_district_table, TABLE, 1)
+    return district
 
 
 def picture(folder: Path, shade: int = 200, name: str = "扫描.jpg") -> Path:

@@ -18,7 +18,6 @@ from edudesk.actions.campuses import list_campuses
 from edudesk.actions.collections import open_collection
 from edudesk.actions.entry import add_row, read_form, undo
 from edudesk.actions.exporting import export_all, export_form
-from edudesk.actions.files import new_file
 from edudesk.actions.loading import import_table, import_workbook
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue, load
@@ -28,6 +27,7 @@ from edudesk.model.loading import Loaded
 from edudesk.model.place import Cell, Row, Value
 from edudesk.model.values import Unreadable, read_value
 from tests.actions.filled_forms import COLLECTION, asked, fill, value
+from tests.fresh_files import SCHOOL, open_fresh
 
 FORMS = tuple(form.code for form in load().school_forms)
 
@@ -36,10 +36,7 @@ FORMS = tuple(form.code for form in load().school_forms)
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """Return the open file of a school with every form filled in; tests undo what they do."""
     path = tmp_path_factory.mktemp("filled") / "school.edudesk"
-    session, _ = new_file(
-        path, "school", code="2137000001", name="第一小学", year="2025-2026", who="王老师"
-    )
-    with session:
+    with open_fresh(path, SCHOOL) as session:
         session.run(fill)
         yield session
 

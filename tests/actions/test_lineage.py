@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,11 @@ import pytest
 from edudesk.actions.board import board, reminders
 from edudesk.actions.collections import open_collection
 from edudesk.actions.entry import add_row, read_form, undo
-from edudesk.actions.files import new_file
 from edudesk.actions.issuing import issue
 from edudesk.actions.lineage import compare_schools, drop_gone
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.printing import print_report
 from edudesk.actions.session import Session
-from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
 from edudesk.model.comparison import Kin
 
@@ -48,22 +45,17 @@ def table(folder: Path, text: str) -> Path:
 
 
 @pytest.fixture
-def years(tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
+def years(tmp_path: Path, district: Session) -> Session:
     """Return a district with two collections: the second after a merger, a split and a closure."""
-    session, _ = new_file(
-        tmp_path / "district.edudesk", "district", code="370399", name="高新区",
-        year="2025-2026", catalogue=catalogue, who="李老师",
-    )  # fmt: skip
-    with session:
-        session.run(load_district_table, table(tmp_path, THEN), 1)
-        session.run(open_collection, "annual", "2026-2027", None, copy_from=1)
-        for kind, code, other, approval in CHANGES:
-            texts = {"kind": kind, "changed_on": "2026-08-01", "school_code": code}
-            texts |= {"other_school": other, "approval_no": approval}
-            session.run(add_row, "school_events", 2, texts)
-        session.run(load_district_table, table(tmp_path, NOW), 2)
-        session.run(drop_gone, 2)
-        yield session
+    district.run(load_district_table, table(tmp_path, THEN), 1)
+    district.run(open_collection, "annual", "2026-2027", None, copy_from=1)
+    for kind, code, other, approval in CHANGES:
+        texts = {"kind": kind, "changed_on": "2026-08-01", "school_code": code}
+        texts |= {"other_school": other, "approval_no": approval}
+        district.run(add_row, "school_events", 2, texts)
+    district.run(load_district_table, table(tmp_path, NOW), 2)
+    district.run(drop_gone, 2)
+    return district
 
 
 def figures(kin: Kin) -> dict[str, tuple[int | None, int | None]]:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from edudesk.actions.files import new_file
 from edudesk.actions.receiving import receive
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
@@ -20,6 +19,7 @@ from edudesk.model.receiving import Outcome
 from edudesk.storage.transport import edition_of
 from tests.actions.hostile import HOSTILE, zipped
 from tests.actions.submitting import made_package
+from tests.fresh_files import DISTRICT, open_fresh
 
 _DAMAGED = 1000
 
@@ -56,16 +56,7 @@ def season(
     for at, (make, _) in enumerate(HOSTILE.values()):
         (folder / f"{at:03d}.edusub").write_bytes(make(image))
     (folder / "whole.edusub").write_bytes(image)
-    session, _ = new_file(
-        place / "district.edudesk",
-        "district",
-        code="370399",
-        name="高新区",
-        year="2025-2026",
-        catalogue=catalogue,
-        who="李老师",
-    )
-    with session:
+    with open_fresh(place / "district.edudesk", DISTRICT) as session:
         told = session.run(receive, [folder])
         there = session.run(kept)
     outcomes: dict[str, list[Outcome]] = {}

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from edudesk.actions import rectifying
 from edudesk.actions.entry import add_row, find_row, read_form, set_cell, undo
 from edudesk.actions.evidence import missing_evidence
-from edudesk.actions.files import new_file
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.sampling import draw_sample, measured_accuracy
 from edudesk.actions.session import Session, local_now
-from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.place import Cell, Value
 from edudesk.paths import shipped
@@ -24,21 +20,10 @@ TABLE = shipped("resources") / "sample" / "district-table.csv"
 
 
 @pytest.fixture
-def filled(tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
+def filled(district: Session) -> Session:
     """Return a district with the schools of the sample."""
-    path = tmp_path / "district.edudesk"
-    session, _ = new_file(
-        path,
-        "district",
-        code="370399",
-        name="高新区",
-        year="2025-2026",
-        catalogue=catalogue,
-        who="李老师",
-    )
-    with session:
-        session.run(load_district_table, TABLE, 1)
-        yield session
+    district.run(load_district_table, TABLE, 1)
+    return district
 
 
 def rows(session: Session, form: str) -> list[dict[str, Value]]:

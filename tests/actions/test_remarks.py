@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edudesk.actions.files import new_file, open_file
+from edudesk.actions.files import open_file
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.remarks import list_remarks, remark, take_remarks
 from edudesk.actions.session import Session
@@ -17,6 +17,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.cli.main import run
 from edudesk.errors import EdudeskError, FileRefusedError, UnknownNameError
 from edudesk.model.receiving import RemarksLetter
+from tests.fresh_files import Unit, open_fresh
 
 CODE = "2137000001"
 OFFICE = "市教育督导室"
@@ -120,11 +121,11 @@ def test_altered_remarks_and_those_on_another_file_are_refused(
 ) -> None:
     out = tmp_path / "a.eduremarks"
     write(city, out)
-    other, _ = new_file(
-        tmp_path / "other.edudesk", "district", code="370398", name="城东区",
-        year="2025-2026", catalogue=catalogue,
-    )  # fmt: skip
-    with other, pytest.raises(EdudeskError, match="不是对本文件的"):
+    elsewhere = Unit("district", "370398", "城东区")
+    with (
+        open_fresh(tmp_path / "other.edudesk", elsewhere) as other,
+        pytest.raises(EdudeskError, match="不是对本文件的"),
+    ):
         other.run(take_remarks, out)
     out.write_bytes(out.read_bytes().replace("核实".encode(), "忽略".encode()))
     with pytest.raises(FileRefusedError):

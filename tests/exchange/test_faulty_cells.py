@@ -16,9 +16,9 @@ from edudesk.actions.session import Session
 from edudesk.errors import FileRefusedError
 from edudesk.exchange.faulty_cells import FAULT, faulty_cells
 from edudesk.exchange.workbook import sheets
-from tests.actions.conftest import catalogue, school
+from tests.actions.conftest import school
 
-__all__ = ["catalogue", "school"]  # fixtures
+__all__ = ["school"]  # a fixture
 
 
 def workbook(cells: dict[str, object], *, title: str = "甲 & 乙") -> bytes:

@@ -15,17 +15,16 @@ from edudesk.actions.printing import print_report
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell, Value
+from tests.fresh_files import Unit, open_fresh
 
+UNIT = Unit("school", "3137000001", "甲学校")
 AGREES = "staff_totals.full_time_teachers.declared"
 
 
 @pytest.fixture
 def school(tmp_path: Path) -> Iterator[Session]:
     """Return a school with three full-time teachers in its roster."""
-    session, _ = new_file(
-        tmp_path / "a.edudesk", "school", code="3137000001", name="甲学校", year="2025-2026"
-    )
-    with session:
+    with open_fresh(tmp_path / "a.edudesk", UNIT) as session:
         number = session.run(newest_open).number
         for no in range(3):
             texts = {"staff_no": f"T{no}", "category": "full_time_teacher"}
