@@ -18,6 +18,7 @@ from edudesk.model.layout import ListLayout
 from edudesk.model.place import Cell, Row
 from edudesk.model.scan import SUFFIXES, Scan
 from edudesk.model.standard import Standard
+from edudesk.storage.contents import unnamed_documents
 from edudesk.storage.store import Store
 
 EVIDENCE = "evidence"
@@ -187,11 +188,7 @@ def export_scans(desk: Desk, names: Sequence[str], folder: Path) -> tuple[Path, 
 
 def unused_scans(desk: Desk) -> Unused:
     """Return the scans that no paper of any collection names."""
-    named: set[str] = set()
-    for collection in desk.store.collections():
-        with desk.at(collection.number) as store:
-            named |= {str(row.values[SCAN]) for row in store.rows(EVIDENCE)}
-    left = [scan for scan in desk.store.scans.scans() if scan.name not in named]
+    left = unnamed_documents(desk.store)
     return Unused(tuple(scan.name for scan in left), sum(scan.size for scan in left))
 
 

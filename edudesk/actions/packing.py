@@ -23,7 +23,13 @@ from edudesk.exchange.signing import sign
 from edudesk.model.check import Finding
 from edudesk.model.place import Value
 from edudesk.model.submission import ColumnProof, Content, Manifest, Package, check_code
-from edudesk.storage.contents import keys_of, read_content
+from edudesk.storage.contents import (
+    documents_of,
+    keys_of,
+    read_content,
+    unnamed_documents,
+    with_its_documents,
+)
 from edudesk.storage.submissions import Packing, Standing, keep_packing, stand, standing
 from edudesk.storage.transport import edition_of, shape_of, write_package
 
@@ -97,6 +103,8 @@ def pack(
     package = write_proven(body, out, desk.catalogue)
     if not again:
         _keep(desk, collection, package.manifest, told, body)
+        if not draft:
+            _forget_unnamed(desk)
     return Packed(out, package.manifest, check_code(digest), len(body), again)
 
 
@@ -200,6 +208,7 @@ def _body(
         facts=_facts(desk, collection),
         key=b"",
         box=box,
+        documents=documents_of(desk.store, with_its_documents(clear)),
     )
     return write_package(package, shape_of(edition, whole=False), sign)
 
@@ -233,6 +242,13 @@ def _keep(desk: Desk, collection: int, manifest: Manifest, choices: str, body: b
         locked = [form.code for form in desk.forms]
         after = Standing(step.after, desk.who, desk.now())
         stand(desk.store, desk.school, collection, after, locked, step.label.zh)
+
+
+def _forget_unnamed(desk: Desk) -> None:
+    """Remove the documents that were taken off: undo does not reach back before a packing."""
+    left = unnamed_documents(desk.store)
+    if left:
+        desk.store.scans.drop([one.name for one in left])
 
 
 def _is_last(

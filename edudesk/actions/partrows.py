@@ -13,7 +13,14 @@ from edudesk.actions.session import Desk
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.form import CAMPUSES
 from edudesk.model.submission import Content
-from edudesk.storage.contents import among, on_campus, read_content, restricted, without
+from edudesk.storage.contents import (
+    among,
+    on_campus,
+    read_content,
+    restricted,
+    with_its_documents,
+    without,
+)
 
 CLASSES: Final = "classes"
 """The roster of classes, of which a part may have some."""
@@ -36,7 +43,7 @@ def content_for(
     if classes:
         content, named = _of_classes(desk, content, chosen, collection, classes)
         scope += named
-    return content, scope
+    return with_its_documents(content), scope
 
 
 def _with_read_only(desk: Desk, chosen: Sequence[str]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from edudesk.exchange.signing import sign
 from edudesk.model.change import Edited
 from edudesk.model.parts import Conflict, GivenPart, Merge
 from edudesk.model.submission import Content, Difference, Manifest, Package, Place
-from edudesk.storage.contents import keys_of, read_content, restricted
+from edudesk.storage.contents import documents_of, keys_of, read_content, restricted
 from edudesk.storage.entering import add_rows, enter_cells, enter_content
 from edudesk.storage.origins import Origin, keep_origin, origin_of
 from edudesk.storage.parts import given_parts, keep_part, next_number, set_apart
@@ -139,6 +139,7 @@ def _furnish(desk: Desk, package: Package, body: bytes) -> None:
         manifest.year,
         date.fromisoformat(manifest.moment),
     ).number
+    desk.store.scans.bring(package.documents, manifest.person, desk.now())
     with desk.at(collection) as store:
         name = spoken("begin_part", person=manifest.person).zh
         with store.writing(name, desk.who) as pen:
@@ -206,6 +207,7 @@ def take_part(desk: Desk, path: Path, *, theirs: Iterable[str] | None = ()) -> T
         restricted(base.content, part.forms), mine, restricted(package.content, part.forms)
     )
     chosen = [one for one in found.conflicts if theirs is None or conflict_name(one) in theirs]
+    desk.store.scans.bring(package.documents, part.person, desk.now())
     done = _apply(desk, part, found, chosen, package.content)
     left = tuple(one for one in found.conflicts if one not in chosen)
     # While something waits to be decided, both sides still have only the old figures in common.
@@ -255,7 +257,14 @@ def _written(
         person=told.person,
         scope=told.scope,
     )
-    package = Package(manifest=manifest, content=content, columns=proofs, facts={}, key=b"")
+    package = Package(
+        manifest=manifest,
+        content=content,
+        columns=proofs,
+        facts={},
+        key=b"",
+        documents=documents_of(desk.store, content),
+    )
     body = write_package(package, shape_of(edition, whole=True), sign)
     return body, write_proven(body, out, desk.catalogue).manifest
 

@@ -58,6 +58,7 @@ def _lay_out(desk: Desk, package: Package) -> int:
     made = open_collection(
         desk, manifest.collection_kind, manifest.year, date.fromisoformat(manifest.moment)
     )
+    desk.store.scans.bring(package.documents, manifest.school_name, desk.now())
     with desk.at(made.number) as store, store.writing(manifest.school_name, desk.who) as pen:
         enter_content(store, pen, package.content, desk.school, made.number)
     return made.number

@@ -100,6 +100,9 @@ def _form_faults(
     for field in form.fields:
         item = f"{form.code}.{field.code}"
         yield from _field_faults(file, item, field, form, lists)
+        if field.attachment and (field.type != "text" or field.personal in ("direct", "identity")):
+            zh = "attachment 只用于 text 指标，personal 只能为 open 或 quasi"
+            yield Fault(file, item, zh, "attachment: text fields only, open or quasi")
         yield from ratio_faults(file, item, field, forms)
         if field.type == "ref" and getattr(forms.get(field.target), "kind", "") not in _NAMED:
             rosters = [other.code for other in forms.values() if other.kind in _NAMED]

@@ -1,4 +1,4 @@
-"""A scan that is kept in the file beside the register of evidence."""
+"""A document that is kept in the file and named by cells: a scan, or a photo that travels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+PictureKind = Literal["jpeg", "png"]
 ScanKind = Literal["pdf", "jpeg", "png"]
 SUFFIXES: dict[ScanKind, str] = {"pdf": ".pdf", "jpeg": ".jpg", "png": ".png"}
 

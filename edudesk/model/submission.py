@@ -210,6 +210,7 @@ class Package(Struct, frozen=True, kw_only=True):
 
     `key`: public key of the installation that signed it (32 bytes). `facts`: what the school's
     program computed for the district table. `box`: encrypted personal columns, empty when none.
+    `documents`: the bytes of what is attached, by name; of what stays at home there are none.
     """
 
     manifest: Manifest
@@ -218,6 +219,7 @@ class Package(Struct, frozen=True, kw_only=True):
     facts: dict[str, Value]
     key: bytes
     box: bytes = b""
+    documents: dict[str, bytes] = {}
 
 
 class TaskSchool(Struct, frozen=True):

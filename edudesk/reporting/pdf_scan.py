@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 
@@ -19,7 +20,10 @@ from edudesk.model.scan import Encoded
 
 LIMIT: Final = 2 * 1024 * 1024
 """Bytes of the largest document that is kept."""
+SENT: Final = 400 * 1024
+"""Bytes of the largest picture that travels with the figures of a school."""
 _LONGEST: Final = 2000  # dots along the longer side: 170 to the inch on A4
+_SENT_LONGEST: Final = (1600, 1280, 960)  # of a picture that travels; the first that is small
 _MOST_DOTS: Final = 80_000_000  # A3 at 600 to the inch
 _QUALITIES: Final = (80, 65, 50, 35)
 _DENSITIES: Final = (130, 100, 75)  # dots to the inch of pages that are made pictures of
@@ -33,7 +37,7 @@ def encoded_scan(data: bytes, name: str) -> Encoded:
     What it is its first bytes tell. `name`: of the file, for sentences. Raises FileRefusedError
     when it is neither, damaged, locked by a password, or too large however it is encoded.
     """
-    found = _pdf(data, name) if data[:1024].lstrip().startswith(b"%PDF-") else _image(data, name)
+    found = _pdf(data, name) if is_pdf(data) else _image(data, name)
     if len(found.body) > LIMIT:
         raise FileRefusedError(
             f"《{name}》压缩后仍超过 {LIMIT // 1024 // 1024} MB。请减少页数，分成几份附上。",
@@ -43,16 +47,73 @@ def encoded_scan(data: bytes, name: str) -> Encoded:
     return found
 
 
-def _image(data: bytes, name: str) -> Encoded:
+def encoded_picture(data: bytes, name: str, page: int = 1) -> Encoded:
+    """Return a picture, or a page of a PDF as one, encoded anew and no larger than SENT.
+
+    So small it travels with the figures, many of it by one mail; PDFs do not, since whoever opens
+    one runs far more of it than can be seen. Raises FileRefusedError as `encoded_scan` does, and
+    when there is no such page.
+    """
+    if is_pdf(data):
+        data = _page_picture(data, name, page)
+    made = [_image(data, name, _SENT_LONGEST[0], SENT)]
+    for longest in _SENT_LONGEST[1:]:
+        if len(made[-1].body) > SENT:
+            made.append(_image(data, name, longest, SENT))
+    return made[-1]
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether these are the bytes of a PDF, whatever the file is called."""
+    return data[:1024].lstrip().startswith(b"%PDF-")
+
+
+def page_count(data: bytes, name: str) -> int:
+    """Return how many pages a document has: a picture is one; FileRefusedError as above."""
+    if not is_pdf(data):
+        return 1
+    with _opened(data, name) as pdf:
+        return len(pdf)
+
+
+def _page_picture(data: bytes, name: str, page: int) -> bytes:
+    made = BytesIO()
+    with _opened(data, name) as pdf:
+        if not 1 <= page <= len(pdf):
+            raise FileRefusedError(
+                f"《{name}》共 {len(pdf)} 页，没有第 {page} 页。",
+                f"{name} has {len(pdf)} pages and no page {page}.",
+            )
+        drawn = pdf[page - 1]
+        scale = _SENT_LONGEST[0] / max(drawn.get_size())  # a page may claim any size
+        drawn.render(scale=scale).to_pil().convert("RGB").save(made, "PNG")
+    return made.getvalue()
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as fault:
+        if pypdfium2.raw.FPDF_GetLastError() == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise _locked(name) from fault
+        raise _unreadable(name) from fault
+    with pdf:
+        if not len(pdf):
+            raise _unreadable(name)
+        yield pdf
+
+
+def _image(data: bytes, name: str, longest: int = _LONGEST, limit: int = LIMIT) -> Encoded:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # damaged notes of a camera, which are dropped
             upright = _upright(data, name)
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as fault:
         raise _unreadable(name) from fault
-    upright.thumbnail((_LONGEST, _LONGEST))
+    upright.thumbnail((longest, longest))
     plain = _on_white(upright)
-    jpeg = _jpeg(plain)
+    jpeg = _jpeg(plain, limit)
     if plain.getcolors(_COLOURS) is not None:  # a form or a drawing: sharper, and often smaller
         png = _png(plain)
         if len(png) <= len(jpeg):
@@ -65,7 +126,10 @@ def _upright(data: bytes, name: str) -> Image.Image:
     with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
         if picture.width * picture.height > _MOST_DOTS:
             raise _unreadable(name)
-        return ImageOps.exif_transpose(picture)
+        upright = ImageOps.exif_transpose(picture)
+        clear = upright.info.get("transparency")
+        upright.info = {} if clear is None else {"transparency": clear}  # notes would be kept
+        return upright
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
@@ -80,7 +144,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return paper
 
 
-def _jpeg(picture: Image.Image, limit: int = LIMIT) -> bytes:
+def _jpeg(picture: Image.Image, limit: int) -> bytes:
     body = b""
     for quality in _QUALITIES:
         made = BytesIO()
@@ -101,10 +165,7 @@ def _pdf(data: bytes, name: str) -> Encoded:
     try:
         body, pages = _copied(data)
     except pikepdf.PasswordError as fault:
-        raise FileRefusedError(
-            f"《{name}》设有密码，请解除密码后再附上。",
-            f"{name} is locked by a password: remove it and attach the file again.",
-        ) from fault
+        raise _locked(name) from fault
     except (pikepdf.PdfError, ValueError) as fault:
         raise _unreadable(name) from fault
     if not pages:
@@ -159,6 +220,13 @@ def _pictures(pdf: pypdfium2.PdfDocument, density: int) -> Iterator[Image.Image]
     for page in pdf:
         scale = min(density / 72, _LONGEST / max(page.get_size()))  # a page may claim any size
         yield page.render(scale=scale).to_pil().convert("RGB")
+
+
+def _locked(name: str) -> FileRefusedError:
+    return FileRefusedError(
+        f"《{name}》设有密码，请解除密码后再附上。",
+        f"{name} is locked by a password: remove it and attach the file again.",
+    )
 
 
 def _unreadable(name: str) -> FileRefusedError:

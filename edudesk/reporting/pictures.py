@@ -23,7 +23,7 @@ def pictures(store: Store, layout: ScansLayout) -> Iterator[Picture]:
         if name in kept:
             yield from _pages(store, layout, kept[name], caption)
         else:
-            yield Picture(f"{caption}　{layout.lost}", b"", 0, 0)
+            yield Picture(f"{caption}　{layout.lost.format(name=name)}", b"", 0, 0)
 
 
 def _pages(store: Store, layout: ScansLayout, scan: Scan, caption: str) -> Iterator[Picture]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import sha256
 from typing import Final, get_args
 
 from edudesk.model.place import CellState, Value
-from edudesk.model.submission import EditionColumn, EditionForm
+from edudesk.model.submission import Attached, EditionColumn, EditionForm
 from edudesk.model.values import DIGITS_AT_MOST
 from edudesk.storage.atoms import Scalar
+from edudesk.storage.pictures import picture_kind
 
 TEXT_TYPES: Final = frozenset({"text", "code", "codes", "date", "month"})
 """Types of fields whose values are text."""
@@ -22,6 +24,9 @@ _DATES: Final = {
     "date": re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
     "month": re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", re.ASCII),
 }
+_LONGEST_NAME: Final = 120
+_NO_NAME: Final = re.compile(r'[/\\:*?"<>|\n\t]|^\.')  # of a file, on any system
+_HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -46,6 +51,23 @@ def plain_text(value: object) -> str:
         if unicodedata.category(character) in _HIDDEN and character not in "\n\t":
             raise ValueError(f"U+{ord(character):04X}")
     return value
+
+
+def attached_document(name: object, fingerprint: object, size: object, body: object) -> Attached:
+    """Return what is said of a document; ValueError unless the bytes that came are that picture.
+
+    No bytes come of one that a school keeps at home.
+    """
+    said = Attached(plain_text(name), plain_text(fingerprint), whole_number(size))
+    if not said.name or len(said.name) > _LONGEST_NAME or _NO_NAME.search(said.name):
+        raise ValueError(said.name[:20])
+    if not _HASH.fullmatch(said.sha256) or said.size < 1 or not isinstance(body, bytes):
+        raise ValueError(f"{said.name[:20]}: {said.size}")
+    if body:
+        if (said.sha256, said.size) != (sha256(body).hexdigest(), len(body)):
+            raise ValueError(said.name[:20])
+        picture_kind(body)
+    return said
 
 
 def fact_value(value: object) -> Value:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from edudesk.model.form import CAMPUSES, Form
 from edudesk.model.place import CellState, Value
+from edudesk.model.scan import Scan
 from edudesk.model.submission import Attached, Content, Filled, Key, Rows, Said
 from edudesk.storage.campuses import MARK
 from edudesk.storage.schema import quoted, table_name
@@ -48,18 +49,38 @@ def read_content(store: Store, school: int, collection: int) -> Content:
 
 def _attached(store: Store, forms: Mapping[str, Rows]) -> Iterator[Attached]:
     """Yield the documents of the file that cells of these rows name."""
-    fields = [
-        (form.code, field.code) for form in store.forms for field in form.stored if field.attachment
-    ]
     named = {
         cells[field].value
-        for form, field in fields
-        for cells in forms.get(form, {}).values()
+        for form, field in _naming(store)
+        for cells in forms.get(form.code, {}).values()
         if field in cells
     }
     for scan in store.scans.scans() if named else ():
         if scan.name in named:
             yield Attached(scan.name, scan.sha256, scan.size)
+
+
+def _naming(store: Store) -> list[tuple[Form, str]]:
+    """Return the columns whose cells name documents."""
+    return [(form, field.code) for form in store.forms for field in form.stored if field.attachment]
+
+
+def unnamed_documents(store: Store) -> list[Scan]:
+    """Return the documents of the file that no cell of any collection names."""
+    named = {
+        str(name)
+        for form, field in _naming(store)
+        for (name,) in store.query(
+            f"SELECT DISTINCT {quoted(field)} FROM main.{quoted(table_name(form))}"
+            f" WHERE {quoted(field)} IS NOT NULL"
+        )
+    }
+    return [one for one in store.scans.scans() if one.name not in named]
+
+
+def documents_of(store: Store, content: Content) -> dict[str, bytes]:
+    """Return the bytes of what is attached to a content of this file, by name."""
+    return {one.name: store.scans.contents(one.name) for one in content.attached}
 
 
 def salt_of(store: Store, collection: int) -> bytes:
@@ -75,14 +96,30 @@ def keys_of(store: Store, form: Form, school: int, collection: int) -> dict[int,
 
 def restricted(content: Content, forms: Collection[str]) -> Content:
     """Return what a content says in some of its forms."""
-    return Content(
+    kept = Content(
         school=content.school,
         collection=content.collection,
         moment=content.moment,
         forms={code: rows for code, rows in content.forms.items() if code in forms},
         nil={code: reason for code, reason in content.nil.items() if code in forms},
         said=tuple(said for said in content.said if said.form in forms),
+        attached=content.attached,
     )
+    return with_its_documents(kept)
+
+
+def with_its_documents(content: Content) -> Content:
+    """Return a content from which cells were taken with only the documents that it still names."""
+    if not content.attached:
+        return content
+    named = {
+        filled.value
+        for rows in content.forms.values()
+        for cells in rows.values()
+        for filled in cells.values()
+    }
+    kept = tuple(one for one in content.attached if one.name in named)
+    return structs.replace(content, attached=kept)
 
 
 def on_campus(content: Content, forms: Iterable[Form], campus: int, *, main: bool) -> Content:

@@ -21,12 +21,12 @@ from edudesk.model.submission import EditionForm
 from edudesk.storage.admissible import (
     STATES,
     TEXT_TYPES,
+    attached_document,
     column_value,
     fact_value,
     is_narrow,
     plain_text,
     row_key,
-    whole_number,
 )
 from edudesk.storage.atoms import Scalar, atom, atoms, sealed_table
 from edudesk.storage.digest import HEAD, HEADING, MARKS, SAID, Column
@@ -98,10 +98,9 @@ class Prover:
             digest.update(b"Z" + atoms(plain_text(form), plain_text(reason)))
         for said in self._explanations(rows["explanations"], leaves):
             digest.update(said)
-        for name, fingerprint, size in rows["attachments"]:
-            digest.update(
-                b"D" + atoms(plain_text(name), plain_text(fingerprint), whole_number(size))
-            )
+        for row in rows["attachments"]:
+            came = attached_document(*row)
+            digest.update(b"D" + atoms(came.name, came.sha256, came.size))
         for blinded in leaves.told():
             digest.update(blinded)
         return digest.digest(), sealed

@@ -6,14 +6,15 @@ A document stays when no cell names it any more, so that undo brings it back; `d
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final
 
-from edudesk.errors import UnknownNameError
+from edudesk.errors import FileRefusedError, UnknownNameError
 from edudesk.model.scan import Encoded, Scan
 from edudesk.storage.bodies import Bodies, digest_of
+from edudesk.storage.pictures import picture_kind
 
 _COLUMNS: Final = "name, sha256, size, kind, pages, who, at"
 
@@ -68,6 +69,30 @@ class ScanArchive:
         with self._writing():
             self._insert(name, encoded, who, at)
         return self.scan(name)
+
+    def bring(self, documents: Mapping[str, bytes], who: str, at: datetime) -> None:
+        """Keep pictures that came with figures, under the names by which these call them.
+
+        Raises:
+            FileRefusedError: another document of the file has one of the names; nothing is kept.
+        """
+        known = {one.name: one.sha256 for one in self.scans()}
+        new = {name: body for name, body in documents.items() if name not in known}
+        other = [
+            name
+            for name, body in documents.items()
+            if name in known and known[name] != digest_of(body)
+        ]
+        if other:
+            raise FileRefusedError(
+                f"文件中另有一份名为“{other[0]}”的附件，内容不同，没有收下。请对方改名后重新附上。",
+                f"The file holds another document named {other[0]}: have it attached anew under"
+                " another name. Nothing was taken.",
+            )
+        if new:
+            with self._writing():
+                for name, body in new.items():
+                    self._insert(name, Encoded(picture_kind(body), body, 1), who, at)
 
     def _insert(self, name: str, encoded: Encoded, who: str, at: datetime) -> None:
         digest, size = self._bodies.keep(encoded.body), len(encoded.body)

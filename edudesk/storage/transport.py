@@ -41,7 +41,8 @@ _OWN_TABLES: Final[Mapping[str, str]] = {
     "explanations": '"check" TEXT NOT NULL, form TEXT NOT NULL, key TEXT NOT NULL,'
     " kind TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL, head TEXT NOT NULL,"
     ' standing INTEGER NOT NULL, PRIMARY KEY ("check", form, key)',
-    "attachments": "name TEXT NOT NULL PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL",
+    "attachments": "name TEXT NOT NULL PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
+    " body BLOB NOT NULL",
     "columns": "form TEXT NOT NULL, field TEXT NOT NULL, leaf BLOB NOT NULL, salt BLOB NOT NULL,"
     " PRIMARY KEY (form, field)",
     "facts": "key TEXT NOT NULL PRIMARY KEY, value ANY",
@@ -112,7 +113,8 @@ def _sql_type(column: EditionColumn) -> str:
 def write_package(package: Package, shape: Shape, sign: Signer) -> bytes:
     """Return a package as the bytes of a SQLite file, signed; the same for the same package.
 
-    What the shape has no column for must not be in the content; `key` of the package is not read.
+    What the shape has no column for must not be in the content; of what is attached the bytes go
+    that are in `documents`; `key` of the package is not read.
     """
     tables = _tables_of(package, shape)
     tables[SIGNATURE] = [list(sign(seal_of(sealed_tables(tables))))]
@@ -173,7 +175,10 @@ def _tables_of(package: Package, shape: Shape) -> Tables:
             ]
             for said in content.said
         ),
-        "attachments": ([one.name, one.sha256, one.size] for one in content.attached),
+        "attachments": (
+            [one.name, one.sha256, one.size, package.documents.get(one.name, b"")]
+            for one in content.attached
+        ),
         "columns": ([one.form, one.field, one.leaf, one.salt] for one in package.columns),
         "facts": ([key, value] for key, value in package.facts.items()),
         "box": [["personal", package.box]] if package.box else [],

@@ -10,7 +10,6 @@ import msgspec
 from edudesk.errors import FileRefusedError
 from edudesk.model.place import CellState, Value
 from edudesk.model.submission import (
-    Attached,
     ColumnProof,
     Content,
     Edition,
@@ -24,11 +23,11 @@ from edudesk.model.submission import (
 )
 from edudesk.storage.admissible import (
     STATES,
+    attached_document,
     column_value,
     fact_value,
     plain_text,
     row_key,
-    whole_number,
 )
 from edudesk.storage.atoms import Scalar
 from edudesk.storage.schema import table_name
@@ -81,6 +80,9 @@ def unpack(tables: Tables, shape: Shape) -> tuple[Package, bytes]:
             facts=head.facts,
             key=head.key,
             box=b"".join(_bytes(body) for _, body in tables["box"]),
+            documents={
+                str(name): _bytes(body) for name, _, _, body in tables["attachments"] if body
+            },
         )
     except (ValueError, KeyError, TypeError) as error:
         raise contradictory(str(error)) from error
@@ -112,10 +114,7 @@ def _content(tables: Tables, edition: Edition, manifest: Manifest, *, whole: boo
         forms={code: rows for code, rows in forms.items() if rows},
         nil={str(form): plain_text(reason) for form, reason in tables["nil_returns"]},
         said=tuple(_said(row, known) for row in tables["explanations"]),
-        attached=tuple(
-            Attached(plain_text(name), plain_text(digest), whole_number(size))
-            for name, digest, size in tables["attachments"]
-        ),
+        attached=tuple(attached_document(*row) for row in tables["attachments"]),
     )
 
 

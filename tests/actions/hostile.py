@@ -7,8 +7,11 @@ import struct
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from hashlib import sha256
 from io import BytesIO
 from typing import Final
+
+from tests.storage.test_pictures import png_of
 
 Make = Callable[[bytes], bytes]
 """Returns the hostile file, made of an honest package."""
@@ -41,6 +44,12 @@ def altered(*statements: str, vacuum: bool = True) -> Make:
             return connection.serialize()
 
     return make
+
+
+def attached(name: str, body: bytes) -> Make:
+    """Add a document whose hash and size are right."""
+    told = f"'{name}', '{sha256(body).hexdigest()}', {len(body)}, x'{body.hex()}'"
+    return altered(f"INSERT INTO attachments VALUES ({told})")
 
 
 def rewritten(old: str, new: str, table: str = "f_classes") -> Make:
@@ -420,8 +429,29 @@ FALSE_CONTENTS: Final[dict[str, tuple[Make, str]]] = {
         f"{FALSE}（explanations.head",
     ),
     "an attachment below zero and beyond": (
-        altered("INSERT INTO attachments VALUES ('a', '00', 9000000000000000000)"),
+        altered("INSERT INTO attachments VALUES ('a', '00', 9000000000000000000, x'')"),
         f"{FALSE}（9000000000000000000",
+    ),
+    "an attachment that is no picture": (attached("a.jpg", b"MZ" + bytes(99)), f"{FALSE}（no pic"),
+    "an attachment of another hash": (
+        altered(f"INSERT INTO attachments VALUES ('a.jpg', '{'0' * 64}', 2, x'ffd8')"),
+        f"{FALSE}（a.jpg",
+    ),
+    "an attachment that is a page with a program": (
+        attached("a.jpg", b"<svg onload='alert(1)'/>"),
+        f"{FALSE}（no picture",
+    ),
+    "an attachment that claims to be vast": (
+        attached("a.png", png_of(65_000, 65_000)),
+        f"{FALSE}（65000 x 65000",
+    ),
+    "an attachment with a camera's notes": (
+        attached("a.jpg", b"\xff\xd8\xff\xe1\x00\x08Exif\0\0\xff\xd9"),
+        f"{FALSE}（JPEG: E1",
+    ),
+    "an attachment of a name that climbs out": (
+        attached("../../a.png", png_of(9, 9)),
+        f"{FALSE}（../../a.png",
     ),
     "a fact that is a fraction": (altered("UPDATE facts SET value = 1.5"), f"{FALSE}（1.5"),
     "a fact that is bytes": (altered("UPDATE facts SET value = x'00'"), f"{FALSE}（b"),

@@ -1,108 +1,238 @@
-"""Documents that cells name: in digest and submission by their hash, not with their bytes."""
+"""Photos and signed papers: attached, undone, sent with the figures, seen at the district."""
 
 from __future__ import annotations
 
-import re
-import shutil
 from collections.abc import Iterator
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
+from PIL import Image, ImageStat
 
-from edudesk.actions.entry import add_row, set_cell
+from edudesk.actions import attachments
+from edudesk.actions.attachments import (
+    attach_file,
+    attach_picture,
+    document_at,
+    pages_in,
+    sent_documents,
+)
+from edudesk.actions.entry import add_row, read_form, redo, set_cell, undo
 from edudesk.actions.files import new_file
-from edudesk.actions.packing import reopen
+from edudesk.actions.packing import Choices, Packed, pack, reopen
+from edudesk.actions.parts import begin_part, give_part, return_part, take_part
 from edudesk.actions.receiving import receive
 from edudesk.actions.session import Desk, Session
+from edudesk.actions.submitted import submitted_file
 from edudesk.actions.verifying import opened_package
-from edudesk.catalogue.library import Catalogue, load
-from edudesk.model.place import Cell
-from edudesk.model.scan import Encoded
-from edudesk.model.submission import Attached
-from edudesk.paths import shipped
-from tests.actions.submitting import new_school, packed
-
-BODY = b"%PDF-1.7 what the head has signed"
-NAME = "2025 证书.pdf"
+from edudesk.catalogue.library import Catalogue
+from edudesk.errors import FileRefusedError, UnknownNameError
+from edudesk.model.place import Cell, Value
+from edudesk.model.submission import Package
+from tests.actions.submitting import new_school, overrule, packed
 
 
-@pytest.fixture(scope="module")
-def attaching(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """Return definitions in which the document of an honour is one that the file keeps."""
-    folder = tmp_path_factory.mktemp("definitions")
-    for kind in ("forms", "reports"):
-        shutil.copytree(shipped(kind), folder / kind)
-    path = folder / "forms" / "school" / "honours.toml"
-    text = path.read_text(encoding="utf-8")
-    changed = re.sub(r'(code = "document"\n)', r"\1attachment = true\n", text)
-    assert changed != text
-    path.write_text(changed, encoding="utf-8")
-    return load(folder / "forms", folder / "reports", cache=False)
+def picture(colour: str = "red", kind: str = "JPEG", **more: object) -> bytes:
+    """Return a picture as it comes from a camera or a scanner."""
+    out = BytesIO()
+    Image.new("RGB", (320, 240), colour).save(out, kind, **more)
+    return out.getvalue()
 
 
 @pytest.fixture
-def school(tmp_path: Path, attaching: Catalogue) -> Iterator[Session]:
-    """Return a school with one honour."""
-    with new_school(tmp_path / "s.edudesk", attaching) as made:
-        made.run(add_row, "honours", 1, {"title": "体育传统特色学校"})
+def school(tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
+    """Return a school with one hazard."""
+    with new_school(tmp_path / "s.edudesk", catalogue) as made:
+        made.run(add_row, "hazards", 1, {"hazard_no": "2025-001"})
         yield made
 
 
-def attach(desk: Desk, body: bytes = BODY) -> None:
-    """Keep a document and let the honour name it."""
-    scan = desk.store.scans.keep(
-        NAME.removesuffix(".pdf"), ".pdf", Encoded("pdf", body, 1), desk.who, desk.now()
-    )
-    with desk.at(1) as store:
-        (row,) = store.rows("honours")
-    set_cell(desk, Cell("honours", row.id, "document"), scan.name)
+def cell(session: Session, field: str = "photo_after", form: str = "hazards") -> Cell:
+    return Cell(form, session.run(read_form, form, 1).rows[0].id, field)
 
 
-def name_only(desk: Desk) -> None:
-    """Type the name of a document that nobody attached."""
-    with desk.at(1) as store:
-        (row,) = store.rows("honours")
-    set_cell(desk, Cell("honours", row.id, "document"), NAME)
+def size_of(session: Session, at: Cell) -> int:
+    found = session.run(document_at, at, 1)
+    assert found is not None
+    return found[0].size
 
 
-def test_a_document_goes_by_name_hash_and_size_and_not_itself(
-    school: Session, tmp_path: Path, attaching: Catalogue
+def named(session: Session, field: str = "photo_after") -> Value:
+    return session.run(read_form, "hazards", 1).rows[0].values[field]
+
+
+def attach(session: Session, data: bytes, field: str = "photo_after") -> None:
+    session.run(attach_picture, 1, cell(session, field), data, "照片.jpg")
+
+
+def kept(session: Session) -> list[str]:
+    return session.run(lambda desk: [one.name for one in desk.store.scans.scans()])
+
+
+def sent(made: Packed, catalogue: Catalogue) -> Package:
+    return opened_package(made.path, catalogue)
+
+
+def test_a_photo_is_named_after_its_row_and_figure_and_loses_what_the_camera_wrote(
+    school: Session, tmp_path: Path
 ) -> None:
-    school.run(attach)
-    made = packed(school, tmp_path / "1.edusub")
-    package = opened_package(made.path, attaching)
-    assert package.content.attached == (Attached(NAME, sha256(BODY).hexdigest(), len(BODY)),)
-    assert BODY not in made.path.read_bytes()
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of Wang"
+    path = tmp_path / "IMG_0001.jpg"
+    path.write_bytes(picture(exif=exif, comment=b"at home"))
+    school.run(attach_file, 1, cell(school), path)
+    (name,) = kept(school)
+    found = school.run(document_at, cell(school), 1)
+    assert found is not None
+    scan, body = found
+    assert named(school) == name == f"2025-001 整改后照片-{sha256(body).hexdigest()[:8]}.png"
+    assert scan.kind == "png"
+    assert b"Wang" not in body
+    assert b"home" not in body
+    assert Image.open(BytesIO(body)).size == (320, 240)
 
 
-def test_the_check_code_covers_which_document_it_is(school: Session, tmp_path: Path) -> None:
+def test_undo_takes_the_photo_off_redo_brings_it_back_and_packing_forgets_what_was_taken_off(
+    school: Session, tmp_path: Path
+) -> None:
+    attach(school, picture("red"))
+    attach(school, picture("blue"))
+    red, blue = kept(school)[1], named(school)
+    assert red != blue
+    school.run(undo)
+    assert named(school) == red
+    school.run(redo)
+    assert named(school) == blue
+    packed(school, tmp_path / "1.edusub")
+    assert kept(school) == [blue]
+
+
+def test_the_photo_travels_and_the_check_code_covers_it(
+    school: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
     codes = {packed(school, tmp_path / "0.edusub").code}
-    for number, body in enumerate((BODY, BODY + b" again"), start=1):
+    for number, colour in enumerate(("red", "blue"), start=1):
         school.run(reopen, 1)
-        school.run(attach, body)
-        codes.add(packed(school, tmp_path / f"{number}.edusub").code)
+        attach(school, picture(colour))
+        made = packed(school, tmp_path / f"{number}.edusub")
+        codes.add(made.code)
+        package = sent(made, catalogue)
+        (one,) = package.content.attached
+        assert one.name == named(school)
+        assert one.sha256 == sha256(package.documents[one.name]).hexdigest()
     assert len(codes) == 3
+    again = school.run(pack, 1, tmp_path / "again.edusub")
+    assert again.again
+    assert again.path.read_bytes() == made.path.read_bytes()
 
 
-def test_a_district_receives_what_was_said_of_documents(
-    school: Session, tmp_path: Path, attaching: Catalogue
+def test_the_district_sees_the_photo_with_the_figure_it_belongs_to(
+    school: Session, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    school.run(attach)
+    attach(school, picture())
     made = packed(school, tmp_path / "1.edusub")
     district, _ = new_file(
         tmp_path / "d.edudesk", "district", code="370399", name="高新区",
-        year="2025-2026", catalogue=attaching,
+        year="2025-2026", catalogue=catalogue,
     )  # fmt: skip
     with district:
         (outcome,) = district.run(receive, [made.path])
         assert outcome.status == "received"
-        kept = tmp_path / "kept.edusub"
-        kept.write_bytes(district.run(lambda desk: desk.store.received.body(outcome.number)))
-    assert opened_package(kept, attaching).content.attached[0].name == NAME
+        (one,) = district.run(sent_documents, outcome.number)
+        assert one.scan.name == named(school)
+        assert "整改后照片" in one.cells[0].zh
+        assert Image.open(BytesIO(one.body)).size == (320, 240)
+
+        def laid_out(desk: Desk) -> list[str]:
+            with submitted_file(desk, 2, 1) as lent:
+                assert lent is not None
+                return kept(lent[0])
+
+        assert district.run(laid_out) == [one.scan.name]
 
 
-def test_a_name_without_a_document_proves_nothing(school: Session, tmp_path: Path) -> None:
-    school.run(name_only)
-    package = opened_package(packed(school, tmp_path / "1.edusub").path, school.catalogue)
-    assert package.content.attached == ()
+def test_a_paper_that_shows_a_name_stays_home_but_by_consent(
+    school: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    at = cell(school, "statement_scan", "school_profile")
+    school.run(attach_picture, 1, at, picture(), "签字.jpg")
+    made = packed(school, tmp_path / "1.edusub")
+    home = sent(made, catalogue)
+    assert [one.size for one in home.content.attached] == [size_of(school, at)]
+    assert home.documents == {}
+    school.run(reopen, 1)
+    school.run(overrule)
+    consent = Choices(quasi=("school_profile.statement_scan",))
+    along = school.run(pack, 1, tmp_path / "2.edusub", choices=consent)
+    assert along.code == made.code
+    assert list(sent(along, catalogue).documents) == [home.content.attached[0].name]
+
+
+def test_of_a_scan_with_pages_one_is_chosen(school: Session, tmp_path: Path) -> None:
+    path = tmp_path / "鉴定.pdf"
+    first, second = (Image.new("RGB", (300, 400), colour) for colour in ("white", "green"))
+    first.save(path, "PDF", save_all=True, append_images=[second])
+    assert school.run(pages_in, path) == 2
+    school.run(attach_file, 1, cell(school), path, 2)
+    found = school.run(document_at, cell(school), 1)
+    assert found is not None
+    shot = Image.open(BytesIO(found[1])).convert("RGB")
+    assert max(shot.size) == 1600
+    assert ImageStat.Stat(shot).mean == pytest.approx([0, 128, 0], abs=3)
+    with pytest.raises(FileRefusedError, match="没有第 3 页"):
+        school.run(attach_file, 1, cell(school), path, 3)
+
+
+def test_a_locked_pdf_is_told_as_such(school: Session, tmp_path: Path) -> None:
+    path = tmp_path / "锁.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path, encryption=pikepdf.Encryption(user="secret", owner="secret"))
+    with pytest.raises(FileRefusedError, match="设有密码"):
+        school.run(attach_file, 1, cell(school), path)
+
+
+def test_no_more_is_attached_than_can_be_sent(
+    school: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attach(school, picture("red"))
+    monkeypatch.setattr(attachments, "MOST", size_of(school, cell(school)))
+    with pytest.raises(FileRefusedError, match="已附 1 份"):
+        attach(school, picture("blue", "PNG"), "photo_before")
+    attach(school, picture("red"), "photo_before")  # the same picture weighs nothing more
+    assert named(school, "photo_before") == named(school)
+
+
+def test_only_cells_for_documents_take_one(school: Session) -> None:
+    with pytest.raises(UnknownNameError, match="不能在这里附"):
+        school.run(attach_picture, 1, cell(school, "hazard_no"), picture(), "a.jpg")
+
+
+def test_where_a_photo_lies_may_be_written_instead(
+    school: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    school.run(set_cell, cell(school), "总务处档案柜")
+    assert school.run(document_at, cell(school), 1) is None
+    assert sent(packed(school, tmp_path / "1.edusub"), catalogue).content.attached == ()
+
+
+def test_a_colleague_gets_the_photos_of_a_part_and_brings_others_back(
+    school: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    attach(school, picture("red"), "photo_before")
+    school.run(attach_picture, 1, cell(school, "statement_scan", "school_profile"),
+               picture("gray"), "签字.jpg")  # fmt: skip
+    out, back = tmp_path / "a.edupart", tmp_path / "b.edupart"
+    school.run(give_part, 1, ["hazards"], "李老师", out)
+    with begin_part(out, tmp_path / "li.edudesk", catalogue=catalogue) as colleague:
+        assert kept(colleague) == [named(school, "photo_before")]
+        attach(colleague, picture("blue"))
+        colleague.run(return_part, back)
+    school.run(take_part, back)
+    found = school.run(document_at, cell(school), 1)
+    assert found is not None
+    assert found[0].who == "李老师"
+    shot = Image.open(BytesIO(found[1])).convert("RGB")
+    assert ImageStat.Stat(shot).mean == pytest.approx([0, 0, 255], abs=3)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -33,6 +34,7 @@ from edudesk.storage.digest import content_digest, personal_columns, prove_colum
 from edudesk.storage.quarantine import Quarantine
 from edudesk.storage.transport import Shape, write_package
 from tests.storage.packages import EDITION, KNOWN, SALT, SHAPE, WHOLE, image_of, package_of, sign
+from tests.storage.test_pictures import JPEG, PNG
 
 PERSONAL = personal_columns(EDITION)
 BORN = ("people", "born")
@@ -40,6 +42,8 @@ BORN = ("people", "born")
 plain = st.text(
     st.characters(categories=("L", "N", "P", "S"), include_characters=" \n\t"), max_size=12
 )
+PICTURES = {sha256(body).hexdigest(): body for body in (JPEG, PNG)}
+"""Documents that travel, by hash; of others the bytes stay at home."""
 VALUES: dict[str, st.SearchStrategy[int | str]] = {
     "int": st.integers(-(10**15) + 1, 10**15 - 1),
     "decimal": st.integers(0, 10**9),
@@ -94,7 +98,7 @@ def contents(draw: st.DrawFn) -> Content:
         for form, key in keys
         if draw(st.booleans())
     )
-    names = draw(st.lists(plain, max_size=3, unique=True))
+    names = draw(st.lists(st.text("照片ab1 -.", min_size=1, max_size=9), max_size=3, unique=True))
     return Content(
         school=draw(st.sampled_from(["2137000001", "3137000009"])),
         collection="2025-annual",
@@ -103,8 +107,10 @@ def contents(draw: st.DrawFn) -> Content:
         nil=draw(st.dictionaries(st.sampled_from(["buses", "drills"]), plain)),
         said=said,
         attached=tuple(
-            Attached(name, draw(st.sampled_from(["00" * 32, "ff" * 32])), draw(st.integers(0, 9)))
+            Attached(name, fingerprint, len(PICTURES.get(fingerprint, b"seven..")))
             for name in names
+            if not name.startswith(".")
+            for fingerprint in [draw(st.sampled_from([*PICTURES, "ff" * 32]))]
         ),
     )
 
@@ -116,8 +122,15 @@ def reader() -> Iterator[Quarantine]:
         yield started
 
 
+def documents(content: Content) -> dict[str, bytes]:
+    """Return the pictures that go with a content."""
+    found = content.attached
+    return {one.name: PICTURES[one.sha256] for one in found if one.sha256 in PICTURES}
+
+
 def sent(package: Package, shape: Shape, reader: Quarantine) -> Proven:
-    """Return a package as its recipient finds it."""
+    """Return a package as its recipient finds it, with the pictures that it names."""
+    package = msgspec.structs.replace(package, documents=documents(package.content))
     return prove_package(write_package(package, shape, sign), "甲校.edusub", KNOWN, reader)
 
 
@@ -148,6 +161,7 @@ def test_what_a_school_says_arrives_cell_by_cell_and_what_it_keeps_back_opens_fr
     )
     found = sent(made, SHAPE, reader)
     assert sorted_said(found.package.content) == sorted_said(clear)
+    assert found.package.documents == documents(content)
     assert found.facts == facts
     assert found.manifest.digest == content_digest(content, PERSONAL, proofs).hex()
     for form in EDITION.forms:
@@ -173,7 +187,9 @@ def test_no_altered_byte_changes_what_is_read(
 ) -> None:
     proofs = prove_columns(content, PERSONAL, SALT)
     clear, columns, _ = divide(content, proofs, EDITION, [BORN])
-    made = msgspec.structs.replace(package_of(content), content=clear, columns=columns)
+    made = msgspec.structs.replace(
+        package_of(content), content=clear, columns=columns, documents=documents(content)
+    )
     image = write_package(made, SHAPE, sign)
     place = at % len(image)
     torn = (image[:place] + new + image[place + len(new) :])[: len(image)]
@@ -182,6 +198,7 @@ def test_no_altered_byte_changes_what_is_read(
     except FileRefusedError:
         return
     assert sorted_said(found.package.content) == sorted_said(clear)
+    assert found.package.documents == documents(clear)
 
 
 # -- other tools -----------------------------------------------------------------------------------
