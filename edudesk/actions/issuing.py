@@ -60,6 +60,11 @@ def issue(
     return Issued(out, task, len(body))
 
 
+def tells_headroom(desk: Desk) -> bool:
+    """Whether task packages of this file let schools see how far from the standards they are."""
+    return desk.store.setting(SETTING) != OFF
+
+
 def reading_key(desk: Desk) -> bytes:
     """Return the district's private key, made when it is first asked for."""
     kept = desk.store.setting(READING_KEY)
@@ -83,7 +88,7 @@ def _task(desk: Desk, collection: Collection) -> Task:
         forms=tuple(form.code for form in forms),
         public_key=public_key_of(reading_key(desk)).hex(),
         contact=desk.store.setting(CONTACT),
-        headroom=desk.store.setting(SETTING) != OFF,
+        headroom=tells_headroom(desk),
         issued_at=desk.now().isoformat(timespec="seconds"),
         schools=_schools(desk, collection),
     )

@@ -15,7 +15,7 @@ from edudesk.actions.parts import give_part
 from edudesk.catalogue.library import Catalogue
 from edudesk.ui.desk.mainwindow import MainWindow
 from edudesk.ui.desk.navigation import VERIFY
-from edudesk.ui.desk.parcels import PickSchool
+from edudesk.ui.desk.taskdialog import TaskDialog
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.mail.verifypage import VerifyPage
@@ -40,10 +40,10 @@ def task(district: OpenFile, tmp_path: Path) -> Path:
     return path
 
 
-def picking(window: MainWindow, task: Path, qtbot: QtBot) -> PickSchool:
+def picking(window: MainWindow, task: Path, qtbot: QtBot) -> TaskDialog:
     window.arrivals.take([task])
-    qtbot.waitUntil(lambda: isinstance(window.dialog, PickSchool))
-    assert isinstance(window.dialog, PickSchool)
+    qtbot.waitUntil(lambda: isinstance(window.dialog, TaskDialog))
+    assert isinstance(window.dialog, TaskDialog)
     return window.dialog
 
 
@@ -57,6 +57,45 @@ def test_a_clerk_picks_the_school_and_starts(window: MainWindow, task: Path, qtb
     assert window.file is not None
     assert window.file.unit.name == "实验中学"
     assert window.file.session.path.parent == task.parent
+
+
+def test_a_collecting_unit_ticks_its_schools_and_has_a_file_of_its_own(
+    window: MainWindow, task: Path, qtbot: QtBot
+) -> None:
+    dialog = picking(window, task, qtbot)
+    dialog.as_unit.click()
+    dialog.search.setText("小学")
+    dialog.every.click()
+    primary = dialog.ticked()
+    assert len(primary) > 1
+    dialog.every.click()
+    assert dialog.ticked() == []
+    for code in primary[:2]:
+        dialog.search.setText(code)
+        dialog.list.activated.emit(dialog.list.currentIndex())
+    assert dialog.ticked() == primary[:2]  # also those that are out of sight
+    assert not dialog.begin.isEnabled()
+    dialog.name.setText("城南中心校")
+    assert dialog.begin.isEnabled()
+    dialog.accept()
+    qtbot.waitUntil(lambda: window.file is not None)
+    assert window.file is not None
+    assert (window.file.session.kind, window.file.unit.name) == ("district", "城南中心校")
+    schools = window.file.session.run(lambda desk: desk.store.schools())
+    assert {one.code for one in schools if one.kind == "school"} == set(primary[:2])
+
+
+def test_turning_back_to_one_school_forgets_no_choice(
+    window: MainWindow, task: Path, qtbot: QtBot
+) -> None:
+    dialog = picking(window, task, qtbot)
+    dialog.search.setText("3137000001")
+    dialog.as_unit.click()
+    dialog.as_school.click()
+    assert dialog.chosen() == "3137000001"
+    assert dialog.begin.isEnabled()
+    assert dialog.begin.text() == "开始填报"
+    dialog.reject()
 
 
 def test_a_task_goes_on_in_the_schools_file_that_is_open(

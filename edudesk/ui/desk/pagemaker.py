@@ -130,6 +130,7 @@ class PageMaker:
 
             letters = LettersPage(self._bench.ctx, self._bench.file)
             letters.jumped.connect(self._bench.go_to)
+            letters.print_wished.connect(self._bench.print_report)
             return letters
         if name == RECEIVE:
             from edudesk.ui.mail.receivepage import ReceivePage  # as above

@@ -7,18 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from edudesk.actions.answering import take_receipt, take_return
 from edudesk.actions.correcting import take_proposal
@@ -26,16 +15,15 @@ from edudesk.actions.parcels import ParcelKind, parcel_kind
 from edudesk.actions.parts import begin_part
 from edudesk.actions.remarks import take_remarks
 from edudesk.actions.session import Session
-from edudesk.actions.tasks import begin_from_task, read_task, take_task
+from edudesk.actions.tasks import begin_from_task, begin_unit, read_task, take_task
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
 from edudesk.model.place import Collection
 from edudesk.model.receiving import ProposalLetter
-from edudesk.model.submission import Task, TaskSchool
 from edudesk.ui.desk.navigation import LETTERS, PARTS, RECEIVE, VERIFY
+from edudesk.ui.desk.taskdialog import TaskDialog
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.labels import main_button, text_label
 from edudesk.ui.mail.letterspage import LettersPage
 from edudesk.ui.mail.partspage import PartsPage
 from edudesk.ui.mail.receivepage import ReceivePage
@@ -51,7 +39,6 @@ _LETTERS: Mapping[str, Callable[..., object]] = {
     "remarks": take_remarks,
 }
 PageT = TypeVar("PageT", bound=QWidget)
-_CODE = int(Qt.ItemDataRole.UserRole)
 
 
 class Parcels:
@@ -137,8 +124,8 @@ class Parcels:
         if file is not None and file.unit.code in {school.code for school in task.schools}:
             self._go_on(file, path)
             return
-        dialog = PickSchool(self._ctx, task, self._window)
-        dialog.accepted.connect(lambda: self._begin_school(path, dialog.chosen()))
+        dialog = TaskDialog(self._ctx, task, self._window)
+        dialog.accepted.connect(lambda: self._begin_task(path, dialog))
         self._window.dialog = dialog
         dialog.open()
 
@@ -152,9 +139,14 @@ class Parcels:
 
         file.act(take_task, path, then=opened)
 
-    def _begin_school(self, path: Path, code: str) -> None:
-        who = self._ctx.preferences.who
-        self._begin(partial(begin_from_task, path, code, catalogue=self._catalogue, who=who))
+    def _begin_task(self, path: Path, dialog: TaskDialog) -> None:
+        known, who = self._catalogue, self._ctx.preferences.who
+        if dialog.is_unit():
+            name, schools = dialog.name.text(), dialog.ticked()
+            self._begin(partial(begin_unit, path, name, schools, catalogue=known, who=who))
+        else:
+            code = dialog.chosen()
+            self._begin(partial(begin_from_task, path, code, catalogue=known, who=who))
 
     def _begin(self, make: partial[Session]) -> None:
         try:
@@ -166,79 +158,3 @@ class Parcels:
 
     def _refuse(self, error: EdudeskError) -> None:
         self._window.say(error.text(self._ctx.lang))
-
-
-class PickSchool(QDialog):
-    """Asks which of a task's schools one is; typing part of a name or code narrows the list."""
-
-    def __init__(self, ctx: Context, task: Task, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        words = ctx.words
-        self.setWindowTitle(words("task_pick"))
-        self.setMinimumSize(ctx.theme.px(520), ctx.theme.px(480))
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(words("task_search"))
-        self.search.setAccessibleName(words("task_search"))
-        self.list = QListView()
-        self.list.setAccessibleName(words("task_pick"))
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._shown = QSortFilterProxyModel(self)
-        self._shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._shown.setSourceModel(_model(task, self))
-        self.list.setModel(self._shown)
-        self.begin = main_button(words("task_begin"), self.accept)
-        self.begin.setDefault(True)
-        cancel = QPushButton(words("cancel"))
-        cancel.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self.begin)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 20, 24, 20)
-        box.setSpacing(12)
-        box.addWidget(text_label(self.windowTitle(), role="title"))
-        box.addWidget(text_label(_about(ctx, task), "muted", wrap=True))
-        box.addWidget(self.search)
-        box.addWidget(self.list, 1)
-        box.addLayout(row)
-        self.search.textChanged.connect(self._narrow)
-        self.list.activated.connect(lambda: self.accept())
-        self.list.selectionModel().currentChanged.connect(lambda: self._judge())
-        self._judge()
-
-    def chosen(self) -> str:
-        """Return the code of the school in hand, "" when none is."""
-        return str(self.list.currentIndex().data(_CODE) or "")
-
-    def _narrow(self, text: str) -> None:
-        self._shown.setFilterFixedString(text.strip())
-        if self._shown.rowCount() == 1:
-            self.list.setCurrentIndex(self._shown.index(0, 0))
-        self._judge()
-
-    def _judge(self) -> None:
-        self.begin.setEnabled(bool(self.chosen()))
-
-
-def _model(task: Task, parent: QDialog) -> QStandardItemModel:
-    model = QStandardItemModel(parent)
-    for school in task.schools:
-        model.appendRow(_item(school))
-    return model
-
-
-def _item(school: TaskSchool) -> QStandardItem:
-    item = QStandardItem(f"{school.name}　{school.code}")
-    item.setData(school.code, _CODE)
-    return item
-
-
-def _about(ctx: Context, task: Task) -> str:
-    words = ctx.words
-    told = [words("task_of", district=task.district_name, moment=task.moment)]
-    if task.deadline:
-        told.append(words("deadline", deadline=task.deadline))
-    if task.contact:
-        told.append(words("task_contact", contact=task.contact))
-    return "　".join(told)

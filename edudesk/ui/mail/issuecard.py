@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
-from edudesk.actions.issuing import CONTACT, Issued, issue
+from edudesk.actions.issuing import CONTACT, Issued, issue, tells_headroom
 from edudesk.errors import EdudeskError
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -24,6 +24,11 @@ class IssueCard:
         self.contact = QLineEdit()
         self.contact.setPlaceholderText(words("issue_contact"))
         self.contact.setAccessibleName(words("issue_contact"))
+        self.headroom = QCheckBox(words("issue_headroom"))
+        self.headroom.setToolTip(words("issue_headroom_tip"))
+        self.headroom.setChecked(True)
+        self._decided = False  # whether somebody ticked the box since the page was made
+        self.headroom.clicked.connect(self._note)
         self.write = QPushButton(words("issue_write"))
         self.write.setEnabled(not file.sealed)
         self.write.clicked.connect(lambda: self._write())
@@ -34,14 +39,25 @@ class IssueCard:
         row.addWidget(self.contact, 1)
         row.addWidget(self.write)
         self.contents.addLayout(row)
+        self.contents.addWidget(self.headroom)
+        self.contents.addWidget(text_label(words("issue_unit_hint"), "muted", wrap=True))
 
     def refresh(self) -> None:
-        """Propose whom schools were told to ask last."""
-        self._file.ask(lambda desk: desk.store.setting(CONTACT), then=self._propose)
+        """Propose whom schools were told to ask last, and what they were shown."""
+        self._file.ask(
+            lambda desk: (desk.store.setting(CONTACT), tells_headroom(desk)),
+            then=self._propose,
+        )
 
-    def _propose(self, contact: str) -> None:
+    def _propose(self, last: tuple[str, bool]) -> None:
+        contact, headroom = last
         if not self.contact.isModified():
             self.contact.setText(contact)
+        if not self._decided:
+            self.headroom.setChecked(headroom)
+
+    def _note(self) -> None:
+        self._decided = True
 
     def _write(self) -> None:
         words = self._ctx.words
@@ -62,6 +78,7 @@ class IssueCard:
             self._file.collection.number,
             out,
             contact=self.contact.text(),
+            headroom=self.headroom.isChecked(),
             then=done,
             failed=self._refuse,
         )

@@ -17,6 +17,7 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, main_button, text_label
 from edudesk.ui.mail.applying import ApplyCard
 from edudesk.ui.mail.cardpage import CardPage
+from edudesk.ui.mail.threadcard import THREAD
 from edudesk.ui.sheets.listtable import JumpingList, ListModel, choose_rows
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class LettersPage(CardPage):
     """How the figures stand to the receipt; what the district asks; applying for corrections."""
 
     jumped = Signal(object)  # Cell
+    print_wished = Signal(str)  # a report
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
         super().__init__(ctx, ctx.words("nav_letters"))
@@ -53,6 +55,7 @@ class LettersPage(CardPage):
         self.text = QLineEdit()
         self.answer = main_button(words("letters_give"), lambda: self._answer())
         self.jump = QPushButton(words("letters_jump"))
+        self.print = QPushButton(words("letters_print"))
         self.apply = ApplyCard(ctx, file, self.notice)
         self._build()
         self._judge()
@@ -71,6 +74,7 @@ class LettersPage(CardPage):
         self.text.textChanged.connect(lambda: self._judge())
         self.text.returnPressed.connect(lambda: self._answer())
         self.jump.clicked.connect(lambda: self._go_asked(self.asked.currentIndex().row()))
+        self.print.clicked.connect(lambda: self.print_wished.emit(THREAD))
         stands = QVBoxLayout()
         stands.addWidget(self.standing)
         stands.addWidget(self.newer)
@@ -82,6 +86,7 @@ class LettersPage(CardPage):
         row.addWidget(self.jump)
         row.addWidget(self.text, 1)
         row.addWidget(self.answer)
+        row.addWidget(self.print)
         asking.addLayout(row)
         self.add_part(self.notice)
         self.add_card(words("letters_receipt"), stands)

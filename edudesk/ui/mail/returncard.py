@@ -12,17 +12,16 @@ from edudesk.actions.correspondence import RowChoice
 from edudesk.actions.dossier import Dossier
 from edudesk.actions.merging import SHORTEST_REASON
 from edudesk.catalogue.cells import named_label
-from edudesk.model.receiving import ReturnLetter
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
 from edudesk.ui.look.theme import set_tone
 from edudesk.ui.mail.cellchooser import CellChooser
-from edudesk.ui.mail.schoolcard import SchoolCard
+from edudesk.ui.mail.schoolcard import SchoolCard, Wording
 
-SUFFIX = ".edureturn"
 _ROOM = 700  # px at 100 % across the card
 _COLUMNS = 3
+_WORDING = Wording("return_name", "return_made", "return_text")
 
 
 class ReturnCard(SchoolCard):
@@ -139,29 +138,11 @@ class ReturnCard(SchoolCard):
         self.fold.setText(self._ctx.words("return_forms", count=len(self._ticked())))
 
     def _write(self) -> None:
-        out = self.where(self.ground, "return_name", SUFFIX, "kinds_return")
-        if out is None:
-            return
-
-        def done(letter: ReturnLetter) -> None:
-            words = self._ctx.words
-            told = {
-                "school": letter.school_name,
-                "forms": len(letter.forms),
-                "questions": len(letter.questions),
-                "reason": letter.reason,
-                "file": out.name,
-                "title": self._file.collection.title.text(self._ctx.lang),
-            }
-            self._clear()
-            self.hand_over(words("return_made", **told), out, words("return_text", **told))
-
-        self.act(
+        self.send_back(
+            self.ground,
+            _WORDING,
             return_forms,
-            self._file.collection.number,
-            self._code,
-            out,
-            done=done,
+            clear=self._clear,
             forms=self._ticked(),
             questions=tuple(self.questions),
             reason=self.reason.text(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -13,14 +13,24 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from edudesk.actions.dossier import Dossier
 from edudesk.actions.naming import safe_name
 from edudesk.errors import EdudeskError
+from edudesk.model.receiving import ReturnLetter
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice
 from edudesk.ui.sheets.listtable import ListTable
 
+RETURN_SUFFIX = ".edureturn"
 _ROWS = 6  # lines of a list in sight
 _ROW_HEIGHT, _BAR = 28, 14  # px at 100 %: a line, what scrolls across
 _AIR = 10  # px between columns
+
+
+class Wording(NamedTuple):
+    """Words about a letter: what its file is called, that it was made, what is sent with it."""
+
+    name: str
+    made: str
+    text: str
 
 
 class SchoolCard(QObject):
@@ -102,6 +112,39 @@ class SchoolCard(QObject):
         name = self.found.name if self.found else self._code
         proposal = self._file.session.path.with_name(f"{safe_name(name)}{words(mark)}{suffix}")
         return self._ctx.asker.save_path(parent, words(mark), proposal, words(kinds))
+
+    def send_back(
+        self,
+        parent: QWidget,
+        wording: Wording,
+        action: Callable[..., ReturnLetter],
+        *,
+        clear: Callable[[], object],
+        **named: Any,  # noqa: ANN401
+    ) -> None:
+        """Write a letter that opens figures to the school again, and offer to send it.
+
+        `action` is told the rest by `named`; `clear` empties the card once the letter is written.
+        """
+        out = self.where(parent, wording.name, RETURN_SUFFIX, "kinds_return")
+        if out is None:
+            return
+
+        def done(letter: ReturnLetter) -> None:
+            told = {
+                "school": letter.school_name,
+                "title": self._file.collection.title.text(self._ctx.lang),
+                "forms": len(letter.forms),
+                "questions": len(letter.questions),
+                "cells": len(letter.cells),
+                "reason": letter.reason,
+                "file": out.name,
+            }
+            clear()
+            words = self._ctx.words
+            self.hand_over(words(wording.made, **told), out, words(wording.text, **told))
+
+        self.act(action, self._file.collection.number, self._code, out, done=done, **named)
 
     def hand_over(self, said: str, out: Path, text: str) -> None:
         """Tell that a letter was written, and offer its folder and the words to go with it."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.actions.dossier import Dossier, dossier, rows_sent
+from edudesk.errors import EdudeskError
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, text_label
@@ -43,6 +44,7 @@ class SchoolDialog(QDialog):
         self.returning = ReturnCard(ctx, file, code, self.notice)
         self.asking = ThreadCard(ctx, file, code, self.notice)
         self._build()
+        file.failed.connect(self._say_failure)
         self.refresh()
 
     def _build(self) -> None:
@@ -98,6 +100,10 @@ class SchoolDialog(QDialog):
                 lambda desk: rows_sent(desk, number, self.code, lang),
                 then=self.returning.show_rows,
             )
+
+    def _say_failure(self, error: EdudeskError) -> None:
+        if self.isVisible():
+            self.notice.say(error.text(self._ctx.lang))
 
     def _changed(self) -> None:
         self.refresh()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from edudesk.actions.answering import answer
 from edudesk.actions.dossier import Dossier, Told
 from edudesk.actions.merging import SHORTEST_REASON
+from edudesk.actions.printing import print_report
 from edudesk.actions.session import Desk
 from edudesk.actions.unlocking import unlock_cells
-from edudesk.model.receiving import ReturnLetter
+from edudesk.model.document import Printed
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, text_label
-from edudesk.ui.mail.schoolcard import SchoolCard
+from edudesk.ui.mail.schoolcard import SchoolCard, Wording
 from edudesk.ui.sheets.listtable import ListModel, ListTable
 
-SUFFIX = ".edureturn"
+THREAD = "thread"
+"""Report of all that passed with schools."""
+_WORDING = Wording("unlock_name", "unlock_made", "unlock_text")
 _WIDTHS = (60, 240, 250, 150)
 _COLUMNS = ("kind", "cell", "asked", "who", "answer")
 
@@ -34,8 +38,10 @@ class ThreadCard(SchoolCard):
         self.reason = self.line("unlock_reason")
         self.grant = self.button("unlock_grant", lambda: self._grant())
         self.refuse = self.button("unlock_refuse", lambda: self._refuse_wishes())
+        self.print = self.button("school_thread_print", lambda: self._print())
         self.contents.addWidget(self.hint)
         self.contents.addWidget(self.asked)
+        self.row(self.print)
         self.row(self.reason)
         self.row(self.grant, self.refuse)
         self.asked.selectionModel().selectionChanged.connect(lambda: self._judge())
@@ -64,6 +70,25 @@ class ThreadCard(SchoolCard):
         who = f"{asked.who} {asked.at[:10]}"
         return kind, one.label.text(self._ctx.lang), asked.text, who, asked.answer
 
+    def _print(self) -> None:
+        """Make the record of all that passed with the school, and offer to look at it."""
+        words, number = self._ctx.words, self._file.collection.number
+        out = self.where(self.asked, "school_thread_name", ".pdf", "kinds_print")
+        if out is None:
+            return
+
+        def done(made: Printed) -> None:
+            url = QUrl.fromLocalFile(str(made.path))
+            offer = (words("open_it"), lambda: QDesktopServices.openUrl(url))
+            said = words("printed", pages=made.pages, path=made.path.name)
+            self._notice.say(said, "done", offer=offer)
+
+        self._file.beside(
+            lambda desk: print_report(desk, THREAD, out, number, school=self._code),
+            then=done,
+            title=words("printing", title=words("school_thread_name")),
+        )
+
     def _wishes(self) -> list[Told]:
         """Return the open applications that are chosen, all of them when none is."""
         if self.found is None:
@@ -80,30 +105,12 @@ class ThreadCard(SchoolCard):
         self.refuse.setEnabled(ready)
 
     def _grant(self) -> None:
-        cells = [_name(one) for one in self._wishes()]
-        out = self.where(self.asked, "unlock_name", SUFFIX, "kinds_return")
-        if out is None:
-            return
-
-        def done(letter: ReturnLetter) -> None:
-            words = self._ctx.words
-            told = {
-                "school": letter.school_name,
-                "count": len(letter.cells),
-                "reason": letter.reason,
-                "file": out.name,
-                "title": self._file.collection.title.text(self._ctx.lang),
-            }
-            self.reason.clear()
-            self.hand_over(words("unlock_made", **told), out, words("unlock_text", **told))
-
-        self.act(
+        self.send_back(
+            self.asked,
+            _WORDING,
             unlock_cells,
-            self._file.collection.number,
-            self._code,
-            out,
-            done=done,
-            cells=cells,
+            clear=self.reason.clear,
+            cells=[_name(one) for one in self._wishes()],
             reason=self.reason.text(),
         )
 
