@@ -184,7 +184,7 @@ class Grid:
 
     def cut_tall_rows(self, room: Room) -> None:
         """Replace rows taller than a page by pieces that fit one."""
-        limit = min(room.first, room.other - room.tail)
+        limit = room.least
         if all(height <= limit for height in self.heights):
             return
         rows, heights = [], []
@@ -199,7 +199,7 @@ class Grid:
         self.rows, self.heights = rows, heights
 
     def _pieces(self, row: GridRow, limit: float) -> Iterator[GridRow]:
-        most = int((limit - 2 * PAD_Y) / self.leading)
+        most = max(1, int((limit - 2 * PAD_Y) / self.leading))
         cells = self.cells(row)
         name = self._continued(row)
         number = 0

@@ -82,6 +82,15 @@ def test_a_row_taller_than_a_page_is_cut_into_pieces_that_fit() -> None:
     assert all(cells[1].lines[0].opens for cells in pieces)
 
 
+@pytest.mark.parametrize("free", [-40.0, 0.0, 5.0])
+def test_where_heads_and_notes_leave_no_room_a_row_still_ends(free: float) -> None:
+    measured = grid(row("1", LONG, ""))
+    whole = [line.line.text for line in measured.lines(0, 1)]
+    measured.cut_tall_rows(Room(first=free, other=free, tail=0))
+    pieces = [measured.cells(piece)[1].lines for piece in measured.rows]
+    assert [line.line.text for lines in pieces for line in lines] == whole
+
+
 def test_header_rows_are_tall_enough_for_labels_that_reach_over_several() -> None:
     head = (
         HeadCell("指标\n内容\n及评\n估要\n点", 0, 0, rows=2),
