@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import msgspec
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
 
 from edudesk.assessment.certainty import outlooks
 from edudesk.assessment.engine import assess, units_of
@@ -15,7 +15,7 @@ from edudesk.assessment.influence import leave_one_out
 from edudesk.model.verdict import FactRow, Outlook, Outlooks
 from tests.assessment.district_files import District
 from tests.assessment.districts import JUNIOR, READY, junior, primary, school
-from tests.assessment.test_second_opinion import FILLED, WHOLE_DISTRICTS, facts
+from tests.assessment.test_second_opinion import FILLED, SEEDS, a_district, chances, facts
 
 SURE = {"met": {"met"}, "not_met": {"floor", "below"}}
 
@@ -108,22 +108,21 @@ def test_a_bounded_value_bounds_the_coefficient_on_both_sides() -> None:
     assert found.verdict == "met"
 
 
-@settings(max_examples=600, deadline=None)
-@given(WHOLE_DISTRICTS, st.data())
-def test_no_filling_contradicts_what_was_said_to_be_sure(
-    district: list[dict[str, Any]], data: st.DataObject
-) -> None:
-    whole = facts(district)
-    assume(all(_has_rooms(row) for row in whole))
+@settings(max_examples=300, deadline=None)
+@given(SEEDS)
+def test_no_filling_contradicts_what_was_said_to_be_sure(seed: int) -> None:
+    for chance in chances(seed):
+        whole = facts(a_district(chance, gaps=False, least=1))
+        contradict_nothing([row for row in whole if _has_rooms(row)], chance)
+
+
+def contradict_nothing(whole: list[FactRow], chance: Random) -> None:
     truth = assess(whole, READY)
-    gaps = {
-        number: data.draw(st.sets(st.sampled_from(("school_type", *FILLED)), max_size=3))
-        - _attached(row)
-        for number, row in enumerate(whole)
-    }
+    missing = ("school_type", *FILLED)
+    gaps = [{*chance.sample(missing, chance.randint(0, 3))} - _attached(row) for row in whole]
     thinned = [
-        msgspec.structs.replace(row, values=row.values | dict.fromkeys(gaps[number]))
-        for number, row in enumerate(whole)
+        msgspec.structs.replace(row, values=row.values | dict.fromkeys(gap))
+        for row, gap in zip(whole, gaps, strict=True)
     ]
     found = outlooks(thinned, READY)
     units = {(unit.school_code, unit.stage): unit for unit in truth.units}
@@ -161,10 +160,14 @@ def _has_rooms(row: FactRow) -> bool:
     return isinstance(area, int) and isinstance(hall, int) and hall <= area
 
 
-@settings(max_examples=200, deadline=None)
-@given(WHOLE_DISTRICTS)
-def test_leaving_one_school_out_is_assessing_without_it(district: list[dict[str, Any]]) -> None:
-    whole = facts(district)
+@settings(max_examples=60, deadline=None)
+@given(SEEDS)
+def test_leaving_one_school_out_is_assessing_without_it(seed: int) -> None:
+    for chance in chances(seed):
+        leave_each_out(facts(a_district(chance, gaps=False, least=1)))
+
+
+def leave_each_out(whole: list[FactRow]) -> None:
     units, _ = units_of(whole, READY)
     for stage in READY.stages:
         for influence in leave_one_out(units, READY, stage, "1.6"):

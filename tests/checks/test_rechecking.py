@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edudesk.actions.sample import make_sample
+from edudesk.actions.sample import SampleFiles
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.checks.engine import Rulebook
 from edudesk.checks.rule import Rule
@@ -38,11 +38,10 @@ class Case:
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+def case(sample: SampleFiles) -> Iterator[Case]:
     catalogue = load()
-    made = make_sample(tmp_path_factory.mktemp("sample"), catalogue=catalogue, prints=False)
-    schools = [one.path for one in made.files if one.path.suffix == ".edudesk"]
-    school = max((path for path in schools if path != made.district), key=_size)
+    schools = [one.path for one in sample.files if one.path.suffix == ".edudesk"]
+    school = max((path for path in schools if path != sample.district), key=_size)
     forms = catalogue.forms_of("school")
     store = Store(connecting.from_bytes(school.read_bytes()), forms)
     store.set_scope(1, max(one.number for one in store.collections()))

@@ -10,7 +10,7 @@ import pytest
 
 from edudesk import __version__
 from edudesk.actions.files import open_file
-from edudesk.actions.sample import SampleFiles, make_sample
+from edudesk.actions.sample import SampleFiles
 from edudesk.cli.main import run
 
 HEADER = "school_code,school_name,school_type,primary_students"
@@ -61,11 +61,6 @@ def district(tmp_path: Path, console: Console) -> Path:
     )  # fmt: skip
     assert made.status == 0
     return path
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleFiles:
-    return make_sample(tmp_path_factory.mktemp("sample"), prints=False)
 
 
 def table(folder: Path, *lines: str) -> Path:

@@ -6,14 +6,8 @@ from typing import Any
 
 import pytest
 
+from edudesk.actions.sample import SampleFiles
 from edudesk.cli.main import run
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample")
-    assert run(["demo", "--out", str(folder)]) == 0
-    return folder
 
 
 def said(capsys: pytest.CaptureFixture[str], *argv: str | Path) -> list[dict[str, Any]]:
@@ -24,9 +18,9 @@ def said(capsys: pytest.CaptureFixture[str], *argv: str | Path) -> list[dict[str
 
 
 def test_a_district_opens_a_schools_indicator_to_the_cells_of_its_register(
-    sample: Path, capsys: pytest.CaptureFixture[str]
+    sample: SampleFiles, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (one,) = said(capsys, sample / "高新区.edudesk", "1.4", "--school", "2137000001")
+    (one,) = said(capsys, sample.district, "1.4", "--school", "2137000001")
     assert one["steps"] == ["(8708.80 − 640.00) ÷ 1968 = 4.10 ㎡"]
     source = one["inputs"][0]["sources"][0]
     assert (source["form"], source["field"]) == ("school_facts", "teaching_aux_area")
@@ -34,9 +28,9 @@ def test_a_district_opens_a_schools_indicator_to_the_cells_of_its_register(
 
 
 def test_a_school_opens_its_indicator_to_the_rows_of_its_staff(
-    sample: Path, capsys: pytest.CaptureFixture[str]
+    sample: SampleFiles, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    item, one = said(capsys, sample / "第三小学.edudesk", "1.2")
+    item, one = said(capsys, sample.folder / "第三小学.edudesk", "1.2")
     assert item["problem"]["zh"] == ""
     teachers = one["inputs"][0]
     assert teachers["figure"] == "19"
@@ -46,17 +40,17 @@ def test_a_school_opens_its_indicator_to_the_rows_of_its_staff(
 
 
 def test_a_district_opens_a_row_of_the_annex_and_its_coefficients(
-    sample: Path, capsys: pytest.CaptureFixture[str]
+    sample: SampleFiles, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    item, lower, upper = said(capsys, sample / "高新区.edudesk", "1.5")
+    item, lower, upper = said(capsys, sample.district, "1.5")
     assert "华侨城小学" in item["problem"]["zh"]
     assert lower["influences"][0]["name"]["zh"] == "华侨城小学"
     assert len(upper["members"]) == 6
 
 
-def test_it_is_told_in_words(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_told_in_words(sample: SampleFiles, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    file = str(sample / "高新区.edudesk")
+    file = str(sample.district)
     assert run(["why", file, "1.4", "--school", "2137000001"]) == 0
     out = capsys.readouterr().out
     assert "(8708.80 − 640.00) ÷ 1968 = 4.10 ㎡" in out
@@ -67,16 +61,16 @@ def test_it_is_told_in_words(sample: Path, capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.parametrize("argv", [["9.9"], ["1.4", "--school", "2137999999"]])
 def test_what_there_is_not_is_refused_with_what_there_is(
-    sample: Path, capsys: pytest.CaptureFixture[str], argv: list[str]
+    sample: SampleFiles, capsys: pytest.CaptureFixture[str], argv: list[str]
 ) -> None:
-    assert run(["why", str(sample / "高新区.edudesk"), *argv]) == 3
+    assert run(["why", str(sample.district), *argv]) == 3
     assert argv[-1] in capsys.readouterr().err
 
 
 def test_a_district_is_assessed_under_another_standard_by_its_name(
-    sample: Path, capsys: pytest.CaptureFixture[str]
+    sample: SampleFiles, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = str(sample / "高新区.edudesk")
+    file = str(sample.district)
     capsys.readouterr()
     assert run(["assess", file, "--standard", "basic-balance-2012", "--further"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edudesk.actions.sample import make_sample
+from edudesk.actions.sample import SampleFiles
 from edudesk.catalogue.library import Catalogue, load
 from edudesk.checks.engine import Rulebook
 from edudesk.errors import DefinitionError
@@ -71,19 +71,18 @@ def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[FileKind, Store]]:
+def stores(sample: SampleFiles) -> list[tuple[FileKind, Store]]:
     """The sample's files, each once for every collection."""
-    made = make_sample(tmp_path_factory.mktemp("sample"), catalogue=shipped(), prints=False)
-    stores = []
-    for path in (file.path for file in made.files if file.path.suffix == ".edudesk"):
-        kind: FileKind = "district" if path == made.district else "school"
+    found = []
+    for path in (file.path for file in sample.files if file.path.suffix == ".edudesk"):
+        kind: FileKind = "district" if path == sample.district else "school"
         first = Store(connecting.from_bytes(path.read_bytes()), shipped().forms_of(kind))
         for collection in first.collections():
             store = Store(connecting.from_bytes(path.read_bytes()), shipped().forms_of(kind))
             store.set_scope(1, collection.number)
-            stores.append((kind, store))
+            found.append((kind, store))
         first.close()
-    return stores
+    return found
 
 
 def test_every_written_check_speaks_up_for_one_of_its_examples(bench: Bench) -> None:
@@ -95,9 +94,9 @@ def test_no_check_speaks_only_where_a_field_has_refused_the_value_already(bench:
 
 
 def test_every_two_checks_can_be_satisfied_together(
-    bench: Bench, sample: list[tuple[FileKind, Store]]
+    bench: Bench, stores: list[tuple[FileKind, Store]]
 ) -> None:
-    files = [store for kind, store in sample if kind == bench.kind]
+    files = [store for kind, store in stores if kind == bench.kind]
     states = TOGETHER if bench.kind == "school" else ()
     assert set(contradictions(bench, files, states)) - TO_BE_EXPLAINED == set()
 

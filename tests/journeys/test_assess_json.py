@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from edudesk.actions.sample import SampleFiles, make_sample
+from edudesk.actions.sample import SampleFiles
 from edudesk.cli.main import run
 from edudesk.paths import shipped
 
@@ -127,11 +127,6 @@ def parts(table: dict[str, dict[str, str]]) -> dict[tuple[str, str], Part]:
 
 
 # -- what the command prints -----------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleFiles:
-    return make_sample(tmp_path_factory.mktemp("sample"), prints=False)
 
 
 @pytest.fixture

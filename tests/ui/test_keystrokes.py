@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from benchmarks.keystrokes import EMPTY, per_answer, recorded
 from benchmarks.reading import child
 from edudesk.actions.entry import read_form
 from edudesk.actions.files import open_file
 from edudesk.actions.progress import overview
-from edudesk.actions.sample import make_sample
+from edudesk.actions.sample import SampleFiles
 from edudesk.model.place import Progress
 
 _ROUNDING = 1.01  # rows of rosters are counted from a few
 
 
-def test_the_sample_school_is_filled_by_keys_within_the_budget(tmp_path: Path) -> None:
-    made = make_sample(tmp_path, prints=False)
-    assert made.district.is_file()
-    efforts = child("benchmarks.keystrokes", tmp_path)
-    with open_file(tmp_path / EMPTY) as session:
+def test_the_sample_school_is_filled_by_keys_within_the_budget(sample: SampleFiles) -> None:
+    efforts = child("benchmarks.keystrokes", sample.folder)
+    with open_file(sample.folder / EMPTY) as session:
         done: dict[str, Progress] = session.run(overview, 1).forms
         grounds = session.run(read_form, "grounds", 1).rows[0].values
         fixed = [one.code for one in session.catalogue.forms_of("school") if one.kind != "roster"]
