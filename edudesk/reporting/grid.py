@@ -32,6 +32,7 @@ _TIGHT = 0.3 * MM  # beside a group's label, whose lines are set to fit
 _LONE_HEAD = 12.5 * MM
 _HEAD_ROW = 7 * MM
 HEAD_PAD = 0.5 * MM
+_LEAST_LINES = 2  # of a piece of a tall row
 
 _ALIGNS: dict[str, CellAlign] = {"band": "left", "empty": "center"}
 
@@ -199,7 +200,7 @@ class Grid:
         self.rows, self.heights = rows, heights
 
     def _pieces(self, row: GridRow, limit: float) -> Iterator[GridRow]:
-        most = max(1, int((limit - 2 * PAD_Y) / self.leading))
+        most = max(_LEAST_LINES, int((limit - 2 * PAD_Y) / self.leading))
         cells = self.cells(row)
         name = self._continued(row)
         number = 0
