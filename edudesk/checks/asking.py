@@ -17,7 +17,7 @@ from edudesk.model.check import Check
 from edudesk.model.form import Form
 from edudesk.model.place import Value
 from edudesk.storage.schema import last_join, quoted
-from edudesk.storage.sharing import Pair, Sharing
+from edudesk.storage.sharing import NO_COPIES, Copied, Copy, Node, Pair, Sharing
 from edudesk.storage.store import Store
 
 _RULES_A_STATEMENT = 200  # SQLite allows 2,000 columns and expressions 1,000 deep
@@ -50,6 +50,16 @@ class Trouble(NamedTuple):
 Met = dict[int, list[Trouble]]
 """By place of the rule: the rows that need attention, in the order of the form."""
 
+_Key = tuple[tuple[tuple[tuple[int, ...], bool], ...], frozenset[object]]
+"""What a statement asks, of all rows or some, and which copies it may read."""
+
+
+class Statement(NamedTuple):
+    """SQL, and the copies that have to hold before it is asked."""
+
+    sql: str
+    copies: frozenset[Copy]
+
 
 class Asker:
     """Puts questions about rules to files; each combination of rules is written out once."""
@@ -67,27 +77,33 @@ class Asker:
         self._sharing = sharing
         self._searching = cache(sharing.searching)
         self._figures: dict[int, dict[str, str]] = {}
-        self._statements: dict[tuple[tuple[tuple[int, ...], bool], ...], str] = {}
+        self._statements: dict[_Key, Statement] = {}
 
-    def ask(self, store: Store, questions: Iterable[Question]) -> Met:
-        """Return the rows in scope in which the rules asked about need attention."""
+    def ask(self, store: Store, questions: Iterable[Question], copied: Copied = NO_COPIES) -> Met:
+        """Return the rows in scope in which the rules asked about need attention.
+
+        `copied`: relations that may be read from their copies.
+        """
         met: defaultdict[int, list[Trouble]] = defaultdict(list)
         for together in _portions(questions):
             given = [json.dumps(one.rows) for one in together if one.rows is not None]
-            for row, line, name, waived, found in store.query(self._statement(together), given):
+            statement = self._statement(together, copied)
+            store.fill_copies(statement.copies)
+            for row, line, name, waived, found in store.query(statement.sql, given):
                 marked = frozenset(waived.split()) if waived else frozenset[str]()
                 for place, unknown, *values in msgspec.json.decode(found)[:-1]:
                     spoken = tuple(chain(*values))
                     met[place].append(Trouble(row, line, name, marked, not unknown, spoken))
         return met
 
-    def _statement(self, questions: Sequence[Question]) -> str:
-        key = tuple((one.places, one.rows is not None) for one in questions)
+    def _statement(self, questions: Sequence[Question], copied: Copied) -> Statement:
+        asked = tuple((one.places, one.rows is not None) for one in questions)
+        key = (asked, copied.key)
         if key not in self._statements:
-            self._statements[key] = self._written(questions)
+            self._statements[key] = self._written(questions, copied)
         return self._statements[key]
 
-    def _written(self, questions: Sequence[Question]) -> str:
+    def _written(self, questions: Sequence[Question], copied: Copied) -> Statement:
         places = [place for one in questions for place in one.places]
         rules = [self._rules[place] for place in places]
         by_row = frozenset[Pair]().union(*(rule.by_row for rule in rules))
@@ -96,18 +112,14 @@ class Asker:
                 self._figures[place] = self._figures_of(self._rules[place])
         arms = (self._arm(one) for one in questions)
         readers = [rule.others for rule in rules]
-        readers += [self._looked_through(one) for one in questions if one.rows is None]
-        return self._sharing.clause(by_row, readers) + " UNION ALL ".join(arms)
+        readers += [
+            looked_through(one.form, self._asked(one)) for one in questions if one.rows is None
+        ]
+        clause = self._sharing.clause(by_row, readers, copied)
+        return Statement(clause.sql + " UNION ALL ".join(arms), clause.copies)
 
-    def _looked_through(self, question: Question) -> frozenset[Pair]:
-        """Return the columns that are read when all rows of the form are gone through."""
-        rules = (self._rules[place] for place in question.places)
-        return frozenset(
-            (name, column)
-            for rule in rules
-            for name, column in rule.by_row
-            if name == question.form and column != "id"
-        )
+    def _asked(self, question: Question) -> list[Rule]:
+        return [self._rules[place] for place in question.places]
 
     def _arm(self, question: Question) -> str:
         """Return the SELECT of the rows of a form in which one of the rules does not hold.
@@ -116,7 +128,7 @@ class Asker:
         column and as condition.
         """
         form = self._forms[question.form]
-        rules = [self._rules[place] for place in question.places]
+        rules = self._asked(question)
         table = quoted(self._sharing.by_row_name(form.code))
         through = quoted(form.code) if question.rows is None else table
         last = ""
@@ -178,6 +190,16 @@ class Asker:
             )
             entry = f"json_array({place}, v{number} IS NULL{arrays}) || ','"
             yield f"CASE WHEN v{number} IS TRUE THEN '' ELSE {entry} END"
+
+
+def looked_through(form: str, rules: Iterable[Rule]) -> frozenset[Pair]:
+    """Return the columns that rules of a form read when all its rows are gone through."""
+    return frozenset(
+        (name, column)
+        for rule in rules
+        for name, column in rule.by_row
+        if name == form and column != "id"
+    )
 
 
 def _portions(questions: Iterable[Question]) -> Iterator[list[Question]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container
+from functools import cached_property
 
 from edudesk.catalogue.library import Catalogue
-from edudesk.checks.asking import Asker, Question
+from edudesk.checks.asking import Asker, Question, looked_through
 from edudesk.checks.findings import Speaker
 from edudesk.checks.rules import load_rules
 from edudesk.model.change import Change, Rechecked
 from edudesk.model.check import Finding
 from edudesk.model.place import FileKind
-from edudesk.storage.relations import Narrowing
+from edudesk.storage.copies import Shelf
 from edudesk.storage.sharing import Sharing
 from edudesk.storage.store import Store
 
@@ -28,8 +29,11 @@ class Rulebook:
         loaded = load_rules(catalogue, kind, cache=cache)
         self.rules = loaded.rules
         checks = {check.code: check for check in catalogue.checks}
-        self._asker = Asker(self.rules, checks, forms, Sharing(forms.values(), loaded.formulas))
-        self._speaker = Speaker(catalogue, self.rules, Narrowing(forms.values()))
+        self._formulas = loaded.formulas
+        self._forms = forms
+        self._sharing = Sharing(forms.values(), loaded.formulas)
+        self._asker = Asker(self.rules, checks, forms, self._sharing)
+        self._speaker = Speaker(catalogue, self.rules, self._sharing)
         self._codes = tuple(forms)
         self._of_form: defaultdict[str, list[int]] = defaultdict(list)
         self._near: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -40,7 +44,17 @@ class Rulebook:
                 self._near[rule.form, code].append(place)
             for pair in rule.far:
                 self._far[pair].append(place)
-        self._statements: dict[tuple[tuple[int, ...], bool], str] = {}
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        """The copies of what is read when checks are run again."""
+        by_row = {pair for rule in self.rules for pair in rule.by_row}
+        readers = [rule.others for rule in self.rules]
+        readers += [
+            looked_through(form, (self.rules[place] for place in places if self.rules[place].far))
+            for form, places in self._of_form.items()
+        ]
+        return Shelf(self._forms.values(), self._formulas, self._sharing, by_row, readers)
 
     def run(self, store: Store, only: Container[str] | None = None) -> tuple[Finding, ...]:
         """Return what the checks find in the scope of `store`; `only`: codes of those to run.
@@ -70,7 +84,8 @@ class Rulebook:
             for form, places in far.items()
             if form not in declared
         ]
-        met = self._asker.ask(store, asked + near)
+        copied = store.copies_after(self._shelf, change)
+        met = self._asker.ask(store, asked + near, copied)
         scopes: list[tuple[str, int | None]] = [
             (self.rules[place].code, None) for place in sorted(everywhere)
         ]
@@ -80,7 +95,8 @@ class Rulebook:
             for place in question.places
             for row in question.rows or ()
         ]
-        return Rechecked(scopes=tuple(scopes), findings=tuple(self._speaker.findings(store, met)))
+        findings = self._speaker.findings(store, met, copied)
+        return Rechecked(scopes=tuple(scopes), findings=tuple(findings))
 
     def _touched(self, change: Change) -> tuple[set[int], list[Question]]:
         """Return the rules to run over all rows, and for each form those to run over some rows."""

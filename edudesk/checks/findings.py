@@ -11,16 +11,15 @@ import msgspec
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
-from edudesk.checks.asking import Met, Trouble
+from edudesk.checks.asking import Met, Statement, Trouble
 from edudesk.checks.figures import bound_to, figures_of
 from edudesk.checks.rule import Rule
 from edudesk.checks.wording import Message, Wording, canonical
 from edudesk.model.check import Check, Finding
 from edudesk.model.form import Form
 from edudesk.model.journal import Explanation
-from edudesk.storage.relations import Narrowing
 from edudesk.storage.schema import quoted
-from edudesk.storage.sharing import Pair
+from edudesk.storage.sharing import NO_COPIES, Copied, Pair, Sharing
 from edudesk.storage.store import Store
 
 _UNMARKED = (
@@ -47,7 +46,9 @@ class _Absent(NamedTuple):
 class _Elsewhere:
     """Knows which inputs of some rules are missing in whole relations, each looked at once."""
 
-    def __init__(self, store: Store, inquiries: _Inquiries, rules: Iterable[Rule]) -> None:
+    def __init__(
+        self, store: Store, inquiries: _Inquiries, copied: Copied, rules: Iterable[Rule]
+    ) -> None:
         self._store = store
         self._declared = store.nil_returns()
         self._known: dict[Pair, tuple[bool, bool, bool]] = {}
@@ -58,7 +59,7 @@ class _Elsewhere:
             else:
                 fields[form].add(field)
         for form, codes in fields.items():
-            self._look(inquiries, form, tuple(sorted(codes)))
+            self._look(inquiries.unmarked(form, tuple(sorted(codes)), copied), form, sorted(codes))
 
     def absent(self, rule: Rule) -> _Absent:
         """Return which inputs of a rule are missing; a relation without rows is missing itself."""
@@ -75,9 +76,10 @@ class _Elsewhere:
             waived = waived or (empty and not unmarked)
         return _Absent(tuple(missing), waived and not missing)
 
-    def _look(self, inquiries: _Inquiries, form: str, fields: tuple[str, ...]) -> None:
+    def _look(self, inquiry: Statement, form: str, fields: Sequence[str]) -> None:
         """Learn whether there are no rows, empty cells, and among these some not marked so."""
-        ((rows, *unmarked),) = self._store.query(inquiries.unmarked(form, fields))
+        self._store.fill_copies(inquiry.copies)
+        ((rows, *unmarked),) = self._store.query(inquiry.sql)
         for field, found in zip(fields, unmarked, strict=True):
             self._known[form, field] = (not rows, found is not None, found == 1)
 
@@ -85,16 +87,21 @@ class _Elsewhere:
 class _Inquiries:
     """Writes what is asked of whole relations, each statement once."""
 
-    def __init__(self, narrowing: Narrowing) -> None:
-        self._narrowed = lru_cache(_STATEMENTS)(narrowing.narrowed)
+    def __init__(self, sharing: Sharing) -> None:
+        self._sharing = sharing
+        self._known = lru_cache(_STATEMENTS)(self._written)
 
-    def unmarked(self, form: str, fields: tuple[str, ...]) -> str:
+    def unmarked(self, form: str, fields: tuple[str, ...], copied: Copied) -> Statement:
         """Return the SELECT of the number of rows, and for each field whether one is to be filled.
 
         That is NULL when no cell is empty, 0 when all that are empty are marked not applicable.
         """
+        return self._known(form, fields, copied)
+
+    def _written(self, form: str, fields: tuple[str, ...], copied: Copied) -> Statement:
         asked = ", ".join(_UNMARKED.format(form=form, field=field) for field in fields)
-        return self._narrowed(f"SELECT count(*), {asked} FROM {quoted(form)}")
+        clause = self._sharing.clause((), [[(form, field) for field in fields]], copied)
+        return Statement(f"{clause.sql}SELECT count(*), {asked} FROM {quoted(form)}", clause.copies)
 
 
 class _Voice(NamedTuple):
@@ -123,19 +130,22 @@ class _Voice(NamedTuple):
 class Speaker:
     """Speaks the findings of a set of rules."""
 
-    def __init__(self, catalogue: Catalogue, rules: Sequence[Rule], narrowing: Narrowing) -> None:
+    def __init__(self, catalogue: Catalogue, rules: Sequence[Rule], sharing: Sharing) -> None:
         self._rules = rules
         self._forms = catalogue.forms
         self._checks = {check.code: check for check in catalogue.checks}
         self._wording = Wording(catalogue, load_words("checks"))
-        self._inquiries = _Inquiries(narrowing)
+        self._inquiries = _Inquiries(sharing)
         self._voices: dict[int, _Voice] = {}
         # Most of what an edit makes us look at again is as it was: the words are still good.
         self._broken = lru_cache(_SAID)(self._say_broken)
         self._unchecked = lru_cache(_SAID)(self._say_unchecked)
 
-    def findings(self, store: Store, met: Met) -> Iterator[Finding]:
-        """Yield the findings of the rows in `met`, in the order of the rules."""
+    def findings(self, store: Store, met: Met, copied: Copied = NO_COPIES) -> Iterator[Finding]:
+        """Yield the findings of the rows in `met`, in the order of the rules.
+
+        `copied`: relations that may be read from their copies.
+        """
         broken: list[tuple[str, int]] = []
         unsure: set[int] = set()
         heard: list[tuple[int, Trouble, _Pairs]] = []
@@ -151,7 +161,7 @@ class Speaker:
                     unsure.add(place)
                 heard.append((place, one, near))
         said = store.explanations(of=broken) if broken else {}
-        absent = self._absent(store, unsure) if unsure else {}
+        absent = self._absent(store, copied, unsure) if unsure else {}
         for place, one, near in heard:
             if one.known:
                 finding = self._broken(place, one)
@@ -161,10 +171,10 @@ class Speaker:
             elif not absent[place].waived:
                 yield self._unchecked(place, one, absent[place].missing)
 
-    def _absent(self, store: Store, unsure: Iterable[int]) -> dict[int, _Absent]:
+    def _absent(self, store: Store, copied: Copied, unsure: Iterable[int]) -> dict[int, _Absent]:
         """Return for each of these rules which of its inputs outside the row are missing."""
         rules = {place: self._rules[place] for place in unsure}
-        elsewhere = _Elsewhere(store, self._inquiries, rules.values())
+        elsewhere = _Elsewhere(store, self._inquiries, copied, rules.values())
         return {place: elsewhere.absent(rule) for place, rule in rules.items()}
 
     def _say_broken(self, place: int, trouble: Trouble) -> Finding:

@@ -22,7 +22,7 @@ from edudesk.storage.probe import NOTHING, SQLITE_VERSION, Probe, Reads
 from edudesk.storage.sharing import Formula, Pair, formulas
 from edudesk.storage.tracing import Far, Tracer
 
-_COMPILED_FORM = 12  # raise it when what is learned from the same checks changes
+_COMPILED_FORM = 13  # raise it when what is learned from the same checks changes
 
 
 class Rules(Struct, frozen=True):
@@ -66,7 +66,7 @@ def compile_rules(catalogue: Catalogue, kind: FileKind) -> Rules:
             rules.append(_rule(check, by_code, probe, tracer))
         except ValueError as error:  # RefusedSqlError is one
             faults.append(f"{check.code}: {error}")
-    known = tuple(formulas(forms, probe))
+    known = tuple(formulas(forms, probe, tracer))
     probe.close()
     if faults:
         listed = "\n".join(faults)

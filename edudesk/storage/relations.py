@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, Literal
 
 from edudesk.catalogue.sql import scaled
@@ -57,6 +58,7 @@ _VERDICT_CHANGES: Final = f"""CREATE TEMP VIEW verdict_changes AS
     WHERE c.school = (SELECT school FROM temp.{SCOPE_TABLE})
         AND c.collection = (SELECT collection FROM temp.{SCOPE_TABLE})"""
 
+_WORKED_OUT: Final[Mapping[str, str]] = MappingProxyType({})
 _OWN_FIELD: Final = re.compile(r"\bthis\s*\.\s*(\w+)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _OPENING: Final = re.compile(r"\s*WITH\b(\s+RECURSIVE\b)?", re.IGNORECASE)
@@ -188,21 +190,28 @@ class Writer:
         return self.names(read, when, within) + select
 
     def computed(
-        self, form: Form, wanted: frozenset[str], when: When, *, once: bool = False
+        self,
+        form: Form,
+        wanted: frozenset[str],
+        when: When,
+        *,
+        once: bool = False,
+        given: Mapping[str, str] = _WORKED_OUT,
     ) -> tuple[str, frozenset[str]]:
         """Return the SELECT of these fields of a form's rows, and the words of its derived SQL.
 
         What other relations it reads have to be given meaning by a WITH clause. `once`: a derived
         field is not worked out again for each other that reads it, but even if nobody does.
+        `given`: SELECTs of derived fields that are not worked out here, but found.
         """
         ground = self._grounds[when] if self._grounds is not None else None
         if when == "none" or (self._grounds is not None and ground is None):
             return _empty(form, wanted), frozenset()
-        layers = list(
-            _layers(form, frozenset(code for code in wanted if form.by_code[code].derived))
-        )
+        derived = frozenset(code for code in wanted if form.by_code[code].derived)
+        layers = list(_layers(form, derived, given.keys()))
         read = frozenset().union(*(_words(field.derived) for layer in layers for field in layer))
-        select = _rows(form, when, wanted | read, ground)
+        found = [f"({sql}) AS {quoted(code)}" for code, sql in given.items()]
+        select = _rows(form, when, wanted | read, ground, found)
         # Limits keep SQLite from putting the formulas of a layer below in place of their names.
         limit = " LIMIT -1" if once else ""
         for layer in layers:
@@ -258,8 +267,10 @@ def _circle(places: str) -> DefinitionError:
     )
 
 
-def _rows(form: Form, when: When, wanted: frozenset[str], ground: Ground | None) -> str:
-    columns = ", ".join(_seen(form, name, ground) for name in _columns(form, wanted))
+def _rows(
+    form: Form, when: When, wanted: frozenset[str], ground: Ground | None, found: Iterable[str]
+) -> str:
+    columns = ", ".join((*(_seen(form, name, ground) for name in _columns(form, wanted)), *found))
     select = f"""SELECT {columns}
     FROM main.{quoted(table_name(form))} AS this
     WHERE {_in_scope(form, when)}"""
@@ -320,9 +331,12 @@ def _columns(form: Form, wanted: frozenset[str]) -> tuple[str, ...]:
     return ("id", "line", "origin", *school, *(f.code for f in form.stored if f.code in wanted))
 
 
-def _layers(form: Form, derived: frozenset[str]) -> Iterator[list[Field]]:
-    """Yield these derived fields and those they need: each layer reads only the ones before it."""
-    waiting = _with_needed(form, derived)
+def _layers(form: Form, derived: frozenset[str], given: Collection[str]) -> Iterator[list[Field]]:
+    """Yield these derived fields and those they need: each layer reads only the ones before it.
+
+    Those that are `given` stand before the first.
+    """
+    waiting = _with_needed(form, derived.difference(given), given)
     while waiting:
         layer = [field for field in waiting.values() if not waiting.keys() & _own(field.derived)]
         if not layer:
@@ -332,12 +346,12 @@ def _layers(form: Form, derived: frozenset[str]) -> Iterator[list[Field]]:
             del waiting[field.code]
 
 
-def _with_needed(form: Form, derived: frozenset[str]) -> dict[str, Field]:
+def _with_needed(form: Form, derived: frozenset[str], given: Collection[str]) -> dict[str, Field]:
     codes = set(derived)
     for field in reversed(form.fields):
-        codes |= _own(field.derived) if field.code in codes else frozenset()
+        codes |= _own(field.derived).difference(given) if field.code in codes else frozenset()
     needed = {field.code: field for field in form.fields if field.derived and field.code in codes}
-    return needed if needed.keys() == derived else _with_needed(form, frozenset(needed))
+    return needed if needed.keys() == derived else _with_needed(form, frozenset(needed), given)
 
 
 @lru_cache(maxsize=4096)

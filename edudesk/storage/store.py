@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Change
@@ -29,6 +30,10 @@ from edudesk.storage.schema import quoted, table_name
 from edudesk.storage.sight import Sight
 from edudesk.storage.verdicts import VerdictLog
 from edudesk.storage.writing import Pen, transaction
+
+if TYPE_CHECKING:
+    from edudesk.storage.copies import Copies, Shelf
+    from edudesk.storage.sharing import Copied, Copy
 
 
 def _utc_now() -> datetime:
@@ -56,6 +61,9 @@ class Store(Sight):
         self.read_only = read_only
         self._now = now
         self._pen: Pen | None = None
+        self._copies: Copies | None = None
+        self._edition = 0  # how often the file was written
+        self._step = (0, 0)  # the edition that the last step of the undo list made, and its group
 
     @classmethod
     def from_snapshot(cls, image: bytes, forms: Sequence[Form], *, name: str = "") -> Store:
@@ -119,6 +127,7 @@ class Store(Sight):
         if self._connection.in_transaction:
             raise RuntimeError("a transaction is one step: it does not hold another")
         self._relate()
+        self._edition += 1
         try:
             with faults.told(self.name), transaction(self._connection):
                 yield
@@ -141,6 +150,7 @@ class Store(Sight):
             try:
                 yield self._pen
                 self._pen.finish()
+                self._step = (self._edition, self._pen.group)
             finally:
                 self._pen = None
             if sealed:
@@ -228,6 +238,28 @@ class Store(Sight):
         with self._transaction():
             journal.seal(self._connection, reason, who, self._now())
 
+    # Copies of figures
+
+    def copies_after(self, shelf: Shelf, change: Change) -> Copied:
+        """Return the copies that may be read after `change` once `fill_copies` was called for them.
+
+        They hold what the relations of the scope show, whatever else was written before.
+        """
+        if self._copies is None:
+            from edudesk.storage.copies import Copies  # a file is shown before it is checked
+
+            self._copies = Copies(self._connection)
+        since = self._copies.edition
+        alone = self._edition == since or (
+            self._edition == since + 1 and self._step == (self._edition, change.group)
+        )
+        return self._copies.follow(shelf, self._scope, self._edition, change, alone=alone)
+
+    def fill_copies(self, copies: Iterable[Copy]) -> None:
+        """Have these copies hold; they are among what `copies_after` returned last."""
+        if self._copies is not None:
+            self._copies.fill(copies)
+
     # Undo
 
     def undo_name(self) -> str | None:
@@ -262,6 +294,7 @@ class Store(Sight):
     ) -> Change:
         with self._transaction():
             deeds.carry_out(self._connection, entries)
+            self._step = (self._edition, step.number)
             journal.mark(self._connection, step.number, undone=kind == "undo")
             journal.record(
                 self._connection, kind, step.name, who, self._now(), entries, of=step.number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from edudesk.model.form import Form
 from edudesk.storage.campuses import TOGETHER
@@ -18,6 +18,9 @@ class Depends(NamedTuple):
 
     own: frozenset[str]
     far: Far
+
+
+NOTHING_AT_ALL: Final = Depends(frozenset(), frozenset())
 
 
 class Tracer:
@@ -58,7 +61,7 @@ class Tracer:
         key = (form.code, code)
         if key not in self._known:
             # Fields that are made of each other end here instead of going round.
-            self._known[key] = Depends(frozenset(), frozenset())
+            self._known[key] = NOTHING_AT_ALL
             self._known[key] = self.of_reads(form, self._probe.row_reads(form, derived))
         return self._known[key]
 
@@ -66,7 +69,7 @@ class Tracer:
         name = self._gathered.get(name, name)
         form = self._forms.get(name)
         if form is None:  # the last collection, the school: no edit of this one changes them
-            return Depends(frozenset(), frozenset())
+            return NOTHING_AT_ALL
         rows = frozenset(((name, ""),))
         if column not in form.by_code:
             return Depends(frozenset(), rows)

@@ -264,6 +264,11 @@ class Pen:
         """Return what was done so far; its group is known once the transaction is through."""
         return journal.change_of(self.name, self._group, self._entries)
 
+    @property
+    def group(self) -> int:
+        """The undo group of what was done, 0 as long as it is not finished."""
+        return self._group
+
     def finish(self) -> bool:
         """Write the journal and return whether there was anything to write."""
         self._follow_campuses()

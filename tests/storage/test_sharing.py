@@ -14,6 +14,7 @@ from edudesk.storage import connecting, relations
 from edudesk.storage.probe import Probe
 from edudesk.storage.schema import table_name
 from edudesk.storage.sharing import Formula, Pair, Sharing, formulas
+from edudesk.storage.tracing import Tracer
 from tests.storage.example import FORMS, field, form
 
 ROOMS = form(
@@ -77,7 +78,7 @@ def put(connection: sqlite3.Connection, form: str, **values: object) -> None:
 
 def sharing(forms: Sequence[Form]) -> Sharing:
     probe = Probe(forms)
-    return Sharing(forms, formulas(forms, probe))
+    return Sharing(forms, formulas(forms, probe, Tracer(tuple(forms), probe)))
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def all_of(pairs: Iterable[Pair]) -> str:
 def test_any_columns_read_together_are_what_the_views_show(
     filled: sqlite3.Connection, pairs: list[Pair]
 ) -> None:
-    clause = sharing(ALL).clause((), [[pair] for pair in pairs])
+    clause = sharing(ALL).clause((), [[pair] for pair in pairs]).sql
     sql = all_of(pairs)
     assert filled.execute(clause + sql).fetchall() == filled.execute(sql).fetchall()
 
@@ -121,7 +122,7 @@ def test_figures_of_the_last_collection_are_made_of_its_own_rows(
 ) -> None:
     pairs = [("last_profile", "students"), ("last_profile", "growth"), ("last_profile", "opening")]
     pairs += [("profile", "growth"), ("last_tally", "growth")]
-    found = filled.execute(sharing(ALL).clause((), [pairs]) + all_of(pairs)).fetchone()
+    found = filled.execute(sharing(ALL).clause((), [pairs]).sql + all_of(pairs)).fetchone()
     assert found[0] == "123"  # 40 + 41 + 42
     assert found[1] == "-"  # before the last there is no collection
     assert found[3] == "0"
@@ -130,7 +131,7 @@ def test_figures_of_the_last_collection_are_made_of_its_own_rows(
 
 def test_relations_made_of_each_other_keep_their_meaning(filled: sqlite3.Connection) -> None:
     pairs = [("rooms", "short"), ("needs", "covered"), ("tally", "lead")]
-    found = filled.execute(sharing(ALL).clause((), [pairs]) + all_of(pairs)).fetchone()
+    found = filled.execute(sharing(ALL).clause((), [pairs]).sql + all_of(pairs)).fetchone()
     assert found[:2] == ("0", "1")  # 7 groups want 14 rooms, and 14 are built
 
 
@@ -169,7 +170,7 @@ def test_a_derived_figure_of_a_record_is_worked_out_once_for_all_who_read_it() -
     school = Counted()
     pair = ("totals", "oldest")
     sql = f"{all_of([pair] * 4)} UNION ALL {all_of([pair] * 4)}"
-    clause = school.sharing.clause((), [[pair]] * 8)
+    clause = school.sharing.clause((), [[pair]] * 8).sql
     assert school.connection.execute(clause + sql).fetchall() == [("50",) * 4] * 2
     assert school.calls == {50: 1}
 
@@ -177,7 +178,7 @@ def test_a_derived_figure_of_a_record_is_worked_out_once_for_all_who_read_it() -
 def test_a_roster_read_often_is_worked_out_once_a_row() -> None:
     school = Counted()
     pair = ("people", "older")
-    clause = school.sharing.clause((), [[pair]] * 8)
+    clause = school.sharing.clause((), [[pair]] * 8).sql
     found = school.connection.execute(clause + all_of([pair] * 8)).fetchone()
     assert found == ("31,41,51",) * 8
     assert school.calls == {30: 1, 40: 1, 50: 1}
@@ -187,7 +188,7 @@ def test_a_roster_searched_by_id_is_no_copy() -> None:
     school = Counted()
     reader = [("people", "id"), ("people", "older")]
     sql = "SELECT (SELECT older FROM people WHERE id = 2)"
-    clause = school.sharing.clause((), [reader] * 8)
+    clause = school.sharing.clause((), [reader] * 8).sql
     searching = school.sharing.searching(reader) + sql
     assert school.connection.execute(f"{clause}SELECT ({searching})").fetchall() == [(41,)]
     assert school.calls == {40: 1}
@@ -196,5 +197,5 @@ def test_a_roster_searched_by_id_is_no_copy() -> None:
 
 
 def test_a_statement_that_reads_no_relation_needs_no_clause() -> None:
-    assert sharing(ALL).clause((), [[("cells", "state"), ("collection", "moment")]]) == ""
+    assert sharing(ALL).clause((), [[("cells", "state"), ("collection", "moment")]]).sql == ""
     assert sharing(ALL).searching([("classes", "size")]) == ""
