@@ -1,39 +1,24 @@
-"""Photos and signed papers that a school attaches to its figures, and those that schools sent."""
+"""Photos and signed papers that a school attaches to its figures: kept, named by a cell, seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from edudesk.actions.entry import asked_field, edited
 from edudesk.actions.naming import safe_name
-from edudesk.actions.paperwork import kept_package
-from edudesk.actions.receiving import refuse_school_file
 from edudesk.actions.session import Desk, spoken
-from edudesk.catalogue.cells import cell_label
 from edudesk.errors import FileRefusedError, UnknownNameError, why
 from edudesk.model.change import Edited
-from edudesk.model.form import Label
 from edudesk.model.place import Cell
 from edudesk.model.scan import SUFFIXES, Scan
-from edudesk.model.submission import Package, Place
 from edudesk.storage.bodies import digest_of
 from edudesk.storage.contents import read_content
-from edudesk.storage.pictures import picture_kind
 
 MOST: Final = 8 * 2**20
 """Bytes of all documents of a collection: what goes with the figures must go by any mail."""
 
 _TELLING: Final = 8  # letters of its hash that keep two documents of one name apart
-
-
-class SentDocument(NamedTuple):
-    """A document that came with a submission: the cells that name it, and its bytes."""
-
-    scan: Scan
-    cells: tuple[Label, ...]
-    body: bytes
 
 
 def attach_file(desk: Desk, collection: int, cell: Cell, path: Path, page: int = 1) -> Edited:
@@ -115,47 +100,6 @@ def document_at(desk: Desk, cell: Cell, collection: int) -> tuple[Scan, bytes] |
         name = str(rows[0].values.get(cell.field)) if rows else ""
         found = next((one for one in store.scans.scans() if one.name == name), None)
         return (found, store.scans.contents(name)) if found else None
-
-
-def sent_documents(desk: Desk, receipt_number: int) -> tuple[SentDocument, ...]:
-    """Return the documents that came with a submission, in the order of the cells that name them.
-
-    Raises:
-        UnknownNameError: there is no such receipt. EdudeskError: not a district's file.
-    """
-    refuse_school_file(desk)
-    receipt = desk.store.received.receipt(receipt_number)
-    package = kept_package(desk, receipt)
-    if package is None:
-        return ()
-    cells: dict[str, list[Label]] = {}
-    for name, place in _named_in(package):
-        label = cell_label(desk.catalogue, place.form, str(place.key), place.field)
-        cells.setdefault(name, []).append(label)
-    return tuple(
-        SentDocument(
-            scan=Scan(
-                name=name,
-                sha256=digest_of(package.documents[name]),
-                size=len(package.documents[name]),
-                kind=picture_kind(package.documents[name]),
-                pages=1,
-                who=package.manifest.school_name,
-                at=receipt.at,
-            ),
-            cells=tuple(labels),
-            body=package.documents[name],
-        )
-        for name, labels in cells.items()
-    )
-
-
-def _named_in(package: Package) -> Iterator[tuple[str, Place]]:
-    for form, rows in package.content.forms.items():
-        for key, cells in rows.items():
-            for field, filled in cells.items():
-                if filled.value in package.documents:
-                    yield str(filled.value), Place(form, key, field)
 
 
 def _read(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from edudesk.actions.board import PaperState, paper_of, state_label
@@ -18,8 +18,11 @@ from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.form import Form, Label
 from edudesk.model.place import Row
 from edudesk.model.receiving import Question, Receipt
-from edudesk.model.submission import Content, Filled, check_code
+from edudesk.model.scan import Scan
+from edudesk.model.submission import Content, Filled, Package, Place, check_code
 from edudesk.model.values import show_value
+from edudesk.storage.bodies import digest_of
+from edudesk.storage.pictures import picture_kind
 from edudesk.storage.submissions import standing
 
 _ACTS = ("accept", "correct", "return", "unlock")
@@ -89,6 +92,14 @@ class Changed(NamedTuple):
     cells: tuple[DifferingCell, ...]
 
 
+class SentDocument(NamedTuple):
+    """A document that came with a submission: the cells that name it, and its bytes."""
+
+    scan: Scan
+    cells: tuple[Label, ...]
+    body: bytes
+
+
 def dossier(desk: Desk, collection: int, code: str, lang: str = "zh") -> Dossier:
     """Return all that a district holds of a school in a collection.
 
@@ -150,6 +161,47 @@ def rows_sent(
         for form in desk.catalogue.school_forms
         if form.stored
     }
+
+
+def sent_documents(desk: Desk, receipt_number: int) -> tuple[SentDocument, ...]:
+    """Return the documents that came with a submission, in the order of the cells that name them.
+
+    Raises:
+        UnknownNameError: there is no such receipt. EdudeskError: not a district's file.
+    """
+    refuse_school_file(desk)
+    receipt = desk.store.received.receipt(receipt_number)
+    package = kept_package(desk, receipt)
+    if package is None:
+        return ()
+    cells: dict[str, list[Label]] = {}
+    for name, place in _named_in(package):
+        label = cell_label(desk.catalogue, place.form, str(place.key), place.field)
+        cells.setdefault(name, []).append(label)
+    return tuple(
+        SentDocument(
+            scan=Scan(
+                name=name,
+                sha256=digest_of(package.documents[name]),
+                size=len(package.documents[name]),
+                kind=picture_kind(package.documents[name]),
+                pages=1,
+                who=package.manifest.school_name,
+                at=receipt.at,
+            ),
+            cells=tuple(labels),
+            body=package.documents[name],
+        )
+        for name, labels in cells.items()
+    )
+
+
+def _named_in(package: Package) -> Iterator[tuple[str, Place]]:
+    for form, rows in package.content.forms.items():
+        for key, cells in rows.items():
+            for field, filled in cells.items():
+                if filled.value in package.documents:
+                    yield str(filled.value), Place(form, key, field)
 
 
 def _sent(desk: Desk, collection: int, school: int) -> tuple[Sent, ...]:

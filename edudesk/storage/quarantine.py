@@ -32,7 +32,7 @@ class Quarantine(Captive):
         """
         refuse_header(image)
         try:
-            answer = msgspec.msgpack.decode(self.ask(image), type=_Answer)
+            answer: _Answer = msgspec.msgpack.decode(self.ask(image), type=_Answer)
         except msgspec.DecodeError as error:
             self._end()  # whatever speaks there is not trusted with another file
             raise Refused("damaged", "no answer of the reading process") from error

@@ -17,8 +17,8 @@ from edudesk.actions.attachments import (
     attach_picture,
     document_at,
     pages_in,
-    sent_documents,
 )
+from edudesk.actions.dossier import sent_documents
 from edudesk.actions.entry import add_row, read_form, redo, set_cell, undo
 from edudesk.actions.files import new_file
 from edudesk.actions.packing import Choices, Packed, pack, reopen

@@ -14,13 +14,13 @@ from edudesk.actions.evidence import EVIDENCE, EvidenceItem, Paper, Unused
 from edudesk.model.change import Edited
 from edudesk.model.place import Cell
 from edudesk.model.scan import Scan
-from edudesk.ui.pages.scandialog import ScanDialog, told_size
 from edudesk.ui.district.tonedlist import TonedList, TonedModel
 from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.labels import text_label
+from edudesk.ui.pages.scandialog import ScanDialog, told_size
 from edudesk.ui.sheets.listtable import choose_rows
 
 REPORTS = ("evidence-missing", "evidence-list", "school-file")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -147,6 +148,23 @@ class OpenFile(WriterQueue):
                 self.settled.emit(cell)
 
         self._change(entry.set_cell, cell, text, state, then=settle)
+
+    def takes_document(self, cell: Cell) -> bool:
+        """Whether a cell holds the name of a photo or scan that travels with the figures."""
+        form = self.catalogue.forms[cell.form]
+        return form.owner == "school" and form.by_code[cell.field].attachment
+
+    def attach(self, cell: Cell, path: Path, page: int) -> None:
+        """Attach a picture, or a page of a PDF, to a cell."""
+        from edudesk.actions.attachments import attach_file  # with the first document
+
+        self._change(attach_file, self.collection.number, cell, path, page)
+
+    def attach_picture(self, cell: Cell, data: bytes) -> None:
+        """Attach a picture that was pasted to a cell."""
+        from edudesk.actions.attachments import attach_picture  # as above
+
+        self._change(attach_picture, self.collection.number, cell, data, "")
 
     def confirm(self, cells: Sequence[Cell]) -> None:
         """Confirm carried figures as they stand."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,6 +18,9 @@ from edudesk.ui.look.labels import text_label
 from edudesk.ui.look.theme import set_tone
 from edudesk.ui.pages.behindlist import BehindList
 from edudesk.ui.pages.told import Told, tell_field, tell_history, tell_reasons
+
+if TYPE_CHECKING:
+    from edudesk.ui.pages.attachmentcard import AttachmentCard
 
 _PAUSE = 60  # ms; a cell that is only passed through is not looked up
 
@@ -52,6 +57,7 @@ class HelpPanel(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scroll, 1)
+        self.attachment: AttachmentCard | None = None  # made for the first cell with a document
         self.behind = BehindList(ctx, file, self)
         box.addWidget(self.behind)
         file.marks_changed.connect(lambda: self._pause.start())
@@ -84,15 +90,20 @@ class HelpPanel(QFrame):
             paragraph.setVisible(bool(text))
 
     def ask_behind(self) -> None:
-        """Show the rows behind the computed figure in hand."""
+        """Show the rows behind the computed figure in hand, or go to the document of the cell."""
         self.show()
-        self.behind.ask()
+        if self.attachment is not None and not self.attachment.isHidden():
+            self.attachment.enter()
+        else:
+            self.behind.ask()
 
     def forget_cell(self) -> None:
         """Stop following the last cell; another page speaks now."""
         self._cell = None
         self._pause.stop()
         self.behind.follow(None)
+        if self.attachment is not None:
+            self.attachment.follow(None)
 
     def _add(self) -> None:
         heading = text_label("", "small")
@@ -112,7 +123,20 @@ class HelpPanel(QFrame):
             self._asked_formulas = True
             self._file.beside(behind.formulas, then=self._take_formulas)
         self.behind.follow(cell if derived else None)
+        self._follow_document(cell)
         self._file.ask(behind.story, cell, then=lambda past: self._tell_with(cell, *past))
+
+    def _follow_document(self, cell: Cell) -> None:
+        """Show the photo or scan that the cell names, beside cells that hold one."""
+        if self.attachment is None and self._file.takes_document(cell):
+            from edudesk.ui.pages.attachmentcard import AttachmentCard  # few cells hold one
+
+            self.attachment = AttachmentCard(self._ctx, self._file, self)
+            box = self.layout()
+            assert isinstance(box, QVBoxLayout)
+            box.insertWidget(1, self.attachment)
+        if self.attachment is not None:
+            self.attachment.follow(cell)
 
     def _take_formulas(self, formulas: Formulas) -> None:
         self._file.formulas = formulas

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pypdfium2
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
@@ -72,6 +71,8 @@ class ScanDialog(QDialog):
 
     def _read(self) -> None:
         if self._scan.kind == "pdf":
+            import pypdfium2  # most documents are pictures
+
             with pypdfium2.PdfDocument(self._body) as pdf:
                 page = pdf[self.page]
                 scale = min(_PDF_SCALE, _MOST / max(page.get_size()))  # a page may claim any size
