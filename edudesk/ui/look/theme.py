@@ -58,14 +58,18 @@ class Theme(QObject):
         self.changed.emit()
 
     def apply(self) -> None:
-        """Set style, colours, font and stylesheet on the application."""
+        """Set style, colours, font and stylesheet on the application.
+
+        Where they are in force already nothing is done: each would polish every widget anew.
+        """
         app = QApplication.instance()
-        if not isinstance(app, QApplication):
+        sheet = scaled_sheet(self._source, self.palette, self.percent)
+        if not isinstance(app, QApplication) or app.styleSheet() == sheet:
             return
         app.setStyle("Fusion")
         app.setPalette(qt_palette(self.palette))
         app.setFont(self.font())
-        app.setStyleSheet(scaled_sheet(self._source, self.palette, self.percent))
+        app.setStyleSheet(sheet)
 
     def font(self, *, size: int = BASE_SIZE, bold: bool = False) -> QFont:
         """Return the program's font at `size` px of the 100 % scale."""
