@@ -18,6 +18,9 @@ from edudesk.actions.sample import MadeFile, SampleFiles, make_sample
 from edudesk.catalogue.library import Catalogue
 from tests.fresh_files import shipped_catalogue
 
+RAM_DISK = Path("/dev/shm")  # of Linux
+RAM_WANTED = 4 * 1024**3  # bytes; two processes of a whole run leave 2 GB at most
+
 FONTS = Path(__file__).resolve().parent.parent / "resources" / "fonts"
 
 # All that stops a program until somebody answers. A test that means one replaces it.
@@ -48,35 +51,60 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose Qt's platform, the examples of hypothesis and a cache before any test is read.
-
-    What is compiled once and found by its content is shared by all processes of a run.
-    """
+    """Choose Qt's platform, the examples of hypothesis and folders before any test is read."""
     if not config.getoption("--headed"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if not hasattr(config, "workerinput"):  # a worker of xdist has what the first process chose
-        cache = tempfile.mkdtemp(prefix="edudesk-tests-")
-        config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
-        os.environ["XDG_CACHE_HOME"] = cache
+        _choose_folders(config)
     hypothesis.settings.register_profile("desk", deadline=None)
     hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
     hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+def _choose_folders(config: pytest.Config) -> None:
+    """Choose a cache that all processes of a run share, and a disk that answers at once.
+
+    Every commit waits until the disk has it, on a RAM disk no less than on another: only the
+    waiting is shorter. What a test wrote goes with it, unless it fails.
+    """
+    cache = tempfile.mkdtemp(prefix="edudesk-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
+    os.environ["XDG_CACHE_HOME"] = cache
+    if os.access(RAM_DISK, os.W_OK) and shutil.disk_usage(RAM_DISK).free > RAM_WANTED:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(RAM_DISK))
+
+
+class Homes:
+    """Homes of users: a new one for each test, and one for what is made for several tests."""
+
+    def __init__(self, root: Path) -> None:
+        self._numbered = (root / str(number) for number in itertools.count())
+        self.shared = root / "shared"
+
+    def new(self) -> Path:
+        """Return the home of the next test."""
+        return next(self._numbered)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]:
-    """Yield a new home for each test; what is made for several tests has one of its own."""
-    root = tmp_path_factory.mktemp("homes")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homes]:
+    homes = Homes(tmp_path_factory.mktemp("homes"))
     with pytest.MonkeyPatch.context() as patch:
-        _live_in(root / "shared", patch)
-        yield (root / str(number) for number in itertools.count())
+        _live_in(homes.shared, patch)
+        yield homes
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(monkeypatch: pytest.MonkeyPatch, _homes: Iterator[Path]) -> None:
+def _own_folders(monkeypatch: pytest.MonkeyPatch, _homes: Homes) -> None:
     """Give each test its own settings and state, and no language it did not choose."""
-    _live_in(next(_homes), monkeypatch)
+    _live_in(_homes.new(), monkeypatch)
     monkeypatch.delenv("EDUDESK_LANG", raising=False)
+
+
+@pytest.fixture
+def same_machine(monkeypatch: pytest.MonkeyPatch, _own_folders: None, _homes: Homes) -> None:
+    """Let a test sign as those fixtures did that made files for several tests."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(_homes.shared / "config"))
 
 
 def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
@@ -125,7 +153,7 @@ def _no_window_left_open() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _made_sample(tmp_path_factory: pytest.TempPathFactory, _homes: Iterator[Path]) -> SampleFiles:
+def _made_sample(tmp_path_factory: pytest.TempPathFactory, _homes: Homes) -> SampleFiles:
     """Make the sample's data files once for all tests; nobody but `sample` touches them."""
     return make_sample(tmp_path_factory.mktemp("made"), prints=False)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from edudesk.actions.answering import answer, propose, since_receipt, take_receipt, take_return
 from edudesk.actions.correcting import confirm, on_paper, return_forms, take_proposal
+from edudesk.actions.files import open_file
 from edudesk.actions.outlook import holding
 from edudesk.actions.packing import pack
 from edudesk.actions.receiving import accept, receive, take_back
@@ -20,19 +22,35 @@ from edudesk.errors import EdudeskError, NotWritableError, UnknownNameError
 from edudesk.model.receiving import Outcome
 from edudesk.storage.submissions import standing
 from tests.actions.submitting import enter, new_school, packed
+from tests.fresh_files import DISTRICT, open_fresh
 
 CODE = "2137000001"
 ADDRESS = "school_profile..address"
 
 
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
+    """Return the folder of a district and a school whose first submission it has received."""
+    folder = tmp_path_factory.mktemp("received")
+    with (
+        open_fresh(folder / "d.edudesk", DISTRICT) as district,
+        new_school(folder / "s.edudesk", catalogue) as school,
+    ):
+        made = packed(school, folder / "1.edusub")
+        assert only(district, made.path).status == "received"
+    return folder
+
+
 @pytest.fixture
 def pair(
-    district: Session, tmp_path: Path, catalogue: Catalogue
+    received: Path, tmp_path: Path, catalogue: Catalogue, same_machine: None
 ) -> Iterator[tuple[Session, Session]]:
-    """Return a district and a school whose first submission it has received."""
-    with new_school(tmp_path / "s.edudesk", catalogue) as school:
-        made = packed(school, tmp_path / "1.edusub")
-        assert only(district, made.path).status == "received"
+    """Return copies of both, open."""
+    copytree(received, tmp_path, dirs_exist_ok=True)
+    with (
+        open_file(tmp_path / "d.edudesk", catalogue=catalogue, who="李老师") as district,
+        open_file(tmp_path / "s.edudesk", catalogue=catalogue, who="王老师") as school,
+    ):
         yield district, school
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
 from edudesk.actions.checking import check, explain
 from edudesk.actions.entry import add_row, read_form, set_cell
+from edudesk.actions.files import open_file
 from edudesk.actions.outlook import check_code_of, outlook
 from edudesk.actions.packing import Choices, Packed, pack, reopen
 from edudesk.actions.session import Desk, Session
@@ -27,6 +30,7 @@ from edudesk.exchange.sealing import (
 from edudesk.model.place import Cell
 from edudesk.model.submission import Filled
 from edudesk.storage.contents import read_content
+from tests.fresh_files import SCHOOL, open_fresh
 
 NAME, BORN, IDENTITY = "王小明", "1987-04", "11010519491231002X"
 
@@ -42,12 +46,22 @@ def overrule(desk: Desk) -> None:
     explain(desk, 1, wrong, "测试用的特殊情况说明，数据属实", overrule=True, head="赵校长")
 
 
-@pytest.fixture
-def ready(school: Session) -> Session:
+@pytest.fixture(scope="module")
+def overruled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a school with one member of staff, its wrong findings overruled by the head."""
-    school.run(fill)
-    school.run(overrule)
-    return school
+    path = tmp_path_factory.mktemp("overruled") / "school.edudesk"
+    with open_fresh(path, SCHOOL) as school:
+        school.run(fill)
+        school.run(overrule)
+    return path
+
+
+@pytest.fixture
+def ready(overruled: Path, tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
+    """Return a copy of it, open."""
+    path = Path(copyfile(overruled, tmp_path / "school.edudesk"))
+    with open_file(path, catalogue=catalogue, who="王老师") as school:
+        yield school
 
 
 def set_address(desk: Desk, text: str) -> None:

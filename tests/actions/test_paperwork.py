@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
+from typing import NamedTuple
 
 import pytest
 
 from edudesk.actions.answering import take_return
 from edudesk.actions.correcting import return_forms
+from edudesk.actions.files import open_file
 from edudesk.actions.paperwork import paper_here, verify_here
 from edudesk.actions.receiving import receive
 from edudesk.actions.session import Session
@@ -17,34 +20,58 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.cli.main import run
 from edudesk.errors import EdudeskError
 from tests.actions.submitting import enter, hire, new_school, packed
+from tests.fresh_files import DISTRICT, open_fresh
 
 CODE = "2137000001"
 
 
-class Two:
+class Two(NamedTuple):
     """Two submissions of a school, the second after a return; the district has both."""
 
-    def __init__(self, district: Session, school: Session, folder: Path) -> None:
-        self.district = district
+    district: Session
+    first: Path
+    old: str
+    second: Path
+    new: str
+
+
+class Sent(NamedTuple):
+    """Where a district and what it received lie, and the check codes of both submissions."""
+
+    folder: Path
+    codes: tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Sent:
+    folder = tmp_path_factory.mktemp("sent")
+    with (
+        open_fresh(folder / "district.edudesk", DISTRICT) as district,
+        new_school(folder / "s.edudesk", catalogue) as school,
+    ):
         school.run(enter, "grounds", "books", "1080")
         school.run(hire, "孙小雨")
         first = packed(school, folder / "1.edusub")
-        self.first, self.old = first.path, first.code
-        district.run(receive, [self.first])
+        district.run(receive, [first.path])
         letter = folder / "a.edureturn"
         district.run(return_forms, 1, CODE, letter, forms=["grounds", "staff"], reason="请核对图书")
         school.run(take_return, letter)
         school.run(enter, "grounds", "books", "1200")
         school.run(hire, "李一鸣")
         second = packed(school, folder / "2.edusub")
-        self.second, self.new = second.path, second.code
-        district.run(receive, [self.second])
+        district.run(receive, [second.path])
+    return Sent(folder, (first.code, second.code))
 
 
 @pytest.fixture
-def two(district: Session, tmp_path: Path, catalogue: Catalogue) -> Iterator[Two]:
-    with new_school(tmp_path / "s.edudesk", catalogue) as school:
-        yield Two(district, school, tmp_path)
+def two(sent: Sent, tmp_path: Path, catalogue: Catalogue) -> Iterator[Two]:
+    old, new = sent.codes
+    first, second, path = (
+        Path(copyfile(sent.folder / name, tmp_path / name))
+        for name in ("1.edusub", "2.edusub", "district.edudesk")
+    )
+    with open_file(path, catalogue=catalogue, who="李老师") as district:
+        yield Two(district, first, old, second, new)
 
 
 def test_the_file_that_holds_agrees_with_its_paper(two: Two) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from edudesk.actions.entry import add_row, history, read_form, remove_rows, set_cell, undo
+from edudesk.actions.files import open_file
 from edudesk.actions.nil_returns import declare_nil
 from edudesk.actions.owing import owed, shares, whose
 from edudesk.actions.packing import pack
@@ -21,25 +23,39 @@ from edudesk.actions.parts import (
     take_part,
 )
 from edudesk.actions.session import Desk, Session
+from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, FileRefusedError, NotWritableError, UnknownNameError
 from edudesk.model.place import Cell, Value
 from tests.actions.filled_forms import fill
+from tests.fresh_files import SCHOOL, open_fresh
 
 PERSON = "李老师"
+OUT = "人事.edupart"
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """Return where the part goes."""
-    return tmp_path / "人事.edupart"
+    return tmp_path / OUT
+
+
+@pytest.fixture(scope="module")
+def parted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a school, every form filled, staff and guards given to a colleague."""
+    folder = tmp_path_factory.mktemp("parted")
+    with open_fresh(folder / "school.edudesk", SCHOOL) as school:
+        school.run(fill)
+        school.run(give_part, 1, ["staff", "guards"], PERSON, folder / OUT)
+    return folder
 
 
 @pytest.fixture
-def given(school: Session, out: Path) -> Session:
-    """Return a school in which every form is filled, staff and guards given to a colleague."""
-    school.run(fill)
-    school.run(give_part, 1, ["staff", "guards"], PERSON, out)
-    return school
+def given(parted: Path, out: Path, catalogue: Catalogue, same_machine: None) -> Iterator[Session]:
+    """Return a copy of it, open, with the part in its place."""
+    copytree(parted, out.parent, dirs_exist_ok=True)
+    path = out.with_name("school.edudesk")
+    with open_file(path, catalogue=catalogue, who="王老师") as school:
+        yield school
 
 
 def rows(session: Session, form: str) -> dict[int, dict[str, Value]]:

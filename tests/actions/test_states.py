@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copyfile
 from typing import get_args
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from edudesk.actions.answering import propose
 from edudesk.actions.correcting import return_forms
 from edudesk.actions.entry import read_form, set_cell
+from edudesk.actions.files import open_file
 from edudesk.actions.packing import pack, reopen
 from edudesk.actions.receiving import accept, receive
 from edudesk.actions.session import Desk, Session
@@ -132,15 +134,26 @@ def test_what_comes_after_an_acceptance_is_corrected(office: Session, tmp_path: 
 # -- at school -------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def own(tmp_path: Path, catalogue: Catalogue) -> Iterator[Session]:
-    """Return a school that has packed once and can write again."""
-    with new_school(tmp_path / "s.edudesk", catalogue) as school:
+@pytest.fixture(scope="module")
+def once_packed(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
+    """Return the file of a school that has packed once and can write again."""
+    folder = tmp_path_factory.mktemp("packed")
+    with new_school(folder / "s.edudesk", catalogue) as school:
         school.run(overrule)
-        school.run(pack, 1, tmp_path / "1.edusub")
+        school.run(pack, 1, folder / "1.edusub")
         school.run(stand_in, "draft")
         address(school, "滨河路一号")
         school.run(overrule)
+        return school.path
+
+
+@pytest.fixture
+def own(
+    once_packed: Path, tmp_path: Path, catalogue: Catalogue, same_machine: None
+) -> Iterator[Session]:
+    """Return a copy of it, open."""
+    path = Path(copyfile(once_packed, tmp_path / "s.edudesk"))
+    with open_file(path, catalogue=catalogue, who="王老师") as school:
         yield school
 
 
