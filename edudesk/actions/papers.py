@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from edudesk.actions.printing_schools import SchoolPrint
 from edudesk.actions.session import Desk
 from edudesk.errors import NotWritableError, why
 from edudesk.model.document import Printed
 from edudesk.model.paper import Paper, PaperState
+from edudesk.storage.papers import Issued
 
 
-def keep_print(desk: Desk, name: str, printed: Printed, collection: int) -> Paper:
+def keep_print(
+    desk: Desk, name: str, printed: Printed, collection: int, *, school: int | None = None
+) -> Paper:
     """Keep the PDF that was just printed; the same contents again are the same print.
 
-    Raises NotWritableError when the file is read-only or the disk is full.
+    `school`: number of the school of a district's file that it was printed for. Raises
+    NotWritableError when the file is read-only or the disk is full.
     """
+    whose = desk.school if school is None else school
+    return desk.store.papers.keep(_issued(whose, collection, name, printed), desk.who, desk.now())
+
+
+def keep_school_prints(desk: Desk, name: str, made: Sequence[SchoolPrint], collection: int) -> None:
+    """Keep what was just printed for several schools, each for its school, as one step."""
+    issued = (_issued(one.school.number, collection, name, one.printed) for one in made)
+    desk.store.papers.keep_all(issued, desk.who, desk.now())
+
+
+def _issued(school: int, collection: int, name: str, printed: Printed) -> Issued:
     pdf = printed.path.read_bytes()
-    return desk.store.papers.keep(
-        desk.school,
-        collection,
-        name,
-        pdf,
-        printed.pages,
-        printed.fonts,
-        desk.who,
-        desk.now(),
-    )
+    return Issued(school, collection, name, pdf, printed.pages, printed.fonts)
 
 
-def list_papers(desk: Desk, collection: int) -> tuple[Paper, ...]:
-    """Return the issued prints of a collection, the newest first."""
-    return desk.store.papers.papers(desk.school, collection)
+def list_papers(desk: Desk, collection: int, *, school: int | None = None) -> tuple[Paper, ...]:
+    """Return the issued prints of a collection, the newest first; those of a school by number."""
+    return desk.store.papers.papers(desk.school if school is None else school, collection)
+
+
+def count_schools_printed(desk: Desk, collection: int) -> dict[str, int]:
+    """Return of how many schools of a district's file a report was printed, by its name."""
+    return desk.store.papers.schools_printed(collection, desk.school)
 
 
 def set_paper_state(desk: Desk, number: int, state: PaperState) -> Paper:

@@ -6,19 +6,34 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from edudesk.actions.printing import list_reports, print_report
 from edudesk.actions.session import Desk
 from edudesk.errors import EdudeskError, NotWritableError, why
 from edudesk.model.document import Printed
+from edudesk.model.place import School
 from edudesk.model.work import untold
 
 _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # what a file name may not hold on some system
 
 
+class SchoolPrint(NamedTuple):
+    """What was printed for a school."""
+
+    school: School
+    printed: Printed
+
+
+def schools_of(desk: Desk) -> tuple[School, ...]:
+    """Return the schools of a district's file by their codes; none at a school."""
+    found = (school for school in desk.store.schools() if school.number != desk.school)
+    return tuple(sorted(found, key=lambda school: school.code))
+
+
 def print_every_school(
     desk: Desk, name: str, folder: Path, collection: int, *, own_faces: bool = False
-) -> tuple[Printed, ...]:
+) -> tuple[SchoolPrint, ...]:
     """Print a report for each school of a district into `folder`, named by code and school.
 
     Tells how many schools are done; given up, or at the first school that cannot be printed, the
@@ -30,7 +45,7 @@ def print_every_school(
             "逐校打印须打开区县文件。", "Printing school by school needs a district file."
         )
     quiet = replace(desk, told=untold)
-    schools = [school for school in desk.store.schools() if school.number != desk.school]
+    schools = schools_of(desk)
     title = next((one.title.zh for one in list_reports(desk.catalogue) if one.name == name), "")
     made = []
     try:
@@ -39,17 +54,16 @@ def print_every_school(
             for done, school in enumerate(schools):
                 desk.told(done, len(schools))
                 file = _NO_NAME.sub("", f"{school.code}{school.name}{title}.pdf")
-                made.append(
-                    print_report(
-                        quiet,
-                        name,
-                        Path(aside) / file,
-                        collection,
-                        school=school.code,
-                        own_faces=own_faces,
-                    )
+                printed = print_report(
+                    quiet,
+                    name,
+                    Path(aside) / file,
+                    collection,
+                    school=school.code,
+                    own_faces=own_faces,
                 )
-            return tuple(_put(printed, folder) for printed in made)
+                made.append(SchoolPrint(school, printed))
+            return tuple(_put(one, folder) for one in made)
     except OSError as error:
         raise NotWritableError(
             f"无法写入“{folder}”：{why(error)}。请检查磁盘空间和权限，或换一个文件夹。",
@@ -57,7 +71,7 @@ def print_every_school(
         ) from error
 
 
-def _put(printed: Printed, folder: Path) -> Printed:
+def _put(made: SchoolPrint, folder: Path) -> SchoolPrint:
     """Put a finished file in its place."""
-    out = printed.path.replace(folder / printed.path.name)
-    return Printed(out, printed.pages, printed.fonts)
+    out = made.printed.path.replace(folder / made.printed.path.name)
+    return SchoolPrint(made.school, Printed(out, made.printed.pages, made.printed.fonts))

@@ -9,10 +9,9 @@ import pypdfium2
 import pytest
 
 from edudesk.actions.loading import load_district_table
-from edudesk.actions.printing_schools import print_every_school
+from edudesk.actions.printing_schools import SchoolPrint, print_every_school
 from edudesk.actions.session import Desk, Session
 from edudesk.errors import EdudeskError, GivenUpError, UnknownNameError
-from edudesk.model.document import Printed
 from edudesk.paths import shipped
 
 
@@ -28,11 +27,12 @@ def test_every_school_has_a_file_of_its_own_with_its_own_name(
 ) -> None:
     made = filled.run(print_every_school, "verdicts", tmp_path / "out", 1)
     assert len(made) == 21
-    for printed in (made[0], made[9]):
+    for school, printed in (made[0], made[9]):
         with pypdfium2.PdfDocument(printed.path) as pdf:
             text = "".join(pdf[0].get_textpage().get_text_bounded().split())
         name = printed.path.name[10:].split("小学、初中资源")[0]
         assert f"填报单位：{name}" in text
+        assert name == school.name
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".pdf"}
 
 
@@ -44,7 +44,7 @@ def test_given_up_half_way_nothing_is_left(filled: Session, tmp_path: Path) -> N
         if done == 5:
             raise GivenUpError
 
-    def work(desk: Desk) -> tuple[Printed, ...]:
+    def work(desk: Desk) -> tuple[SchoolPrint, ...]:
         return print_every_school(replace(desk, told=told), "verdicts", tmp_path / "out", 1)
 
     with pytest.raises(GivenUpError):

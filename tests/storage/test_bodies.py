@@ -14,7 +14,7 @@ import pytest
 from edudesk.model.scan import Encoded
 from edudesk.storage import migrations
 from edudesk.storage.bodies import Bodies
-from edudesk.storage.papers import PaperArchive
+from edudesk.storage.papers import Issued, PaperArchive
 from edudesk.storage.received import ReceivedLog
 from edudesk.storage.scans import ScanArchive
 
@@ -49,11 +49,11 @@ def test_a_print_and_its_scan_are_kept_once_and_as_long_as_one_of_them_is_there(
         scans = ScanArchive(connection, nullcontext)
         papers = PaperArchive(connection, nullcontext)
         scan = scans.keep("回单", ".pdf", Encoded("pdf", PDF, 1), "李老师", AT)
-        paper = papers.keep(1, 1, "students", PDF, 1, (), "李老师", AT)
+        paper = papers.keep(Issued(1, 1, "students", PDF, 1, ()), "李老师", AT)
         assert kept(connection) == {sha256(PDF).hexdigest()}
         assert scans.drop([scan.name]) == 0
         assert papers.contents(paper.number) == PDF
-        papers.keep(1, 1, "students", b"%PDF another", 1, (), "李老师", AT)
+        papers.keep(Issued(1, 1, "students", b"%PDF another", 1, ()), "李老师", AT)
         assert kept(connection) == {sha256(b"%PDF another").hexdigest()}
 
 

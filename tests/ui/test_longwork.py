@@ -20,10 +20,10 @@ from edudesk.actions.session import Desk, telling
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import GivenUpError
 from edudesk.model.work import counted
-from edudesk.ui.desk.workbar import WorkBar
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.work import Work
+from edudesk.ui.look.workbar import WorkBar
 from tests.ui.conftest import parts
 
 COLLECTION = 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -280,3 +283,31 @@ def test_the_title_of_the_dialog_holds_no_letter_of_a_menu(
     dialog = NewFileDialog(ctx, "school", tmp_path, date(2026, 9, 1))
     qtbot.addWidget(dialog)
     assert dialog.windowTitle() == "新建学校文件"
+
+
+def test_a_file_that_is_closed_leaves_nothing_of_itself(
+    window: MainWindow, copies: dict[str, Path], qtbot: QtBot
+) -> None:
+    """Neither its desk nor its print room nor what was looked at there, nor a thread."""
+    threads = set(threading.enumerate())
+    window.open(copies["school"])
+    assert window.bench is not None
+    window.bench.print_report("drills")
+    room = window.bench.printroom
+    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    kept = [weakref.ref(one) for one in (window.file, window.bench, room, room.view, room.pages)]
+    writers = set(threading.enumerate()) - threads
+    assert writers
+    room.close()
+    gc.collect()
+    assert kept.pop()() is None
+    del room
+    window.close_file()
+
+    def gone() -> bool:
+        gc.collect()
+        return all(one() is None for one in kept)
+
+    qtbot.waitUntil(gone, timeout=10_000)
+    shared = {thread for thread in writers if thread.name.startswith("window-")}
+    assert not any(thread.is_alive() for thread in writers - shared)

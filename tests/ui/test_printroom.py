@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from pytestqt.qtbot import QtBot
 from edudesk.actions.entry import add_row
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.papers import list_papers, reprint
+from edudesk.actions.printing_schools import schools_of
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.paper import printer
+from edudesk.ui.paper.printer import Part
 from edudesk.ui.paper.printpages import PrintPages
 from edudesk.ui.paper.printroom import PrintRoom
 from tests.ui.conftest import TABLE, Answers, shown_bench
@@ -131,7 +134,7 @@ def test_printing_keeps_the_print_and_shows_its_state(
     printed = PrintPages(out.read_bytes())
     assert printed.count == pages_of(room).count
     menu = QMenu()
-    room._state_menu(menu)  # noqa: SLF001 - menus open by the mouse only
+    room.states.fill(menu, "safety-packet")
     next(one for one in menu.actions() if one.text() == "已签章").trigger()
     qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已签章")
 
@@ -143,11 +146,9 @@ def test_both_sides_by_hand_come_as_fronts_then_backs(
     sent: list[list[int | None]] = []
     real = printer.print_pages
 
-    def noted(
-        made: QPrinter, pages: PrintPages, wanted: list[int | None], *, grey: bool
-    ) -> Generator[int, None, None]:
-        sent.append(list(wanted))
-        return real(made, pages, wanted, grey=grey)
+    def noted(made: QPrinter, parts: Sequence[Part], *, grey: bool) -> Generator[int, None, None]:
+        sent.extend(list(part.wanted) for part in parts)
+        return real(made, parts, grey=grey)
 
     monkeypatch.setattr(printer, "print_pages", noted)
     room.print_by_hand()
@@ -249,7 +250,8 @@ def test_blank_forms_of_an_office_are_shown_and_never_kept(
     assert pages_of(room).find("校园安防填报表")
     monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "b.pdf"))
     room.print_now()
-    assert room._papers == ()  # noqa: SLF001 - nothing in the window tells of what is not kept
+    qtbot.waitUntil(lambda: room.sending.job is None, timeout=20_000)
+    assert room.states.papers == ()
 
 
 def test_own_fonts_are_remembered_and_the_preview_made_anew(
@@ -265,20 +267,125 @@ def test_own_fonts_are_remembered_and_the_preview_made_anew(
     assert bench.ctx.preferences.own_faces
 
 
-def test_a_district_prints_a_report_for_every_school_at_once(
-    ctx: Context, district: OpenFile, qtbot: QtBot, answers: Answers, tmp_path: Path
-) -> None:
+@pytest.fixture
+def district_room(ctx: Context, district: OpenFile, qtbot: QtBot) -> PrintRoom:
+    """Return the print room of a district of 21 schools, at a report of each school."""
     district.session.run(load_district_table, TABLE, district.collection.number)
     room = PrintRoom(ctx, district, shown_bench(ctx, district, qtbot))
     qtbot.addWidget(room)
     room.show_report("school-verdict")
     qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    return room
+
+
+class Queue:
+    """Stands for a printer's queue: the names of the documents in it, and their pages."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.documents: list[tuple[str, int]] = []
+        self._folder = folder
+        real = printer.print_pages
+
+        def queued(
+            made: QPrinter, parts: Sequence[Part], *, grey: bool
+        ) -> Generator[int, None, None]:
+            self.documents.append((made.docName(), 0))
+            made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+            made.setOutputFileName(str(folder / f"{len(self.documents)}.pdf"))
+            for sent in real(made, parts, grey=grey):
+                self.documents[-1] = (made.docName(), sent)
+                yield sent
+            made.setOutputFileName("")  # a printer again
+
+        monkeypatch.setattr(printer, "print_pages", queued)
+        monkeypatch.setattr(printer, "ask_printer", lambda *_: QPrinter())
+
+    def printed(self) -> list[int]:
+        """Return the pages of each document as they came out of the printer."""
+        paths = [self._folder / f"{at + 1}.pdf" for at in range(len(self.documents))]
+        return [PrintPages(path.read_bytes()).count for path in paths]
+
+
+def test_a_district_saves_a_report_for_every_school_at_once(
+    district_room: PrintRoom, qtbot: QtBot, answers: Answers, tmp_path: Path
+) -> None:
     answers.path = tmp_path / "schools"
-    room.print_schools()
-    qtbot.waitUntil(lambda: room.notice.isVisible(), timeout=60_000)
+    district_room.every.save_all("school-verdict", district_room.list.title())
+    qtbot.waitUntil(lambda: district_room.notice.isVisible(), timeout=60_000)
     made = sorted(path.name for path in (tmp_path / "schools").iterdir())
     assert len(made) == 21
     assert made[0].startswith("2137000001第一小学学校资源配置指标达标情况")
+
+
+def test_a_district_prints_for_every_school_as_one_job_that_can_be_ended_and_gone_on_with(
+    district_room: PrintRoom,
+    district: OpenFile,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ended within the third document this one is sent to its end, and no other is begun."""
+    room, queue = district_room, Queue(tmp_path, monkeypatch)
+    title = room.list.title()
+    room.every.print_all("school-verdict", title, grey=False)
+    qtbot.waitUntil(lambda: len(queue.documents) == 3, timeout=60_000)
+    assert "共 21 份" in room.notice.said()
+    room.notice._take_offer()  # noqa: SLF001 - the button of the notice
+    qtbot.waitUntil(lambda: room.sending.job is None, timeout=20_000)
+    assert len(queue.documents) == 3
+    assert "还有 18 份" in room.notice.said()
+    number = district.collection.number
+    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "3 所已打印", timeout=20_000)
+    room.notice._take_offer()  # noqa: SLF001 - as above
+    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "21 所已打印", timeout=60_000)
+    schools = district.session.run(schools_of)
+    assert [name for name, _ in queue.documents] == [f"{one.name} {title}" for one in schools]
+    kept = [
+        district.session.run(partial(list_papers, school=school.number), number)
+        for school in schools
+    ]
+    assert queue.printed() == [pages for _, pages in queue.documents]
+    assert queue.printed() == [paper.pages for (paper,) in kept]
+    room.schools.setText("第三小学")
+    room.schools.editingFinished.emit()
+    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "已打印", timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    assert pages_of(room).count == kept[2][0].pages
+    assert pages_of(room).find("第三小学")
+    assert not pages_of(room).find("第四小学")
+
+
+def test_every_school_printed_into_a_file_is_one_file_that_is_there_when_all_of_it_is(
+    district_room: PrintRoom, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out" / "all.pdf"
+    out.parent.mkdir()
+    monkeypatch.setattr(printer, "ask_printer", lambda *_: to_file(out))
+    room = district_room
+    for ended in (True, False):
+        room.every.print_all("school-verdict", room.list.title(), grey=True)
+        qtbot.waitUntil(lambda: room.sending.job is not None, timeout=60_000)
+        job = room.sending.job
+        assert job is not None
+        total = job.total
+        if ended:
+            job.progressed.connect(lambda sent, _, job=job: job.cancel() if sent == 5 else None)
+        qtbot.waitUntil(lambda: room.sending.job is None, timeout=60_000)
+        assert [path.name for path in out.parent.iterdir()] == ([] if ended else ["all.pdf"])
+    assert PrintPages(out.read_bytes()).count == total
+    assert total >= 21
+
+
+@pytest.mark.qt_log_ignore("Returned false")
+def test_a_printer_that_takes_nothing_is_told_of_and_nothing_is_kept(
+    room: PrintRoom, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = tmp_path / "gone" / "paper.pdf"
+    monkeypatch.setattr(printer, "ask_printer", lambda *_: to_file(nowhere))
+    room.print_now()
+    qtbot.waitUntil(lambda: "没有接受打印任务" in room.notice.said(), timeout=20_000)
+    assert room.sending.job is None
+    assert room.list.states()["safety-packet"] == "未打印"
 
 
 def test_a_table_of_schools_is_grouped_by_town_when_that_is_wanted(
@@ -382,11 +489,12 @@ def inked(pages: PrintPages, page: int) -> QRectF:
 
 def test_a_page_is_true_to_size_on_a4_and_enlarged_on_a3(room: PrintRoom, tmp_path: Path) -> None:
     page = 3  # the first table of the packet
+    pdf = pages_of(room).contents
     drawn = inked(pages_of(room), page)
     for kind, factor in ((QPageSize.PageSizeId.A4, 1.0), (QPageSize.PageSizeId.A3, 2**0.5)):
         made = to_file(tmp_path / "sized.pdf")
         made.setPageSize(QPageSize(kind))
-        assert list(printer.print_pages(made, pages_of(room), [page])) == [1]
+        assert list(printer.print_pages(made, [Part("", pdf, [page])])) == [1]
         printed = PrintPages((tmp_path / "sized.pdf").read_bytes())
         ink = inked(printed, 0)
         printed.close()

@@ -33,11 +33,11 @@ from edudesk.ui.desk.progressfoot import NEXT_KEYS, ProgressFoot
 from edudesk.ui.desk.rounds import COMPARE_KEY, Rounds
 from edudesk.ui.desk.topbar import TopBar
 from edudesk.ui.desk.ways import Ways
-from edudesk.ui.desk.workbar import WorkBars
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.findings.issues import Issues
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice
+from edudesk.ui.look.workbar import WorkBars
 from edudesk.ui.pages.behindlist import KEY as BEHIND_KEY
 from edudesk.ui.pages.formpage import FormPage
 from edudesk.ui.pages.helppanel import HelpPanel
@@ -97,8 +97,9 @@ class Workbench(QWidget):
         self.bar.hold_search(self.search)
         self._roomy = True
         self.pages: dict[str, AnyPage] = {}
-        self.locks = LockBanner(ctx, file, self.banner, lambda: self.show_page(PACK), self)
+        self.locks = LockBanner(ctx, file, self.banner, lambda page: self.show_page(page), self)
         self.locks.changed.connect(lambda: self._build_forms_again())
+        self.locks.renamed.connect(lambda: self.bar.refresh())
         self._build(across, side, middle)
         self._build_keys()
         self._connect()
@@ -204,6 +205,8 @@ class Workbench(QWidget):
         file.saved.connect(self._say_saved)
         file.undone.connect(lambda edited: self._show_step("undone", edited))
         file.redone.connect(lambda edited: self._show_step("redone", edited))
+        # As long as the file's own object is there Qt keeps what hears of it: this whole desk.
+        self.destroyed.connect(file.deleteLater)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

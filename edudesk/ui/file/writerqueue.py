@@ -26,6 +26,7 @@ class WriterQueue(QObject):
     saving = Signal()
     saved = Signal(object)  # datetime, None when there was nothing to do
     failed = Signal(object)  # EdudeskError
+    leaving = Signal()  # the window turns away from the file: what is under way must end
 
     def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +125,7 @@ class WriterQueue(QObject):
 
     def retire(self) -> None:
         """Tell nobody anything more; another view of the same session takes over."""
+        self.leaving.emit()
         self._retired = True
         self.blockSignals(True)
         self.worker.forget()

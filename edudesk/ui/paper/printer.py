@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPen
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
+from edudesk.errors import EdudeskError, NotWritableError, why
 from edudesk.ui.look.context import Context
 from edudesk.ui.paper.printpages import PrintPages
 
@@ -18,15 +22,43 @@ _MARGINS = (5, 10, 15, 20, 25)  # mm, of the test sheet
 _LABEL = 9  # pt
 
 
-def ask_printer(parent: QWidget, pages: PrintPages) -> QPrinter | None:
-    """Return the printer that the user chose in the system's dialog, None if none."""
+class Part(NamedTuple):
+    """Pages of a PDF in the order in which they are printed, None an empty sheet.
+
+    `title`: its name in the printer's queue. A file is read when its turn comes.
+    """
+
+    title: str
+    pdf: bytes | Path
+    wanted: Sequence[int | None]
+
+
+class PrinterRefusedError(EdudeskError):
+    """A printer takes nothing, or nothing more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="打印机（或打印到的文件）没有接受打印任务。请检查打印机是否接通、有纸、没有报错，"
+            "文件是否正被打开，然后再打印一次。",
+            en="The printer, or the file printed into, does not take the print. See that the "
+            "printer is on, has paper and shows no fault, that the file is not open; then print "
+            "again.",
+        )
+
+
+def ask_printer(parent: QWidget, count: int = 0) -> QPrinter | None:
+    """Return the printer that the user chose in the system's dialog, None if none.
+
+    `count`: pages out of which a range may be chosen, 0 where only the whole is printed.
+    """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setFullPage(True)  # the margins are the layout's own
     dialog = QPrintDialog(printer, parent)
-    dialog.setMinMax(1, pages.count)
-    dialog.setFromTo(1, pages.count)
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, True)
+    if count:
+        dialog.setMinMax(1, count)
+        dialog.setFromTo(1, count)
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, bool(count))
     return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
@@ -55,70 +87,130 @@ def back_sides(pages: Sequence[int]) -> list[int | None]:
 
 
 class PrintJob(QObject):
-    """Sends pages to a printer one by one, so that the window goes on and the job can be ended."""
+    """Sends pages to a printer one by one, so that the window goes on and the job can be ended.
+
+    Each part is a document of the printer's queue; printed into a file all are one, and the file
+    is there when all of it is.
+    """
 
     progressed = Signal(int, int)  # pages sent, pages in all
-    finished = Signal(bool)  # whether all were sent
+    finished = Signal()
 
     def __init__(
-        self,
-        printer: QPrinter,
-        pdf: bytes,
-        wanted: Sequence[int | None],
-        *,
-        grey: bool,
-        parent: QObject,
+        self, printer: QPrinter, parts: Sequence[Part], *, grey: bool, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self.total = len(wanted)
+        self.parts = tuple(parts)
+        self.total = sum(len(part.wanted) for part in parts)
+        self.done = 0  # parts that were sent whole
+        self.error: EdudeskError | None = None
         self._printer = printer
-        self._pages = PrintPages(pdf)  # its own: the window may turn to another print meanwhile
-        self._sent = print_pages(printer, self._pages, wanted, grey=grey)
+        self._out = _aside(printer)
+        self._documents = [self.parts] if self._out else [(part,) for part in parts]
+        self._unwanted = False
+        self._sent = self._send_documents(grey)
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._send)
         self._next.start()
 
     def cancel(self) -> None:
-        """Send no more; what the printer has taken already it may still print."""
-        self._end(whole=False)
+        """Send no more: of many documents the one in hand is sent to its end, a single one is not.
+
+        What the printer has taken already it may still print.
+        """
+        self._unwanted = True
+        if len(self._documents) == 1:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Send no more, at once."""
+        self._printer.abort()  # before the painter ends: that would send what there is
+        self._end()
+
+    def _send_documents(self, grey: bool) -> Generator[int, None, None]:
+        sent = 0
+        for document in self._documents:
+            self._printer.setDocName(document[0].title)
+            for _ in print_pages(self._printer, document, grey=grey):
+                sent += 1
+                yield sent
+            self.done += len(document)
+            if self._unwanted:
+                return
 
     def _send(self) -> None:
-        sent = next(self._sent, None)
+        try:
+            sent = next(self._sent, None)
+        except EdudeskError as error:
+            self.error = error
+            sent = None
         if sent is None:
-            self._end(whole=True)
+            self._end()
         else:
             self.progressed.emit(sent, self.total)
 
-    def _end(self, *, whole: bool) -> None:
+    def _end(self) -> None:
         self._next.stop()
         self._sent.close()
-        if not whole:
-            self._printer.abort()
-        self._pages.close()
-        self.finished.emit(whole)
+        if self._out is not None:
+            self._place(Path(self._printer.outputFileName()), self._out)
+        self.finished.emit()
+        self.deleteLater()
+
+    def _place(self, made: Path, out: Path) -> None:
+        """Put the file where it was asked for when all of it is there; else leave nothing."""
+        try:
+            if self.done:
+                made.replace(out)
+            made.unlink(missing_ok=True)
+        except OSError as error:
+            self.done = 0
+            self.error = NotWritableError(
+                f"无法写入“{out}”：{why(error)}。请关闭正在打开的同名文件，再打印一次。",
+                f"Cannot write {out}: {error.strerror or error}. Close the file of that name.",
+            )
+
+
+def _aside(printer: QPrinter) -> Path | None:
+    """Let a printer that writes into a file write beside it; return the file that was asked for."""
+    if not printer.outputFileName():
+        return None
+    out = Path(printer.outputFileName())
+    printer.setOutputFileName(str(out.with_name(f".{out.name}.part")))
+    return out
 
 
 def print_pages(
-    printer: QPrinter, pages: PrintPages, wanted: Sequence[int | None], *, grey: bool = False
+    printer: QPrinter, parts: Sequence[Part], *, grey: bool = False
 ) -> Generator[int, None, None]:
-    """Print pages in this order, None as an empty sheet; each as large as the paper lets it be.
+    """Print parts as one document; each page as large as the paper lets it be.
 
     Yields after every page how many there were. The printer begins when the last one is asked for,
-    or the generator is closed.
+    or the generator is closed. Raises PrinterRefusedError.
     """
     painter = QPainter()
+    number = 0
     try:
-        for number, page in enumerate(wanted, start=1):
-            _turn(printer, pages, page)
-            if number > 1:
-                printer.newPage()
-            else:
-                painter.begin(printer)
-            if page is not None:
-                _draw(painter, printer, pages, page, grey)
-            yield number
+        for part in parts:
+            pdf = part.pdf if isinstance(part.pdf, bytes) else part.pdf.read_bytes()
+            with closing(PrintPages(pdf, kept=0)) as pages:
+                for page in part.wanted:
+                    _turn(printer, pages, page)
+                    _begin_page(painter, printer)
+                    if page is not None:
+                        _draw(painter, printer, pages, page, grey)
+                    number += 1
+                    yield number
     finally:
-        painter.end()
+        if painter.isActive():
+            painter.end()
+
+
+def _begin_page(painter: QPainter, printer: QPrinter) -> None:
+    if not (printer.newPage() if painter.isActive() else painter.begin(printer)):
+        raise PrinterRefusedError
+    # Without it Qt puts the strokes of letters into a file or queue as a photograph.
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
 
 
 def _turn(printer: QPrinter, pages: PrintPages, page: int | None) -> None:
@@ -147,8 +239,13 @@ def _enlarged(printer: QPrinter, factor: float) -> float:
 
 
 def print_test_sheet(printer: QPrinter, ctx: Context) -> None:
-    """Print frames at known distances from the edges, to see what a printer cuts off."""
-    painter = QPainter(printer)
+    """Print frames at known distances from the edges, to see what a printer cuts off.
+
+    Raises PrinterRefusedError.
+    """
+    painter = QPainter()
+    printer.setDocName(ctx.words("print_test"))
+    _begin_page(painter, printer)
     paper = QRectF(printer.paperRect(QPrinter.Unit.DevicePixel))
     paper.moveTo(0, 0)
     dots = printer.resolution() / 25.4

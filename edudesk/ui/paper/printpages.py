@@ -23,10 +23,11 @@ class Hit(NamedTuple):
 class PrintPages:
     """A PDF that is looked at; lengths in pt from the upper left corner of a page."""
 
-    def __init__(self, pdf: bytes) -> None:
+    def __init__(self, pdf: bytes, *, kept: int = _KEPT) -> None:
+        """Open a PDF; `kept` pictures stay at hand, none for who looks at each page but once."""
         self.contents = pdf
         self._document = pypdfium2.PdfDocument(pdf)
-        self._picture = lru_cache(maxsize=_KEPT)(self._drawn)
+        self._picture = lru_cache(maxsize=kept)(self._drawn)
 
     @property
     def count(self) -> int:
@@ -44,7 +45,8 @@ class PrintPages:
     def _drawn(self, page: int, scale: float, grey: bool) -> QImage:
         bitmap = self._document[page].render(scale=scale, grayscale=grey, prefer_bgrx=True)
         kind = QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB32
-        drawn = QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, kind)
+        buffer = memoryview(bitmap.buffer)
+        drawn = QImage(buffer, bitmap.width, bitmap.height, bitmap.stride, kind)
         return drawn.copy()  # the bitmap goes with its bytes
 
     def text(self, page: int, place: QRectF) -> str:
@@ -103,5 +105,6 @@ class PrintPages:
         return tuple(lines)
 
     def close(self) -> None:
-        """Let the document go."""
+        """Let the document and its pictures go."""
+        self._picture.cache_clear()
         self._document.close()

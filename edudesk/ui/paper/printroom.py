@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTemporaryDir, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -17,22 +18,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from edudesk.actions import blanks, forewarning, papers, printing
+from edudesk.actions import blanks, forewarning, printing
 from edudesk.actions.forewarning import Forewarning
-from edudesk.actions.printing_schools import print_every_school
 from edudesk.actions.session import Desk
 from edudesk.errors import EdudeskError
 from edudesk.model.document import Printed
-from edudesk.model.paper import Paper, PaperState
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import ElidedLabel, IconButton, Notice, main_button, text_label
+from edudesk.ui.look.workbar import WorkBars
 from edudesk.ui.paper import printer
 from edudesk.ui.paper.campuschoice import CampusChoice
+from edudesk.ui.paper.everyschool import EverySchool
 from edudesk.ui.paper.groupchoice import GroupChoice
+from edudesk.ui.paper.paperstates import PaperStates
+from edudesk.ui.paper.printer import Part
 from edudesk.ui.paper.printpages import Hit, PrintPages
 from edudesk.ui.paper.printview import PrintView
 from edudesk.ui.paper.reportlist import ReportList, is_blank
+from edudesk.ui.paper.schoolchoice import SchoolChoice
 from edudesk.ui.paper.sending import Sender
 
 _WIDTH, _HEIGHT, _LIST = 1300, 820, 330  # px at 100 %
@@ -49,7 +53,6 @@ class PrintRoom(QWidget):
         self._ctx = ctx
         self._file = file
         self._folder = QTemporaryDir()
-        self._papers: tuple[Paper, ...] = ()
         self._hits: list[Hit] = []
         self._hit = 0
         self._shown = ""
@@ -57,16 +60,22 @@ class PrintRoom(QWidget):
         self.printed: Printed | None = None
         self.view = PrintView(ctx)
         self.notice = Notice(ctx)
+        self.works = WorkBars(ctx)  # those of the desk lie behind this window
         self.sending = Sender(ctx, self.notice, self)
         self.list = ReportList(ctx, file)
+        self.states = PaperStates(ctx, file, self.list, Path(self._folder.path()))
         self.place = ElidedLabel()
         self.campus = CampusChoice(ctx, file.lens)
         self.groups = GroupChoice(ctx, file)
+        self.schools = SchoolChoice(ctx, file)
+        self.every = EverySchool(ctx, file, self.notice, self.sending, self.states, self)
         self.search = QLineEdit()
         self.hits = text_label("", "muted")
         self._build()
-        self._ask_papers()
+        self.states.ask()
         file.failed.connect(self._say_failure)
+        file.works.begun.connect(self.works.follow)
+        file.leaving.connect(self.sending.abandon)
         file.collection_changed.connect(self.close)
 
     # -- building ----------------------------------------------------------------------------------
@@ -77,7 +86,9 @@ class PrintRoom(QWidget):
         self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
         self.list.chosen.connect(self._choose)
         self.campus.chosen.connect(self._preview_again)
-        self.groups.chosen.connect(self._preview_again)
+        self.groups.chosen.connect(self._preview_groups)
+        self.schools.chosen.connect(self._preview_school)
+        self.states.archived.connect(lambda made: self._show(self._shown, made))
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +96,7 @@ class PrintRoom(QWidget):
         column.addLayout(self._tools())
         column.addWidget(self.notice)
         column.addWidget(self.view, 1)
+        column.addWidget(self.works)
         across = QSplitter(Qt.Orientation.Horizontal)
         across.addWidget(self.list)
         across.addWidget(right)
@@ -107,7 +119,8 @@ class PrintRoom(QWidget):
         self.grey.setCheckable(True)
         self.grey.toggled.connect(view.show_grey)
         self.state_button = _with_menu(
-            IconButton(ctx, "check", words("paper_state"), text=True), self._state_menu
+            IconButton(ctx, "check", words("paper_state"), text=True),
+            lambda menu: self.states.fill(menu, self._shown),
         )
         self.print_button = main_button(words("print_now"), self.print_now)
         self.sending.busy.connect(self.print_button.setDisabled)
@@ -125,6 +138,7 @@ class PrintRoom(QWidget):
         row.addWidget(self.grey)
         row.addWidget(self.campus)
         row.addWidget(self.groups)
+        row.addWidget(self.schools)
         row.addWidget(self.place, 1)
         row.addWidget(self.search)
         row.addWidget(self.hits)
@@ -164,6 +178,8 @@ class PrintRoom(QWidget):
         """Make the preview of what was chosen, beside the window."""
         if name != self._shown:
             self.groups.offer(name)
+            self.schools.offer(name)
+            self.states.follow(self.schools.school)
         self._shown = name
         self.notice.hide()
         self._file.beside(
@@ -178,6 +194,16 @@ class PrintRoom(QWidget):
         self.printed = None
         if self._shown:
             self._choose(self._shown)
+
+    def _preview_groups(self) -> None:
+        self.schools.forget()
+        self.states.follow(None)
+        self._preview_again()
+
+    def _preview_school(self) -> None:
+        self.groups.setCurrentIndex(0)
+        self.states.follow(self.schools.school)
+        self._preview_again()
 
     def _put_away(self) -> None:
         self.view.show_pages(None)
@@ -194,6 +220,7 @@ class PrintRoom(QWidget):
         told = {
             "campus": self._campus(),
             "grouped": self.groups.kind(),
+            "school": self.schools.code(),
         }
         own = self._ctx.preferences.own_faces
         return lambda desk: printing.print_report(
@@ -267,81 +294,55 @@ class PrintRoom(QWidget):
         """Print through the system's dialog and keep what was printed."""
         if self.pages is None or self.sending.job is not None:
             return
-        chosen = printer.ask_printer(self, self.pages)
+        chosen = printer.ask_printer(self, self.pages.count)
         if chosen is not None:
-            wanted = printer.wanted_pages(chosen, self.pages.count)
-            pdf, grey = self.pages.contents, self.grey.isChecked()
-            self.sending.send(chosen, pdf, wanted, grey=grey, then=self._keeper())
+            grey = self.grey.isChecked()
+            self.sending.send(chosen, [self._part(chosen)], grey=grey, then=self._keeper())
 
     def print_by_hand(self) -> None:
         """Print the front sides, then say how to lay the paper in for the backs."""
         if self.pages is None or self.sending.job is not None:
             return
-        chosen = printer.ask_printer(self, self.pages)
-        if chosen is None:
-            return
+        chosen = printer.ask_printer(self, self.pages.count)
+        if chosen is not None:
+            grey = self.grey.isChecked()
+            self.sending.send_by_hand(chosen, self._part(chosen), grey=grey, then=self._keeper())
+
+    def _part(self, chosen: QPrinter) -> Part:
+        """Return the pages in hand that were asked for in the system's dialog."""
+        assert self.pages is not None
         wanted = printer.wanted_pages(chosen, self.pages.count)
-        pdf, grey = self.pages.contents, self.grey.isChecked()
-        self.sending.send_by_hand(chosen, pdf, wanted, grey=grey, then=self._keeper())
+        return Part(self._called(), self.pages.contents, wanted)
+
+    def _called(self) -> str:
+        """Return whose figures are in hand and in which report, as files and jobs are named."""
+        school = self.schools.school
+        name = school.name if school else f"{self._file.unit.name}{self._campus()}"
+        return f"{name}{self.list.title()}"
 
     def _print_test_sheet(self) -> None:
-        if self.pages is None:
+        chosen = printer.ask_printer(self)
+        if chosen is None:
             return
-        chosen = printer.ask_printer(self, self.pages)
-        if chosen is not None:
+        try:
             printer.print_test_sheet(chosen, self._ctx)
+        except EdudeskError as error:
+            self._say_failure(error)
 
-    def _keeper(self) -> Callable[[], object]:
+    def _keeper(self) -> Callable[[int], object]:
         """Return what archives the print in hand, whatever is looked at when all is printed.
 
         It is the record of a school's figures: no form to fill in, no print of one campus.
         """
-        name, printed, number = self._shown, self.printed, self._file.collection.number
+        name, printed = self._shown, self.printed
         unkept = is_blank(name) or self._campus() or self._file.session.read_only
         if printed is None or self.pages is None or unkept:
-            return lambda: None
+            return lambda _: None
         copy = printed.path.with_name(f"sent-{printed.path.name}")
         copy.write_bytes(self.pages.contents)  # the preview may be made anew before all is sent
+        keep = self.states.keeper()
         sent = Printed(copy, printed.pages, printed.fonts)
-        return lambda: self._file.ask(
-            papers.keep_print, name, sent, number, then=lambda _: self._ask_papers()
-        )
-
-    def _ask_papers(self) -> None:
-        self._file.ask(papers.list_papers, self._file.collection.number, then=self._take_papers)
-
-    def _take_papers(self, found: tuple[Paper, ...]) -> None:
-        self._papers = found
-        self.list.show_states(found)
-
-    def _paper(self, name: str) -> Paper | None:
-        return next((paper for paper in self._papers if paper.name == name), None)
-
-    def _state_menu(self, menu: QMenu) -> None:
-        """Offer the states that the paper in hand may come to, and its archived print."""
-        paper = self._paper(self._shown)
-        words = self._ctx.words
-        if paper is None:
-            menu.addAction(words("paper_not_yet")).setEnabled(False)
-            return
-        told = f"{paper.printed_at:%Y-%m-%d %H:%M} {paper.printed_by}"
-        menu.addAction(words("paper_kept", number=paper.number, told=told)).setEnabled(False)
-        states: tuple[PaperState, ...] = ("signed", "received")
-        for state in states:
-            action = menu.addAction(words(f"paper_{state}"))
-            action.setEnabled(not self._file.session.read_only and state != paper.state)
-            action.triggered.connect(
-                lambda _=False, state=state: self._file.ask(
-                    papers.set_paper_state, paper.number, state, then=lambda _: self._ask_papers()
-                )
-            )
-        menu.addAction(words("paper_archived")).triggered.connect(
-            lambda: self._show_archived(paper.number)
-        )
-
-    def _show_archived(self, number: int) -> None:
-        out = Path(self._folder.path()) / f"archived-{number}.pdf"
-        self._file.ask(papers.reprint, number, out, then=lambda made: self._show(self._shown, made))
+        return lambda _: keep(name, sent)
 
     def _more_menu(self, menu: QMenu) -> None:
         words = self._ctx.words
@@ -351,41 +352,17 @@ class PrintRoom(QWidget):
         own.setCheckable(True)
         own.setChecked(self._ctx.preferences.own_faces)
         own.triggered.connect(self._use_own_faces)
-        if self._is_by_school():
-            menu.addAction(words("print_schools")).triggered.connect(self.print_schools)
+        self.every.fill(menu, self._shown, self.list.title(), grey=self.grey.isChecked())
 
     def _use_own_faces(self, own: bool) -> None:
         self._ctx.preferences.own_faces = own
         self._choose(self._shown)
 
-    def _is_by_school(self) -> bool:
-        """Whether the report in hand is printed for each school of a district."""
-        layout = self._file.catalogue.layouts.get(self._shown)
-        return self._file.session.kind == "district" and layout is not None and layout.by_school
-
-    def print_schools(self) -> None:
-        """Ask for a folder and print the report for every school, as one work to be cancelled."""
-        title = self._ctx.words("print_schools")
-        folder = self._ctx.asker.folder_path(self, title)
-        if folder is None:
-            return
-        name, collection = self._shown, self._file.collection.number
-        own, words = self._ctx.preferences.own_faces, self._ctx.words
-
-        def make(desk: Desk) -> tuple[Printed, ...]:
-            return print_every_school(desk, name, folder, collection, own_faces=own)
-
-        def say(made: tuple[Printed, ...]) -> None:
-            self.notice.say(words("printed_schools", count=len(made), folder=folder), "done")
-
-        self._file.beside(make, then=say, title=title)
-
     def save(self) -> None:
         """Ask where, and make the file there: PDF, workbook or Word file."""
         if not self._shown:
             return
-        name = f"{self._file.unit.name}{self._campus()}{self.list.title()}.pdf"
-        proposal = self._file.session.path.parent / name
+        proposal = self._file.session.path.parent / f"{self._called()}.pdf"
         out = self._ctx.asker.save_path(
             self, self._ctx.words("print_save"), proposal, self._ctx.words("kinds_print")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -107,6 +107,14 @@ class ReportList(QTreeWidget):
                 paper = newest.get(name)
                 word = f"paper_{paper.state}" if paper else "paper_none"
                 item.setText(1, self._ctx.words(word))
+
+    def show_schools_printed(self, counts: Mapping[str, int]) -> None:
+        """Show for how many schools a report was printed that was not printed for all in one."""
+        none = self._ctx.words("paper_none")
+        for item in self._items():
+            count = counts.get(str(item.data(0, _KEY)), 0)
+            if count and item.text(1) == none:
+                item.setText(1, self._ctx.words("paper_schools", count=count))
 
     def _tell(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and item.data(0, _KEY):
