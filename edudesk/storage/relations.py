@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
@@ -12,8 +12,7 @@ from edudesk.catalogue.sql import scaled
 from edudesk.errors import DefinitionError
 from edudesk.model.form import Field, Form
 from edudesk.storage.campuses import MARK, TOGETHER, Ground
-from edudesk.storage.migrations import STEPS
-from edudesk.storage.schema import create_tables, is_shared, quoted, table_name
+from edudesk.storage.schema import is_shared, quoted, table_name
 
 SCOPE_TABLE: Final = "_scope"
 """One-row temporary table that says which school and collection the relations show."""
@@ -64,12 +63,6 @@ _WORD: Final = re.compile(r"[^\W\d]\w*")
 _OPENING: Final = re.compile(r"\s*WITH\b(\s+RECURSIVE\b)?", re.IGNORECASE)
 _DECIMAL: Final = re.compile(r"\d\.\d")
 _FORM_LINE: Final = f"substr(this.line, 1, instr(this.line, '{MARK}') - 1) AS line"
-
-
-def twin(forms: Sequence[Form]) -> list[str]:
-    """Return everything that makes an empty database into one that definitions can be tried on."""
-    engine = [statement for step in STEPS for statement in step.statements]
-    return engine + create_tables(forms) + scope_views() + form_views(forms)
 
 
 def scope_views() -> list[str]:

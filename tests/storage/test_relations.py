@@ -1,26 +1,24 @@
 """What definition SQL sees of a file."""
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 
 from edudesk.errors import DefinitionError
 from edudesk.model.form import Form
-from edudesk.storage import connecting, relations
+from edudesk.storage import relations
 from tests.storage.example import (
     DISTRICT_FORMS,
     FORMS,
     field,
     form,
 )
+from tests.storage.twins import twin_of
 
 
 @pytest.fixture
 def twin() -> sqlite3.Connection:
-    connection = connecting.connect(Path(":memory:"))
-    for statement in relations.twin(FORMS):
-        connection.execute(statement)
+    connection = twin_of(FORMS)
     connection.execute("INSERT INTO schools (number, kind) VALUES (1, 'school'), (2, 'school')")
     connection.executemany(
         "INSERT INTO identities (school, since, code, name) VALUES (?, ?, ?, ?)",
@@ -111,9 +109,7 @@ def test_derived_fields_that_need_each_other_are_refused_by_name() -> None:
 
 def test_a_district_relation_shows_every_school_with_its_number() -> None:
     views = dict(zip(("facts", "annex"), DISTRICT_FORMS, strict=True))
-    connection = connecting.connect(Path(":memory:"))
-    for statement in relations.twin(DISTRICT_FORMS):
-        connection.execute(statement)
+    connection = twin_of(DISTRICT_FORMS)
     for name in views:
         columns = [column[0] for column in connection.execute(f"SELECT * FROM {name}").description]
         assert "school" in columns
@@ -121,17 +117,13 @@ def test_a_district_relation_shows_every_school_with_its_number() -> None:
 
 def test_a_field_may_be_named_like_a_word_of_sql() -> None:
     odd = form("order", "roster", field("group", "text"), field("check"))
-    connection = connecting.connect(Path(":memory:"))
-    for statement in relations.twin([odd]):
-        connection.execute(statement)
+    connection = twin_of([odd])
     assert connection.execute('SELECT "group", "check" FROM "order"').fetchall() == []
 
 
 def made(*forms: Form) -> sqlite3.Connection:
     """Return an empty twin of these forms, showing school 1 in collection 2 after 1."""
-    connection = connecting.connect(Path(":memory:"))
-    for statement in relations.twin(forms):
-        connection.execute(statement)
+    connection = twin_of(forms)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("INSERT INTO _scope VALUES (1, 2, 1)")
     return connection

@@ -3,19 +3,18 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edudesk.model.form import Form
-from edudesk.storage import connecting, relations
 from edudesk.storage.probe import Probe
 from edudesk.storage.schema import table_name
 from edudesk.storage.sharing import Formula, Pair, Sharing, formulas
 from edudesk.storage.tracing import Tracer
 from tests.storage.example import FORMS, field, form
+from tests.storage.twins import twin_of
 
 ROOMS = form(
     "rooms",
@@ -59,9 +58,7 @@ COLUMNS = [
 
 def made(forms: Sequence[Form]) -> sqlite3.Connection:
     """Return an empty twin of these forms, showing school 1 in collection 2 after 1."""
-    connection = connecting.connect(Path(":memory:"))
-    for statement in relations.twin(forms):
-        connection.execute(statement)
+    connection = twin_of(forms)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("INSERT INTO _scope VALUES (1, 2, 1)")
     return connection
@@ -146,10 +143,8 @@ class Counted:
             ),
         )
         self.calls: Counter[int] = Counter()
-        self.connection = connecting.connect(Path(":memory:"))
+        self.connection = twin_of(self.forms)
         self.connection.create_function("seen", 1, self._seen, deterministic=True)
-        for statement in relations.twin(self.forms):
-            self.connection.execute(statement)
         self.connection.execute("PRAGMA foreign_keys = OFF")
         self.connection.execute("INSERT INTO _scope VALUES (1, 2, 1)")
         for age in (30, 40, 50):
