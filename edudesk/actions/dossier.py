@@ -17,7 +17,7 @@ from edudesk.catalogue.cells import cell_label
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.form import Form, Label
 from edudesk.model.place import Row
-from edudesk.model.receiving import Question, Receipt
+from edudesk.model.receiving import Facts, Question, Receipt
 from edudesk.model.scan import Scan
 from edudesk.model.submission import Content, Filled, Package, Place, check_code
 from edudesk.model.values import show_value
@@ -43,11 +43,13 @@ class Sent(NamedTuple):
 class Figure(NamedTuple):
     """A figure that the district held otherwise than the school submits it, in words.
 
+    `base`: what the school had submitted before, from where both went on; "" when nothing was.
     `decision`: open, submitted or before; `decided`: what that is called.
     """
 
     number: int
     label: Label
+    base: str
     before: str
     submitted: str
     arose: str
@@ -100,6 +102,13 @@ class SentDocument(NamedTuple):
     body: bytes
 
 
+class LookedInto(NamedTuple):
+    """What is in a submission: what it changed, and the photos and scans that came with it."""
+
+    changed: Changed
+    documents: tuple[SentDocument, ...]
+
+
 def dossier(desk: Desk, collection: int, code: str, lang: str = "zh") -> Dossier:
     """Return all that a district holds of a school in a collection.
 
@@ -119,7 +128,7 @@ def dossier(desk: Desk, collection: int, code: str, lang: str = "zh") -> Dossier
         acts=frozenset(act for act in _ACTS if lifecycle.step(act, "district", state)),
         paper=paper_of(desk, collection, desk.store.received.last(school, collection)),
         sent=sent,
-        figures=tuple(_figure(desk, row, lang) for row in differences_of(desk, collection, code)),
+        figures=_figures(desk, collection, code, sent, lang),
         thread=tuple(
             Told(one, cell_label(desk.catalogue, one.form, one.key, one.field))
             for one in questions_of(desk, collection, school)
@@ -127,20 +136,20 @@ def dossier(desk: Desk, collection: int, code: str, lang: str = "zh") -> Dossier
     )
 
 
-def changed_cells(desk: Desk, receipt_number: int, lang: str = "zh") -> Changed:
-    """Return what a submission changed since the content that was accepted before it.
+def look_into(desk: Desk, receipt_number: int, lang: str = "zh") -> LookedInto:
+    """Return what a submission changed since the content accepted before it, and its documents.
 
     Raises:
         UnknownNameError: there is no such receipt.
     """
     receipt = desk.store.received.receipt(receipt_number)
+    new = kept_package(desk, receipt)
     base = _base(_sent(desk, receipt.collection, receipt.school), receipt)
-    if base is None:
-        return Changed(None, ())
-    old, new = kept_package(desk, base.receipt), kept_package(desk, receipt)
-    if old is None or new is None:
-        return Changed(None, ())
-    return Changed(base, cells_between(desk.catalogue, old, new, lang))
+    old = kept_package(desk, base.receipt) if base is not None else None
+    changed = Changed(None, ())
+    if old is not None and new is not None:
+        changed = Changed(base, cells_between(desk.catalogue, old, new, lang))
+    return LookedInto(changed, _documents(desk, receipt, new) if new is not None else ())
 
 
 def rows_sent(
@@ -163,17 +172,8 @@ def rows_sent(
     }
 
 
-def sent_documents(desk: Desk, receipt_number: int) -> tuple[SentDocument, ...]:
-    """Return the documents that came with a submission, in the order of the cells that name them.
-
-    Raises:
-        UnknownNameError: there is no such receipt. EdudeskError: not a district's file.
-    """
-    refuse_school_file(desk)
-    receipt = desk.store.received.receipt(receipt_number)
-    package = kept_package(desk, receipt)
-    if package is None:
-        return ()
+def _documents(desk: Desk, receipt: Receipt, package: Package) -> tuple[SentDocument, ...]:
+    """Return the documents that came with a submission, in the order of the cells naming them."""
     cells: dict[str, list[Label]] = {}
     for name, place in _named_in(package):
         label = cell_label(desk.catalogue, place.form, str(place.key), place.field)
@@ -182,17 +182,18 @@ def sent_documents(desk: Desk, receipt_number: int) -> tuple[SentDocument, ...]:
         SentDocument(
             scan=Scan(
                 name=name,
-                sha256=digest_of(package.documents[name]),
-                size=len(package.documents[name]),
-                kind=picture_kind(package.documents[name]),
+                sha256=digest_of(body),
+                size=len(body),
+                kind=picture_kind(body),
                 pages=1,
                 who=package.manifest.school_name,
                 at=receipt.at,
             ),
             cells=tuple(labels),
-            body=package.documents[name],
+            body=body,
         )
         for name, labels in cells.items()
+        for body in [package.documents[name]]
     )
 
 
@@ -231,16 +232,27 @@ def _base(sent: Sequence[Sent], receipt: Receipt) -> Sent | None:
     return next((one for one in earlier if one.accepted), earlier[0] if earlier else None)
 
 
-def _figure(desk: Desk, row: Row, lang: str) -> Figure:
+def _figures(
+    desk: Desk, collection: int, code: str, sent: Sequence[Sent], lang: str
+) -> tuple[Figure, ...]:
+    here = [one.receipt for one in sent if one.stands != "withdrawn"]
+    base = here[1].facts if len(here) > 1 else {}
+    return tuple(_figure(desk, row, base, lang) for row in differences_of(desk, collection, code))
+
+
+def _figure(desk: Desk, row: Row, base: Facts, lang: str) -> Figure:
     form, values = desk.form(DIFFERENCES), row.values
     shown = {
         field.code: show_value(field, values[field.code], desk.catalogue.codes(field), lang)
         for field in form.stored
         if values.get(field.code) is not None
     }
+    field = desk.form(DISTRICT_TABLE).by_code[str(values["fact"])]
+    old = base.get(field.code)
     return Figure(
         number=row.id,
-        label=desk.form(DISTRICT_TABLE).by_code[str(values["fact"])].label,
+        label=field.label,
+        base="" if old is None else show_value(field, old, desk.catalogue.codes(field), lang),
         before=shown.get("before", ""),
         submitted=shown.get("submitted", ""),
         arose=shown.get("arose", ""),

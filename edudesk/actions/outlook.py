@@ -17,7 +17,7 @@ from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.check import Finding, Level
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Cell
-from edudesk.model.submission import ColumnProof, Content, check_code
+from edudesk.model.submission import Attached, ColumnProof, Content, check_code
 from edudesk.storage.contents import keys_of, read_content, salt_of
 from edudesk.storage.digest import content_digest, personal_columns, prove_columns
 from edudesk.storage.locks import PART
@@ -74,6 +74,7 @@ class Outlook(NamedTuple):
     lineage: Lineage
     changed: bool
     name: str
+    attached: tuple[Attached, ...]
 
 
 def outlook(desk: Desk, collection: int) -> Outlook:
@@ -98,6 +99,7 @@ def outlook(desk: Desk, collection: int) -> Outlook:
         lineage=line,
         changed=_has_changed(desk, collection, line.last, digest.hex()),
         name=proposed_name(desk, collection, line.sequence),
+        attached=content.attached,
     )
 
 

@@ -18,7 +18,7 @@ from edudesk.actions.attachments import (
     document_at,
     pages_in,
 )
-from edudesk.actions.dossier import sent_documents
+from edudesk.actions.dossier import look_into
 from edudesk.actions.entry import add_row, read_form, redo, set_cell, undo
 from edudesk.actions.files import new_file
 from edudesk.actions.packing import Choices, Packed, pack, reopen
@@ -140,7 +140,7 @@ def test_the_district_sees_the_photo_with_the_figure_it_belongs_to(
     with district:
         (outcome,) = district.run(receive, [made.path])
         assert outcome.status == "received"
-        (one,) = district.run(sent_documents, outcome.number)
+        (one,) = district.run(look_into, outcome.number).documents
         assert one.scan.name == named(school)
         assert "整改后照片" in one.cells[0].zh
         assert Image.open(BytesIO(one.body)).size == (320, 240)

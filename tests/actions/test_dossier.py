@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edudesk.actions.correcting import return_forms
-from edudesk.actions.dossier import changed_cells, dossier, rows_sent
+from edudesk.actions.dossier import dossier, look_into, rows_sent
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.receiving import accept, receive, take_back
 from edudesk.actions.session import Session
@@ -73,11 +73,11 @@ def test_a_submission_is_compared_with_the_one_accepted_not_the_one_before(
     district: Session, tmp_path: Path
 ) -> None:
     first = send(district, tmp_path, 1, "校园路一百零一号")
-    assert district.run(changed_cells, first).base is None
+    assert district.run(look_into, first).changed.base is None
     accepted_and_returned(district, tmp_path)
     send(district, tmp_path, 2, "校园路一百零二号")
     third = send(district, tmp_path, 3, "校园路一百零三号")
-    changed = district.run(changed_cells, third)
+    changed = district.run(look_into, third).changed
     assert changed.base is not None
     assert changed.base.receipt.number == first
     ((_, _, before, now),) = changed.cells
@@ -90,7 +90,7 @@ def test_without_an_acceptance_the_submission_before_is_compared_with(
     send(district, tmp_path, 1, "校园路一百零一号")
     second = send(district, tmp_path, 2, "校园路一百零二号")
     third = send(district, tmp_path, 3, "校园路一百零三号")
-    changed = district.run(changed_cells, third)
+    changed = district.run(look_into, third).changed
     assert changed.base is not None
     assert changed.base.receipt.number == second
     assert not changed.base.accepted

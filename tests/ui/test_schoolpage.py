@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
@@ -13,15 +15,19 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.answering import answer, propose, take_receipt, take_return
+from edudesk.actions.attachments import attach_picture
 from edudesk.actions.board import COLUMNS
 from edudesk.actions.correcting import confirm, return_forms, take_proposal
+from edudesk.actions.entry import add_row
 from edudesk.actions.files import open_file
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.merging import differences_of
+from edudesk.actions.packing import reopen
 from edudesk.actions.receiving import accept, receive
 from edudesk.actions.session import Session
 from edudesk.actions.threads import questions_of
 from edudesk.exchange.letters import read_letter
+from edudesk.model.place import Cell
 from edudesk.model.receiving import ReceiptLetter, ReturnLetter
 from edudesk.model.submission import Task
 from edudesk.storage.submissions import standing
@@ -166,6 +172,30 @@ def test_a_school_is_returned_answers_is_accepted_and_gets_its_receipt(
     assert (receipt.sequence, receipt.state) == (2, "accepted")
     with reopened(school_file, district) as school:
         assert school.run(take_receipt, answers.path).digest == receipt.digest
+
+
+def test_a_photo_that_came_is_listed_with_its_figure_and_opens_by_enter(
+    page: ReceivePage, district: OpenFile, school_file: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shot = BytesIO()
+    Image.new("RGB", (300, 200), "red").save(shot, "PNG")
+    with reopened(school_file, district) as school:
+        school.run(reopen, 1)
+        row = school.run(add_row, "hazards", 1, {"hazard_no": "2025-001"}).rows[0].id
+        at = Cell("hazards", row, "photo_after")
+        school.run(attach_picture, 1, at, shot.getvalue(), "")
+        packed(school, tmp_path / "2.edusub")
+    page.take([tmp_path / "2.edusub"])
+    qtbot.waitUntil(lambda: state_of(district) == "received", timeout=LONG)
+    card = opened_school(page, qtbot).sent
+    qtbot.waitUntil(lambda: bool(card.came), timeout=LONG)
+    model = card.documents.model()
+    assert "整改后照片" in str(model.index(0, 0).data())
+    QTest.keyClick(card.documents, Qt.Key.Key_Return)
+    assert card.dialog is not None
+    assert card.dialog.windowTitle() == card.came[0].scan.name
+    assert card.dialog.shown.pixmap().width() == 300
+    card.dialog.accept()
 
 
 def test_the_words_that_go_with_a_letter_are_copied_and_its_folder_shown(

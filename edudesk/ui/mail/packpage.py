@@ -35,6 +35,7 @@ from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Chooser, Notice, clear_layout, main_button, text_label
 from edudesk.ui.look.theme import set_tone
 from edudesk.ui.mail.cardpage import CardPage
+from edudesk.ui.pages.scandialog import told_size
 
 _LINK_WIDTH = 680
 _SHOWN = 6  # wrong findings; the list below the pages has all
@@ -217,6 +218,10 @@ class PackPage(CardPage):
         clear_layout(self._consents)
         self.quasi.clear()
         words, lang = self._ctx.words, self._ctx.lang
+        if seen.attached:
+            size = told_size(sum(one.size for one in seen.attached))
+            along = words("pack_attached", count=len(seen.attached), size=size)
+            self._consents.addWidget(text_label(along, wrap=True))
         if seen.direct:
             names = _joint(lang).join(
                 dict.fromkeys(one.field.label.text(lang) for one in seen.direct)

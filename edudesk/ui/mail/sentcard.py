@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edudesk.actions.board import mark_paper
 from edudesk.actions.correcting import confirm
-from edudesk.actions.dossier import Changed, Dossier, Sent, changed_cells
+from edudesk.actions.dossier import Changed, Dossier, LookedInto, Sent, SentDocument, look_into
 from edudesk.actions.receiving import accept, take_back
 from edudesk.model.receiving import ReceiptLetter
 from edudesk.model.submission import check_code
@@ -12,11 +12,13 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, main_button, text_label
 from edudesk.ui.mail.schoolcard import SchoolCard
-from edudesk.ui.sheets.listtable import ListModel, ListTable, choose_rows
+from edudesk.ui.pages.scandialog import ScanDialog, told_size
+from edudesk.ui.sheets.listtable import JumpingList, ListModel, ListTable, choose_rows
 
 SUFFIX = ".edureceipt"
 _SENT_WIDTHS = (64, 140, 130, 320)
 _CHANGED_WIDTHS = (420, 180)
+_DOCUMENT_WIDTHS = (420, 300)
 _COLUMNS = ("sequence", "at", "stands", "code", "by")
 
 
@@ -34,6 +36,15 @@ class SentCard(SchoolCard):
         self._cells = ListModel(
             tuple(words(f"school_{name}") for name in ("cell", "then", "now")), parent=self
         )
+        self.documents = JumpingList(ctx, words("school_documents"), _DOCUMENT_WIDTHS)
+        self._documents = ListModel(
+            tuple(words(f"school_{name}") for name in ("cell", "document", "size")),
+            frozenset({2}),
+            parent=self,
+        )
+        self.came: tuple[SentDocument, ...] = ()
+        self.view = self.button("evidence_view", lambda: self._view())
+        self.dialog: ScanDialog | None = None
         self.accept = main_button(words("school_accept"), lambda: self._accept())
         self.accept.setAutoDefault(False)
         self.paper = self.button("school_paper", lambda: self._mark_paper())
@@ -44,8 +55,13 @@ class SentCard(SchoolCard):
         self._judge()
 
     def _build(self) -> None:
-        for table, model in ((self.sent, self._sent), (self.cells, self._cells)):
+        for table, model in (
+            (self.sent, self._sent),
+            (self.cells, self._cells),
+            (self.documents, self._documents),
+        ):
             table.show_model(model)
+        self.documents.jump.connect(lambda _: self._view())
         self.sent.selectionModel().currentRowChanged.connect(lambda: self._compare())
         self.reason.textChanged.connect(lambda: self._judge())
         for part in (self.none, self.sent):
@@ -53,6 +69,8 @@ class SentCard(SchoolCard):
         self.row(self.accept, self.paper, self.receipt)
         self.contents.addWidget(self.told)
         self.contents.addWidget(self.cells)
+        self.contents.addWidget(self.documents)
+        self.row(self.view)
         self.row(self.reason, self.take_back)
 
     def show_dossier(self, found: Dossier) -> None:
@@ -83,22 +101,53 @@ class SentCard(SchoolCard):
         return self.found.sent[at] if self.found and 0 <= at < len(self.found.sent) else None
 
     def _compare(self) -> None:
-        """Ask what the submission in hand changed."""
+        """Ask what the submission in hand changed, and which documents came with it."""
         one, lang = self._in_hand(), self._ctx.lang
         self.told.setText("")
         self.cells.hide()
+        self._show_documents(())
         self._judge()
         if one is not None:
             number = one.receipt.number
             self._file.ask(
-                lambda desk: (number, changed_cells(desk, number, lang)),
-                then=lambda told: self._show_changed(*told),
+                lambda desk: (number, look_into(desk, number, lang)),
+                then=lambda told: self._show_inside(*told),
             )
 
-    def _show_changed(self, number: int, changed: Changed) -> None:
-        one, words = self._in_hand(), self._ctx.words
+    def _show_inside(self, number: int, found: LookedInto) -> None:
+        one = self._in_hand()
         if one is None or one.receipt.number != number:
             return  # another one is in hand by now
+        self._show_documents(found.documents)
+        self._show_changed(found.changed)
+
+    def _show_documents(self, found: tuple[SentDocument, ...]) -> None:
+        self.came, lang = found, self._ctx.lang
+        self._documents.show_texts(
+            [
+                (
+                    self._ctx.words("behind_joint").join(cell.text(lang) for cell in one.cells),
+                    one.scan.name,
+                    told_size(one.scan.size),
+                )
+                for one in found
+            ]
+        )
+        self.fit(self.documents, len(found))
+        self.documents.setVisible(bool(found))
+        self.view.setVisible(bool(found))
+        if found:
+            choose_rows(self.documents, 0)
+
+    def _view(self) -> None:
+        at = self.documents.currentIndex().row()
+        if 0 <= at < len(self.came):
+            one = self.came[at]
+            self.dialog = ScanDialog(self._ctx, one.scan, one.body, self.documents)
+            self.dialog.open()
+
+    def _show_changed(self, changed: Changed) -> None:
+        words = self._ctx.words
         if changed.base is None:
             self.told.setText(words("school_first"))
             return
