@@ -26,6 +26,7 @@ from edudesk.ui.look.palette import DARK, LIGHT
 from edudesk.ui.pages.gridpage import GridPage
 from edudesk.ui.pages.recordpage import RecordPage
 from edudesk.ui.pages.sheetpage import SheetPage
+from edudesk.ui.paper.printroom import PrintRoom
 from tests.ui.conftest import Answers, parts
 
 
@@ -285,16 +286,22 @@ def test_the_title_of_the_dialog_holds_no_letter_of_a_menu(
     assert dialog.windowTitle() == "新建学校文件"
 
 
+def printing(window: MainWindow, qtbot: QtBot) -> PrintRoom:
+    """Return the print room of the file in hand, with something to look at."""
+    assert window.bench is not None
+    window.bench.print_report("drills")
+    room = window.bench.printroom
+    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    return room
+
+
 def test_a_file_that_is_closed_leaves_nothing_of_itself(
     window: MainWindow, copies: dict[str, Path], qtbot: QtBot
 ) -> None:
     """Neither its desk nor its print room nor what was looked at there, nor a thread."""
     threads = set(threading.enumerate())
     window.open(copies["school"])
-    assert window.bench is not None
-    window.bench.print_report("drills")
-    room = window.bench.printroom
-    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    room = printing(window, qtbot)
     kept = [weakref.ref(one) for one in (window.file, window.bench, room, room.view, room.pages)]
     writers = set(threading.enumerate()) - threads
     assert writers
