@@ -119,7 +119,7 @@ def test_ctrl_c_ends_the_window_and_lets_go_of_the_file(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.lock"))
 
 
-# Types into one cell and leaves it, types into the next and is killed there.
+# Types into one cell and leaves it, types into the next, is killed as soon as the first is saved.
 KILLED = """
 import os, signal, sys
 from PySide6.QtCore import Qt, QTimer
@@ -141,9 +141,9 @@ def typing():
         row = next(iter(file.pages["grounds"].rows))
         bench.go_to(Cell("grounds", row, "green_area"))
         QTest.keyClicks(QApplication.focusWidget(), "321")
-        file.saved.connect(lambda _: QTimer.singleShot(600, end))
         bench.go_to(Cell("grounds", row, "books"))
         QTest.keyClicks(QApplication.focusWidget(), "77")
+        file.saved.connect(lambda _: end())
 
     def end():
         os.kill(os.getpid(), signal.SIGKILL)

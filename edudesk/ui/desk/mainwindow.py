@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(640, 400)  # px; a screen of 1366 × 768 set to 150 % leaves 911 × 470
-_CELL_KEPT = 300  # ms that a cell is in hand before it is remembered, lest walking be slowed
 _FRAME = QSize(16, 48)  # what a window manager puts around and on top
 
 
@@ -63,8 +62,6 @@ class MainWindow(QMainWindow):
         self._totals = QLabel()
         self._where = QLabel()
         self.arrivals = Arrivals(ctx, self)
-        self._keep_cell = QTimer(self, singleShot=True, interval=_CELL_KEPT)
-        self._keep_cell.timeout.connect(self._note_cell)
         self.setAcceptDrops(True)
         self._build_frame()
         self._build_keys()
@@ -237,7 +234,8 @@ class MainWindow(QMainWindow):
 
         self._give_back()
         self.file = OpenFile(session, self.ctx.worker)
-        self.file.page(self._first_form())  # read while the desk is built
+        stopped = self._stopped_at()
+        self.file.page(stopped.form if stopped else self.file.forms[0].code)  # while it is built
         if not session.look:
             self.ctx.preferences.opened(session.path)
             self.ctx.preferences.in_hand = session.path
@@ -245,7 +243,8 @@ class MainWindow(QMainWindow):
         PlaceOffer(self.ctx, self).consider()
         if notes and self.bench is not None:
             self.bench.notice.say("\n".join(note.text(self.ctx.lang) for note in notes), "unusual")
-        self._go_on()
+        if stopped is not None and self.bench is not None:
+            self.bench.go_to(stopped)
 
     def _show_bench(self) -> None:
         from edudesk.ui.desk.workbench import (
@@ -261,7 +260,7 @@ class MainWindow(QMainWindow):
         bench.bar.size_wished.connect(self.use_text_size)
         bench.bar.language_wished.connect(self.switch_language)
         bench.bar.keys_wished.connect(self.show_keys)
-        bench.cell_entered.connect(lambda _: self._keep_cell.start())
+        bench.cell_entered.connect(self._note_cell)
         bench.reopen_wished.connect(lambda: self.open(bench.file.session.path))
         self.file.collection_changed.connect(self._name_window)
         self.bench = bench
@@ -284,18 +283,6 @@ class MainWindow(QMainWindow):
         known = self.ctx.preferences.last_cell(self.file.session.path)
         form = self.file.catalogue.forms.get(known.form) if known else None
         return known if known and form in self.file.forms and known.field in form.by_code else None
-
-    def _first_form(self) -> str:
-        assert self.file is not None
-        stopped = self._stopped_at()
-        return stopped.form if stopped else self.file.forms[0].code
-
-    def _go_on(self) -> None:
-        """Return to the cell where work stopped."""
-        assert self.bench is not None
-        stopped = self._stopped_at()
-        if stopped is not None:
-            self.bench.go_to(stopped)
 
     # -- coming and going --------------------------------------------------------------------------
 
@@ -326,7 +313,6 @@ class MainWindow(QMainWindow):
         if self.file is None or self.bench is None:
             return
         self._remember()
-        self._keep_cell.stop()
         self.file.close()
         self.ctx.preferences.in_hand = None
         self.file = None
@@ -340,11 +326,10 @@ class MainWindow(QMainWindow):
         if cell is not None:
             self.ctx.preferences.stopped_at(self.file.session.path, cell)
 
-    def _note_cell(self) -> None:
+    def _note_cell(self, cell: Cell) -> None:
         """Remember the cell in hand, in case the program is killed."""
-        cell = self.bench.current_cell() if self.bench else None
-        if cell is not None and self.file is not None:
-            self.ctx.preferences.stopped_at(self.file.session.path, cell)
+        if self.file is not None:
+            self.ctx.preferences.note_cell(self.file.session.path, cell)
 
     # -- the look ----------------------------------------------------------------------------------
 
@@ -377,11 +362,11 @@ class MainWindow(QMainWindow):
 
         here = self.bench.navigation.current()
         self._remember()
+        known = self.ctx.preferences.last_cell(self.file.session.path)
         self.file.retire()
         self.file = OpenFile(self.file.session, self.ctx.worker)
         self._show_bench()
         self.bench.show_page(here)
-        known = self.ctx.preferences.last_cell(self.file.session.path)
         if known is not None and known.form == here:
             self.bench.go_to(known)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from edudesk import paths
 from edudesk.model.place import Cell
+from edudesk.ui.look.placemark import PlaceMark
 
 _RECENT_KEPT = 8
 _FOUND_KEPT = 12
@@ -22,6 +23,7 @@ class Preferences:
         self._settings = QSettings(
             str(file or paths.state_dir() / "window.ini"), QSettings.Format.IniFormat
         )
+        self._mark = PlaceMark(Path(self._settings.fileName()).with_suffix(".place"))
 
     @property
     def lang(self) -> str:
@@ -129,15 +131,29 @@ class Preferences:
         self._settings.setValue("staying", sorted({*self._texts("staying"), str(folder)}))
 
     def last_cell(self, path: Path) -> Cell | None:
-        """Return the cell where work on `path` stopped."""
+        """Return the cell where work on `path` stopped, were it by a kill."""
+        self._take_mark()
         form, _, rest = self._text(_cell_key(path), "").partition("|")
         row, _, field = rest.partition("|")
         return Cell(form, int(row), field) if row.isdigit() else None
 
     def stopped_at(self, path: Path, cell: Cell) -> None:
         """Remember where work on `path` stopped."""
-        self._settings.setValue(_cell_key(path), f"{cell.form}|{cell.row}|{cell.field}")
+        self._mark.forget()
+        self._settings.setValue(_cell_key(path), _cell_text(cell))
         self._settings.sync()
+
+    def note_cell(self, path: Path, cell: Cell) -> None:
+        """Remember the cell in hand, cheaply enough to be done at every step of a typist."""
+        self._mark.note(f"{_cell_key(path)}={_cell_text(cell)}")
+
+    def _take_mark(self) -> None:
+        """Take over what a killed program noted last; the next file may write over it."""
+        key, _, cell = self._mark.noted().partition("=")
+        if cell:
+            self._settings.setValue(key, cell)
+            self._settings.sync()
+            self._mark.forget()
 
     def found(self, path: Path) -> tuple[str, ...]:
         """Return what was looked for in `path` lately and gone to, the latest first."""
@@ -175,6 +191,10 @@ class Preferences:
 
     def _text(self, key: str, default: str) -> str:
         return str(self._settings.value(key, default))
+
+
+def _cell_text(cell: Cell) -> str:
+    return f"{cell.form}|{cell.row}|{cell.field}"
 
 
 def _cell_key(path: Path) -> str:
