@@ -160,6 +160,17 @@ def test_the_same_cell_of_the_next_line_is_one_key_away(bench: Workbench, qtbot:
     assert bench.current_cell() == first
 
 
+def test_lines_that_can_only_be_read_are_gone_through_too(
+    bench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OpenFile, "read_only", property(lambda _: True))
+    page = page_of(bench, bench.file.catalogue.forms["student_flows"], qtbot)
+    assert isinstance(page, GridPage)
+    first = page.view.currentIndex().row()
+    page.next_line(1)
+    assert page.view.currentIndex().row() > first
+
+
 @pytest.mark.parametrize("kind", ["school", "district"])
 def test_rosters_and_registers_are_walked_by_tab_from_the_entrance(
     ctx: Context, opened: Callable[[str], OpenFile], kind: str, tmp_path: Path, qtbot: QtBot

@@ -218,7 +218,9 @@ class GridPage(FormPage):
         if self._change_line(step):
             editors = {one.field.code: one for one in self._editors()}
             kept = editors.get(cell.field) if cell is not None else None
-            (kept or next(iter(editors.values()))).setFocus(Qt.FocusReason.TabFocusReason)
+            entered = kept or next(iter(editors.values()), None)
+            if entered is not None:  # else the line can only be read
+                entered.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _change_line(self, step: int) -> bool:
         """Show the next line that asks for something; False when there is none."""
