@@ -9,6 +9,7 @@ NAMES = (
     "start",
     "entry",
     "roster",
+    "arranged",
     "checking",
     "assessing",
     "printing",

@@ -104,8 +104,8 @@ def _median(
     return median(taken[2:])
 
 
-def grow(path: Path) -> None:
-    """Repeat the roster of a school file up to its 2,000 rows."""
+def grow(path: Path, count: int) -> None:
+    """Repeat the roster of a school file up to a number of rows."""
     from edudesk.actions.collections import newest_open
     from edudesk.actions.files import open_file
     from edudesk.actions.session import Desk
@@ -114,7 +114,7 @@ def grow(path: Path) -> None:
         collection = newest_open(desk).number
         with desk.at(collection) as store, store.writing("grow", "") as pen:
             rows = store.rows(FORM)
-            for number in range(len(rows), ROWS):
+            for number in range(len(rows), count):
                 values = {**rows[number % len(rows)].values, "staff_no": f"G{number}"}
                 pen.add_row(FORM, desk.school, collection, values)
 
@@ -129,7 +129,7 @@ def measure() -> list[Reading]:
     with TemporaryDirectory() as folder:
         files = make_sample(Path(folder), prints=False)
         school = next(one.path for one in files.files if one.path.suffix == ".edudesk")
-        grow(school)
+        grow(school, ROWS)
         cpu = child("benchmarks.roster", school)
     return [
         Reading("turn to a page built before", cpu["visit"], 16, "ms", 1, "16 ms"),

@@ -244,9 +244,14 @@ class RowsModel(QAbstractTableModel):
         self.tell(0, len(self.order.ids) - 1)
 
     def take_marks(self) -> None:
-        """Show the marks of the finding book."""
-        self._tones.clear()
-        self.tell(0, len(self.order.ids) - 1)
+        """Show the marks of the finding book; rows that bear the same as before stay painted."""
+        before, self._tones = self._tones, {}
+        here = self.order.places
+        places = [
+            here[row] for row, tones in before.items() if row in here and self._bears(row) != tones
+        ]
+        if places:
+            self.tell(min(places), max(places))
 
     def restyle(self) -> None:
         """Take colours and signs from the palette in force."""
@@ -332,13 +337,18 @@ class RowsModel(QAbstractTableModel):
         return self._brushes["ground"] if field.derived and role == _BACK else None
 
     def _tone(self, row: int, column: int) -> str:
+        tones = self._bears(row)
+        return tones.get(self.fields[column].code, "") if tones else ""
+
+    def _bears(self, row: int) -> dict[str, str]:
+        """Return the marks of a row by field."""
         tones = self._tones.get(row)
         if tones is None:
             # Findings speak of the school, not of one campus.
             whole = self._file.lens.of(self.form) is None
             tones = self._file.findings.tones(self.form.code, row) if whole else {}
             self._tones[row] = tones
-        return tones.get(self.fields[column].code, "") if tones else ""
+        return tones
 
     def _is_faint(self, row: int, column: int) -> bool:
         states = self.held(row).states
