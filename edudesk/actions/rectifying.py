@@ -25,6 +25,8 @@ REMINDERS = "rectification-reminders"
 """The list whose rows are what is overdue or comes up."""
 _TAKEN_OVER = ("measures", "lead_units", "supporting_units")
 """What the annex says of an item and the ledger takes over under the same names."""
+_SHARED = ("lead_units", "supporting_units")
+"""What an item of the annex whose cell is merged with the one above shares with that."""
 _SERIAL = 3
 
 
@@ -93,7 +95,7 @@ def draw_problems(desk: Desk, collection: int, standard: str = "") -> Edited | N
         if not failed:
             return None
         labels = {item.code: item.label.zh for item in chosen.items}
-        annex = {row.line: row.values for row in store.rows("annex")}
+        annex = _annex(store)
         numbers = _numbers(store, collection, rows)
         with store.writing(spoken("draw_problems", count=len(failed)), desk.who) as pen:
             for one, number in zip(failed, numbers, strict=False):
@@ -133,6 +135,16 @@ def list_reminders(desk: Desk, collection: int) -> tuple[Reminder, ...]:
     with desk.at(collection) as store:
         store.fill_temp("today", ("day",), [(desk.now().date().isoformat(),)])
         return tuple(Reminder(**row) for row in store.records(layout.rows))
+
+
+def _annex(store: Store) -> dict[str, Mapping[str, Value]]:
+    """Return what the annex says of each item; cells merged with those above say the same."""
+    told: dict[str, Mapping[str, Value]] = {}
+    above: Mapping[str, Value] = {}
+    for row in store.rows("annex"):
+        shared = {key: above[key] for key in _SHARED if above and row.values["merged_up"]}
+        above = told[row.line] = {**row.values, **shared}
+    return told
 
 
 def _refuse_schools(desk: Desk) -> None:

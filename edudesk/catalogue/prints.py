@@ -50,7 +50,7 @@ def _layout_faults(file: str, layout: Layout, forms: Mapping[str, Form]) -> Iter
         yield from _kind_faults(file, layout, forms)
     if isinstance(layout, FormLayout):
         fields = forms[layout.form].by_code
-        for code in (*layout.fields, *layout.leave_out, *layout.widths):
+        for code in (*layout.fields, *layout.leave_out, *layout.widths, *layout.labels):
             if code not in fields:
                 yield unknown(file, layout.code, _FIELD, code, fields)
     if isinstance(layout, ListLayout):

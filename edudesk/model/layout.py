@@ -165,16 +165,18 @@ class FormLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="form"
     """A grid or roster form drawn from its own definition; columns share the width by their types.
 
     `fields`: those shown, in this order; empty = all that are asked but the numbers of identity
-    papers. `leave_out`: those not shown of all. `widths`: of single columns, in mm. `line_width`:
-    of a grid's line names. `across`: a grid's fields run down and its lines across. `rows_by`:
-    SQL expression by which a roster's rows are ordered. Columns that do not fit continue sideways
-    on following sheets, beside the key column again.
+    papers. `leave_out`: those not shown of all. `widths`: of single columns, in mm. `labels`: of
+    single columns, with their own line breaks. `line_width`: of a grid's line names. `across`: a
+    grid's fields run down and its lines across. `rows_by`: SQL expression by which a roster's rows
+    are ordered. Columns that do not fit continue sideways on following sheets, beside the key
+    column again.
     """
 
     form: str
     fields: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     widths: dict[str, float] = {}
+    labels: dict[str, str] = {}
     line_width: float = 34
     across: bool = False
     rows_by: str = "id"
@@ -309,8 +311,8 @@ class ScansLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="scan
 
     `rows`: SQL that yields scan, the name of a document, and caption. A picture is at most as wide
     as the page and `upright` mm high, or `lying` where it is wider than high. `lost`: said where
-    the file does not hold the document, quoting {name}. `page_of`: said behind the caption of a document of several
-    pages, quoting {page} and {pages}. `empty`: said where there is none.
+    the file does not hold the document, quoting {name}. `page_of`: said behind the caption of a
+    document of several pages, quoting {page} and {pages}. `empty`: said where there is none.
     """
 
     rows: str

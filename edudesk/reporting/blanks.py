@@ -10,7 +10,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.document import Content, Figure, Paragraph, Rich, Table, TableColumn, TableRow
 from edudesk.model.form import Field, Form, Line
-from edudesk.model.layout import BlankLayout, FormLayout
+from edudesk.model.layout import BlankLayout, Column, FormLayout
 from edudesk.model.place import Row, Value
 from edudesk.reporting.drawing_forms import NOT_ASKED, FormDrawer, labelled
 from edudesk.reporting.heading import head_of
@@ -87,10 +87,39 @@ class BlankDrawer(FormDrawer):
                     "answer": "",
                 }
                 rows.append(TableRow(tuple(cells[column.key] for column in layout.columns)))
+        return self._drawn(layout.columns, tuple(rows))
+
+    def meanings(self, form: Form, fields: Sequence[Field]) -> Table | None:
+        """Return what the columns of a grid or roster mean, None where notes have room for it."""
+        told = [
+            (str(number), labelled(field), self._definition(field))
+            for number, field in enumerate(fields, start=1)
+        ]
+        rows = tuple(TableRow(cells) for cells in told if cells[-1])
+        if form.kind == "record" or len(rows) <= self._layout.most_notes:
+            return None
+        layout = self._layout
+        columns = [column for column in layout.columns if column.key not in ("last", "answer")]
+        room = sum(column.width for column in layout.columns)
+        wide = room - sum(column.width for column in columns[:-1])
+        columns[-1] = msgspec.structs.replace(columns[-1], width=wide)
+        return self._drawn(columns, rows)
+
+    def notes(self, form: Form, fields: Sequence[Field]) -> Iterator[str]:
+        """Yield the few definitions that a table of many columns has no room for beside them."""
+        if form.kind != "record" and self.meanings(form, fields) is None:
+            for field in fields:
+                if meaning := self._definition(field).replace("\n", ""):
+                    yield _WORDS("with_meaning", label=field.label.zh, meaning=meaning)
+
+    def _drawn(self, columns: Sequence[Column], rows: tuple[TableRow, ...]) -> Table:
+        layout = self._layout
         return Table(
-            columns=tuple(TableColumn(width=column.width) for column in layout.columns),
-            head=head_of(layout.columns),
-            rows=tuple(rows),
+            columns=tuple(
+                TableColumn(width=column.width, align=column.align) for column in columns
+            ),
+            head=head_of(columns),
+            rows=rows,
             size=layout.size,
             row_height=layout.row_height,
             padding=layout.padding,
@@ -130,16 +159,15 @@ class BlankDrawer(FormDrawer):
         return Rich((Paragraph("　", centred=True), told))
 
 
-def notes_of(form: Form, fields: Sequence[Field]) -> Iterator[str]:
-    """Yield the definitions that a table of many columns has no room for beside them."""
-    if form.kind != "record":
-        for field in fields:
-            if field.hint is not None:
-                yield _WORDS("with_meaning", label=field.label.zh, meaning=field.hint.zh)
-
-
 def page_layout(layout: BlankLayout, form: Form) -> BlankLayout:
     """Return the layout as it stands for a form: upright for a record, else lying."""
     if form.kind == "record":
         return layout
     return msgspec.structs.replace(layout, page=layout.wide)
+
+
+def explaining(layout: BlankLayout, own: BlankLayout) -> BlankLayout:
+    """Return the layout `own` of a form as it stands for the sheet that says what is meant."""
+    return msgspec.structs.replace(
+        own, heading=layout.meanings, page=layout.page, notes=(), sign=(), sign_date=""
+    )

@@ -43,7 +43,7 @@ from edudesk.model.layout import (
     TrendLayout,
 )
 from edudesk.model.place import Value
-from edudesk.reporting.blanks import BlankDrawer, asked_fields, notes_of, page_layout
+from edudesk.reporting.blanks import BlankDrawer, asked_fields, explaining, page_layout
 from edudesk.reporting.drawing_charts import ChartDrawer
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
 from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, show
@@ -91,7 +91,8 @@ class Builder:
         named = _WORDS("of_office", office=offices[office].label.zh) if office else ""
         documents = []
         for form in forms:
-            notes = tuple(map(Note, notes_of(form, asked_fields(form, office))))
+            asked = asked_fields(form, office)
+            notes = tuple(map(Note, drawer.notes(form, asked)))
             own = msgspec.structs.replace(
                 page_layout(layout, form), title=form.title, notes=(*layout.notes, *notes)
             )
@@ -101,6 +102,8 @@ class Builder:
                 self._framed(own, quotes, table, sheet=number, last=len(tables))
                 for number, table in enumerate(tables, start=1)
             ]
+            if meanings := drawer.meanings(form, asked):
+                documents.append(self._framed(explaining(layout, own), quotes, meanings))
         return documents
 
     def _prepare(self, codes: Sequence[str]) -> None:

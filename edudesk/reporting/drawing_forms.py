@@ -132,7 +132,7 @@ class FormDrawer:
     def _parts(
         self, layout: FormLayout, fields: Sequence[Field], key: Field | None, lead: float
     ) -> Iterator[list[tuple[Field, float]]]:
-        """Yield the fields of each sheet with their widths; a key field stands on every sheet."""
+        """Yield the fields of each sheet in order with their widths; a key field is on each."""
         room = PAPERS[layout.page].area[0] / MM - lead
         rest = [field for field in fields if field is not key]
         own = [self._wish(layout, key)] if key else []
@@ -140,7 +140,8 @@ class FormDrawer:
         for part in sideways(wishes, room - sum(one.wanted for one in own)):
             members = ([key] if key else []) + [rest[index] for index in part]
             widths = fit([*own, *(wishes[index] for index in part)], room)
-            yield list(zip(members, widths, strict=True))
+            columns = list(zip(members, widths, strict=True))
+            yield sorted(columns, key=lambda column: fields.index(column[0]))
 
     def _wish(self, layout: FormLayout, field: Field) -> Wish:
         fixed = layout.widths.get(field.code)
@@ -159,7 +160,8 @@ class FormDrawer:
         unit = common_unit(shown_fields(form, layout))
         return [
             Column(
-                label=broken(field.label.zh if unit else labelled(field), width, layout.size),
+                label=layout.labels.get(field.code)
+                or broken(field.label.zh if unit else labelled(field), width, layout.size),
                 width=width,
                 under=titles.get(field.code, ()),
                 index=str(number) if indexed else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.typeset import set_paragraph
 
 _PADDING = 1.1  # mm at both sides of a label together
+_UNIT = re.compile(r"（[^（）]{1,4}）$")
 
 
 def head_of(columns: Sequence[Column]) -> tuple[HeadCell, ...]:
@@ -42,11 +44,16 @@ def head_of(columns: Sequence[Column]) -> tuple[HeadCell, ...]:
 def broken(label: str, width: float, size: float) -> str:
     """Return a label with line breaks of its own for a header cell `width` mm wide.
 
-    One that does not fit a line is broken after its colon first: 其中： | 女.
+    One that does not fit a line is broken after its colon and before its unit first: 其中： | 女 |
+    （人）.
     """
     room = (width - _PADDING) * MM
     lines = set_paragraph(label, face("hei"), size, room, fit="balanced")
-    head, colon, rest = label.partition("：")
-    if len(lines) > 1 and rest and face("hei").width(head + colon, size) <= room:
-        return f"{head}{colon}\n{broken(rest, width, size)}"
+    if len(lines) > 1:
+        head, colon, rest = label.partition("：")
+        if rest:
+            return f"{broken(head + colon, width, size)}\n{broken(rest, width, size)}"
+        unit = _UNIT.search(label)
+        if unit and unit.start() and face("hei").width(unit[0], size) <= room:
+            return f"{broken(label[: unit.start()], width, size)}\n{unit[0]}"
     return "\n".join(line.text for line in lines)

@@ -27,6 +27,12 @@ class Room(Struct, frozen=True):
         """Return the height for rows of the page that begins with row `start`."""
         return self.other if start else self.first
 
+    @property
+    def least(self) -> float:
+        """Height that every page has for a row; notes that leave little go on a page of theirs."""
+        beside = self.other - self.tail
+        return min(self.first, beside if beside > self.other / 3 else self.other)
+
 
 class Stack(Struct, frozen=True, kw_only=True):
     """The rows as the planner sees them. `heights` in pt; `glued[i]`: no page may begin with row i.

@@ -19,9 +19,9 @@ from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple, Protocol
 
 HALF_RIGHT = frozenset(
-    "，。；：、）》】〉」』”’．"
+    "，。；：、）》】〉」』〕”’．"
 )  # ink on the left: may lose half an em on the right
-HALF_LEFT = frozenset("（《【〈「『“‘")  # ink on the right: may lose half an em on the left
+HALF_LEFT = frozenset("（《【〈「『〔“‘")  # ink on the right: may lose half an em on the left
 NO_START = HALF_RIGHT | frozenset("！？,.;:!?)]}·…—－～〜%％℃‰㎡")
 NO_END = HALF_LEFT | frozenset("([{")
 
@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 # Kept on one line: dates, ranges, 第 with its number.
 _ATOM = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d+[－～—–-]+\d+|第\d+")
 _QUOTED = re.compile(r"“[^”]{1,5}”|《[^》]{1,5}》")
+_BRACKETED = re.compile(r"（[^（）]{1,4}）|〔\d{4}〕")  # a unit, the year of a document's number
 _UNITS = frozenset("年月日人间个元平所万学班名级项节课份件次")
 _JOINERS = frozenset("和与及或并")
 _RULED_OR_BROKEN = re.compile(r"[＿\n]")
@@ -173,7 +174,7 @@ def _penalties(text: str, tokens: list[str]) -> list[float]:
     """Return what a break after each token costs; below zero where a break is welcome."""
     costs = [_break_cost(left, right) for left, right in pairwise(tokens)]
     ends = list(accumulate(map(len, tokens)))
-    for pattern, cost in ((_ATOM, _NEVER), (_QUOTED, 4.0)):
+    for pattern, cost in ((_ATOM, _NEVER), (_QUOTED, 4.0), (_BRACKETED, 60.0)):
         for match in pattern.finditer(text):
             for index, end in enumerate(ends[:-1]):
                 if match.start() < end < match.end():
@@ -352,7 +353,7 @@ def set_paragraph(
             return (SetLine(text, 0.0, natural, (text,), ()),)
         per_line = int(width / size)
         if fit != "balanced" and per_line >= _SQUARES and _SQUARE.fullmatch(text):
-            return tuple(_squares(text, per_line, size))
+            return tuple(_squares(text, per_line, size, spread=fit == "justified"))
     elif line := _mixed(text, face, size, width):
         return (line,)
     return _set(text, face, size, width, fit)
@@ -374,10 +375,10 @@ def _mixed(text: str, face: Measure, size: float, width: float) -> SetLine | Non
     return SetLine(text, 0.0, natural, tuple(parts), gaps) if natural <= width else None
 
 
-def _squares(text: str, per_line: int, size: float) -> Iterator[SetLine]:
+def _squares(text: str, per_line: int, size: float, *, spread: bool) -> Iterator[SetLine]:
     """Yield lines of nothing but Han characters: all are equally long, so all edges are flush.
 
-    A last character that would stand alone takes one from the line above, which is then spread.
+    A last character that would stand alone takes one from the line above, which may be `spread`.
     """
     lone = len(text) % per_line == 1
     full = len(text) - per_line - 1 if lone else len(text)
@@ -386,8 +387,11 @@ def _squares(text: str, per_line: int, size: float) -> Iterator[SetLine]:
         yield SetLine(part, 0.0, len(part) * size, (part,), ())
     if lone:
         part, last = text[full:-2], text[-2:]
-        gaps = (size / (len(part) - 1),) * (len(part) - 1)
-        yield SetLine(part, 0.0, per_line * size, tuple(part), gaps)
+        if spread:
+            gaps = (size / (len(part) - 1),) * (len(part) - 1)
+            yield SetLine(part, 0.0, per_line * size, tuple(part), gaps)
+        else:
+            yield SetLine(part, 0.0, len(part) * size, (part,), ())
         yield SetLine(last, 0.0, 2 * size, (last,), ())
 
 

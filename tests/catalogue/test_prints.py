@@ -67,7 +67,7 @@ def test_a_record_is_no_table_and_a_table_no_record(catalogue: Catalogue) -> Non
     table, sheet = catalogue.layouts["buses"], catalogue.layouts["fire"]
     assert isinstance(table, FormLayout)
     assert isinstance(sheet, SheetLayout)
-    spoilt = msgspec.structs.replace(table, form="fire", widths={})
+    spoilt = msgspec.structs.replace(table, form="fire", widths={}, labels={})
     assert ["cannot be drawn" in one for one in faults(catalogue, buses=spoilt)] == [True]
     spoilt_sheet = msgspec.structs.replace(sheet, form="buses")
     assert ["cannot be drawn" in one for one in faults(catalogue, fire=spoilt_sheet)] == [True]

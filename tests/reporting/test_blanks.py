@@ -79,3 +79,30 @@ def test_an_office_is_asked_for_what_it_knows_and_told_whose_row_it_is(
     assert "name" in {field.code for field in asked}
     assert is_asked_of(staff, "safety")
     assert not is_asked_of(catalogue.form("finance"), "safety")
+
+
+def test_more_definitions_than_notes_have_room_for_stand_on_a_sheet_of_their_own(
+    catalogue: Catalogue, school: Filled
+) -> None:
+    *sheets, told = blanks(school, catalogue, "staff")
+    assert told.heading.startswith("教职工名册填报说明")
+    assert (told.sign, told.notes) == ((), ())
+    assert sheets[-1].sign
+    assert len(sheets[-1].notes) == 1
+    assert told.table is not None
+    meanings = {row.cells[1]: row.cells[2] for row in told.table.rows}
+    assert meanings["性别"] == "与证件一致；居民身份证号码第17位奇数为男、偶数为女。\n男／女"
+
+
+def test_few_definitions_are_notes(catalogue: Catalogue, school: Filled) -> None:
+    (sheet,) = blanks(school, catalogue, "special_rooms")
+    assert any(note.startswith("所属校区：") for note in sheet.notes[1:])
+
+
+def test_the_columns_of_a_roster_stand_in_the_order_in_which_they_are_typed(
+    catalogue: Catalogue, school: Filled
+) -> None:
+    sheets = blanks(school, catalogue, "staff")
+    names = [labels([sheet])[:6] for sheet in sheets[:2]]
+    assert names[0].index("教工号") < names[0].index("姓名")
+    assert "姓名" in names[1]

@@ -101,3 +101,9 @@ def test_header_rows_are_tall_enough_for_labels_that_reach_over_several() -> Non
     measured = grid(row("1", "短", ""), head=head)
     assert measured.head >= 5 * 10.5 * LEADING + 2 * PAD_Y
     assert len(measured.head_rows) == 2
+
+
+def test_notes_that_leave_no_room_beside_them_do_not_cut_rows() -> None:
+    measured = grid(row("1", "短", ""), row("2", LONG, ""))
+    measured.cut_tall_rows(Room(first=300, other=400, tail=450))
+    assert len(measured.rows) == 2

@@ -143,6 +143,17 @@ def test_lines_of_han_alone_are_equally_long() -> None:
     assert [len(line) for line in broken] == [8, 8, 2]
 
 
+def test_a_ragged_line_that_gives_its_last_character_away_is_not_spread() -> None:
+    first, last = set_paragraph("硕士研究生毕业", FACE, SIZE, 6.4 * SIZE, fit="ragged")
+    assert (first.text, first.gaps, last.text) == ("硕士研究生", (), "毕业")
+
+
+@pytest.mark.parametrize("ems", range(5, 10))
+def test_the_brackets_of_a_year_and_of_a_unit_are_not_cut(ems: int) -> None:
+    assert any("〔2018〕" in line for line in lines("高消验〔2018〕第0112号", ems, "balanced"))
+    assert any("（平方米）" in line for line in lines("校舍建筑面积（平方米）", ems))
+
+
 def test_ragged_lines_are_filled_and_not_cut_short_at_a_comma() -> None:
     # A last line of four characters would be allowed, but so short a first line is not.
     assert lines("华侨城小、实验中学、第一小学生均体育", 9, "ragged")[0] == "华侨城小、实验中"
