@@ -138,6 +138,8 @@ def new(
 @click.argument("value", required=False)
 @click.option("--row", default="", metavar="ROW", help="row_help")
 @click.option("--state", type=click.Choice(["na", "unknown", "empty"]), help="state_help")
+@click.option("--attach", type=PATH, metavar="PICTURE", help="attach_help")
+@click.option("--page", type=click.IntRange(min=1), default=1, help="attach_page_help")
 @campus_option()
 @collection_option()
 @click.pass_obj
@@ -149,20 +151,26 @@ def set_value(
     value: str | None,
     row: str,
     state: Literal["na", "unknown", "empty"] | None,
+    attach: Path | None,
+    page: int,
     campus: str,
     collection: str,
 ) -> int:
-    """Write one figure; a negative one is a value, not an option."""
+    """Write one figure, or attach a photo; a negative one is a value, not an option."""
+    from edudesk.actions.attachments import attach_file
     from edudesk.actions.campuses import find_campus
     from edudesk.actions.entry import TypedState, find_row, set_cell
 
-    if (state is None) == (value is None):
+    if [state, value, attach].count(None) != 2:
         raise click.UsageError(words("value_or_state"), click.get_current_context())
     with opened(words, file, collection) as (session, chosen):
         place = session.run(find_campus, chosen.number, campus).row if campus else None
         cell = Cell(form, session.run(find_row, form, chosen.number, row, place), field)
         typed: TypedState = "plain" if state is None or state == "empty" else state
-        edited = session.run(set_cell, cell, value or "", typed)
+        if attach is not None:
+            edited = session.run(attach_file, chosen.number, cell, attach, page)
+        else:
+            edited = session.run(set_cell, cell, value or "", typed)
         telling.cell(session.catalogue, cell, edited, words)
     return telling.findings(
         [one for one in edited.checked.findings if _speaks_of(one, cell)],
