@@ -263,3 +263,35 @@ def test_the_monitoring_names_the_subjects_that_fall_short(district: District) -
     )  # fmt: skip
     assert "语文，艺术" in district.item("3.9").problem.zh
     assert district.item("3.9").problem.en.startswith("National monitoring")
+
+
+def test_a_stage_that_alone_is_too_much_for_its_rooms_decides_although_another_is_missing(
+    district: District,
+) -> None:
+    # 30 primary classes need three music rooms, whatever the junior part has: two are lacking, or
+    # more. One art room for 12 classes may do or not.
+    district.receive(
+        school(
+            6, "新区学校", "nine_year", primary_students=900, junior_students=400,
+            primary_classes=30, junior_classes=None, music_rooms=1, art_rooms=3,
+        ),
+        school(
+            7, "东区学校", "nine_year", primary_students=300, junior_students=400,
+            primary_classes=10, junior_classes=None, music_rooms=1, art_rooms=1,
+        ),
+    )  # fmt: skip
+    found = district.item("2.3")
+    assert (found.verdict, found.schools) == ("not_met", ("2137000006",))
+    assert found.problem.zh == (
+        "新区学校音乐教室数量不达标，至少缺少2间音乐教室。"
+        "另有数据不全、暂不能判定的：东区学校（缺初中班级数）、新区学校（缺初中班级数）。"
+    )
+
+
+def test_a_school_of_unknown_type_is_not_said_to_fall_short_of_what_it_may_not_be_asked(
+    district: District,
+) -> None:
+    row = school(6, "某校", None, primary_students=1200, junior_students=0, primary_classes=40,
+                 junior_classes=0, music_rooms=1, art_rooms=1)  # fmt: skip
+    district.receive(row)
+    assert district.item("2.3").verdict == "unknown"
