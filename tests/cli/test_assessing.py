@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from edudesk.actions.files import new_file
 from edudesk.actions.loading import load_district_table
-from edudesk.catalogue.library import load
 from edudesk.cli.main import run
 from edudesk.paths import shipped
+from tests.fresh_files import DISTRICT, open_fresh
 
 TABLE = shipped("resources") / "sample" / "district-table.csv"
 
@@ -19,10 +18,7 @@ TABLE = shipped("resources") / "sample" / "district-table.csv"
 @pytest.fixture
 def district(tmp_path: Path) -> Path:
     path = tmp_path / "district.edudesk"
-    session, _ = new_file(
-        path, "district", code="370399", name="高新区", year="2025-2026", catalogue=load()
-    )
-    with session:
+    with open_fresh(path, DISTRICT) as session:
         session.run(load_district_table, TABLE, 1)
     return path
 

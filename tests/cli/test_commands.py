@@ -12,6 +12,7 @@ from edudesk import __version__
 from edudesk.actions.files import open_file
 from edudesk.actions.sample import SampleFiles
 from edudesk.cli.main import run
+from tests.fresh_files import DISTRICT, SCHOOL, write_fresh
 
 HEADER = "school_code,school_name,school_type,primary_students"
 
@@ -42,25 +43,13 @@ def console(capsys: pytest.CaptureFixture[str]) -> Console:
 
 
 @pytest.fixture
-def school(tmp_path: Path, console: Console) -> Path:
-    path = tmp_path / "school.edudesk"
-    made = console(
-        "new", path, "--kind", "school", "--code", "2137000001", "--name", "第一小学",
-        "--year", "2025-2026", "--district", "370399",
-    )  # fmt: skip
-    assert made.status == 0
-    return path
+def school(tmp_path: Path) -> Path:
+    return write_fresh(tmp_path / "school.edudesk", SCHOOL._replace(district="370399"))
 
 
 @pytest.fixture
-def district(tmp_path: Path, console: Console) -> Path:
-    path = tmp_path / "district.edudesk"
-    made = console(
-        "new", path, "--kind", "district", "--code", "370399", "--name", "高新区",
-        "--year", "2025-2026",
-    )  # fmt: skip
-    assert made.status == 0
-    return path
+def district(tmp_path: Path) -> Path:
+    return write_fresh(tmp_path / "district.edudesk", DISTRICT)
 
 
 def table(folder: Path, *lines: str) -> Path:

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
-from tests.cli.test_commands import Console, console, school
+from edudesk.cli.main import run
+from tests.cli.test_commands import Console, console
+from tests.fresh_files import DISTRICT, SCHOOL, write_fresh
 
-__all__ = ["console", "school"]  # fixtures
+__all__ = ["console"]  # a fixture
 REASON = "土地确权后按新证登记面积。"
 
 
-@pytest.fixture
-def two_years(school: Path, console: Console) -> Path:
+@pytest.fixture(scope="module")
+def entered_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a school file whose land and books were entered in two years."""
-    for field, value in (("land_area", "20000"), ("books", "3000")):
-        assert console("set", school, "grounds", field, value).status == 0
-    opened = console("collection", school, "--open", "annual", "--year", "2026-2027")
-    assert opened.status == 0
-    for field, value in (("land_area", "21500"), ("books", "3000")):
-        assert console("set", school, "grounds", field, value).status == 0
-    return school
+    path = write_fresh(tmp_path_factory.mktemp("twice") / "school.edudesk", SCHOOL)
+    for command, *arguments in (
+        ("set", "grounds", "land_area", "20000"),
+        ("set", "grounds", "books", "3000"),
+        ("collection", "--open", "annual", "--year", "2026-2027"),
+        ("set", "grounds", "land_area", "21500"),
+        ("set", "grounds", "books", "3000"),
+    ):
+        assert run([command, str(path), *arguments]) == 0
+    return path
+
+
+@pytest.fixture
+def two_years(entered_twice: Path, tmp_path: Path) -> Path:
+    """Return a copy of it."""
+    return Path(copyfile(entered_twice, tmp_path / "school.edudesk"))
 
 
 def test_figures_of_two_years_are_told_with_difference_and_reason(
@@ -64,9 +76,7 @@ def test_a_place_that_is_none_and_a_reason_without_a_place_are_refused(
 @pytest.fixture
 def district(tmp_path: Path, console: Console) -> Path:
     """Return a district whose second school was merged into its first before the second year."""
-    file = tmp_path / "district.edudesk"
-    arguments = ("--code", "370399", "--name", "高新区", "--year", "2025-2026")
-    assert console("new", file, "--kind", "district", *arguments).status == 0
+    file = write_fresh(tmp_path / "district.edudesk", DISTRICT)
     table = tmp_path / "schools.csv"
     head = "学校标识码,学校名称,办学类型,小学在校生数\n"
     for lines in ("2137000001,东小学,小学,400\n2137000002,西小学,小学,100\n",):

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
 from edudesk.cli.main import run
+from tests.fresh_files import SCHOOL, write_fresh
 
 REASON = "测绘报告更正了运动场地面积，见附件第三页。"
 
@@ -23,34 +25,32 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     return console
 
 
-@pytest.fixture
-def file(tmp_path: Path, told: Callable[..., str]) -> str:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file of a school of 100 with 600 ㎡ of sports ground."""
-    path = str(tmp_path / "school.edudesk")
-    told(
-        "new",
-        path,
-        "--kind",
-        "school",
-        "--code",
-        "2137000001",
-        "--name",
-        "第一小学",
-        "--year",
-        "2025-2026",
-    )
-    told("set", path, "school_profile", "school_type", "小学")
-    classes = tmp_path / "classes.csv"
+    folder = tmp_path_factory.mktemp("small")
+    path = write_fresh(folder / "school.edudesk", SCHOOL)
+    classes = folder / "classes.csv"
     classes.write_text("class_no,name,grade,student_count\n1,一（1）班,g1,100\n", "utf-8")
-    told("import", path, "classes", str(classes))
-    rooms = tmp_path / "buildings.csv"
+    rooms = folder / "buildings.csv"
     rooms.write_text(
         "building_name,use,floor_area,under_construction,is_leased_in\n教学楼,教室,700,否,否\n",
         "utf-8",
     )
-    told("import", path, "buildings", str(rooms))
-    told("set", path, "grounds", "sports_ground_area", "600")
+    for command, *arguments in (
+        ("set", "school_profile", "school_type", "小学"),
+        ("import", "classes", str(classes)),
+        ("import", "buildings", str(rooms)),
+        ("set", "grounds", "sports_ground_area", "600"),
+    ):
+        assert run([command, str(path), *arguments]) == 0
     return path
+
+
+@pytest.fixture
+def file(small: Path, tmp_path: Path) -> str:
+    """Return a copy of it."""
+    return str(copyfile(small, tmp_path / "school.edudesk"))
 
 
 def test_a_distance_is_told_in_both_currencies(file: str, told: Callable[..., str]) -> None:

@@ -7,16 +7,12 @@ from pathlib import Path
 import pytest
 
 from edudesk.cli.main import run
-
-NEW = ["--code", "2137000001", "--name", "第一小学", "--year", "2025-2026"]
+from tests.fresh_files import SCHOOL, write_fresh
 
 
 @pytest.fixture
-def file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    path = str(tmp_path / "school.edudesk")
-    assert run(["new", path, "--kind", "school", *NEW]) == 0
-    capsys.readouterr()
-    return path
+def file(tmp_path: Path) -> str:
+    return str(write_fresh(tmp_path / "school.edudesk", SCHOOL))
 
 
 def test_a_print_is_issued_signed_listed_and_printed_again(

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import json
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
+from edudesk.cli.main import run
 from tests.cli.test_commands import Console, console, school
+from tests.fresh_files import SCHOOL, write_fresh
 
 __all__ = ["console", "school"]  # fixtures
 REASON = "新建小区交付，已列入消除大班额计划。"
 LARGE = "classes.large_class"
 
 
-@pytest.fixture
-def filled(school: Path, console: Console, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def with_classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a school file with two classes, one of them large and so explained."""
-    table = tmp_path / "classes.csv"
+    folder = tmp_path_factory.mktemp("classes")
+    path = write_fresh(folder / "school.edudesk", SCHOOL._replace(district="370399"))
+    table = folder / "classes.csv"
     table.write_text(
         "班级代码,班级名称,年级,班级人数\n301,三年级1班,三年级,57\n302,三年级2班,三年级,40\n",
         encoding="utf-8",
     )
-    assert console("import", school, "classes", table).status == 0
-    said = console("explain", school, LARGE, "--reason", REASON, "--code", "new_area")
-    assert said.status == 0
-    assert f"已说明：{REASON}" in said.out
-    return school
+    assert run(["import", str(path), "classes", str(table)]) == 0
+    with redirect_stdout(StringIO()) as said:
+        assert run(["explain", str(path), LARGE, "--reason", REASON, "--code", "new_area"]) == 0
+    assert f"已说明：{REASON}" in said.getvalue()
+    return path
+
+
+@pytest.fixture
+def filled(with_classes: Path, tmp_path: Path) -> Path:
+    """Return a copy of it."""
+    return Path(copyfile(with_classes, tmp_path / "school.edudesk"))
 
 
 def findings(console: Console, file: Path, check: str) -> list[dict[str, object]]:

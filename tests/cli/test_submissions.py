@@ -9,6 +9,7 @@ import pytest
 
 from edudesk.cli.main import run
 from edudesk.paths import shipped
+from tests.fresh_files import DISTRICT, SCHOOL, write_fresh
 
 TABLE = shipped("resources") / "sample" / "district-table.csv"
 CODE = "2137000001"
@@ -17,18 +18,13 @@ CODE = "2137000001"
 @pytest.fixture
 def school(tmp_path: Path) -> str:
     """Return a new school's file."""
-    path = str(tmp_path / "s.edudesk")
-    given = ["--code", CODE, "--name", "第一小学", "--year", "2025-2026"]
-    assert run(["new", path, "--kind", "school", *given]) == 0
-    return path
+    return str(write_fresh(tmp_path / "s.edudesk", SCHOOL))
 
 
 @pytest.fixture
 def district(tmp_path: Path) -> str:
     """Return a district's file with its schools."""
-    path = str(tmp_path / "d.edudesk")
-    given = ["--code", "370399", "--name", "高新区", "--year", "2025-2026"]
-    assert run(["new", path, "--kind", "district", *given]) == 0
+    path = str(write_fresh(tmp_path / "d.edudesk", DISTRICT))
     assert run(["load", path, str(TABLE)]) == 0
     return path
 

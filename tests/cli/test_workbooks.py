@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copyfile
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from edudesk.actions.entry import read_form
 from edudesk.actions.files import open_file
 from edudesk.cli.main import run
 from edudesk.model.place import Row
+from tests.fresh_files import SCHOOL, write_fresh
 
 Said = tuple[int, str, str]
 Console = Callable[..., Said]
@@ -33,18 +35,21 @@ def console(capsys: pytest.CaptureFixture[str]) -> Console:
     return command
 
 
-@pytest.fixture
-def school(tmp_path: Path, console: Console) -> Path:
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file of a school with two members of staff."""
-    path = tmp_path / "school.edudesk"
-    console(
-        "new", path, "--kind", "school", "--code", "2137000001", "--name", "第一小学",
-        "--year", "2025-2026", "--district", "370399",
-    )  # fmt: skip
-    table = tmp_path / "staff.csv"
+    folder = tmp_path_factory.mktemp("staffed")
+    path = write_fresh(folder / "school.edudesk", SCHOOL._replace(district="370399"))
+    table = folder / "staff.csv"
     table.write_text(STAFF, encoding="utf-8")
-    assert console("import", path, "staff", table)[0] == 0
+    assert run(["import", str(path), "staff", str(table)]) == 0
     return path
+
+
+@pytest.fixture
+def school(staffed: Path, tmp_path: Path) -> Path:
+    """Return a copy of it."""
+    return Path(copyfile(staffed, tmp_path / "school.edudesk"))
 
 
 def staff(path: Path) -> list[Row]:
