@@ -16,8 +16,8 @@ from edudesk.checks.rule import Rule
 from edudesk.model.check import Check
 from edudesk.model.form import Form
 from edudesk.model.place import Value
-from edudesk.storage.schema import last_join, quoted
-from edudesk.storage.sharing import NO_COPIES, Copied, Copy, Node, Pair, Sharing
+from edudesk.storage.schema import is_shared, last_join, quoted
+from edudesk.storage.sharing import NO_COPIES, Copied, Copy, Pair, Sharing
 from edudesk.storage.store import Store
 
 _RULES_A_STATEMENT = 200  # SQLite allows 2,000 columns and expressions 1,000 deep
@@ -104,19 +104,18 @@ class Asker:
         return self._statements[key]
 
     def _written(self, questions: Sequence[Question], copied: Copied) -> Statement:
-        places = [place for one in questions for place in one.places]
-        rules = [self._rules[place] for place in places]
-        by_row = frozenset[Pair]().union(*(rule.by_row for rule in rules))
-        for place in places:
-            if place not in self._figures:
-                self._figures[place] = self._figures_of(self._rules[place])
-        arms = (self._arm(one) for one in questions)
-        readers = [rule.others for rule in rules]
+        asked = [rule for question in questions for rule in self._asked(question)]
+        by_row = frozenset[Pair]().union(*(rule.by_row for rule in asked))
+        readers = [rule.others for rule in asked]
         readers += [
             looked_through(one.form, self._asked(one)) for one in questions if one.rows is None
         ]
+        for place in (place for one in questions for place in one.places):
+            if place not in self._figures:
+                self._figures[place] = self._figures_of(self._rules[place])
         clause = self._sharing.clause(by_row, readers, copied)
-        return Statement(clause.sql + " UNION ALL ".join(arms), clause.copies)
+        arms = " UNION ALL ".join(self._arm(one) for one in questions)
+        return Statement(clause.sql + arms, clause.copies)
 
     def _asked(self, question: Question) -> list[Rule]:
         return [self._rules[place] for place in question.places]
@@ -124,13 +123,11 @@ class Asker:
     def _arm(self, question: Question) -> str:
         """Return the SELECT of the rows of a form in which one of the rules does not hold.
 
-        The limit keeps SQLite from merging the layers: it would work out every verdict twice, as
-        column and as condition.
+        The limits keep SQLite from merging the layers: it would work out what is derived, and every
+        verdict, wherever it is mentioned.
         """
         form = self._forms[question.form]
         rules = self._asked(question)
-        table = quoted(self._sharing.by_row_name(form.code))
-        through = quoted(form.code) if question.rows is None else table
         last = ""
         if any(rule.joined for rule in rules):
             name = quoted(self._sharing.by_row_name(f"last_{form.code}"))
@@ -138,38 +135,48 @@ class Asker:
         # A rule alone can be searched for by SQLite's own means, if its SQL is not wrapped.
         alone = self._searching(rules[0].others) if len(rules) == 1 else ""
         verdicts = ", ".join(
-            f"{rule.verdict if alone else self._within(rule, rule.verdict)} AS v{number}"
+            f"{rule.verdict if alone else self._within(rule, rule.verdict)} AS {_verdict(number)}"
             for number, rule in enumerate(rules)
         )
-        where = self._where(question, wrapped=not alone)
+        columns = self._columns(form, rules)
+        where = ""
+        through = f"{quoted(form.code)} AS this"
+        if question.rows is not None:
+            through = (
+                f"(SELECT {columns} FROM {quoted(self._sharing.by_row_name(form.code))} AS this"
+                " WHERE this.id IN (SELECT value FROM json_each(?)) LIMIT -1) AS this"
+            )
+        elif form.kind not in ("record", "grid"):
+            where = f" WHERE {self._troubled(rules, wrapped=not alone)}"
         name = f"this.{quoted(form.name)}" if form.name else "NULL"
         waived = (
             f"(SELECT group_concat(field, ' ') FROM cells WHERE form = '{form.code}'"
             " AND row = this.id AND state = 'na')"
         )
-        held = _halved([f"v{number} IS TRUE" for number in range(len(rules))], "AND")
+        held = _halved([f"{_verdict(number)} IS TRUE" for number in range(len(rules))], "AND")
         found = _halved(list(self._pieces(question.places)), "||")
         return (
             f"SELECT this.id, this.line, {name}, {waived}, '[' || {found} || 'null]'"
-            f" FROM ({alone}SELECT this.id, {verdicts}"
-            f" FROM {through} AS this{last}{where} LIMIT -1)"
-            f" AS v CROSS JOIN {table} AS this{last} WHERE this.id = v.id AND NOT {held}"
+            f" FROM ({alone}SELECT {columns}, {verdicts} FROM {through}{last}{where} LIMIT -1)"
+            f" AS this{last} WHERE NOT {held}"
         )
 
-    def _where(self, question: Question, *, wrapped: bool) -> str:
-        """Return the clause that keeps to the rows asked about, and to those worth a look.
+    def _columns(self, form: Form, rules: Sequence[Rule]) -> str:
+        """Return the columns of the row that the rules speak of."""
+        school = ["school"] if is_shared(form) else []
+        read = sorted({column for _, column in looked_through(form.code, rules)})
+        names = dict.fromkeys(("id", "line", "origin", *school, *filter(None, read)))
+        return ", ".join(f"this.{quoted(name)}" for name in names)
+
+    def _troubled(self, rules: Sequence[Rule], *, wrapped: bool) -> str:
+        """Return the condition that a row is worth a look.
 
         Of a long roster nearly all rows are in order: that is found out without a verdict on each.
         """
-        if question.rows is not None:
-            return " WHERE this.id IN (SELECT value FROM json_each(?))"
-        if self._forms[question.form].kind in ("record", "grid"):
-            return ""
-        rules = [self._rules[place] for place in question.places]
-        troubled = [
+        troubled = (
             self._within(rule, rule.troubled) if wrapped else rule.troubled for rule in rules
-        ]
-        return f" WHERE {_halved(troubled, 'OR')}"
+        )
+        return _halved(list(troubled), "OR")
 
     def _figures_of(self, rule: Rule) -> dict[str, str]:
         figures = figures_of(rule, self._checks[rule.code], self._forms)
@@ -188,8 +195,13 @@ class Asker:
                 f", json_array({', '.join(figures[start : start + _VALUES_AN_ARRAY])})"
                 for start in range(0, len(figures), _VALUES_AN_ARRAY)
             )
-            entry = f"json_array({place}, v{number} IS NULL{arrays}) || ','"
-            yield f"CASE WHEN v{number} IS TRUE THEN '' ELSE {entry} END"
+            entry = f"json_array({place}, {_verdict(number)} IS NULL{arrays}) || ','"
+            yield f"CASE WHEN {_verdict(number)} IS TRUE THEN '' ELSE {entry} END"
+
+
+def _verdict(number: int) -> str:
+    """Return the column of a rule's verdict, by its place in the question."""
+    return f'"verdict {number}"'
 
 
 def looked_through(form: str, rules: Iterable[Rule]) -> frozenset[Pair]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from edudesk.checks.wording import Message, Wording, canonical
 from edudesk.model.check import Check, Finding
 from edudesk.model.form import Form
 from edudesk.model.journal import Explanation
+from edudesk.storage.copies import Unfilled
 from edudesk.storage.schema import quoted
 from edudesk.storage.sharing import NO_COPIES, Copied, Pair, Sharing
 from edudesk.storage.store import Store
@@ -44,22 +45,33 @@ class _Absent(NamedTuple):
 
 
 class _Elsewhere:
-    """Knows which inputs of some rules are missing in whole relations, each looked at once."""
+    """Tells which inputs of rules are missing in whole relations, each looked at once.
+
+    `known`: what was learned before and still holds; what is looked at is added.
+    """
 
     def __init__(
-        self, store: Store, inquiries: _Inquiries, copied: Copied, rules: Iterable[Rule]
+        self, store: Store, inquiries: _Inquiries, copied: Copied, known: dict[Pair, Unfilled]
     ) -> None:
         self._store = store
-        self._declared = store.nil_returns()
-        self._known: dict[Pair, tuple[bool, bool, bool]] = {}
-        fields: defaultdict[str, set[str]] = defaultdict(set)
-        for form, field in {pair for rule in rules for pair in rule.far_inputs if pair[1]}:
-            if form in self._declared:  # empty, and said to be so
-                self._known[form, field] = (False, True, False)
+        self._inquiries = inquiries
+        self._copied = copied
+        self._known = known
+
+    def look(self, pairs: Iterable[Pair], declared: Container[str]) -> None:
+        """Learn of these fields what is not known; `declared`: forms said to be empty."""
+        fields: defaultdict[str, list[str]] = defaultdict(list)
+        for form, field in sorted(pairs):
+            if form in declared:
+                self._known[form, field] = Unfilled(rows=True, empty=True, open=False)
             else:
-                fields[form].add(field)
+                fields[form].append(field)
         for form, codes in fields.items():
-            self._look(inquiries.unmarked(form, tuple(sorted(codes)), copied), form, sorted(codes))
+            inquiry = self._inquiries.unmarked(form, tuple(codes), self._copied)
+            self._store.fill_copies(inquiry.copies)
+            ((rows, *unmarked),) = self._store.query(inquiry.sql)
+            for field, found in zip(codes, unmarked, strict=True):
+                self._known[form, field] = Unfilled(rows > 0, found is not None, found == 1)
 
     def absent(self, rule: Rule) -> _Absent:
         """Return which inputs of a rule are missing; a relation without rows is missing itself."""
@@ -68,20 +80,13 @@ class _Elsewhere:
         for form, field in rule.far_inputs:
             if not field:
                 continue
-            without_rows, empty, unmarked = self._known[form, field]
-            if without_rows:
+            rows, empty, unmarked = self._known[form, field]
+            if not rows:
                 missing[form, ""] = None
             elif unmarked:
                 missing[form, field] = None
             waived = waived or (empty and not unmarked)
         return _Absent(tuple(missing), waived and not missing)
-
-    def _look(self, inquiry: Statement, form: str, fields: Sequence[str]) -> None:
-        """Learn whether there are no rows, empty cells, and among these some not marked so."""
-        self._store.fill_copies(inquiry.copies)
-        ((rows, *unmarked),) = self._store.query(inquiry.sql)
-        for field, found in zip(fields, unmarked, strict=True):
-            self._known[form, field] = (not rows, found is not None, found == 1)
 
 
 class _Inquiries:
@@ -174,7 +179,11 @@ class Speaker:
     def _absent(self, store: Store, copied: Copied, unsure: Iterable[int]) -> dict[int, _Absent]:
         """Return for each of these rules which of its inputs outside the row are missing."""
         rules = {place: self._rules[place] for place in unsure}
-        elsewhere = _Elsewhere(store, self._inquiries, copied, rules.values())
+        known = store.learned() if copied is not NO_COPIES else {}
+        inputs = {pair for rule in rules.values() for pair in rule.far_inputs if pair[1]}
+        elsewhere = _Elsewhere(store, self._inquiries, copied, known)
+        if not inputs <= known.keys():
+            elsewhere.look(inputs - known.keys(), store.nil_returns())
         return {place: elsewhere.absent(rule) for place, rule in rules.items()}
 
     def _say_broken(self, place: int, trouble: Trouble) -> Finding:

@@ -22,6 +22,18 @@ from edudesk.storage.schema import column_type, is_shared, quoted
 from edudesk.storage.sharing import FIGURES, NO_COPIES, Copied, Copy, Formula, Node, Pair, Sharing
 
 _NO_CELLS = frozenset[Pair]()
+_NEVER = -2  # no edition, nor the one before any
+
+
+class Unfilled(NamedTuple):
+    """What is to be said of the cells of a field: `rows` are there, some of them `empty`.
+
+    `open`: one of those is not marked not applicable.
+    """
+
+    rows: bool
+    empty: bool
+    open: bool
 
 
 class _Recipe(NamedTuple):
@@ -215,6 +227,7 @@ class Copies:
 
     Attributes:
         edition: how far the file had been written when they were last put right.
+        learned: what was found out of all cells of a field; it holds as long as the copies do.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -222,7 +235,8 @@ class Copies:
         self._shelf: Shelf | None = None
         self._scope = NOWHERE
         self._held: set[Copy] = set()
-        self.edition = 0
+        self.edition = _NEVER
+        self.learned: dict[Pair, Unfilled] = {}
 
     def follow(
         self, shelf: Shelf, scope: Scope, edition: int, change: Change, *, alone: bool
@@ -232,15 +246,18 @@ class Copies:
         `alone`: whether nothing else was written since the edition of the copies.
         """
         if self._connection.in_transaction or scope.campus is not None:
-            self._held.clear()  # what is written may be rolled back; copies are of whole schools
+            self._forget()  # what is written may be rolled back; copies are of whole schools
+            self.edition = _NEVER
             return NO_COPIES
         if shelf is not self._shelf:
             self._make(shelf)
         if scope != self._scope or not alone:
-            self._held.clear()
+            self._forget()
         self._scope, self.edition = scope, edition
-        effect = shelf.effect(_touched(change))
+        touched = _touched(change)
+        effect = shelf.effect(touched)
         self._held -= effect.behind
+        self._unlearn(touched)
         for node in effect.patched:
             if (node, "") in self._held:
                 self._patch(shelf.recipe((node, "")), (node, ""), _rows(change, node.code))
@@ -264,12 +281,24 @@ class Copies:
         self._connection.execute(recipe.patch, ids)
         self._held.add(copy)
 
+    def _forget(self) -> None:
+        self._held.clear()
+        self.learned.clear()
+
+    def _unlearn(self, touched: Iterable[Pair]) -> None:
+        for form, field in touched:
+            if field:
+                self.learned.pop((form, field), None)
+            else:
+                for pair in [pair for pair in self.learned if pair[0] == form]:
+                    del self.learned[pair]
+
     def _make(self, shelf: Shelf) -> None:
         """Make all tables at once: each that is made later would have all SQL compiled anew."""
         for statement in self._shelf.dropped() if self._shelf else ():
             self._connection.execute(statement)
         self._shelf = None
-        self._held.clear()
+        self._forget()
         for statement in shelf.tables():
             self._connection.execute(statement)
         self._shelf = shelf

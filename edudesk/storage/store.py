@@ -32,8 +32,8 @@ from edudesk.storage.verdicts import VerdictLog
 from edudesk.storage.writing import Pen, transaction
 
 if TYPE_CHECKING:
-    from edudesk.storage.copies import Copies, Shelf
-    from edudesk.storage.sharing import Copied, Copy
+    from edudesk.storage.copies import Copies, Shelf, Unfilled
+    from edudesk.storage.sharing import Copied, Copy, Pair
 
 
 def _utc_now() -> datetime:
@@ -254,6 +254,10 @@ class Store(Sight):
             self._edition == since + 1 and self._step == (self._edition, change.group)
         )
         return self._copies.follow(shelf, self._scope, self._edition, change, alone=alone)
+
+    def learned(self) -> dict[Pair, Unfilled]:
+        """Return what was learned of fields as a whole, to be added to; see `copies_after`."""
+        return {} if self._copies is None else self._copies.learned
 
     def fill_copies(self, copies: Iterable[Copy]) -> None:
         """Have these copies hold; they are among what `copies_after` returned last."""
