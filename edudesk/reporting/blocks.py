@@ -29,8 +29,9 @@ class Placed(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """The place a cell is set into, in pt; `block`: the widest figure of its column; `signs`: the
-    room that the block leaves on its right for signs that would not fit beside it.
+    """The place a cell is set into, in pt; `block`: room of its column's figures one over another;
+    `signs`: the room that the block leaves on its right for signs that would not fit beside it;
+    `places`: the longest decimals of the column, point included, 0 where all are equally long.
     """
 
     width: float
@@ -40,6 +41,7 @@ class Frame(NamedTuple):
     face: TextFace
     block: float = 0.0
     signs: float = 0.0
+    places: float = 0.0
 
     @property
     def inner(self) -> float:
@@ -50,6 +52,12 @@ class Frame(NamedTuple):
 def signs(figure: Figure) -> str:
     """Return what stands behind a figure: that it falls short, that its print misleads."""
     return UNMET * figure.short + FLAG * figure.flagged
+
+
+def decimals(text: str) -> str:
+    """Return the decimals of a figure with their point, "" where it has none."""
+    _, point, rest = text.partition(".")
+    return point + rest
 
 
 def set_cell(content: Content, frame: Frame) -> tuple[Placed, ...]:
@@ -77,7 +85,7 @@ def count_lines(content: Content, frame: Frame) -> int:
 
 def _text(text: str, frame: Frame) -> tuple[Placed, ...]:
     measure = face(frame.face)
-    centred = frame.align == "center"
+    centred = frame.align in ("center", "number")
     fit: Fit = "balanced" if centred else "justified" if frame.width > _NARROW else "ragged"
     lines = [
         line
@@ -88,8 +96,6 @@ def _text(text: str, frame: Frame) -> tuple[Placed, ...]:
         lines = [SetLine(text, 0.0, 3 * frame.size, tuple(text), (frame.size,))]
     if frame.align in ("short", "name") or (frame.align == "auto" and len(text) <= _SHORT):
         centred = len(lines) == 1
-    if frame.align == "number":
-        centred = True
     return tuple(
         Placed(frame.padding + _shift(line, frame, centred), line, frame.face, frame.size, not row)
         for row, line in enumerate(lines)
@@ -101,9 +107,13 @@ def _shift(line: SetLine, frame: Frame, centred: bool) -> float:
 
 
 def _figure(figure: Figure, frame: Frame) -> Placed:
-    """Set a figure flush right in the column's centred block; its signs hang outside."""
-    width = face(frame.face).width(figure.text, frame.size)
-    x = (frame.width - frame.signs + max(frame.block, width)) / 2 - width
+    """Set a figure in the column's centred block, points in one line; its signs hang outside."""
+    measure = face(frame.face)
+    width = measure.width(figure.text, frame.size)
+    right = (frame.width - frame.signs + max(frame.block, width)) / 2
+    if frame.places:
+        right -= frame.places - measure.width(decimals(figure.text), frame.size)
+    x = right - width
     text = figure.text + signs(figure)
     line = SetLine(text, 0.0, width, (text,), ())
     return Placed(x, line, frame.face, frame.size)

@@ -46,7 +46,7 @@ from edudesk.model.place import Value
 from edudesk.reporting.blanks import BlankDrawer, asked_fields, explaining, page_layout
 from edudesk.reporting.drawing_charts import ChartDrawer
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
-from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, show
+from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, figure, show
 from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.heading import head_of
 from edudesk.reporting.laid_out import ASKED_SCHOOLS, ask_schools, lay_out
@@ -348,16 +348,16 @@ class Builder:
             **row.values,
             **self._store.derived(layout.form).get(row.id, {}),
         }
-        texts = {
+        cells = {
             field.code: NOT_APPLICABLE
             if row.states.get(field.code) == "na"
-            else show(self._catalogue, field, values.get(field.code))
+            else self._content(form, field, values.get(field.code))
             for field in form.fields
         }
         width = PAPERS[layout.page].area[0] / MM
         label = TableColumn(width=layout.label_width, align="left", face="hei")
-        value = TableColumn(width=width / layout.pairs - layout.label_width, align="center")
-        rows = [row for section in form.sections for row in _section(section, texts, layout.pairs)]
+        value = TableColumn(width=width / layout.pairs - layout.label_width, align="number")
+        rows = [row for section in form.sections for row in _section(section, cells, layout.pairs)]
         return Table(
             columns=(label, value) * layout.pairs,
             head=(),
@@ -366,6 +366,13 @@ class Builder:
             row_height=layout.row_height,
             padding=layout.padding,
         )
+
+    def _content(self, form: Form, field: Field, value: Value) -> Content:
+        """Return a value of a sheet; one on a sheet of figures has its point under the others'."""
+        of_figures = 2 * sum(one.is_number for one in form.fields) > len(form.fields)
+        if of_figures and field.is_number and value is not None:
+            return figure(int(value), field.places)
+        return show(self._catalogue, field, value)
 
 
 def _table_column(filler: CellFiller) -> TableColumn:
@@ -402,29 +409,29 @@ def _behind(columns: Sequence[Column], record: Record) -> tuple[tuple[int, tuple
     )
 
 
-def _section(section: Section, texts: dict[str, str], pairs: int) -> list[TableRow]:
+def _section(section: Section, contents: Mapping[str, Content], pairs: int) -> list[TableRow]:
     """Return the title row and the pairs of a section; a long text takes the rest of its line."""
     rows = [TableRow((section.title.zh,), "band", spans=(2 * pairs,))]
     line: list[tuple[Content, Content]] = []
     for field in section.fields:
-        if field.beside and not _is_declared(section, field.beside, texts):
+        if field.beside and not _is_declared(section, field.beside, contents):
             continue
         if _is_wide(field):
             rows += _flush(line, pairs)
-            rows += _flush([(labelled(field), texts[field.code])], pairs)
+            rows += _flush([(labelled(field), contents[field.code])], pairs)
             line = []
             continue
-        line.append((labelled(field), texts[field.code]))
+        line.append((labelled(field), contents[field.code]))
         if len(line) == pairs:
             rows += _flush(line, pairs)
             line = []
     return rows + _flush(line, pairs)
 
 
-def _is_declared(section: Section, code: str, texts: dict[str, str]) -> bool:
+def _is_declared(section: Section, code: str, contents: Mapping[str, Content]) -> bool:
     """Whether anything was typed beside a figure counted here; else it stands alone on paper."""
     beside = [one for one in section.fields if one.beside == code and not one.derived]
-    return any(texts[one.code] for one in beside)
+    return any(contents[one.code] for one in beside)
 
 
 def _is_wide(field: Field) -> bool:
@@ -436,5 +443,7 @@ def _flush(line: list[tuple[Content, Content]], pairs: int) -> list[TableRow]:
     if not line:
         return []
     cells = tuple(content for pair in line for content in pair)
+    if len(line) == pairs:
+        return [TableRow(cells)]
     spans = (1,) * (len(cells) - 1) + (2 * pairs - len(cells) + 1,)
     return [TableRow(cells, spans=spans)]

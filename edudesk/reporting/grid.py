@@ -18,7 +18,15 @@ from edudesk.model.document import (
     TableRow,
 )
 from edudesk.model.layout import TextFace
-from edudesk.reporting.blocks import LEADING, Frame, Placed, count_lines, set_cell, signs
+from edudesk.reporting.blocks import (
+    LEADING,
+    Frame,
+    Placed,
+    count_lines,
+    decimals,
+    set_cell,
+    signs,
+)
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.plan import Room, Stack
@@ -99,6 +107,7 @@ class Grid:
             face="hei" if row.role in ("band", "total") else column.face,
             block=self.blocks[first].width,
             signs=self.blocks[first].signs,
+            places=self.blocks[first].places,
         )
 
     def cells(self, row: GridRow) -> tuple[GridCell, ...]:
@@ -113,10 +122,12 @@ class Grid:
                     zip(source.cells, self._frames, strict=True)
                 )
             )
-        return tuple(
-            GridCell(column, span, set_cell(content, self.frame(column, span, source, number)))
-            for number, (column, span, content) in enumerate(extents(source))
-        )
+        set_cells = []
+        for number, (column, span, content) in enumerate(extents(source)):
+            over = 1 if isinstance(content, Figure) else span  # its point stays under the others'
+            frame = self.frame(column, over, source, number)
+            set_cells.append(GridCell(column, span, set_cell(content, frame)))
+        return tuple(set_cells)
 
     def _natural_height(self, row: GridRow) -> float:
         source = self.table.rows[row.source]
@@ -281,32 +292,49 @@ def extents(row: TableRow) -> Iterator[tuple[int, int, Content]]:
 
 
 class _Block(NamedTuple):
-    """The figures of a column: width of the widest, and what signs beside it take from the left."""
+    """The figures of a column, points in one line: the width of all, of the longest decimals where
+    they differ, and what signs beside them take from the left.
+    """
 
     width: float = 0.0
     signs: float = 0.0
+    places: float = 0.0
 
 
 def _block(table: Table, index: int) -> _Block:
-    """Measure the widest figure of a column, which stands centred as long as signs have room."""
+    """Measure the figures of a column, which stand centred as long as signs have room."""
     column: TableColumn = table.columns[index]
     if column.align != "number":
         return _Block()
     found = [
         content
         for row in table.rows
-        for content in ([row.cells[index]] if not row.spans else [])
+        for content in _of_column(row, index)
         if isinstance(content, Figure)
     ]
     faces = face("hei"), face(column.face)
     texts = {one.text for one in found}
     width = max((each.width(text, table.size) for text in texts for each in faces), default=0.0)
+    tails = {decimals(text) for text in texts}
+    places = 0.0
+    if len({*map(len, tails)}) > 1:
+        places = max(faces[1].width(tail, table.size) for tail in tails)
+        whole = {text.partition(".")[0] for text in texts}
+        width = max(faces[1].width(text, table.size) for text in whole) + places
     beside = max(
         (faces[1].width(signs(one), table.size) for one in found if one.short or one.flagged),
         default=0.0,
     )
     taken = width + 2 * (beside + _TIGHT) - column.width * MM
-    return _Block(width, max(0.0, taken) if beside else 0.0)
+    return _Block(width, max(0.0, taken) if beside else 0.0, places)
+
+
+def _of_column(row: TableRow, index: int) -> Iterator[Content]:
+    """Yield the content of the cell that begins in a column, if one does."""
+    if not row.spans:
+        yield row.cells[index]
+        return
+    yield from (content for column, _, content in extents(row) if column == index)
 
 
 def _cut(lines: tuple[Placed, ...], most: int) -> int:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudesk.model.document import CellAlign, Figure, Paragraph, Rich
+from edudesk.model.document import (
+    CellAlign,
+    Figure,
+    HeadCell,
+    Paragraph,
+    Rich,
+    Table,
+    TableColumn,
+    TableRow,
+)
 from edudesk.reporting.blocks import Frame, Placed, count_lines, set_cell
+from edudesk.reporting.grid import Grid
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
 
@@ -31,6 +42,23 @@ def test_figures_of_a_column_end_on_one_line_in_a_centred_block() -> None:
     assert len({round(right_edge(cell), 6) for cell in cells}) == 1
     left, right = cells[0].x, 30 * MM - right_edge(cells[0])
     assert left == pytest.approx(right)
+
+
+def test_points_stand_in_one_line_where_decimals_are_not_equally_long() -> None:
+    """Standards of different measures: 4.2 teachers, 1 backbone teacher, 2000 yuan."""
+    texts = ("4.2", "1", "0.85", "2000")
+    rows = tuple(TableRow((Figure(text, Decimal(text)),)) for text in texts)
+    column = TableColumn(width=17, align="number")
+    grid = Grid(Table(columns=(column,), head=(HeadCell("标准", 0, 0),), rows=rows, size=9), 0.0)
+    width = partial(face("song").width, size=9)
+    points = []
+    edges = []
+    for text, row in zip(texts, grid.rows, strict=True):
+        (placed,) = grid.cells(row)[0].lines
+        points.append(placed.x + width(text.partition(".")[0]))
+        edges += [placed.x, placed.x + width(text)]
+    assert points == pytest.approx([points[0]] * 4)
+    assert min(edges) == pytest.approx(17 * MM - max(edges))
 
 
 def test_a_flag_hangs_outside_the_figures() -> None:
