@@ -94,6 +94,7 @@ class PrintRoom(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._tools())
+        column.addLayout(self._whose())
         column.addWidget(self.notice)
         column.addWidget(self.view, 1)
         column.addWidget(self.works)
@@ -137,8 +138,6 @@ class PrintRoom(QWidget):
             row.addWidget(IconButton(ctx, picture, words(word), act, keys=keys))
         row.addWidget(self.grey)
         row.addWidget(self.campus)
-        row.addWidget(self.groups)
-        row.addWidget(self.schools)
         row.addWidget(self.place, 1)
         row.addWidget(self.search)
         row.addWidget(self.hits)
@@ -147,6 +146,16 @@ class PrintRoom(QWidget):
         row.addWidget(_with_menu(IconButton(ctx, "more", words("print_more")), self._more_menu))
         row.addSpacing(6)
         row.addWidget(self.print_button)
+        return row
+
+    def _whose(self) -> QHBoxLayout:
+        """Return the line that says of which schools, there only for what is printed by school."""
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 0, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.schools)
+        row.addWidget(self.groups)
+        row.addStretch(1)
         return row
 
     def _build_keys(self) -> None:

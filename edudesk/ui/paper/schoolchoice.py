@@ -10,7 +10,7 @@ from edudesk.model.place import School
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 
-_WIDTH = 150  # px at 100 %
+_WIDTH = 280  # px at 100 %
 _ROWS = 14
 
 
@@ -35,7 +35,7 @@ class SchoolChoice(QLineEdit):
         self.setToolTip(ctx.words("print_school_choice"))
         self.setAccessibleName(ctx.words("print_school_choice"))
         self.setClearButtonEnabled(True)
-        self.setMaximumWidth(ctx.theme.px(_WIDTH))
+        self.setFixedWidth(ctx.theme.px(_WIDTH))
         self.editingFinished.connect(lambda: self._take(self.text()))
         self.textChanged.connect(lambda text: None if text else self._take(""))
         self.hide()
