@@ -84,12 +84,16 @@ def answer(desk: Desk, collection: int, number: int, text: str, school: int | No
     `school`: of whose thread, by default the file's own; a district answers applications so.
 
     Raises:
-        UnknownNameError: there is no such question. EdudeskError: the answer says nothing.
+        UnknownNameError: there is no such question. EdudeskError: the answer says nothing, or a
+            school answers what it applied for itself.
     """
-    if number not in {one.number for one in questions_of(desk, collection, school)}:
+    known = {one.number: one for one in questions_of(desk, collection, school)}
+    if number not in known:
         raise UnknownNameError(
             f"没有编号为 {number} 的询问。", f"There is no question number {number}."
         )
+    if known[number].kind == "proposal" and desk.kind == "school":
+        raise _said("own_application")
     at = desk.now().isoformat(timespec="seconds")
     desk.store.received.answer(number, wanted_reason(text), desk.who, at)
 

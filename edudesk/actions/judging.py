@@ -138,7 +138,7 @@ class Judge:
         last = log.last(school, collection) if school else None
         if last is not None and _says_the_same(last, package.manifest):
             return self._outcome(
-                package.manifest, name, "same", _word("same", **_named(package.manifest))
+                package.manifest, name, "same", _word("same", name=name, **_named(package.manifest))
             )
         self._refuse_accepted(school, collection, package.manifest, name)
         doubt = self._doubt(package, name, school, last)

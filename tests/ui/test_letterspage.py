@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.answering import answer
 from edudesk.actions.correcting import confirm, return_forms
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.receiving import accept, receive
 from edudesk.actions.session import Session
 from edudesk.actions.threads import questions_of
+from edudesk.errors import EdudeskError
 from edudesk.exchange.letters import read_letter
 from edudesk.model.receiving import ProposalLetter
 from edudesk.storage.submissions import standing
@@ -21,7 +24,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.mail.letterspage import LettersPage
 from tests.actions.submitting import enter, new_school, packed
-from tests.ui.conftest import Answers
+from tests.ui.conftest import Answers, parts
 
 CODE = "2137000001"
 ADDRESS = "school_profile..address"
@@ -73,20 +76,27 @@ def test_a_return_lists_its_questions_which_are_gone_to_and_answered(
     page = letters(window, qtbot)
     qtbot.waitUntil(lambda: bool(page.found and page.found.questions), timeout=20_000)
     qtbot.waitUntil(lambda: page.asked.isVisible() and page.asked.currentIndex().row() == 0)
-    assert "学校地址" in str(page.asked.model().index(0, 0).data())
+    assert "学校地址" in str(page.asked.model().index(0, 1).data())
+    assert "门牌号是否写全？" in page.whole.text()
     assert not page.answer.isEnabled()
+    with qtbot.waitSignal(page.print_wished) as wished:
+        page.print.click()
+    assert wished.args == ["thread"]
+    assert window.bench is not None
+    window.bench.printroom.close()
     with qtbot.waitSignal(page.jumped) as gone:
         page.jump.click()
     assert (gone.args[0].form, gone.args[0].field) == ("school_profile", "address")
-    assert window.bench is not None
     assert window.bench.navigation.current() == "school_profile"
     window.bench.show_page(LETTERS)
     page.text.setText("已经补写门牌号，请再看。")
     page.answer.click()
     qtbot.waitUntil(
-        lambda: str(page.asked.model().index(0, 3).data()) == "已经补写门牌号，请再看。",
+        lambda: str(page.asked.model().index(0, 4).data()) == "已经补写门牌号，请再看。",
         timeout=20_000,
     )
+    assert "答复：已经补写门牌号，请再看。" in page.whole.text()
+    assert not page.answer.isEnabled()  # nothing new is said
     assert not page.apply.ground.isVisible()
 
 
@@ -160,3 +170,11 @@ def test_an_application_names_cells_reason_and_head(
     assert window.file is not None
     (wish,) = window.file.session.run(questions_of, 1)
     assert wish.kind == "proposal"
+    assert window.bench is not None
+    offered = [button.text() for button in parts(window.bench.banner, QPushButton)]
+    assert offered == ["区里来往"]  # accepted figures are not packed again
+    assert "已认定" in window.bench.bar.facts.text()
+    qtbot.waitUntil(lambda: "申请改成：滨河路二号" in page.whole.text(), timeout=20_000)
+    assert not page.text.isEnabled()  # the district answers it
+    with pytest.raises(EdudeskError, match="由区县答复"):
+        window.file.session.run(answer, 1, wish.number, "自己答复自己可以吗")

@@ -109,6 +109,7 @@ def test_what_both_changed_is_decided_in_a_dialog(
     dialog = page.dialog
     assert dialog is not None
     (box,) = dialog.boxes.values()
+    assert box.text().startswith("教职工名册 · 王小红 · ")
     assert "您填“王小红”，同事填“王大明”" in box.text()
     box.setChecked(ticked)
     page.dialog = None
@@ -125,7 +126,7 @@ def test_a_colleagues_file_says_whose_part_it_is_and_gives_it_back(
 ) -> None:
     session = begin_part(given, tmp_path / "li.edudesk", catalogue=bench.file.catalogue)
     file = OpenFile(session, bench.ctx.worker)
-    banner = LockBanner(bench.ctx, file, bench.banner, lambda: None, bench)
+    banner = LockBanner(bench.ctx, file, bench.banner, lambda _: None, bench)
     banner.refresh()
     qtbot.waitUntil(lambda: "这是分给李老师填报的部分：教职工名册" in bench.banner.said())
     assert not file.read_only

@@ -50,12 +50,26 @@ def test_what_was_taken_is_told_and_stands_on_the_board(
     page: ReceivePage, tmp_path: Path, qtbot: QtBot
 ) -> None:
     page.take([sent(page, tmp_path, "a.edusub"), tmp_path / "没有.edusub"])
-    qtbot.waitUntil(lambda: "接收 1，重复 0，待核定 0，未接收 1。" in told(page))
-    assert "✗ " in told(page)
+    qtbot.waitUntil(lambda: "接收 1 份，未接收 1 份。" in told(page))
+    qtbot.waitUntil(lambda: "✗ " in told(page))
     qtbot.waitUntil(lambda: any(row.state == "received" for row in page.table.schools()))
     (row,) = [row for row in page.table.schools() if row.code == "2137009999"]
     column = page.table.model().index(page.table.schools().index(row), 2)
     assert page.table.model().data(column) == "● 区县已收"
+    page.filter.search.setText("9999")
+    assert page.table.schools() == (row,)
+    assert "显示 1 所" in page.filter.count.text()
+    page.filter.search.setText("没有这所")
+    assert page.table.schools() == ()
+    page.filter.search.clear()
+    for chosen in ("received", "waiting", ""):
+        page.filter.state.setCurrentIndex(page.filter.state.findData(chosen))
+        page.filter.changed.emit()
+        assert page.table.schools() == (row,)
+        assert page.filter.state.currentText().endswith("（1）")
+    assert page.accept.text() == "认定全部已接收的学校"
+    page.table.selectAll()
+    assert page.accept.text() == f"认定所选 {len(page.table.schools())} 所学校"
     page._remind()  # noqa: SLF001
     qtbot.waitUntil(lambda: "已复制" in told(page))
     assert "新建小学" not in QGuiApplication.clipboard().text()

@@ -228,12 +228,12 @@ def test_a_figure_is_decided_with_a_reason_and_the_decision_taken_back(
     dialog = opened_school(page, qtbot)
     qtbot.waitUntil(lambda: len(texts(dialog, "figures")) == 1, timeout=LONG)
     (line,) = texts(dialog, "figures")
-    assert line[1:3] == ["800", "900"]
+    assert line[1:4] == ["", "800", "900"]  # nothing had been submitted before
     assert not dialog.figures.keep.isEnabled()
     dialog.figures.reason.setText("已核对学籍系统")
     dialog.figures.keep.click()
     qtbot.waitUntil(
-        lambda: texts(dialog, "figures")[0][5] == "已核对学籍系统（王老师）", timeout=LONG
+        lambda: texts(dialog, "figures")[0][6] == "已核对学籍系统（王老师）", timeout=LONG
     )
     (row,) = district.session.run(differences_of, 1, CODE)
     assert row.values["decision"] == "before"
@@ -292,6 +292,10 @@ def test_cells_applied_for_are_unlocked_with_a_reason(
     assert (letter.cells, letter.forms) == ((ADDRESS,), ())
     assert state_of(district) == "returned"
     qtbot.waitUntil(lambda: not card.grant.isVisibleTo(dialog), timeout=LONG)
+    answers.path = tmp_path / "往来.pdf"
+    card.print.click()
+    qtbot.waitUntil(lambda: "往来.pdf" in dialog.notice.said(), timeout=LONG)
+    assert answers.path.read_bytes().startswith(b"%PDF")
 
 
 def test_an_application_is_refused_with_a_reason_and_the_figures_stay_accepted(
@@ -369,10 +373,13 @@ def test_the_task_package_is_handed_down_with_a_contact(
 ) -> None:
     answers.path = tmp_path / "任务.edutask"
     page.issue.contact.setText("计财科 8012345")
+    assert page.issue.headroom.isChecked()
+    page.issue.headroom.click()
     page.issue.write.click()
     qtbot.waitUntil(lambda: "任务包已写成" in page.notice.said(), timeout=LONG)
     task, _ = read_letter(answers.path.read_bytes(), "x", "task", Task)
     assert task.contact == "计财科 8012345"
+    assert not task.headroom
     assert [one.code for one in task.schools] == [CODE]
 
 

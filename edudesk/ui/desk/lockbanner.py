@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.submission import Manifest
+from edudesk.ui.desk.navigation import LETTERS, PACK
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
 
 
 class LockBanner(QObject):
-    """Says it in the notice that it is given; `go` opens the page on which figures are packed."""
+    """Says it in the notice that it is given; `go` opens the page where something can be done."""
 
     changed = Signal()  # what can be changed is another now
+    renamed = Signal()  # the same can be changed, but the state is another
 
     def __init__(
         self,
         ctx: Context,
         file: OpenFile,
         notice: Notice,
-        go: Callable[[], object],
+        go: Callable[[str], object],
         owner: QWidget,
     ) -> None:
         super().__init__(owner)
@@ -48,8 +50,8 @@ class LockBanner(QObject):
     def show(self, held: Holding) -> None:
         """Say what holds the forms."""
         words = self._ctx.words
-        before = self._file.held.locked if self._file.held else frozenset()
-        self._file.held = held
+        before, self._file.held = self._file.held, held
+        locked = before.locked if before else frozenset()
         if held.person:
             open_ones = [form for form in self._file.forms if form.code not in held.locked]
             joint = "、" if self._ctx.lang == "zh" else ", "
@@ -60,11 +62,15 @@ class LockBanner(QObject):
                 offer=(words("part_give_back"), self.give_back),
             )
         elif held.locked:
-            self._notice.say(self._told(held), "unusual", offer=(words("nav_pack"), self._go))
+            page, word = (LETTERS, "nav_letters") if _may_apply(held) else (PACK, "nav_pack")
+            offer = (words(word), lambda: self._go(page))
+            self._notice.say(self._told(held), "unusual", offer=offer)
         else:
             self._notice.hide()
-        if held.locked != before:
+        if held.locked != locked:
             self.changed.emit()
+        elif before is not None and held.standing != before.standing:
+            self.renamed.emit()
 
     def _told(self, held: Holding) -> str:
         at = held.standing.at
@@ -98,3 +104,8 @@ class LockBanner(QObject):
             )
 
         self._file.ask(parts.return_part, out, then=given)
+
+
+def _may_apply(held: Holding) -> bool:
+    """Whether the figures are accepted: a correction is applied for, not packed."""
+    return load_lifecycle().step("propose", "school", held.standing.state) is not None

@@ -19,7 +19,8 @@ from edudesk.actions.tasks import begin_from_task, begin_unit, read_task, take_t
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
 from edudesk.model.place import Collection
-from edudesk.model.receiving import ProposalLetter
+from edudesk.model.receiving import ProposalLetter, ReceiptLetter, ReturnLetter
+from edudesk.model.submission import Task
 from edudesk.ui.desk.navigation import LETTERS, PARTS, RECEIVE, VERIFY
 from edudesk.ui.desk.taskdialog import TaskDialog
 from edudesk.ui.file.openfile import OpenFile
@@ -51,6 +52,8 @@ class Parcels:
 
     def take(self, path: Path) -> None:
         """Find out what was sent, then go on with it."""
+        if self._window.bench is not None:
+            self._window.bench.notice.hide()  # what it said was of another file
         self._ctx.worker.start(
             parcel_kind,
             path,
@@ -83,10 +86,9 @@ class Parcels:
         """Do with a return, a receipt or an application what it is for, and say so."""
         file = self._reader_of(kind)
         assert file is not None
-        done = self._ctx.words(f"letter_taken_{kind}")
 
         def taken(letter: object) -> None:
-            self._window.say(done, "done")
+            self._window.say(self._told(kind, letter), "done")
             file.refresh()
             bench = self._window.bench
             if bench is not None:
@@ -95,9 +97,25 @@ class Parcels:
                 self._page(LETTERS, LettersPage).refresh()
             if isinstance(letter, ProposalLetter) and letter.collection == file.collection.id:
                 papers = self._page(RECEIVE, ReceivePage)
-                papers.open_school(letter.school_code, letter.school_name)
+                papers.open_school(letter.school_code, letter.school_name, asking=True)
 
         file.act(_LETTERS[kind], path, then=taken, failed=self._refuse)
+
+    def _told(self, kind: ParcelKind, letter: object) -> str:
+        """Return what is said of a letter that was taken."""
+        words = self._ctx.words
+        if isinstance(letter, ReturnLetter):
+            told = {
+                "district": letter.district_name,
+                "forms": len(letter.forms),
+                "questions": len(letter.questions),
+                "cells": len(letter.cells),
+                "reason": letter.reason,
+            }
+            return words("letter_taken_unlock" if letter.cells else "letter_taken_return", **told)
+        if isinstance(letter, ReceiptLetter):
+            return words("letter_taken_receipt", district=letter.district_name)
+        return words(f"letter_taken_{kind}")
 
     def _school(self) -> OpenFile | None:
         """Return the school's file that is open and can be written."""
@@ -122,20 +140,23 @@ class Parcels:
             return
         file = self._school()
         if file is not None and file.unit.code in {school.code for school in task.schools}:
-            self._go_on(file, path)
+            self._go_on(file, path, task)
             return
         dialog = TaskDialog(self._ctx, task, self._window)
         dialog.accepted.connect(lambda: self._begin_task(path, dialog))
         self._window.dialog = dialog
         dialog.open()
 
-    def _go_on(self, file: OpenFile, path: Path) -> None:
+    def _go_on(self, file: OpenFile, path: Path, task: Task) -> None:
         """Open the collection of a task in the school's file that is open."""
+        words = self._ctx.words
 
         def opened(collection: Collection) -> None:
             file.collections = (collection, *(c for c in file.collections if c != collection))
             file.show_collection(collection)
-            self._window.say(self._ctx.words("task_taken"), "done")
+            said = words("task_taken", district=task.district_name)
+            said += words("task_ask", contact=task.contact) if task.contact else ""
+            self._window.say(said, "done")
 
         file.act(take_task, path, then=opened)
 

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import text_label
+from edudesk.ui.sheets.listtable import ListTable
 
 _WIDTH = 760
+_ROWS = 6  # lines of a list in sight
+_ROW_HEIGHT, _BAR = 28, 14  # px at 100 %: a line, what scrolls across
+_AIR = 10  # px between columns
+
+
+def fit_lines(ctx: Context, table: ListTable, count: int, whole: Sequence[int] = ()) -> None:
+    """Let a list be as high as its lines, until these are many.
+
+    `whole`: columns that are as wide as their texts, and a little more.
+    """
+    lines = min(max(count, 1), _ROWS) + 1
+    table.setFixedHeight(ctx.theme.px(_ROW_HEIGHT) * lines + ctx.theme.px(_BAR))
+    table.fit()
+    table.fit_texts(whole)
+    for column in whole:
+        table.setColumnWidth(column, table.columnWidth(column) + ctx.theme.px(_AIR))
 
 
 class CardPage(QScrollArea):
@@ -46,8 +65,8 @@ class CardPage(QScrollArea):
         holder.setLayout(line)
         self.add_part(holder)
 
-    def add_card(self, title: str, contents: QLayout) -> None:
-        """Add a card with a heading."""
+    def add_card(self, title: str, contents: QLayout) -> QFrame:
+        """Add a card with a heading, and return it."""
         card = QFrame()
         card.setObjectName("card")
         box = QVBoxLayout(card)
@@ -56,3 +75,4 @@ class CardPage(QScrollArea):
         box.addWidget(text_label(title, role="heading"))
         box.addLayout(contents)
         self.add_part(card)
+        return card

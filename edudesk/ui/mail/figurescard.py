@@ -11,8 +11,8 @@ from edudesk.ui.look.labels import Notice, text_label
 from edudesk.ui.mail.schoolcard import SchoolCard
 from edudesk.ui.sheets.listtable import ListModel, ListTable, choose_rows
 
-_WIDTHS = (250, 100, 100, 150, 110)
-_COLUMNS = ("figure", "ours", "theirs", "arose", "kept", "reason")
+_WIDTHS = (220, 100, 100, 100, 150, 110)
+_COLUMNS = ("figure", "base", "ours", "theirs", "arose", "kept", "reason")
 
 
 class FiguresCard(SchoolCard):
@@ -24,7 +24,7 @@ class FiguresCard(SchoolCard):
         self.hint = text_label("", "muted", wrap=True)
         self.figures = ListTable(ctx, words("school_figures"), _WIDTHS)
         self._figures = ListModel(
-            tuple(words(f"school_{name}") for name in _COLUMNS), frozenset({1, 2}), self
+            tuple(words(f"school_{name}") for name in _COLUMNS), frozenset({1, 2, 3}), self
         )
         self.figures.show_model(self._figures)
         self.reason = self.line("school_decide_reason")
@@ -48,7 +48,15 @@ class FiguresCard(SchoolCard):
         self.hint.setText(self._ctx.words(key, all=len(found.figures), open=open_ones))
         self._figures.show_texts(
             [
-                (one.label.text(lang), one.before, one.submitted, one.arose, one.decided, _why(one))
+                (
+                    one.label.text(lang),
+                    one.base,
+                    one.before,
+                    one.submitted,
+                    one.arose,
+                    one.decided,
+                    _why(one),
+                )
                 for one in found.figures
             ]
         )

@@ -10,22 +10,24 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.actions.answering import answer
-from edudesk.actions.correspondence import Correspondence, correspondence
+from edudesk.actions.correspondence import Asked, Correspondence, correspondence
+from edudesk.actions.merging import SHORTEST_REASON
 from edudesk.errors import EdudeskError
+from edudesk.model.receiving import Question
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, main_button, text_label
 from edudesk.ui.mail.applying import ApplyCard
-from edudesk.ui.mail.cardpage import CardPage
-from edudesk.ui.mail.threadcard import THREAD
+from edudesk.ui.mail.cardpage import CardPage, fit_lines
+from edudesk.ui.mail.threadcard import THREAD, told_whole
 from edudesk.ui.sheets.listtable import JumpingList, ListModel, choose_rows
 
 if TYPE_CHECKING:
     from edudesk.actions.answering import SinceReceipt
 
 _NEWER_WIDTHS = (360, 150)
-_ASKED_WIDTHS = (230, 230, 120)
-_ROWS = 5  # lines of a list in sight
+_ASKED_WIDTHS = (64, 200, 210, 150)
+_ASKED = ("kind", "cell", "question", "who", "answer")
 
 
 class LettersPage(CardPage):
@@ -47,11 +49,9 @@ class LettersPage(CardPage):
             (words("letters_cell"), words("letters_then"), words("letters_now")), parent=self
         )
         self.asked = JumpingList(ctx, words("letters_asked"), _ASKED_WIDTHS)
-        self._asked = ListModel(
-            tuple(words(f"letters_{head}") for head in ("cell", "question", "who", "answer")),
-            parent=self,
-        )
+        self._asked = ListModel(tuple(words(f"letters_{head}") for head in _ASKED), parent=self)
         self.none_asked = text_label(words("letters_none"), "muted", wrap=True)
+        self.whole = text_label("", wrap=True)
         self.text = QLineEdit()
         self.answer = main_button(words("letters_give"), lambda: self._answer())
         self.jump = QPushButton(words("letters_jump"))
@@ -62,10 +62,8 @@ class LettersPage(CardPage):
 
     def _build(self) -> None:
         words = self._ctx.words
-        height = self._ctx.theme.px(28) * (_ROWS + 1)
         for table, model in ((self.newer, self._newer), (self.asked, self._asked)):
             table.show_model(model)
-            table.setFixedHeight(height)
         self.newer.jump.connect(self._go_newer)
         self.asked.jump.connect(self._go_asked)
         self.asked.selectionModel().currentRowChanged.connect(lambda: self._take_up())
@@ -82,6 +80,7 @@ class LettersPage(CardPage):
         asking.setSpacing(8)
         asking.addWidget(self.none_asked)
         asking.addWidget(self.asked)
+        asking.addWidget(self.whole)
         row = QHBoxLayout()
         row.addWidget(self.jump)
         row.addWidget(self.text, 1)
@@ -120,10 +119,12 @@ class LettersPage(CardPage):
         self._newer.show_texts(
             [(one.told.label.text(lang), one.told.paper, one.told.file) for one in found.newer]
         )
+        fit_lines(self._ctx, self.newer, len(found.newer))
         self.newer.setVisible(bool(found.newer))
         self._asked.show_texts(
             [
                 (
+                    self._ctx.words(f"school_kind_{one.question.kind}"),
                     one.label.text(lang),
                     one.question.text,
                     f"{one.question.who} {one.question.at[:10]}",
@@ -132,12 +133,13 @@ class LettersPage(CardPage):
                 for one in found.questions
             ]
         )
+        fit_lines(self._ctx, self.asked, len(found.questions), (0, _ASKED.index("who")))
         some = bool(found.questions)
-        for part in (self.asked, self.jump, self.text, self.answer):
+        for part in (self.asked, self.whole, self.jump, self.text, self.answer):
             part.setVisible(some)
         self.none_asked.setVisible(not some)
         if some:
-            choose_rows(self.asked, max(at, self._first_open(found)) if at < 0 else at)
+            choose_rows(self.asked, self._first_open(found) if at < 0 else at)
         self.apply.allow(allowed=found.may_propose and not self._file.sealed)
         self._judge()
 
@@ -158,21 +160,31 @@ class LettersPage(CardPage):
         return words("letters_newer_count", count=len(since.changed), **told)
 
     def _first_open(self, found: Correspondence) -> int:
-        opened = (at for at, one in enumerate(found.questions) if not one.question.answer)
+        opened = (at for at, one in enumerate(found.questions) if _is_open(one))
         return next(opened, 0)
 
-    def _take_up(self) -> None:
-        """Show the answer given so far, to be gone on with."""
+    def _in_hand(self) -> Question | None:
+        """Return the question or application that is chosen."""
         at = self.asked.currentIndex().row()
-        if self.found and 0 <= at < len(self.found.questions):
-            self.text.setText(self.found.questions[at].question.answer)
+        if self.found is None or not 0 <= at < len(self.found.questions):
+            return None
+        return self.found.questions[at].question
+
+    def _take_up(self) -> None:
+        """Show what is chosen in full, and the answer given so far, to be gone on with."""
+        asked = self._in_hand()
+        self.whole.setText("" if asked is None else told_whole(self._ctx, asked))
+        theirs = asked is not None and asked.kind == "question"
+        self.text.setText(asked.answer if asked is not None and theirs else "")
+        self.text.setEnabled(theirs)  # its own application the school does not answer
         self._judge()
 
     def _judge(self) -> None:
-        at = self.asked.currentIndex().row()
-        chosen = self.found is not None and 0 <= at < len(self.found.questions)
-        self.answer.setEnabled(chosen and bool(self.text.text().strip()))
-        self.jump.setEnabled(chosen)
+        asked, said = self._in_hand(), self.text.text().strip()
+        theirs = asked is not None and asked.kind == "question"
+        new = asked is not None and said != asked.answer
+        self.answer.setEnabled(theirs and new and len(said) >= SHORTEST_REASON)
+        self.jump.setEnabled(asked is not None)
 
     # -- acting ------------------------------------------------------------------------------------
 
@@ -208,3 +220,7 @@ class LettersPage(CardPage):
 
     def _refuse(self, error: EdudeskError) -> None:
         self.notice.say(error.text(self._ctx.lang))
+
+
+def _is_open(one: Asked) -> bool:
+    return one.question.kind == "question" and not one.question.answer

@@ -37,7 +37,6 @@ from edudesk.ui.look.theme import set_tone
 from edudesk.ui.mail.cardpage import CardPage
 from edudesk.ui.pages.scandialog import told_size
 
-_LINK_WIDTH = 680
 _SHOWN = 6  # wrong findings; the list below the pages has all
 _WAYS = ("none", "key", "passphrase")
 
@@ -201,16 +200,11 @@ class PackPage(CardPage):
         message = finding.message.text(self._ctx.lang)
         title = form.title.text(self._ctx.lang)
         told = message if title in message else f"{title}　{message}"
-        button = QPushButton()
-        room = self._ctx.theme.px(_LINK_WIDTH)
-        elide = Qt.TextElideMode.ElideRight
-        button.setText(button.fontMetrics().elidedText(told, elide, room))
-        set_tone(button, "link")
+        button = ElidedButton(told, "link")
         button.setToolTip(message)
         button.setAccessibleName(message)
         cell = Cell(finding.form, finding.row, finding.fields[0])
         button.clicked.connect(lambda: self.jumped.emit(cell))
-        button.setMinimumWidth(1)
         return button
 
     def _show_consents(self, seen: Outlook) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.actions import parts
+from edudesk.actions.correspondence import RowChoice, rows_to_choose
 from edudesk.actions.naming import safe_name
 from edudesk.actions.owing import Owed, owed
 from edudesk.actions.parts import Taken, conflict_name
@@ -182,7 +183,7 @@ class PartsPage(CardPage):
             self.refresh()
             self.taken.emit()
             if taken.conflicts:
-                self._ask_conflicts(path, taken.conflicts)
+                self._name_conflicts(path, taken.conflicts)
 
         self._file.act(parts.take_part, path, theirs=theirs, then=told, failed=self._refuse)
 
@@ -200,8 +201,20 @@ class PartsPage(CardPage):
             said += words("part_conflicts", count=len(taken.conflicts))
         self.notice.say(said, "unusual" if taken.conflicts else "done")
 
-    def _ask_conflicts(self, path: Path, conflicts: Sequence[Conflict]) -> None:
-        self.dialog = ConflictDialog(self._ctx, self._file.catalogue, conflicts, self)
+    def _name_conflicts(self, path: Path, conflicts: Sequence[Conflict]) -> None:
+        """Find out what the rows are called, then ask."""
+        number, lang = self._file.collection.number, self._ctx.lang
+
+        def ask(rows: Mapping[str, Sequence[RowChoice]]) -> None:
+            called = {(form, one.key): one.called for form in rows for one in rows[form]}
+            self._ask_conflicts(path, conflicts, called)
+
+        self._file.ask(lambda desk: rows_to_choose(desk, number, lang), then=ask)
+
+    def _ask_conflicts(
+        self, path: Path, conflicts: Sequence[Conflict], called: Mapping[tuple[str, str], str]
+    ) -> None:
+        self.dialog = ConflictDialog(self._ctx, self._file.catalogue, conflicts, called, self)
         dialog = self.dialog
         dialog.accepted.connect(lambda: self.take_back(path, dialog.theirs()))
         dialog.open()
@@ -211,19 +224,24 @@ class PartsPage(CardPage):
 
 
 class ConflictDialog(QDialog):
-    """Lists what both sides changed; a tick takes the colleague's figure."""
+    """Lists what both sides changed; a tick takes the colleague's figure.
+
+    `called`: names of rows by form and key.
+    """
 
     def __init__(
         self,
         ctx: Context,
         catalogue: Catalogue,
         conflicts: Sequence[Conflict],
+        called: Mapping[tuple[str, str], str],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         words = ctx.words
         self._ctx = ctx
         self._catalogue = catalogue
+        self._called = called
         self.setWindowTitle(words("conflicts"))
         self.setMinimumWidth(ctx.theme.px(_DIALOG))
         self.boxes = {conflict_name(one): QCheckBox(self._line(one)) for one in conflicts}
@@ -257,9 +275,12 @@ class ConflictDialog(QDialog):
     def _line(self, conflict: Conflict) -> str:
         words, lang = self._ctx.words, self._ctx.lang
         form = self._catalogue.forms[conflict.place.form]
-        title = form.title.text(lang)
+        title, key = form.title.text(lang), str(conflict.place.key)
+        name = self._called.get((form.code, key), "")
+        row = name or (words("conflict_number", number=key) if key else "")
+        place = " · ".join(part for part in (title, row) if part)
         if not conflict.place.field:
-            return words("conflict_row", form=title, row=conflict.place.key)
+            return words("conflict_row", place=place)
         field = form.by_code[conflict.place.field]
         codes = self._catalogue.codes(field)
 
@@ -272,8 +293,7 @@ class ConflictDialog(QDialog):
 
         return words(
             "conflict_cell",
-            form=title,
-            row=conflict.place.key,
+            place=place,
             field=field.label.text(lang),
             mine=shown(conflict.mine),
             theirs=shown(conflict.theirs),

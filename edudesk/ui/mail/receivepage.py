@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.actions import board as boards
-from edudesk.actions.board import Board
+from edudesk.actions.board import Board, BoardRow
 from edudesk.actions.receiving import accept, receive
 from edudesk.errors import EdudeskError
 from edudesk.model.receiving import Outcome
@@ -25,6 +25,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
+from edudesk.ui.mail.boardfilter import BoardFilter
 from edudesk.ui.mail.cardpage import CardPage
 from edudesk.ui.mail.issuecard import IssueCard
 from edudesk.ui.mail.schoolpage import SchoolDialog
@@ -32,6 +33,7 @@ from edudesk.ui.mail.sendboard import SendTable
 
 _TONES = {"received": "done", "same": "muted", "held": "unusual", "refused": "wrong"}
 _SIGNS = {"received": "✓", "same": "=", "held": "?", "refused": "✗"}
+_TOLD = ("received", "same", "held", "refused")
 _SHOWN = 12  # outcomes that are listed; those that need somebody come first
 _ROWS = 12  # schools in sight
 _WIDTH = 1040  # px at 100 %: the board has many columns
@@ -46,6 +48,7 @@ class ReceivePage(CardPage):
         self._file = file
         self._held: list[Outcome] = []
         self._sent: list[Path] = []
+        self._schools: tuple[BoardRow, ...] = ()
         words = ctx.words
         self.notice = Notice(ctx)
         self.outcomes = QVBoxLayout()
@@ -56,8 +59,11 @@ class ReceivePage(CardPage):
         self.decide = QPushButton(words("receive_decided"))
         self.decide.clicked.connect(lambda: self._take_held())
         self.days = text_label("", "muted", wrap=True)
+        self.filter = BoardFilter(ctx)
+        self.filter.changed.connect(self._narrow)
         self.table = SendTable(ctx, words("receive_board"))
         self.open = QPushButton(words("receive_open"))
+        self.accept = QPushButton()
         self.forward = QPushButton(words("receive_forward"))
         self.issue = IssueCard(ctx, file, self.notice)
         self.school: SchoolDialog | None = None
@@ -86,12 +92,12 @@ class ReceivePage(CardPage):
         words = self._ctx.words
         for button, act in (
             (self.open, lambda: self._open(self.table.currentIndex().row())),
+            (self.accept, lambda: self._accept()),
             (self.forward, lambda: self._forward()),
         ):
             button.clicked.connect(act)
         others = []
         for key, act in (
-            ("receive_accept", lambda: self._accept()),
             ("receive_remind", lambda: self._remind()),
             ("receive_export", lambda: self._export()),
         ):
@@ -99,14 +105,17 @@ class ReceivePage(CardPage):
             button.clicked.connect(act)
             others.append(button)
         self.table.jump.connect(lambda row: self._open(row))
-        self.table.selectionModel().currentRowChanged.connect(lambda: self._judge())
+        chosen = self.table.selectionModel()
+        chosen.currentRowChanged.connect(lambda: self._judge())
+        chosen.selectionChanged.connect(lambda: self._judge())
         self.table.setMinimumHeight(self._ctx.theme.px(30) * _ROWS)
         shown = QVBoxLayout()
         shown.addWidget(self.days)
         shown.addWidget(text_label(words("receive_open_hint"), "muted", wrap=True))
+        shown.addWidget(self.filter)
         shown.addWidget(self.table)
-        shown.addLayout(_row(self.open, *others[:2]))
-        shown.addLayout(_row(others[2], self.forward))
+        shown.addLayout(_row(self.open, self.accept, others[0]))
+        shown.addLayout(_row(others[1], self.forward))
         self.add_card(words("receive_board"), shown)
         self.add_card(words("issue_card"), self.issue.contents)
 
@@ -133,8 +142,13 @@ class ReceivePage(CardPage):
             key = "receive_days_left" if found.days >= 0 else "receive_days_over"
             told += words(key, days=abs(found.days), deadline=found.deadline)
         self.days.setText(told)
-        self.table.show_board(found.rows)
+        self._schools = found.rows
+        self._narrow()
         self.forward.setEnabled(sent > 0)
+        self._judge()
+
+    def _narrow(self) -> None:
+        self.table.show_board(self.filter.narrowed(self._schools))
         self._judge()
 
     # -- taking ------------------------------------------------------------------------------------
@@ -163,8 +177,16 @@ class ReceivePage(CardPage):
             text = f"{_SIGNS[one.status]} {one.why.text(lang)}"
             self.outcomes.addWidget(text_label(text, _TONES[one.status], wrap=True))
         self._held = [one for one in found if one.status == "held"]
-        open_ones = counts["held"] + counts["refused"]
-        self.notice.say(words("receive_done", **counts), "unusual" if open_ones else "done")
+        differences = sum(one.differences for one in found)
+        told = [words(f"receive_n_{status}", count=counts[status]) for status in _TOLD]
+        said = words("receive_joint").join(
+            text for status, text in zip(_TOLD, told, strict=True) if counts[status]
+        )
+        said = words("receive_done", said=said) if said else words("receive_nothing")
+        if differences:
+            said += words("receive_differences", count=differences)
+        open_ones = counts["held"] + counts["refused"] + differences
+        self.notice.say(said, "unusual" if open_ones or not found else "done")
         self._judge()
         self._file.refresh()
         self.refresh()
@@ -175,6 +197,10 @@ class ReceivePage(CardPage):
         self.decide.setVisible(held)
         self.decide.setEnabled(bool(self.reason.text().strip()))
         self.open.setEnabled(self.table.currentIndex().isValid())
+        chosen, words = len(self.table.chosen_rows()), self._ctx.words
+        self.accept.setText(
+            words("receive_accept_some", count=chosen) if chosen else words("receive_accept")
+        )
 
     def _take_held(self) -> None:
         codes = [one.school_code for one in self._held]
@@ -195,8 +221,7 @@ class ReceivePage(CardPage):
     # -- the schools -------------------------------------------------------------------------------
 
     def _accept(self) -> None:
-        marked = {index.row() for index in self.table.selectionModel().selectedRows()}
-        codes = [self.table.schools()[row].code for row in sorted(marked)]
+        codes = [self.table.schools()[row].code for row in self.table.chosen_rows()]
         self._file.act(
             accept, self._file.collection.number, codes, then=self._accepted, failed=self._refuse
         )
@@ -229,11 +254,11 @@ class ReceivePage(CardPage):
         school = self.table.schools()[row]
         self.open_school(school.code, school.name)
 
-    def open_school(self, code: str, name: str) -> None:
-        """Open the papers of one school."""
+    def open_school(self, code: str, name: str, *, asking: bool = False) -> None:
+        """Open the papers of one school; `asking`: at its questions and applications."""
         if self.school is not None:
             self.school.setParent(None)  # goes once nothing that it asked for is on its way
-        self.school = SchoolDialog(self._ctx, self._file, code, name, self)
+        self.school = SchoolDialog(self._ctx, self._file, code, name, self, asking=asking)
         self.school.changed.connect(self._follow)
         self.school.open()
 

@@ -17,12 +17,10 @@ from edudesk.model.receiving import ReturnLetter
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice
+from edudesk.ui.mail.cardpage import fit_lines
 from edudesk.ui.sheets.listtable import ListTable
 
 RETURN_SUFFIX = ".edureturn"
-_ROWS = 6  # lines of a list in sight
-_ROW_HEIGHT, _BAR = 28, 14  # px at 100 %: a line, what scrolls across
-_AIR = 10  # px between columns
 
 
 class Wording(NamedTuple):
@@ -76,16 +74,8 @@ class SchoolCard(QObject):
         self.contents.addLayout(row)
 
     def fit(self, table: ListTable, count: int, whole: Sequence[int] = ()) -> None:
-        """Let a list be as high as its lines, until these are many.
-
-        `whole`: columns that are as wide as their texts, and a little more.
-        """
-        lines = min(max(count, 1), _ROWS) + 1
-        table.setFixedHeight(self._ctx.theme.px(_ROW_HEIGHT) * lines + self._ctx.theme.px(_BAR))
-        table.fit()
-        table.fit_texts(whole)
-        for column in whole:
-            table.setColumnWidth(column, table.columnWidth(column) + self._ctx.theme.px(_AIR))
+        """Let a list be as high as its lines, see `fit_lines`."""
+        fit_lines(self._ctx, table, count, whole)
 
     def act(
         self,

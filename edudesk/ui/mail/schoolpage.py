@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.actions.dossier import Dossier, dossier, rows_sent
 from edudesk.errors import EdudeskError
@@ -27,13 +27,22 @@ class SchoolDialog(QDialog):
     changed = Signal()  # the register, a state, a question
 
     def __init__(
-        self, ctx: Context, file: OpenFile, code: str, name: str, parent: QWidget | None = None
+        self,
+        ctx: Context,
+        file: OpenFile,
+        code: str,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        asking: bool = False,
     ) -> None:
+        """`asking`: what the school asks is brought into sight first."""
         super().__init__(parent)
         self._ctx = ctx
         self._file = file
         self.code = code
         self.found: Dossier | None = None
+        self._frames: dict[str, QFrame] = {}
         self._offered = 0  # the receipt whose rows can be asked about
         self.setWindowTitle(ctx.words("school_title", school=name, code=code))
         self.resize(*(ctx.theme.px(side) for side in _SIZE))
@@ -43,13 +52,14 @@ class SchoolDialog(QDialog):
         self.figures = FiguresCard(ctx, file, code, self.notice)
         self.returning = ReturnCard(ctx, file, code, self.notice)
         self.asking = ThreadCard(ctx, file, code, self.notice)
+        self._asking = asking
         self._build()
         file.failed.connect(self._say_failure)
         self.refresh()
 
     def _build(self) -> None:
         words = self._ctx.words
-        page = CardPage(self._ctx, self.windowTitle(), _WIDTH)
+        self._page = page = CardPage(self._ctx, self.windowTitle(), _WIDTH)
         page.add_part(self.state)
         for key, card in (
             ("school_sent", self.sent),
@@ -57,7 +67,7 @@ class SchoolDialog(QDialog):
             ("school_thread", self.asking),
             ("school_return", self.returning),
         ):
-            page.add_card(words(key), card.contents)
+            self._frames[key] = page.add_card(words(key), card.contents)
             card.changed.connect(self._changed)
         close = QPushButton(words("school_close"))
         close.setAutoDefault(False)
@@ -92,6 +102,9 @@ class SchoolDialog(QDialog):
         self.state.setText(words("school_state", state=found.state.text(lang), paper=paper))
         for card in self.cards():
             card.show_dossier(found)
+        if self._asking:
+            self._asking = False
+            QTimer.singleShot(0, self, self._show_asking)  # once the cards have their height
         present = next((one.receipt.number for one in found.sent if one.stands == "present"), 0)
         if present != self._offered:
             self._offered = present
@@ -100,6 +113,11 @@ class SchoolDialog(QDialog):
                 lambda desk: rows_sent(desk, number, self.code, lang),
                 then=self.returning.show_rows,
             )
+
+    def _show_asking(self) -> None:
+        card = self._frames["school_thread"]
+        self._page.ensureWidgetVisible(card)
+        self.asking.reason.setFocus()
 
     def _say_failure(self, error: EdudeskError) -> None:
         if self.isVisible():

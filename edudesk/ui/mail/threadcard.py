@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QItemSelectionModel, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from edudesk.actions.answering import answer
@@ -12,6 +12,7 @@ from edudesk.actions.printing import print_report
 from edudesk.actions.session import Desk
 from edudesk.actions.unlocking import unlock_cells
 from edudesk.model.document import Printed
+from edudesk.model.receiving import Question
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, text_label
@@ -35,16 +36,19 @@ class ThreadCard(SchoolCard):
         self.asked = ListTable(ctx, words("school_thread"), _WIDTHS)
         self._asked = ListModel(tuple(words(f"school_{name}") for name in _COLUMNS), parent=self)
         self.asked.show_model(self._asked)
+        self.whole = text_label("", wrap=True)
         self.reason = self.line("unlock_reason")
         self.grant = self.button("unlock_grant", lambda: self._grant())
         self.refuse = self.button("unlock_refuse", lambda: self._refuse_wishes())
         self.print = self.button("school_thread_print", lambda: self._print())
         self.contents.addWidget(self.hint)
         self.contents.addWidget(self.asked)
+        self.contents.addWidget(self.whole)
         self.row(self.print)
         self.row(self.reason)
         self.row(self.grant, self.refuse)
         self.asked.selectionModel().selectionChanged.connect(lambda: self._judge())
+        self.asked.selectionModel().currentRowChanged.connect(lambda: self._show_whole())
         self.reason.textChanged.connect(lambda: self._judge())
         self._judge()
 
@@ -55,14 +59,42 @@ class ThreadCard(SchoolCard):
         unanswered = sum(
             one.question.kind == "question" and not one.question.answer for one in found.thread
         )
-        key = "school_thread_told" if some else "school_thread_none"
-        self.hint.setText(self._ctx.words(key, open=unanswered, wishes=waiting))
+        self.hint.setText(self._told(len(found.thread), unanswered, waiting))
         self._asked.show_texts([self._line(one) for one in found.thread])
         self.fit(self.asked, len(found.thread))
         self.asked.setVisible(some)
+        self.whole.setVisible(some)
+        self.print.setVisible(some or bool(found.sent))
+        if some:  # what came last is told in full; nothing is chosen by that
+            last = self._asked.index(len(found.thread) - 1, 0)
+            none = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.asked.selectionModel().setCurrentIndex(last, none)
         for part in (self.reason, self.grant, self.refuse):
             part.setVisible(bool(waiting))
         self._judge()
+
+    def _told(self, count: int, unanswered: int, waiting: int) -> str:
+        """Say what is waited for: of the school, and of the district."""
+        words = self._ctx.words
+        if not count:
+            return words("school_thread_none")
+        said = [
+            words(key, count=open_ones)
+            for key, open_ones in (
+                ("school_thread_unanswered", unanswered),
+                ("school_thread_wishes", waiting),
+            )
+            if open_ones
+        ]
+        return "".join(said) or words("school_thread_done")
+
+    def _show_whole(self) -> None:
+        """Tell the line in hand without anything cut off."""
+        at = self.asked.currentIndex().row()
+        if self.found is None or not 0 <= at < len(self.found.thread):
+            self.whole.setText("")
+            return
+        self.whole.setText(told_whole(self._ctx, self.found.thread[at].question))
 
     def _line(self, one: Told) -> tuple[str, ...]:
         asked = one.question
@@ -130,6 +162,14 @@ class ThreadCard(SchoolCard):
             self.say("unlock_refused", count=len(wishes))
 
         self.act(refuse, done=done)
+
+
+def told_whole(ctx: Context, asked: Question) -> str:
+    """Return a question or application with its answer, nothing of it cut off."""
+    lines = [ctx.words(f"thread_{asked.kind}", who=asked.who, text=asked.text)]
+    if asked.answer:
+        lines.append(ctx.words("thread_answer", who=asked.answered_by, text=asked.answer))
+    return "\n".join(lines)
 
 
 def _open(thread: list[Told] | tuple[Told, ...]) -> list[Told]:

@@ -1,0 +1,82 @@
+"""Narrows the board of schools: to part of a name or code, to a state, to what waits for us."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from edudesk.actions.board import BoardRow, BoardState, state_label
+from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import Chooser, text_label
+
+_EVERY, _WAITING = "", "waiting"
+_STATES: Final[tuple[BoardState, ...]] = (
+    "not_sent",
+    "received",
+    "returned",
+    "accepted",
+    "corrected",
+    "gone",
+)
+
+
+class BoardFilter(QWidget):
+    """Offers the states that schools are in; what was chosen stays when the board is read again."""
+
+    changed = Signal()
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        self._ctx = ctx
+        words = ctx.words
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(words("receive_find"))
+        self.search.setAccessibleName(words("receive_find"))
+        self.state = Chooser(ctx)
+        self.state.setAccessibleName(words("receive_states"))
+        self.count = text_label("", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.state)
+        row.addWidget(self.count)
+        self.search.textChanged.connect(lambda: self.changed.emit())
+        self.state.activated.connect(lambda: self.changed.emit())
+
+    def narrowed(self, rows: Sequence[BoardRow]) -> tuple[BoardRow, ...]:
+        """Return the schools that are wanted, and say how many of all they are."""
+        self._offer(rows)
+        wanted, text = self.state.currentData(), self.search.text().strip()
+        found = tuple(
+            row
+            for row in rows
+            if (text in row.name or text in row.code)
+            and (wanted == _EVERY or wanted == row.state or (wanted == _WAITING and _waits(row)))
+        )
+        narrow = bool(text or wanted)
+        said = self._ctx.words("receive_found", shown=len(found), all=len(rows))
+        self.count.setText(said if narrow else "")
+        return found
+
+    def _offer(self, rows: Sequence[BoardRow]) -> None:
+        """Offer the states in which there are schools, with their number."""
+        words, chosen = self._ctx.words, self.state.currentData() or _EVERY
+        counts = {state: sum(row.state == state for row in rows) for state in _STATES}
+        self.state.clear()
+        self.state.addItem(words("receive_every", count=len(rows)), _EVERY)
+        waiting = sum(map(_waits, rows))
+        if waiting or chosen == _WAITING:
+            self.state.addItem(words("receive_waiting", count=waiting), _WAITING)
+        for state, count in counts.items():
+            if count or chosen == state:
+                label = state_label(state).text(self._ctx.lang)
+                self.state.addItem(words("receive_in_state", state=label, count=count), state)
+        self.state.setCurrentIndex(self.state.findData(chosen))
+
+
+def _waits(row: BoardRow) -> bool:
+    """Whether the district has something to do: accept, decide figures, answer."""
+    return row.state == "received" or bool(row.differences)
