@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 from edudesk.actions.session import Desk, spoken
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError
 from edudesk.model.form import Label
 from edudesk.model.standard import Standard
+from edudesk.model.submission import TypedScheme
 from edudesk.model.verdict import Assessment
 
 OWN = "own"
 """Name of the scheme that the district types into a table of its file."""
 SETTING = "standard"
 """Setting of the file that names the standard which is meant when none is named."""
+HANDED = "standard_handed"
+"""Setting of a school's file: the standard by which its district judges, from the task package."""
+SCHEME = "standard_scheme"
+"""Setting of a school's file: the district's own scheme (JSON), where it judges by that."""
 
 
 def assess(desk: Desk, collection: int, standard: str = "") -> Assessment:
@@ -45,10 +52,10 @@ class Choices(NamedTuple):
 
 
 def standards_to_choose(desk: Desk) -> Choices:
-    """Return what `choose_standard` takes; a district may also choose the scheme it typed."""
+    """Return what `choose_standard` takes, with the district's own scheme where there is one."""
     found = sorted(desk.catalogue.standards.values(), key=lambda standard: standard.order)
     choices = [Choice(one.code, one.title) for one in found]
-    if desk.kind == "district":
+    if _may_be_own(desk):
         choices.append(Choice(OWN, spoken("own_scheme")))
     return Choices(tuple(choices), kept_choice(desk) or choices[0].code)
 
@@ -82,23 +89,46 @@ def standard_at(desk: Desk, collection: int, name: str = "") -> Standard:
 
 
 def chosen_standard(desk: Desk, name: str) -> Standard:
-    """Return the standard of that code, or the scheme typed into the collection in scope.
+    """Return the standard of that code, or the district's own scheme: of the collection in scope.
 
-    Without a name the one that was chosen for the file; the first where none was, or where the
-    chosen one went with an older edition of the program.
+    Without a name the one that was chosen for the file, or by its district; the first where none
+    was, or where the chosen one went with an older edition of the program.
     """
     name = name or kept_choice(desk)
-    if name == OWN and desk.kind == "district":
+    if name == OWN and _may_be_own(desk):
         from edudesk.assessment.scheme import own_scheme
 
-        return own_scheme(desk.store, desk.catalogue, first_standard(desk.catalogue))
+        return own_scheme(_typed(desk), desk.catalogue, first_standard(desk.catalogue))
     return standard_named(desk, name)
 
 
+def handed_standard(desk: Desk) -> Standard:
+    """Return the standard by which a school's district judges; the first where none was handed."""
+    kept = _known(desk, desk.store.setting(HANDED))
+    return chosen_standard(desk, kept or first_standard(desk.catalogue).code)
+
+
 def kept_choice(desk: Desk) -> str:
-    """Return the code of the standard that was chosen for the file, "" for the first one."""
-    kept = desk.store.setting(SETTING)
-    return kept if kept in desk.catalogue.standards or kept == OWN else ""
+    """Return the code of the standard chosen for the file or handed down, "" for the first one."""
+    return _known(desk, desk.store.setting(SETTING)) or _known(desk, desk.store.setting(HANDED))
+
+
+def _known(desk: Desk, code: str) -> str:
+    known = code in desk.catalogue.standards or (code == OWN and _may_be_own(desk))
+    return code if known else ""
+
+
+def _may_be_own(desk: Desk) -> bool:
+    """Whether there is a scheme of the district's own: typed here, or handed down."""
+    return desk.kind == "district" or bool(desk.store.setting(SCHEME))
+
+
+def _typed(desk: Desk) -> TypedScheme:
+    if desk.kind == "district":
+        from edudesk.assessment.scheme import typed_scheme
+
+        return typed_scheme(desk.store)
+    return msgspec.json.decode(desk.store.setting(SCHEME), type=TypedScheme)
 
 
 def first_standard(catalogue: Catalogue) -> Standard:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from edudesk.actions.assessing import standard_named
+from edudesk.actions.assessing import HANDED, SCHEME, handed_standard
 from edudesk.actions.checking import SHORTEST_REASON
 from edudesk.actions.session import Desk, spoken
 from edudesk.catalogue.words import load_words
@@ -28,7 +28,7 @@ MOST_FIGURES = 50
 
 Seen = Mapping[tuple[str, str], int]
 
-_gauges: dict[tuple[str, str], Gauge] = {}
+_gauges: dict[tuple[str, str, str], Gauge] = {}
 
 
 class Measured(Struct, frozen=True):
@@ -77,14 +77,14 @@ def switch_headroom(desk: Desk, on: bool) -> None:
 
 
 def gauge_of(desk: Desk) -> Gauge:
-    """Return what reads distances, made once for the definitions in use."""
+    """Return what reads distances, made once for the definitions and the standard in use."""
     from edudesk.assessment.headroom import Gauge  # a file is filled in before it is judged
 
-    standard = standard_named(desk, "")
-    key = (desk.catalogue.fingerprint, standard.code)
+    handed, scheme = desk.store.setting(HANDED), desk.store.setting(SCHEME)
+    key = (desk.catalogue.fingerprint, handed, scheme)
     if key not in _gauges:
-        _gauges.clear()  # one program works with one set of definitions
-        _gauges[key] = Gauge(desk.catalogue, standard, load_words("headroom"))
+        _gauges.clear()  # one program works with one set of definitions, for one district
+        _gauges[key] = Gauge(desk.catalogue, handed_standard(desk), load_words("headroom"))
     return _gauges[key]
 
 

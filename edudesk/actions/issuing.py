@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from edudesk.actions.handing import standard_to_hand
 from edudesk.actions.headroom import OFF, SETTING
 from edudesk.actions.lineage import figures_before
 from edudesk.actions.outgoing import write_whole
@@ -77,6 +78,7 @@ def reading_key(desk: Desk) -> bytes:
 def _task(desk: Desk, collection: Collection) -> Task:
     unit = desk.store.school(desk.school)
     forms = desk.catalogue.school_forms
+    handed = standard_to_hand(desk, collection.number)
     return Task(
         district_code=unit.code,
         district_name=unit.name,
@@ -91,6 +93,8 @@ def _task(desk: Desk, collection: Collection) -> Task:
         headroom=tells_headroom(desk),
         issued_at=desk.now().isoformat(timespec="seconds"),
         schools=_schools(desk, collection),
+        standard=handed.standard,
+        scheme=handed.scheme,
     )
 
 

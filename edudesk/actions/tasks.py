@@ -12,6 +12,7 @@ from edudesk.actions import identity
 from edudesk.actions.collections import list_collections, open_collection
 from edudesk.actions.entry import read_form, set_cell
 from edudesk.actions.files import open_file
+from edudesk.actions.handing import take_standard, take_standard_of_unit
 from edudesk.actions.headroom import OFF, SETTING
 from edudesk.actions.naming import safe_name
 from edudesk.actions.session import Desk, Session, local_now, spoken
@@ -152,6 +153,7 @@ def _list_schools(desk: Desk, task: Task, members: Sequence[TaskSchool]) -> None
             named = {"school_code": one.code, "school_name": one.name}
             typed = {"school_type": one.type} if one.type else {}
             pen.add_row(_REGISTER, number, collection, {**named, **typed})
+    take_standard_of_unit(desk, task)
     desk.store.seal(label.zh, desk.who)
 
 
@@ -172,6 +174,7 @@ def take_task(desk: Desk, path: Path) -> Collection:
     keep_origin(desk.store, collection.number, Origin("task", read_bytes(path)))
     desk.store.keep_setting(DISTRICT_KEY, task.public_key)
     desk.store.keep_setting(SETTING, "" if task.headroom else OFF)
+    take_standard(desk, task)
     _fill_profile(desk, collection, {"district_code": task.district_code, "school_type": unit.type})
     desk.store.seal(spoken("take_task", district=task.district_name).zh, desk.who)
     return collection

@@ -84,6 +84,8 @@ class Gauge:
         indicators = {one.code: one for one in self.ready.standard.indicators}
         rules = self.ready.rules[stage]
         for rule, amount, result in zip(rules, unit.amounts, unit.result.indicators, strict=True):
+            if stage not in indicators[rule.code].thresholds:
+                continue  # no least value is asked, so that nothing is far from it
             share = unit.split if rule.shared else unit.own
             part = self.ready.stages[stage].part if split else None
             facts = self._facts(rule, unit)

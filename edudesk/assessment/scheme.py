@@ -12,6 +12,7 @@ from edudesk.errors import EdudeskError
 from edudesk.model.form import Label
 from edudesk.model.place import Value
 from edudesk.model.standard import Exclusion, Indicator, Stage, Standard
+from edudesk.model.submission import TypedScheme
 from edudesk.storage.store import Store
 
 OWN = "own"
@@ -21,8 +22,20 @@ PLACES = 2
 Row = Mapping[str, Value]
 
 
-def own_scheme(store: Store, catalogue: Catalogue, base: Standard) -> Standard:
-    """Return the scheme typed into the collection in scope.
+def typed_scheme(store: Store) -> TypedScheme:
+    """Return what the tables of the scheme hold in the collection in scope."""
+    return TypedScheme(
+        rules=_filled(store.rows(RULES)[0].values),
+        indicators=tuple(_filled(row.values) for row in store.rows(ROWS)),
+    )
+
+
+def _filled(row: Row) -> dict[str, Value]:
+    return {code: value for code, value in row.items() if value is not None}
+
+
+def own_scheme(typed: TypedScheme, catalogue: Catalogue, base: Standard) -> Standard:
+    """Return the scheme that a district typed.
 
     Stages, types of schools, splits and words are those of `base`. A row that is not complete is
     left out. Figures that are kept for each stage are counted for it; others belong to the whole
@@ -32,9 +45,9 @@ def own_scheme(store: Store, catalogue: Catalogue, base: Standard) -> Standard:
         EdudeskError: no complete indicator was typed.
     """
     indicators = tuple(
-        _indicator(row.values, catalogue, base)
-        for row in store.rows(ROWS)
-        if _is_complete(row.values, base, catalogue)
+        _indicator(row, catalogue, base)
+        for row in typed.indicators
+        if _is_complete(row, base, catalogue)
     )
     if not indicators:
         title = catalogue.form(ROWS).title
@@ -42,8 +55,7 @@ def own_scheme(store: Store, catalogue: Catalogue, base: Standard) -> Standard:
             f"“{title.zh}”中还没有填写完整的指标，请先填写编号、名称、分子和每多少名学生。",
             f"{title.en}: no complete row yet. Give number, name, numerator and per how many.",
         )
-    rules: Row = store.rows(RULES)[0].values
-    return _scheme(indicators, rules, catalogue, base)
+    return _scheme(indicators, typed.rules, catalogue, base)
 
 
 def _scheme(

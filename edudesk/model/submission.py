@@ -231,12 +231,20 @@ class TaskSchool(Struct, frozen=True):
     last: dict[str, Value] = {}
 
 
+class TypedScheme(Struct, frozen=True):
+    """A district's own scheme as it stands in its tables: stored values by field."""
+
+    rules: dict[str, Value]
+    indicators: tuple[dict[str, Value], ...]
+
+
 class Task(Struct, frozen=True, kw_only=True):
     """What a district hands down: which collection, of whom, until when.
 
     `forms`: codes of what is asked, of the edition `edition`. `public_key` (hex): what personal
     columns are encrypted to. `contact`: whom to ask and where to send. `headroom`: whether schools
-    see how far they are from a threshold.
+    see how far they are from a threshold, of the `standard` (code) by which the district judges;
+    `scheme`: where it is one that the district typed.
     """
 
     district_code: str
@@ -252,6 +260,8 @@ class Task(Struct, frozen=True, kw_only=True):
     headroom: bool
     issued_at: str
     schools: tuple[TaskSchool, ...]
+    standard: str = ""
+    scheme: TypedScheme | None = None
 
 
 class Difference(Struct, frozen=True):

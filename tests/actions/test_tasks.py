@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from edudesk.actions.assessing import OWN, choose_standard, standard_at, standards_to_choose
 from edudesk.actions.collections import list_collections, open_collection
 from edudesk.actions.entry import add_row, read_form, set_cell
-from edudesk.actions.headroom import OFF, SETTING
+from edudesk.actions.headroom import OFF, SETTING, measure
 from edudesk.actions.issuing import Issued, issue, reading_key
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.session import Desk, Session
@@ -29,7 +30,8 @@ from edudesk.errors import EdudeskError, FileRefusedError, UnknownNameError
 from edudesk.exchange.letters import write_letter
 from edudesk.exchange.sealing import public_key_of
 from edudesk.exchange.signing import sign
-from edudesk.model.place import Cell
+from edudesk.model.place import Cell, Value
+from edudesk.model.submission import TypedScheme
 from edudesk.paths import shipped
 
 CODE = "2137000001"
@@ -168,3 +170,70 @@ def test_a_unit_without_a_name_or_of_schools_not_listed_is_not_begun(
     with pytest.raises(UnknownNameError):
         begin_unit(issued.path, "城南中心校", ["2137009999"], catalogue=catalogue)
     assert not issued.path.with_name("城南中心校.edudesk").exists()
+
+
+def enter(session: Session, form: str, row: int, values: dict[str, str]) -> None:
+    for field, text in values.items():
+        session.run(set_cell, Cell(form, row, field), text)
+
+
+def measured(session: Session) -> dict[tuple[str, str], str]:
+    """Return the verdicts that a school is told of while it fills in 100 students and 600 ㎡."""
+    klass = {"class_no": "1", "name": "一班", "grade": "g1", "student_count": "100"}
+    session.run(add_row, "classes", 1, klass)
+    grounds = session.run(read_form, "grounds", 1).rows[0].id
+    session.run(set_cell, Cell("grounds", grounds, "sports_ground_area"), "600")
+    return {one.key: one.verdict for one in session.run(measure, 1).distances}
+
+
+def test_a_school_is_measured_by_the_scheme_that_its_district_typed(
+    district: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    district.run(load_district_table, shipped("resources") / "sample" / "district-table.csv", 1)
+    row = {"code": "A1", "title": "生均运动场地", "counts": "运动场地面积", "per": "1",
+           "measure": "㎡", "primary_least": "6.5"}  # fmt: skip
+    district.run(add_row, "own_scheme", 1, row)
+    rules = district.run(read_form, "own_scheme_rules", 1).rows[0].id
+    enter(district, "own_scheme_rules", rules, {"title": "本区方案", "floor_percent": "90"})
+    district.run(choose_standard, OWN, 1)
+    task = district.run(issue, 1, tmp_path / "a.edutask")
+    with begin_from_task(task.path, CODE, catalogue=catalogue, who="王老师") as session:
+        verdicts = measured(session)
+        assert verdicts == {("primary", "A1"): "floor"}  # 6 of 6.5, 90 % are 5.85
+        assert session.run(standards_to_choose).chosen == OWN
+        assert session.run(standard_at, 1).title.zh == "本区方案"
+
+
+def test_a_school_is_not_measured_where_the_standard_asks_nothing_of_it(
+    district: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    district.run(load_district_table, shipped("resources") / "sample" / "district-table.csv", 1)
+    district.run(choose_standard, "basic-balance-2012", 1)
+    task = district.run(issue, 1, tmp_path / "a.edutask")
+    assert task.task.standard == "basic-balance-2012"
+    with begin_from_task(task.path, CODE, catalogue=catalogue, who="王老师") as session:
+        assert measured(session) == {}
+        # What a school looks at under another standard changes nothing of what it is measured by.
+        session.run(choose_standard, "quality-balance-2017", 1)
+        assert session.run(measure, 1).distances == ()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"code": "1", "title": "甲", "counts": "no_such_figure", "per": 1},
+        {"code": "1", "title": "甲", "counts": "books", "per": "x"},
+        {"code": "1", "title": "甲\u202e", "counts": "books", "per": 1},
+        {},
+    ],
+)
+def test_a_scheme_that_is_none_is_refused(
+    issued: Issued, tmp_path: Path, catalogue: Catalogue, row: dict[str, Value]
+) -> None:
+    scheme = TypedScheme(rules={}, indicators=(row,))
+    forged = msgspec.structs.replace(issued.task, standard=OWN, scheme=scheme)
+    path = tmp_path / "forged.edutask"
+    path.write_bytes(write_letter("task", forged, sign))
+    with pytest.raises(EdudeskError):
+        begin_from_task(path, CODE, catalogue=catalogue)
+    assert not (tmp_path / "第一小学.edudesk").exists()

@@ -6,7 +6,7 @@ import pytest
 
 from edudesk.assessment.engine import assess
 from edudesk.assessment.rules import ready
-from edudesk.assessment.scheme import own_scheme
+from edudesk.assessment.scheme import own_scheme, typed_scheme
 from edudesk.errors import EdudeskError
 from edudesk.model.place import Value
 from edudesk.model.standard import Standard
@@ -15,7 +15,7 @@ from tests.assessment.districts import CATALOGUE, FIELDS, STANDARD, junior, prim
 
 
 def typed(district: District) -> Standard:
-    return district.look(lambda store: own_scheme(store, CATALOGUE, STANDARD))
+    return district.look(lambda store: own_scheme(typed_scheme(store), CATALOGUE, STANDARD))
 
 
 @pytest.fixture
