@@ -154,6 +154,8 @@ class _Rows:
             if self._rows < 0 or self._values < 0:
                 raise Refused("too_large", table)
             yield rows
+            if len(rows) < _TOGETHER:
+                return
 
     def _is_empty(self, table: str) -> bool:
         """Whether a table is a leaf without cells (the file format's chapter on B-trees)."""

@@ -41,6 +41,7 @@ Reading = Callable[[str], Iterator[Sequence[Record]]]
 
 _REMEMBERED: Final = 5_000  # values whose atoms are kept: codes and small numbers come again
 _SHORT: Final = 64  # bytes of an atom that is kept
+_PLAIN: Final = MARKS["plain"]
 _ANSWERS: Final = frozenset({0, 1, None})
 _PLACE: Final = b"\xff"  # a byte that no text has in UTF-8
 _KEYS: Final = {"cells": 3, "explanations": 3, "columns": 2}
@@ -154,6 +155,14 @@ class _Figures(_Atoms):
     """The atoms of numbers and texts that can stand in a form, each looked at when it is met."""
 
     def __missing__(self, value: Scalar) -> bytes:
+        # The usual text, told here at once: every school has hundreds of its own.
+        if type(value) is str and len(value) < _SHORT and value.isprintable():
+            told = value.encode()
+            made = b"T%d:%s" % (len(told), told)
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[value] = made
+            return made
         return super().__missing__(fact_value(value))
 
 
@@ -214,7 +223,7 @@ class _Sheet:
         self._at = {column.code: at for at, column in enumerate(self._columns, 1)}
         columns = sorted(self._at.items())
         open_to_all = {one.code for one in self._columns if one.personal == "open"}
-        self._open = [(field, at) for field, at in columns if field in open_to_all]
+        self._open = [(field, at, atom(field)) for field, at in columns if field in open_to_all]
         self._personal = [(field, at) for field, at in columns if field not in open_to_all]
         self._layouts: dict[tuple[type, ...], _Layout] = {}
 
@@ -259,7 +268,7 @@ class _Sheet:
                 told += self._exists, key
             place = self._place + key
             if row[0] in marks:
-                told += (place + cell for cell in self._marked(row, values, marks[row[0]]))
+                told += self._marked(place, row, values, marks[row[0]])
             else:
                 told.append((layout.cells % layout.pick(values)).replace(_PLACE, place))
         return told
@@ -269,23 +278,24 @@ class _Sheet:
         for at, (found, wanted) in enumerate(zip(types, self._types, strict=True)):
             if found is not wanted and (at == 0 or found is not type(None)):
                 raise ValueError(f"{self.form.code}: {found.__name__}")
-        filled = [(field, at) for field, at in self._open if types[at] is not type(None)]
-        cells = b"".join(_PLACE + atom(field) + MARKS["plain"] + b"%b" for field, _ in filled)
+        filled = [(name, at) for _, at, name in self._open if types[at] is not type(None)]
+        cells = b"".join(_PLACE + name + _PLAIN + b"%b" for name, _ in filled)
         if len(self._layouts) >= _LAYOUTS:
             self._layouts.clear()
         made = self._layouts[types] = _Layout(cells, _picking([at for _, at in filled]))
         return made
 
     def _marked(
-        self, row: Record, values: Sequence[bytes], marks: Mapping[str, _Mark]
+        self, place: bytes, row: Record, values: Sequence[bytes], marks: Mapping[str, _Mark]
     ) -> Iterator[bytes]:
-        """Yield the open cells of a row of which some are not plain."""
+        """Yield the open cells of a row of which some are not plain, each with its place."""
         if not marks.keys() <= self._at.keys():
             raise ValueError(f"{self.form.code}: {sorted(marks)[0]}")
-        for field, at in self._open:
-            cell = _cell(row[at], values[at], marks.get(field))
-            if cell:
-                yield atom(field) + cell
+        for field, at, name in self._open:
+            if field in marks:
+                yield place + name + _cell(row[at], values[at], marks[field])
+            elif row[at] is not None:
+                yield place + name + _PLAIN + values[at]
 
     def _blinded(
         self,
@@ -298,11 +308,11 @@ class _Sheet:
         """Return what a personal column's leaf covers of rows."""
         told = []
         for row, values in zip(rows, made, strict=True):
-            if row[0] in marks:
-                cell = _cell(row[at], values[at], marks[row[0]].get(field))
-                told += [values[0], cell] if cell else []
+            mark = marks[row[0]].get(field) if row[0] in marks else None
+            if mark is not None:
+                told += [values[0], _cell(row[at], values[at], mark)]
             elif row[at] is not None:
-                told += [values[0], MARKS["plain"], values[at]]
+                told += [values[0], _PLAIN, values[at]]
         return b"".join(told)
 
     def _refuse_keys(self, rows: Sequence[Record], before: Scalar) -> Scalar:
@@ -324,10 +334,8 @@ class _Sheet:
                     column_value(self.form, column, value)
 
 
-def _cell(value: Scalar, told: bytes, mark: _Mark | None) -> bytes:
-    """Return mark and atom of a cell, nothing when it is empty."""
-    if mark is None:
-        return b"" if value is None else MARKS["plain"] + told
+def _cell(value: Scalar, told: bytes, mark: _Mark) -> bytes:
+    """Return mark and atom of a cell that is not plain; ValueError when it cannot be so marked."""
     if mark.state == "carried":
         return MARKS["carried"] + told
     if value is not None:
