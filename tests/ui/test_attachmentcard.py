@@ -18,6 +18,7 @@ from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.pages.attachmentcard import AttachmentCard
+from edudesk.ui.pages.sheetpage import SheetPage
 from tests.ui.conftest import Answers, shown_bench
 
 
@@ -71,7 +72,9 @@ def test_a_file_is_attached_seen_taken_off_and_brought_back_by_undo(
     qtbot.waitUntil(card.view.isVisible)
 
 
-def test_a_picture_is_pasted_by_key(bench: Workbench, qtbot: QtBot) -> None:
+def test_a_picture_is_pasted_by_key_beside_the_cell_and_into_it(
+    bench: Workbench, qtbot: QtBot
+) -> None:
     card = card_of(bench)
     assert not card.paste.isEnabled()
     picture = QImage(300, 200, QImage.Format.Format_RGB32)
@@ -84,6 +87,14 @@ def test_a_picture_is_pasted_by_key(bench: Workbench, qtbot: QtBot) -> None:
     assert card.paste.hasFocus()
     QTest.keyClick(card.paste, Qt.Key.Key_Space)
     qtbot.waitUntil(card.view.isVisible)
+    first = named(bench)
+    picture.fill(QColor("blue"))
+    QGuiApplication.clipboard().setImage(picture)
+    page = bench.pages["hazards"]
+    assert isinstance(page, SheetPage)
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: named(bench) != first)
     QGuiApplication.clipboard().clear()
     assert not card.paste.isEnabled()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from edudesk.model.place import Cell
 from edudesk.model.scan import Scan
+from edudesk.ui.cells import pasted
 from edudesk.ui.file.asked import locked
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -112,9 +113,8 @@ class AttachmentCard(QWidget):
         if self._cell is None:
             return
         writable = self._writable(self._cell)
-        pasted = _on_clipboard()
         self.attach.setEnabled(writable)
-        self.paste.setEnabled(writable and pasted is not None and pasted.hasImage())
+        self.paste.setEnabled(writable and pasted.has_picture())
         self.view.setVisible(self._found is not None)
         self.detach.setVisible(self._found is not None)
         self.detach.setEnabled(writable)
@@ -161,13 +161,9 @@ class AttachmentCard(QWidget):
 
     def paste_picture(self) -> None:
         """Attach the picture that is on the clipboard."""
-        picture = QGuiApplication.clipboard().image()
-        if picture.isNull() or self._cell is None or not self._writable(self._cell):
-            return
-        written = QBuffer()
-        written.open(QIODevice.OpenModeFlag.WriteOnly)
-        picture.save(written, "PNG")  # type: ignore[call-overload]
-        self._file.attach_picture(self._cell, bytes(written.data().data()))
+        data = pasted.picture()
+        if data and self._cell is not None and self._writable(self._cell):
+            self._file.attach_picture(self._cell, data)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(path.suffix.lower() in KINDS for path in dropped_files(event.mimeData())):
@@ -188,8 +184,3 @@ class AttachmentCard(QWidget):
     def _detach(self) -> None:
         if self._cell is not None:
             self._file.edit(self._cell, "")
-
-
-def _on_clipboard() -> QMimeData | None:
-    """Return what can be pasted; Qt has nothing to give where the clipboard is empty."""
-    return QGuiApplication.clipboard().mimeData()

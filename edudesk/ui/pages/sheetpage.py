@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Cell, CellState
+from edudesk.ui.cells import pasted
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.file.page import Page
 from edudesk.ui.look.context import Context
@@ -29,7 +30,7 @@ from edudesk.ui.sheets.tableview import Doubt, SheetView
 
 _FILTER_DELAY = 150  # ms
 _SEARCH_WIDTH = 200
-_LEAST_SEARCH = 110  # px at any text size
+_LEAST_SEARCH = 44  # px at any text size
 
 
 class SheetPage(FormPage):
@@ -75,9 +76,7 @@ class SheetPage(FormPage):
         words = self.ctx.words
         self.view.cell_entered.connect(self.cell_entered)
         self.view.doubted.connect(self._ask_about)
-        self.view.nothing_to_paste.connect(
-            lambda: self.notice.say(words("nothing_to_paste"), "unusual")
-        )
+        self.view.nothing_to_paste.connect(lambda: self._paste_picture())
         self.view.pasted_beyond.connect(
             lambda rows, columns: self.notice.say(
                 words("pasted_beyond", rows=rows, columns=columns), "unusual"
@@ -86,6 +85,14 @@ class SheetPage(FormPage):
         self.filters.cleared.connect(lambda: self.clear_filters())
         self.filters.again.connect(lambda: self._filter())
         self.ctx.theme.changed.connect(self._restyle)
+
+    def _paste_picture(self) -> None:
+        """Attach the picture on the clipboard to the cell in hand, where that holds a document."""
+        cell, data = self.current_cell(), pasted.picture()
+        if cell is not None and data and self.file.takes_document(cell):
+            self.file.attach_picture(cell, data)
+        else:
+            self.notice.say(self.ctx.words("nothing_to_paste"), "unusual")
 
     def _build_menu(self) -> SheetMenu:
         roster = self.form.kind == "roster" and not self.file.read_only
