@@ -28,8 +28,8 @@ def test_the_result_says_the_state_and_the_proof_of_closing(district: District) 
         return [(row["result"], row["closed"]) for row in rows if row["number"] is None]
 
     assert district.look(told) == [
-        ("5月：完成改造\n（未整改）", ""),
-        ("5月：完成改造\n（整改中）", ""),
-        ("5月：完成改造\n（待复查）", ""),
-        ("5月：完成改造\n（2026.05.20李强复查销号，依据2.3-001、2.3-002）", "是"),
+        ("5月：完成改造\n未整改", ""),
+        ("5月：完成改造\n整改中", ""),
+        ("5月：完成改造\n待复查", ""),
+        ("5月：完成改造\n2026.05.20李强复查销号，依据2.3-001、2.3-002", "是"),
     ]

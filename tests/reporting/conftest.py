@@ -15,6 +15,8 @@ from edudesk.reporting.build import Builder
 from tests.reporting.filled_files import (
     ANNEX,
     CODES,
+    DISTRICT,
+    FIGURES,
     FINDINGS,
     SCHOOL,
     Filled,
@@ -43,8 +45,8 @@ def school(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> It
 def district(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """A district of nine primary schools and one excluded, assessed."""
     path = tmp_path_factory.mktemp("district") / "district.edudesk"
-    rows: Rows = {"school_facts": facts(10)}
-    filled = fill(path, catalogue, "district", "高新区", rows, {"annex": ANNEX})
+    rows: Rows = {"school_facts": facts(10), **DISTRICT}
+    filled = fill(path, catalogue, "district", "高新区", rows, {"annex": ANNEX, **FIGURES})
     assess_collection(filled.store, catalogue, catalogue.standards["quality-balance-2017"])
     yield filled
     filled.store.close()

@@ -63,9 +63,10 @@ def fill(
                 for record in records:
                     school = 1
                     values = dict(record)
-                    if "school_code" in values:
-                        own = (str(values.pop("school_code")), str(values.pop("school_name")))
-                        school = store.add_school(*own)
+                    if form == "school_facts":
+                        school = store.add_school(
+                            str(values["school_code"]), str(values["school_name"])
+                        )
                     pen.add_row(form, school, collection.number, values)
             for form, by_line in (lines or {}).items():
                 for row in store.rows(form):
@@ -130,6 +131,48 @@ SCHOOL: Rows = {
     "special_rooms": [
         {"kind": "music", "name": "音乐教室1", "area": 9600, "campus": 1},
         {"kind": "art", "name": "美术教室1", "area": 8999, "campus": 1},
+    ],
+    "hazard_notices": [
+        {
+            "notice_no": "消改〔2025〕3号",
+            "issuer": "学府消防救援站",
+            "issue_date": "2025-04-10",
+            "receiver": "李志强",
+            "received_date": "2025-04-11",
+            "reply_due": "2025-05-09",
+            "reply_date": "2025-04-28",
+        }
+    ],
+    "hazards": [
+        {
+            "hazard_no": "2025-001",
+            "found_date": "2025-03-12",
+            "finder": "孙秀英",
+            "location": "图书馆二层",
+            "description": "疏散门被书架遮挡",
+            "level": "major",
+            "measures": "移开书架，重新布置阅览区",
+            "responsible": 1,
+            "deadline": "2025-03-20",
+            "interim_protection": "暂停开放二层阅览区",
+            "notice": 1,
+            "recheck_date": "2025-03-19",
+            "rechecker": "周国庆",
+            "status": "closed",
+        },
+        {
+            "hazard_no": "2025-002",
+            "found_date": "2025-04-10",
+            "finder": "消防救援站",
+            "location": "实验楼",
+            "description": "灭火器3具过期",
+            "level": "general",
+            "measures": "更换灭火器",
+            "responsible": 2,
+            "deadline": "2025-05-09",
+            "notice": 1,
+            "status": "working",
+        },
     ],
     "guards": [
         {
@@ -197,12 +240,174 @@ def facts(count: int) -> list[dict[str, Value]]:
             "school_code": f"21370000{number:02d}",
             "school_name": f"第{'一二三四五六七八九十'[number - 1]}小学",
             "primary_students": 800 + 60 * number,
+            "organizer_code": "7",
+            "primary_grades": 6,
+            "town": ("学府街道", "滨河镇")[number % 2],
+            "schooling_system": "63",
+            "oversize_g1": 1,
+            "oversize_g4": 1,
+            **{f"oversize_g{grade}": 0 for grade in (2, 3, 5, 6)},
+            "staff_quota": 56,
+            "staff_permanent": 52 + number,
+            "staff_outside": number % 3,
+            "staff_lent": 0,
+            "staff_borrowed": 1,
         }
         for number in range(1, count + 1)
     ]
     rows[-1] = {**rows[-1], "school_type": "special", "school_name": "启智学校"}
     return rows
 
+
+DISTRICT: Rows = {
+    "problems": [
+        {
+            "problem_no": "2025-001",
+            "source": "verdict",
+            "round": "county",
+            "item": "1.4",
+            "problem": "七所小学生均教学及辅助用房面积达不到标准要求。",
+            "tasks": "新建教学楼2栋\n调整招生划片",
+            "key_points": "征地、立项",
+            "measures": "1.扩建第九小学。\n2.调整招生划片。",
+            "lead_units": "教育和体育事业中心",
+            "supporting_units": "财政金融局\n建设局",
+            "responsible": "王建华",
+            "due_month": "2026-08",
+            "state": "working",
+            "progress": "2025-10-12 已完成立项。",
+        },
+        {
+            "problem_no": "2025-002",
+            "source": "inspection",
+            "round": "city",
+            "item": "2.9",
+            "concerns": 3,
+            "problem": "6名教师培训学时不足。",
+            "measures": "暑期补训。",
+            "lead_units": "教师发展中心",
+            "responsible": "陈敏",
+            "due_date": "2025-09-30",
+            "state": "open",
+        },
+        {
+            "problem_no": "2025-003",
+            "source": "own",
+            "round": "school",
+            "problem": "校门口交通拥堵。",
+            "measures": "错峰放学。",
+            "lead_units": "教育和体育事业中心",
+            "responsible": "吴晓燕",
+            "due_date": "2025-10-15",
+            "state": "closed",
+            "recheck_date": "2025-10-16",
+            "rechecker": "郑国庆",
+            "proof": "2.15-001",
+        },
+    ],
+    "problem_steps": [
+        {
+            "problem": 1,
+            "step": "完成立项",
+            "milestone": "立项批复",
+            "responsible": "王建华",
+            "due_date": "2025-10-31",
+            "done_date": "2025-10-12",
+        },
+        {"problem": 1, "step": "主体封顶", "responsible": "王建华", "due_date": "2025-11-20"},
+    ],
+    "evidence": [
+        {
+            "evidence_no": "1.4-001",
+            "item": "1.4",
+            "concerns": 1,
+            "title": "第一小学校舍产权证和平面图",
+            "document_no": "不动产权第0001号",
+            "dated": "2019-05-20",
+            "pages": 6,
+            "kept_at": "档案室3柜",
+            "keeper": "冯敏",
+        },
+        {
+            "evidence_no": "2.1-001",
+            "item": "2.1",
+            "title": "中小学幼儿园布局专项规划",
+            "document_no": "高政发〔2024〕8号",
+            "dated": "2024-03-01",
+            "pages": 42,
+            "kept_at": "档案室1柜",
+            "keeper": "褚丽娜",
+        },
+    ],
+    "site_checks": [
+        {
+            "seed": "20251103",
+            "concerns": school,
+            "stratum": "小学",
+            "part": part,
+            "figure": figure,
+            "figure_name": name,
+            "declared": declared,
+            "found": found,
+            "reason": "" if declared == found else "两间已改作办公室",
+            "checker": "卫志强",
+            "checked_on": "2025-11-05",
+        }
+        for school, part, figure, name, declared, found in (
+            (1, "场地与设备", "multimedia_rooms", "网络多媒体教室数", 2400, 2200),
+            (1, "教职工", "primary_teachers", "小学专任教师数", 5000, 5000),
+            (2, "场地与设备", "art_rooms", "达标美术专用教室数", 100, 100),
+        )
+    ],
+    "school_events": [
+        {
+            "kind": "renamed",
+            "changed_on": "2025-07-15",
+            "school_code": "2137000003",
+            "former_name": "城南小学",
+            "new_name": "第三小学",
+            "approval_no": "高教体〔2025〕12号",
+            "approved_on": "2025-07-01",
+        }
+    ],
+}
+"""What a district enters beside the facts of its schools."""
+
+FIGURES: dict[str, dict[str, dict[str, Value]]] = {
+    "unit_prices": {
+        "": {
+            "price_teacher": 120000,
+            "price_teaching_area": 4200,
+            "price_sports_area": 680,
+            "price_multimedia": 35000,
+            "price_music_room": 185000,
+            "price_art_room": 128000,
+        }
+    },
+    "district_figures": {
+        "": {
+            "population_wan": 2136,
+            "rural_population_wan": 382,
+            "townships": 2,
+            "villages": 37,
+            "gdp_per_person": 118240,
+            "teacher_pay": 116800,
+            "servant_pay": 115200,
+            "senior_places": 1260,
+            "senior_allotted": 756,
+            "favours_rural": 1,
+            "disabled_children": 64,
+            "disabled_enrolled": 63,
+            "disabled_special": 21,
+            "survey_sent": 640,
+            "survey_valid": 618,
+            "survey_content": 577,
+            "visits": 120,
+            "visits_content": 113,
+        }
+    },
+}
+"""Figures and prices that only the district knows."""
 
 ANNEX: dict[str, dict[str, Value]] = {
     "1.4": {
