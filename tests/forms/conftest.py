@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from edudesk.catalogue.library import Catalogue, load
+from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.place import Value
-from tests.example_files import EmptyFile, Rows, empty_file, enter
+from tests.example_files import EmptyFile, Rows, Slate, empty_file
 
 Answer = Callable[[Rows, str], Any]
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Catalogue:
-    return load(cache=False)
+def shipped(catalogue: Catalogue) -> Catalogue:
+    return catalogue
 
 
 @pytest.fixture(scope="session")
@@ -27,36 +27,34 @@ def empty(shipped: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Empty
     return empty_file(shipped, "school", folder, with_last=False)
 
 
-@pytest.fixture
-def answer(shipped: Catalogue, empty: EmptyFile) -> Iterator[Answer]:
+@pytest.fixture(scope="session")
+def slate(empty: EmptyFile, shipped: Catalogue) -> Iterator[Slate]:
+    file = Slate(empty, shipped)
+    yield file
+    file.close()
+
+
+@pytest.fixture(scope="session")
+def answer(slate: Slate) -> Answer:
     """What a SELECT over the relations yields in a school file that holds these rows."""
-    opened = []
 
     def ask(rows: Rows, sql: str) -> Any:  # noqa: ANN401
-        store = empty.open()
-        opened.append(store)
-        enter(store, shipped, rows, empty.this)
-        found = store.query(scaled(sql))
+        found = slate.filled(rows).query(scaled(sql))
         return found[0][0] if found else None
 
-    yield ask
-    for store in opened:
-        store.close()
+    return ask
 
 
 Derived = Callable[[Rows, str], dict[str, dict[str, Value]]]
 
 
 @pytest.fixture(scope="session")
-def derived(shipped: Catalogue, empty: EmptyFile) -> Derived:
+def derived(slate: Slate) -> Derived:
     """What a grid derives, by line and field, in a school file that holds these rows."""
 
     def figures(rows: Rows, form: str) -> dict[str, dict[str, Value]]:
-        store = empty.open()
-        enter(store, shipped, rows, empty.this)
+        store = slate.filled(rows)
         lines = {row.id: row.line for row in store.rows(form)}
-        found = {lines[id]: values for id, values in store.derived(form).items()}
-        store.close()
-        return found
+        return {lines[id]: values for id, values in store.derived(form).items()}
 
     return figures

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from edudesk.model.place import Cell, CollectionKind
 from edudesk.storage import opening
 from edudesk.storage.probe import Probe
 from edudesk.storage.store import Store
-from tests.example_files import TITLE, Rows, enter
+from tests.example_files import TITLE, EmptyFile, Rows, enter
 
 NOW = datetime(2024, 9, 1, tzinfo=UTC)
 Begun = Callable[[Rows], Store]
@@ -27,21 +26,29 @@ def rules(shipped: Catalogue) -> Rulebook:
     return Rulebook(shipped, "school", cache=False)
 
 
+@pytest.fixture(scope="module")
+def annual(shipped: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> EmptyFile:
+    """Return a file with the annual collection of 2024."""
+    path = tmp_path_factory.mktemp("annual") / "school.edudesk"
+    forms = shipped.forms_of("school")
+    opening.create(path, "school", forms, school_code="2137000001", school_name="某校", now=NOW)
+    opened = opening.open_file(path, forms, who="", wait=False, now=NOW)
+    store = Store(opened.connection, forms)
+    collection = store.add_collection("annual", "2024-2025", date(2024, 9, 1), TITLE)
+    image = store.snapshot()
+    store.close()
+    return EmptyFile(image, forms, collection.number, None)
+
+
 @pytest.fixture
-def begun(shipped: Catalogue, tmp_path: Path) -> Iterator[Begun]:
-    """Return a function that makes a file with the annual collection of 2024, filled."""
+def begun(shipped: Catalogue, annual: EmptyFile) -> Iterator[Begun]:
+    """Return a function that fills a copy of it."""
     stores = []
 
     def begin(rows: Rows) -> Store:
-        path = tmp_path / "school.edudesk"
-        forms = shipped.forms_of("school")
-        opening.create(path, "school", forms, school_code="2137000001", school_name="某校", now=NOW)
-        opened = opening.open_file(path, forms, who="", wait=False, now=NOW)
-        store = Store(opened.connection, forms)
-        stores.append(store)
-        store.add_collection("annual", "2024-2025", date(2024, 9, 1), TITLE)
-        enter(store, shipped, rows, 1)
-        return store
+        stores.append(annual.open())
+        enter(stores[-1], shipped, rows, annual.this)
+        return stores[-1]
 
     yield begin
     for store in stores:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import msgspec
 import pytest
@@ -21,14 +22,23 @@ UNIT = Unit("school", "3137000001", "甲学校")
 AGREES = "staff_totals.full_time_teachers.declared"
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Session]:
-    """Return a school with three full-time teachers in its roster."""
-    with open_fresh(tmp_path / "a.edudesk", UNIT) as session:
+@pytest.fixture(scope="module")
+def three_teachers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a school with three full-time teachers in its roster."""
+    path = tmp_path_factory.mktemp("teachers") / "a.edudesk"
+    with open_fresh(path, UNIT) as session:
         number = session.run(newest_open).number
         for no in range(3):
             texts = {"staff_no": f"T{no}", "category": "full_time_teacher"}
             session.run(add_row, "staff", number, texts)
+    return path
+
+
+@pytest.fixture
+def school(three_teachers: Path, tmp_path: Path, shipped: Catalogue) -> Iterator[Session]:
+    """Return a copy of it, open."""
+    path = Path(copyfile(three_teachers, tmp_path / "a.edudesk"))
+    with open_file(path, catalogue=shipped) as session:
         yield session
 
 

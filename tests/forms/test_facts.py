@@ -8,8 +8,7 @@ import pytest
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
-from edudesk.storage.store import Store
-from tests.example_files import EmptyFile, Rows, enter
+from tests.example_files import Rows, Slate
 
 PROFILE = {
     **{"school_type": "nine_year", "schooling_system": "54", "organizer_type": "education"},
@@ -106,17 +105,14 @@ EXPECTED = {
 }
 
 
-def every_fact(shipped: Catalogue, empty: EmptyFile, rows: Rows) -> dict[str, Any]:
-    store: Store = empty.open()
-    enter(store, shipped, rows, empty.this)
-    answers = {fact.key: store.query(scaled(fact.sql))[0][0] for fact in shipped.facts.values()}
-    store.close()
-    return answers
+def every_fact(shipped: Catalogue, slate: Slate, rows: Rows) -> dict[str, Any]:
+    store = slate.filled(rows)
+    return {fact.key: store.query(scaled(fact.sql))[0][0] for fact in shipped.facts.values()}
 
 
-def facts(shipped: Catalogue, empty: EmptyFile, rows: Rows) -> dict[str, Any]:
+def facts(shipped: Catalogue, slate: Slate, rows: Rows) -> dict[str, Any]:
     """Return the facts that the district table has."""
-    found = every_fact(shipped, empty, rows)
+    found = every_fact(shipped, slate, rows)
     return {key: found[key] for key in EXPECTED}
 
 
@@ -127,24 +123,24 @@ def without(form: str, row: int, field: str) -> Rows:
 
 
 def test_a_nine_year_school_under_five_four_answers_every_key(
-    shipped: Catalogue, empty: EmptyFile
+    shipped: Catalogue, slate: Slate
 ) -> None:
-    assert facts(shipped, empty, SCHOOL) == EXPECTED
+    assert facts(shipped, slate, SCHOOL) == EXPECTED
 
 
 def test_under_six_three_grade_six_moves_to_the_primary_side(
-    shipped: Catalogue, empty: EmptyFile
+    shipped: Catalogue, slate: Slate
 ) -> None:
     rows = {**SCHOOL, "school_profile": [{**PROFILE, "schooling_system": "63"}]}
     moved = {
         **{"primary_students": 141, "junior_students": 51, "primary_classes": 3},
         **{"junior_classes": 1, "primary_oversize_classes": 2, "junior_oversize_classes": 1},
     }
-    assert facts(shipped, empty, rows) == {**EXPECTED, **moved}
+    assert facts(shipped, slate, rows) == {**EXPECTED, **moved}
 
 
-def test_an_empty_file_answers_nothing_but_its_name(shipped: Catalogue, empty: EmptyFile) -> None:
-    known = {key: value for key, value in facts(shipped, empty, {}).items() if value is not None}
+def test_an_empty_file_answers_nothing_but_its_name(shipped: Catalogue, slate: Slate) -> None:
+    known = {key: value for key, value in facts(shipped, slate, {}).items() if value is not None}
     assert known == {"school_code": "2137000001", "school_name": "某单位"}
 
 
@@ -165,21 +161,21 @@ def test_an_empty_file_answers_nothing_but_its_name(shipped: Catalogue, empty: E
 )  # fmt: skip
 def test_a_missing_input_makes_the_facts_that_need_it_unknown_and_no_other(
     shipped: Catalogue,
-    empty: EmptyFile,
+    slate: Slate,
     form: str,
     row: int,
     field: str,
     unknown: set[str],
 ) -> None:
-    found = facts(shipped, empty, without(form, row, field))
+    found = facts(shipped, slate, without(form, row, field))
     assert {key for key, value in found.items() if value is None} == unknown
     assert all(found[key] == EXPECTED[key] for key in EXPECTED.keys() - unknown)
 
 
 def test_without_a_schooling_system_the_stage_of_grade_six_is_unknown(
-    shipped: Catalogue, empty: EmptyFile
+    shipped: Catalogue, slate: Slate
 ) -> None:
-    found = facts(shipped, empty, without("school_profile", 0, "schooling_system"))
+    found = facts(shipped, slate, without("school_profile", 0, "schooling_system"))
     missing = {key for key, value in found.items() if value is None}
     assert missing == {
         *("primary_students", "junior_students", "senior_students"),
@@ -188,11 +184,9 @@ def test_without_a_schooling_system_the_stage_of_grade_six_is_unknown(
     }
 
 
-def test_a_school_that_says_it_has_no_music_room_has_none(
-    shipped: Catalogue, empty: EmptyFile
-) -> None:
+def test_a_school_that_says_it_has_no_music_room_has_none(shipped: Catalogue, slate: Slate) -> None:
     rows = {**SCHOOL, "grounds": [{**GROUNDS, "music_rooms": 0}], "special_rooms": ROOMS[2:]}
-    assert facts(shipped, empty, rows)["music_rooms"] == 0
+    assert facts(shipped, slate, rows)["music_rooms"] == 0
 
 
 FURTHER_STAFF = [
@@ -235,7 +229,7 @@ FURTHER = {
 
 
 def test_the_further_facts_are_counted_from_the_same_rosters(
-    shipped: Catalogue, empty: EmptyFile
+    shipped: Catalogue, slate: Slate
 ) -> None:
     rooms = [
         {"kind": "music", "name": "音乐一", "area": "73"},
@@ -250,10 +244,10 @@ def test_the_further_facts_are_counted_from_the_same_rosters(
         "finance": [{"teacher_training_settlement": "12.5"}],
         "quality_health": [{"charter": "是", "grade7_3y_ago": 60, "deceased_3y": 1}],
     }
-    found = every_fact(shipped, empty, rows)
+    found = every_fact(shipped, slate, rows)
     assert {key: found[key] for key in FURTHER} == FURTHER
 
 
-def test_what_no_roster_tells_stays_unfilled(shipped: Catalogue, empty: EmptyFile) -> None:
-    found = every_fact(shipped, empty, {"school_profile": [PROFILE]})
+def test_what_no_roster_tells_stays_unfilled(shipped: Catalogue, slate: Slate) -> None:
+    found = every_fact(shipped, slate, {"school_profile": [PROFILE]})
     assert {key for key in FURTHER if found[key] is not None} == {"schooling_system"}

@@ -8,7 +8,7 @@ import pytest
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.checks.engine import Rulebook
-from tests.example_files import EmptyFile, enter
+from tests.example_files import Slate
 
 CLOSED = {
     **{"hazard_no": "2025-001", "found_date": "2025-03-03", "finder": "王明", "source": "自查"},
@@ -23,43 +23,32 @@ def rules(shipped: Catalogue) -> Rulebook:
     return Rulebook(shipped, "school", cache=False)
 
 
-def broken(
-    shipped: Catalogue, empty: EmptyFile, rules: Rulebook, hazard: dict[str, Any]
-) -> set[str]:
+def broken(slate: Slate, rules: Rulebook, hazard: dict[str, Any]) -> set[str]:
     """Return the wrong findings of the ledger that holds this one hazard."""
-    store = empty.open()
     staff = [{"id": 7, "staff_no": "1", "name": "赵敏"}, {"id": 8, "staff_no": "2", "name": "李强"}]
-    enter(store, shipped, {"staff": staff, "hazards": [hazard]}, empty.this)
-    findings = rules.run(store)
-    store.close()
+    store = slate.filled({"staff": staff, "hazards": [hazard]})
     return {
         finding.check
-        for finding in findings
+        for finding in rules.run(store)
         if finding.form == "hazards" and finding.level == "wrong" and finding.state == "open"
     }
 
 
-def test_a_hazard_with_everything_is_closed(
-    shipped: Catalogue, empty: EmptyFile, rules: Rulebook
-) -> None:
-    assert broken(shipped, empty, rules, CLOSED) == set()
+def test_a_hazard_with_everything_is_closed(slate: Slate, rules: Rulebook) -> None:
+    assert broken(slate, rules, CLOSED) == set()
 
 
 @pytest.mark.parametrize("missing", ["measures", "photo_after", "recheck_date", "rechecker"])
-def test_a_closed_hazard_lacks_nothing(
-    shipped: Catalogue, empty: EmptyFile, rules: Rulebook, missing: str
-) -> None:
+def test_a_closed_hazard_lacks_nothing(slate: Slate, rules: Rulebook, missing: str) -> None:
     without = {field: value for field, value in CLOSED.items() if field != missing}
-    assert broken(shipped, empty, rules, without) == {f"hazards.{missing}.required"}
+    assert broken(slate, rules, without) == {f"hazards.{missing}.required"}
     still_open = {**without, "status": "整改中"}
-    assert broken(shipped, empty, rules, still_open) == set()
+    assert broken(slate, rules, still_open) == set()
 
 
-def test_who_rectifies_does_not_re_check(
-    shipped: Catalogue, empty: EmptyFile, rules: Rulebook
-) -> None:
+def test_who_rectifies_does_not_re_check(slate: Slate, rules: Rulebook) -> None:
     same = {**CLOSED, "responsible": 8}
-    assert broken(shipped, empty, rules, same) == {"hazards.rechecked_by_another"}
+    assert broken(slate, rules, same) == {"hazards.rechecked_by_another"}
 
 
 @pytest.mark.parametrize(
@@ -72,10 +61,10 @@ def test_who_rectifies_does_not_re_check(
 )
 def test_major_and_lasting_hazards_are_protected_meanwhile(
     shipped: Catalogue,
-    empty: EmptyFile,
+    slate: Slate,
     rules: Rulebook,
     change: dict[str, Any],
     asked: set[str],
 ) -> None:
-    found = broken(shipped, empty, rules, {**CLOSED, **change})
+    found = broken(slate, rules, {**CLOSED, **change})
     assert found == {f"hazards.{field}.required" for field in asked}

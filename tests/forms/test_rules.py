@@ -11,25 +11,21 @@ from hypothesis import strategies as st
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
-from edudesk.storage.store import Store
-from tests.example_files import EmptyFile, enter
+from tests.example_files import Slate
 from tests.forms.conftest import Answer
 
 CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 @pytest.fixture(scope="module")
-def holds(shipped: Catalogue, empty: EmptyFile) -> Callable[[str, dict[str, str]], object]:
+def holds(shipped: Catalogue, slate: Slate) -> Callable[[str, dict[str, str]], object]:
     """Whether a check holds for one row of its form, on a file of its own."""
     checks = {check.code: check for check in shipped.checks}
 
     def ask(code: str, row: dict[str, str]) -> object:
         check = checks[code]
-        store: Store = empty.open()
-        enter(store, shipped, {check.form: [row]}, empty.this)
-        found = store.query(f"SELECT {scaled(check.holds)} FROM {check.form} AS this")[0][0]
-        store.close()
-        return found
+        store = slate.filled({check.form: [row]})
+        return store.query(f"SELECT {scaled(check.holds)} FROM {check.form} AS this")[0][0]
 
     return ask
 
@@ -54,7 +50,7 @@ bodies = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(body=bodies, wrong=st.integers(1, 10))
 def test_only_the_right_check_character_ends_an_identity_number(
     holds: Callable[[str, dict[str, str]], object], body: str, wrong: int
@@ -68,7 +64,7 @@ def test_only_the_right_check_character_ends_an_identity_number(
     assert holds("staff.id_birth_day", {"name": "王明", "id_number": number}) == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(body=st.text(CREDIT, min_size=17, max_size=17), wrong=st.integers(1, 30))
 def test_only_the_right_check_character_ends_a_credit_code(
     holds: Callable[[str, dict[str, str]], object], body: str, wrong: int
