@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from edudesk.checks.figures import figures_of
 from edudesk.checks.rule import Rule
@@ -20,7 +21,9 @@ from edudesk.storage.schema import is_shared, last_join, quoted
 from edudesk.storage.sharing import NO_COPIES, Copied, Copy, Pair, Sharing
 from edudesk.storage.store import Store
 
+_STATEMENTS = 256  # that are kept written, as those of some forms are wanted again and again
 _RULES_A_STATEMENT = 200  # SQLite allows 2,000 columns and expressions 1,000 deep
+_NONE = frozenset[str]()
 _VALUES_AN_ARRAY = 100  # SQLite's functions take 127 arguments, older ones 100
 
 
@@ -32,11 +35,12 @@ class Question(NamedTuple):
     rows: tuple[int, ...] | None
 
 
-class Trouble(NamedTuple):
+class Trouble(Struct, frozen=True):
     """A row in which a rule is broken, or cannot be checked when it is not `known` to be.
 
     `line` and `name` tell the row, `waived` are its fields that are marked not applicable;
-    `values`: the figures that are said of it, in the order of `figures_of`.
+    `values`: the figures that are said of it, in the order of `figures_of`; only the inputs of the
+    rule, which are the first, if it is not known to be broken.
     """
 
     row: int
@@ -50,8 +54,8 @@ class Trouble(NamedTuple):
 Met = dict[int, list[Trouble]]
 """By place of the rule: the rows that need attention, in the order of the form."""
 
-_Key = tuple[tuple[tuple[tuple[int, ...], bool], ...], frozenset[object]]
-"""What a statement asks, of all rows or some, and which copies it may read."""
+_Shape = tuple[tuple[str, tuple[int, ...], bool], ...]
+"""What a statement asks: of a form these rules, of all rows or of some."""
 
 
 class Statement(NamedTuple):
@@ -77,7 +81,7 @@ class Asker:
         self._sharing = sharing
         self._searching = cache(sharing.searching)
         self._figures: dict[int, dict[str, str]] = {}
-        self._statements: dict[_Key, Statement] = {}
+        self._statement = lru_cache(_STATEMENTS)(self._written)
 
     def ask(self, store: Store, questions: Iterable[Question], copied: Copied = NO_COPIES) -> Met:
         """Return the rows in scope in which the rules asked about need attention.
@@ -87,23 +91,18 @@ class Asker:
         met: defaultdict[int, list[Trouble]] = defaultdict(list)
         for together in _portions(questions):
             given = [json.dumps(one.rows) for one in together if one.rows is not None]
-            statement = self._statement(together, copied)
+            shape = tuple((one.form, one.places, one.rows is None) for one in together)
+            statement = self._statement(shape, copied)
             store.fill_copies(statement.copies)
             for row, line, name, waived, found in store.query(statement.sql, given):
-                marked = frozenset(waived.split()) if waived else frozenset[str]()
+                marked = frozenset(waived.split()) if waived else _NONE
                 for place, unknown, *values in msgspec.json.decode(found)[:-1]:
-                    spoken = tuple(chain(*values))
+                    spoken = tuple(chain.from_iterable(values))
                     met[place].append(Trouble(row, line, name, marked, not unknown, spoken))
         return met
 
-    def _statement(self, questions: Sequence[Question], copied: Copied) -> Statement:
-        asked = tuple((one.places, one.rows is not None) for one in questions)
-        key = (asked, copied.key)
-        if key not in self._statements:
-            self._statements[key] = self._written(questions, copied)
-        return self._statements[key]
-
-    def _written(self, questions: Sequence[Question], copied: Copied) -> Statement:
+    def _written(self, shape: _Shape, copied: Copied) -> Statement:
+        questions = [Question(form, places, None if whole else ()) for form, places, whole in shape]
         asked = [rule for question in questions for rule in self._asked(question)]
         by_row = frozenset[Pair]().union(*(rule.by_row for rule in asked))
         readers = [rule.others for rule in asked]
@@ -188,15 +187,27 @@ class Asker:
         return f"({meaning}SELECT {sql})" if meaning else sql
 
     def _pieces(self, places: Sequence[int]) -> Iterator[str]:
-        """Yield for each rule the JSON of what is to be said of a row, empty where it holds."""
+        """Yield for each rule the JSON of what is to be said of a row, empty where it holds.
+
+        Where it cannot be checked, only the inputs are spoken of: the first figures.
+        """
         for number, place in enumerate(places):
             figures = list(self._figures[place].values())
-            arrays = "".join(
-                f", json_array({', '.join(figures[start : start + _VALUES_AN_ARRAY])})"
-                for start in range(0, len(figures), _VALUES_AN_ARRAY)
+            broken = f"json_array({place}, 0{_arrays(figures)})"
+            inputs = figures[: len(self._rules[place].inputs)]
+            unknown = f"json_array({place}, 1{_arrays(inputs)})"
+            yield (
+                f"CASE WHEN {_verdict(number)} IS TRUE THEN ''"
+                f" WHEN {_verdict(number)} IS NULL THEN {unknown} || ',' ELSE {broken} || ',' END"
             )
-            entry = f"json_array({place}, {_verdict(number)} IS NULL{arrays}) || ','"
-            yield f"CASE WHEN {_verdict(number)} IS TRUE THEN '' ELSE {entry} END"
+
+
+def _arrays(figures: Sequence[str]) -> str:
+    """Return further arguments of json_array: arrays of figures, none longer than it may be."""
+    return "".join(
+        f", json_array({', '.join(figures[start : start + _VALUES_AN_ARRAY])})"
+        for start in range(0, len(figures), _VALUES_AN_ARRAY)
+    )
 
 
 def _verdict(number: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.checks.asking import Asker, Question, looked_through
@@ -14,10 +15,18 @@ from edudesk.model.change import Change, Rechecked
 from edudesk.model.check import Finding
 from edudesk.model.place import FileKind
 from edudesk.storage.copies import Shelf
-from edudesk.storage.sharing import Sharing
+from edudesk.storage.sharing import Pair, Sharing
 from edudesk.storage.store import Store
 
+_PLANS = 256  # of what to ask after an edit of the same fields, that are kept
 _ROWS_ONE_BY_ONE = 50  # above it, all rows are as quick
+
+
+class _Plan(NamedTuple):
+    """What to ask after a change: of all rows, and of those that were touched, not known yet."""
+
+    far: list[Question]
+    near: list[Question]
 
 
 class Rulebook:
@@ -44,6 +53,7 @@ class Rulebook:
                 self._near[rule.form, code].append(place)
             for pair in rule.far:
                 self._far[pair].append(place)
+        self._plan = lru_cache(_PLANS)(self._planned)
 
     @cached_property
     def _shelf(self) -> Shelf:
@@ -74,20 +84,20 @@ class Rulebook:
 
     def rerun(self, store: Store, change: Change) -> Rechecked:
         """Return what the checks find anew that `change` can have touched."""
-        everywhere, near = self._touched(change)
+        rows = {form: sorted(change.rows_of(form)) for form in change.forms}
+        whole = frozenset(
+            form
+            for form, touched in rows.items()
+            if len(touched) > _ROWS_ONE_BY_ONE or self._forms[form].kind == "record"
+        )
+        plan = self._plan(change.touched, whole)
         declared = store.nil_returns()
-        far: defaultdict[str, list[int]] = defaultdict(list)
-        for place in sorted(everywhere):
-            far[self.rules[place].form].append(place)
-        asked = [
-            Question(form, tuple(places), None)
-            for form, places in far.items()
-            if form not in declared
-        ]
+        far = [question for question in plan.far if question.form not in declared]
+        near = [question._replace(rows=tuple(rows[question.form])) for question in plan.near]
         copied = store.copies_after(self._shelf, change)
-        met = self._asker.ask(store, asked + near, copied)
+        met = self._asker.ask(store, far + near, copied)
         scopes: list[tuple[str, int | None]] = [
-            (self.rules[place].code, None) for place in sorted(everywhere)
+            (self.rules[place].code, None) for question in plan.far for place in question.places
         ]
         scopes += [
             (self.rules[place].code, row)
@@ -98,25 +108,23 @@ class Rulebook:
         findings = self._speaker.findings(store, met, copied)
         return Rechecked(scopes=tuple(scopes), findings=tuple(findings))
 
-    def _touched(self, change: Change) -> tuple[set[int], list[Question]]:
-        """Return the rules to run over all rows, and for each form those to run over some rows."""
+    def _planned(self, touched: frozenset[Pair], whole: frozenset[str]) -> _Plan:
+        """Return what to ask when these fields were touched, of all rows in the forms `whole`."""
         everywhere: set[int] = set()
-        rows: defaultdict[str, set[int]] = defaultdict(set)
         near: defaultdict[str, set[int]] = defaultdict(set)
-        for form, row in (*change.added, *change.removed):
-            rows[form].add(row)
-            near[form].update(self._of_form[form])
-            everywhere.update(self._far.get((form, ""), ()))
-        for form, field in {(cell.form, cell.field) for cell in change.cells}:
-            near[form].update(self._near.get((form, field), ()))
+        for form, field in touched:
             everywhere.update(self._far.get((form, field), ()))
-        for cell in change.cells:
-            rows[cell.form].add(cell.row)
-        for form, touched in rows.items():
-            if len(touched) > _ROWS_ONE_BY_ONE:
-                everywhere |= near.pop(form)
-        return everywhere, [
-            Question(form, tuple(sorted(left)), tuple(sorted(rows[form])))
-            for form, places in near.items()
-            if (left := places - everywhere)
-        ]
+            near[form].update(self._near.get((form, field), ()) if field else self._of_form[form])
+        for form in whole:
+            everywhere |= near.pop(form)
+        far: defaultdict[str, list[int]] = defaultdict(list)
+        for place in sorted(everywhere):
+            far[self.rules[place].form].append(place)
+        return _Plan(
+            [Question(form, tuple(places), None) for form, places in far.items()],
+            [
+                Question(form, tuple(sorted(left)), ())
+                for form, places in near.items()
+                if (left := places - everywhere)
+            ],
+        )

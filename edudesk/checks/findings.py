@@ -113,8 +113,8 @@ class _Voice(NamedTuple):
     """What findings of one rule need.
 
     `names`: of the figures, as they come; `bound`: those that an explanation is bound to; `near`:
-    the cells of the row itself that the condition reads, each behind its place among the figures;
-    `silent`: the fields of the row for which the rule is silent where they do not apply.
+    the cells of the row itself that the condition reads; `silent`: the fields of the row for which
+    the rule is silent where they do not apply.
     """
 
     rule: Rule
@@ -123,13 +123,13 @@ class _Voice(NamedTuple):
     message: Message
     names: tuple[str, ...]
     bound: tuple[str, ...]
-    near: tuple[tuple[int, Pair], ...]
+    near: _Pairs
     silent: frozenset[str]
 
     def missing(self, trouble: Trouble) -> _Pairs:
-        """Return the empty cells of the row itself that the condition reads."""
-        values = trouble.values
-        return tuple([pair for at, pair in self.near if values[at] is None])
+        """Return the inputs in the row itself for want of which the rule cannot be checked."""
+        inputs = zip(self.near, trouble.values, strict=True)
+        return tuple([pair for pair, value in inputs if value is None])
 
 
 class Speaker:
@@ -225,15 +225,14 @@ class Speaker:
             check, form = self._checks[rule.code], self._forms[rule.form]
             # A rule about the states of cells reads no figure, and is never silent.
             silent = frozenset[str]() if set(rule.columns) <= {"id"} else rule.own
-            names = tuple(figures_of(rule, check, self._forms))
             self._voices[place] = _Voice(
                 rule,
                 check,
                 form,
                 self._wording.message(check, form),
-                names,
+                tuple(figures_of(rule, check, self._forms)),
                 bound_to(rule, check, self._forms),
-                tuple((names.index(f"this.{code}"), (form.code, code)) for code in rule.inputs),
+                tuple((form.code, code) for code in rule.inputs),
                 silent,
             )
         return self._voices[place]

@@ -33,8 +33,20 @@ class Change(Struct, frozen=True, kw_only=True):
     @property
     def forms(self) -> frozenset[str]:
         """Codes of the forms that were touched."""
-        touched = {cell.form for cell in self.cells}
-        return frozenset(touched | {form for form, _ in (*self.added, *self.removed)})
+        return frozenset(form for form, _ in self.touched)
+
+    @property
+    def touched(self) -> frozenset[tuple[str, str]]:
+        """(form, field) of each field that was touched, field "" where rows came or went."""
+        touched = {(cell.form, cell.field) for cell in self.cells}
+        touched.update((form, "") for form, _ in (*self.added, *self.removed))
+        return frozenset(touched)
+
+    def rows_of(self, form: str) -> frozenset[int]:
+        """Return the ids of the rows of a form that were touched, some of them gone perhaps."""
+        rows = {cell.row for cell in self.cells if cell.form == form}
+        rows.update(row for code, row in (*self.added, *self.removed) if code == form)
+        return frozenset(rows)
 
 
 class Rechecked(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from edudesk.model.change import Change
@@ -21,6 +21,7 @@ from edudesk.storage.rows import NOWHERE, Scope
 from edudesk.storage.schema import column_type, is_shared, quoted
 from edudesk.storage.sharing import FIGURES, NO_COPIES, Copied, Copy, Formula, Node, Pair, Sharing
 
+_EFFECTS = 256  # of edits of the same fields, that are kept
 _NO_CELLS = frozenset[Pair]()
 _NEVER = -2  # no edition, nor the one before any
 
@@ -77,7 +78,12 @@ class Shelf:
         self._formulas = {(one.form, one.field): one for one in known}
         self._sharing = sharing
         self._recipes: dict[Copy, _Recipe] = {}
-        self._effects: dict[frozenset[Pair], _Effect] = {}
+        self.effect = lru_cache(_EFFECTS)(self._worked_out)
+        """What becomes of the copies when these cells of the collection are touched.
+
+        A pair without a field means that rows came or went. No edit of this collection touches
+        what is copied of the last one.
+        """
         wanted = sharing.wanted(by_row, readers)
         unfollowed = self._unfollowed()
         rosters: dict[Node, frozenset[str]] = {}
@@ -114,23 +120,15 @@ class Shelf:
             self._recipes[copy] = written
         return self._recipes[copy]
 
-    def effect(self, touched: frozenset[Pair]) -> _Effect:
-        """Return what becomes of the copies when these cells of the collection are touched.
-
-        A pair without a field means that rows came or went. No edit of this collection touches
-        what is copied of the last one.
-        """
-        if touched not in self._effects:
-            behind: set[Copy] = set()
-            patched: list[Node] = []
-            for copy, (some, whole) in self._touches.items():
-                if not touched.isdisjoint(whole):
-                    behind.add(copy)
-                elif not touched.isdisjoint(some):
-                    patched.append(copy[0])
-            left = self.copied.without(behind)
-            self._effects[touched] = _Effect(frozenset(behind), tuple(patched), left)
-        return self._effects[touched]
+    def _worked_out(self, touched: frozenset[Pair]) -> _Effect:
+        behind: set[Copy] = set()
+        patched: list[Node] = []
+        for copy, (some, whole) in self._touches.items():
+            if not touched.isdisjoint(whole):
+                behind.add(copy)
+            elif not touched.isdisjoint(some):
+                patched.append(copy[0])
+        return _Effect(frozenset(behind), tuple(patched), self.copied.without(behind))
 
     @cached_property
     def _touches(self) -> dict[Copy, tuple[frozenset[Pair], frozenset[Pair]]]:
@@ -254,13 +252,12 @@ class Copies:
         if scope != self._scope or not alone:
             self._forget()
         self._scope, self.edition = scope, edition
-        touched = _touched(change)
-        effect = shelf.effect(touched)
+        effect = shelf.effect(change.touched)
         self._held -= effect.behind
-        self._unlearn(touched)
+        self._unlearn(change.touched)
         for node in effect.patched:
             if (node, "") in self._held:
-                self._patch(shelf.recipe((node, "")), (node, ""), _rows(change, node.code))
+                self._patch(shelf.recipe((node, "")), (node, ""), sorted(change.rows_of(node.code)))
         return effect.copied
 
     def fill(self, copies: Iterable[Copy]) -> None:
@@ -302,16 +299,3 @@ class Copies:
         for statement in shelf.tables():
             self._connection.execute(statement)
         self._shelf = shelf
-
-
-def _touched(change: Change) -> frozenset[Pair]:
-    touched = {(cell.form, cell.field) for cell in change.cells}
-    touched.update((form, "") for form, _ in (*change.added, *change.removed))
-    return frozenset(touched)
-
-
-def _rows(change: Change, form: str) -> list[int]:
-    """Return the rows of a form that a change touched."""
-    rows = {cell.row for cell in change.cells if cell.form == form}
-    rows.update(row for code, row in (*change.added, *change.removed) if code == form)
-    return sorted(rows)
