@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.entry import read_form
 from edudesk.catalogue.words import load_words
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
@@ -71,6 +72,21 @@ def stored(path: Path, form: str, field: str) -> list[object]:
 
 def number_field(form: Form) -> str:
     return next(f.code for f in form.stored if f.type == "int" and f.maximum is None)
+
+
+def test_a_jump_to_a_page_never_visited_brings_the_cell_into_sight(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    (row,) = bench.file.session.run(read_form, "grounds", bench.file.collection.number).rows
+    bench.go_to(Cell("grounds", row.id, "books"))
+
+    def in_sight() -> bool:
+        page = bench.pages["grounds"]
+        assert isinstance(page, RecordPage)
+        found = [card.rows["books"].editor for card in page.cards if "books" in card.rows]
+        return bool(found) and not found[0].visibleRegion().isEmpty()
+
+    qtbot.waitUntil(in_sight)
 
 
 def test_a_figure_typed_into_a_record_is_in_the_file(bench: Workbench, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.pages.fieldcard import FieldCard
 from edudesk.ui.pages.formpage import FormPage
 
+_SETTLING = 400  # ms in which cards that were just built find their places
 _BUILT_AT_ONCE = 14  # fields that fill a screen; the other cards follow between events
 
 
@@ -41,6 +42,8 @@ class RecordPage(FormPage):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(self._ground)
         self._scroll.setAccessibleName(form.title.text(ctx.lang))
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda: self._bring())
+        self._sought: QWidget | None = None
         self.body.addWidget(self._scroll)
         self._builder = QTimer(self, interval=0)
         self._builder.timeout.connect(self._build_next)
@@ -93,9 +96,22 @@ class RecordPage(FormPage):
             if field in card.rows:
                 editor = card.rows[field].editor
                 editor.setFocus()
-                self._scroll.ensureWidgetVisible(editor, 50, 80)
+                self._seek(editor)
                 return True
         return False
+
+    def _seek(self, editor: QWidget) -> None:
+        """Bring a cell into sight, and keep it there while the cards still find their places."""
+        self._sought = editor
+        self._bring()
+        QTimer.singleShot(_SETTLING, self, self._found)
+
+    def _bring(self) -> None:
+        if self._sought is not None:
+            self._scroll.ensureWidgetVisible(self._sought, 50, 80)
+
+    def _found(self) -> None:
+        self._sought = None
 
     def entrance(self) -> QWidget:
         for card in self.cards:
