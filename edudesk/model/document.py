@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,9 @@ from edudesk.model.comparison import Compared, Kin
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, PageClass, TextFace
 from edudesk.model.place import Collection, OpenCell, School, Value
+
+OwnFaces = Mapping[TextFace, str]
+"""Font files that the user named for faces; for the others the machine's own are looked for."""
 
 CellAlign = Literal["auto", "left", "center", "short", "name", "number"]
 
@@ -134,7 +138,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """One table or page, filled; `title` names it in outline and contents, `heading` is printed.
 
     `listed`: it has an entry of its own there; further sheets of the same table have not.
-    `divider`: it begins the part of a packet that `part` numbers; 0 stands in none.
+    `divider`: it begins the part of a packet that `part` numbers; 0 stands in none. `running`: at
+    the upper left of its following pages.
     """
 
     code: str
@@ -144,6 +149,7 @@ class Document(Struct, frozen=True, kw_only=True):
     heading_size: float = 22
     tag: str = ""
     mark: str = ""
+    running: str = ""
     left: str = ""
     right: str = ""
     table: Table | None = None
@@ -193,7 +199,8 @@ class Occasion(Struct, frozen=True, kw_only=True):
     a table is printed for each of them in turn, under its name.
     `campus`: name of the one whose figures are printed, none for the whole school.
     `check_code`: proof of the printed contents, put at the foot of every page where it is given.
-    `own_faces`: set in the user's own fonts where there are such, else in the bundled ones.
+    `own_faces`: set in the user's own fonts where there are such, else in the bundled ones (None:
+    all in those); files named for a face come first.
     """
 
     school: School
@@ -209,7 +216,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     printed: date | None = None
     campus: str = ""
     check_code: str | None = None
-    own_faces: bool = False
+    own_faces: OwnFaces | None = None
 
 
 class Printed(Struct, frozen=True):

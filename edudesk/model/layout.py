@@ -117,14 +117,15 @@ class Framed(Common, frozen=True, kw_only=True):
     """What stands around a table.
 
     `heading`: printed over it (the title when empty); `tag` (附件) above it, lines `left` and
-    `right` under it, `mark` at the upper right; notes and sign-off below. Sizes in pt, heights in
-    mm.
+    `right` under it, `mark` at the upper right; notes and sign-off below. `running`: at the upper
+    left of every following page. Sizes in pt, heights in mm.
     """
 
     heading: str = ""
     heading_size: float = 22
     tag: str = ""
     mark: str = ""
+    running: str = ""
     left: str = ""
     right: str = ""
     notes: tuple[Note, ...] = ()

@@ -238,6 +238,7 @@ class Builder:
             heading_size=layout.heading_size,
             tag=layout.tag,
             mark=layout.mark,
+            running=layout.running,
             left=quotes.fill(layout.left),
             right=quotes.fill(layout.right),
             table=table,

@@ -20,7 +20,14 @@ from edudesk.reporting.paper import MM, PAPERS, Paper
 from edudesk.reporting.pdf_archive import Imprint, archive
 from edudesk.reporting.pdf_blocks import Entry, paint, pieces, plan
 from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, missing
-from edudesk.reporting.pdf_frame import above, below, paint_above, paint_below, paint_number
+from edudesk.reporting.pdf_frame import (
+    above,
+    below,
+    paint_above,
+    paint_below,
+    paint_number,
+    paint_running,
+)
 from edudesk.reporting.pdf_ink import Ink
 from edudesk.reporting.pdf_seal import LABEL, Seal
 from edudesk.reporting.pdf_spine import paint_spine
@@ -223,6 +230,8 @@ def _paint_table(ink: Ink, part: _Part, grid: Grid, index: int, places: Mapping[
     if not index:
         paint_above(ink, document, left, top, width)
         top -= above(document, width)
+    elif document.running:
+        paint_running(ink, document.running, left, top)
     used = sum(grid.heights[start:stop])
     free = part.room.of(index) - (part.room.tail if last else 0)
     factor = growth(used, free, last=last) if grid.table.balanced and used else 1.0
@@ -250,7 +259,7 @@ def _outline_groups(ink: Ink, document: Document, grid: Grid, rows: range, page:
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
     """Yield every text that will be printed, with its place in the document."""
-    fixed = (document.title, document.heading, document.tag, document.mark)
+    fixed = (document.title, document.heading, document.tag, document.mark, document.running)
     yield "", "".join((*fixed, document.left, document.right, document.sign_date))
     yield "", "".join(document.notes) + CONTINUED + FLAG + UNMET + LABEL
     for sign in document.sign:

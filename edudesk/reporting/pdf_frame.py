@@ -66,6 +66,11 @@ def paint_above(ink: Ink, document: Document, left: float, top: float, width: fl
     ink.text(document.right, "song", _LINE, left + width, base, anchor=1)
 
 
+def paint_running(ink: Ink, running: str, left: float, top: float) -> None:
+    """Paint, in the margin over a following page's table, whose continuation it is."""
+    ink.text(running, "song", _NOTE, left, top + 2 * MM)
+
+
 def _notes(document: Document, width: float) -> list[tuple[str, tuple[SetLine, ...]]]:
     """Return (label, lines) of each note; several notes are numbered."""
     numbered = len(document.notes) > 1

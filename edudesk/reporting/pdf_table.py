@@ -79,7 +79,10 @@ def _paint_merged(ink: Ink, grid: Grid, rows: range, column: int, tops: list[flo
         lines = grid.lines(start, column)
         if lines and grid.table.columns[column].group and _runs_on(grid, start, column):
             width = grid.edges[column + 1] - grid.edges[column]
-            lines = (*lines, small_line(CONTINUED, width))
+            runs_on = small_line(CONTINUED, width)
+            if grid.table.columns[column].align == "left":
+                runs_on = runs_on._replace(x=lines[0].x)
+            lines = (*lines, runs_on)
         top, bottom = tops[start - rows.start], tops[stop - rows.start]
         _paint_lines(ink, grid, lines, grid.edges[column], top, bottom)
 

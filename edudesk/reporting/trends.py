@@ -28,7 +28,7 @@ _MARK = 1.9  # mm
 _KEY = 8.0  # mm of the line beside what it is called
 _OVER, _BELOW = 1.9, 4.4  # mm from a figure's mark to the baseline of its text
 _LEAST_SPAN = Fraction(1, 4)  # of the largest figure: less would make noise look like a change
-_HITS = 0.68  # of the field's height that figures and bound take
+_HITS = 0.52  # of the field's height that figures and bound take; the rest is for their texts
 
 
 class _Point(NamedTuple):

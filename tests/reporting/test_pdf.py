@@ -226,6 +226,17 @@ def test_a_group_is_named_again_where_it_continues(
     assert all("社会认可度" not in text for text in texts[:-1])
 
 
+def test_following_pages_of_a_numbered_table_say_what_they_continue(
+    district: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    (form,) = Builder(district.store, catalogue, district.occasion).build("form-4")
+    write_pdf([form], tmp_path / "four.pdf", "表Ⅳ")
+    first, *others = map(plain, pages_text(tmp_path / "four.pdf"))
+    assert others
+    assert "表Ⅳ（续）" not in first
+    assert all("表Ⅳ（续）" in page for page in others)
+
+
 def test_the_annex_prints_all_forty_items_in_order(
     catalogue: Catalogue, district: Filled, tmp_path: Path
 ) -> None:

@@ -152,3 +152,13 @@ def test_a_figure_whose_print_misleads_is_flagged_as_on_the_forms() -> None:
     (drawing,) = trend_panels(LAYOUT, [Moment("2024.9", (planted,)), *moments("5.004")], WIDTH)
     assert [line[2] for line in drawing.told] == ["4.9996▲", "5.004"]
     assert "4.9996▲" in [item.text for item in drawing.items if isinstance(item, Caption)]
+
+
+def test_no_figure_is_written_over_the_axis() -> None:
+    (drawing,) = trend_panels(LAYOUT, moments("1", "9", "0.1"), WIDTH)
+    (axis,) = [item for item in drawing.items if isinstance(item, Stroke) and item.x == 0
+               and item.to_x == WIDTH and not item.dashed]  # fmt: skip
+    said = {"1.00", "9.00", "0.10"}
+    bases = [one.y for one in drawing.items if isinstance(one, Caption) and one.text in said]
+    assert len(bases) == 3
+    assert max(bases) < axis.y - 0.5
