@@ -52,6 +52,7 @@ def why_indicator(
         formula=indicator.formula,
         steps=_steps(unit, values, indicator, rule, result, fields),
         bound=_bound(indicator, stage, result, ready),
+        floor=plain(Fraction(ready.standard.floor) * 100) if ready.standard.floor else "",
         inputs=_inputs(unit, values, rule, ready, fields),
         missing=tuple(ready.facts[key] for key in dict.fromkeys(result.missing)),
         low="" if outlook is None else _decimal(outlook.low, indicator.places),
@@ -175,9 +176,12 @@ def _bound(indicator: Indicator, stage: str, result: IndicatorResult, ready: Rea
     """Return the threshold, and the share of it that the one indicator under it must keep."""
     if stage not in indicator.thresholds:
         return ""
+    asked = f"≥ {plain(result.threshold)} {indicator.unit}"
+    if not ready.standard.floor:
+        return asked
     floor = plain(result.threshold * Fraction(ready.standard.floor))
     percent = plain(Fraction(ready.standard.floor) * 100)
-    return f"≥ {plain(result.threshold)} {indicator.unit} ({percent}%: {floor})"
+    return f"{asked} ({percent}%: {floor})"
 
 
 def _coefficient_steps(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 import msgspec
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
+from edudesk.model.exact import plain
 from edudesk.model.form import Label
 from edudesk.model.place import Value
 from edudesk.model.standard import Exclusion, Indicator, Stage, Standard
@@ -44,8 +46,9 @@ def own_scheme(typed: TypedScheme, catalogue: Catalogue, base: Standard) -> Stan
     Raises:
         EdudeskError: no complete indicator was typed.
     """
+    name = typed.rules.get("title") or catalogue.form(ROWS).title.zh
     indicators = tuple(
-        _indicator(row, catalogue, base)
+        _indicator(row, str(name), catalogue, base)
         for row in typed.indicators
         if _is_complete(row, base, catalogue)
     )
@@ -85,8 +88,8 @@ def _scheme(
 def _stage(stage: Stage, rules: Row, catalogue: Catalogue) -> Stage:
     return msgspec.structs.replace(
         stage,
-        limit=_decimal(rules, f"{stage.code}_limit", catalogue, RULES),
-        composite_limit=_decimal(rules, f"{stage.code}_composite", catalogue, RULES),
+        limit=_decimal(rules, f"{stage.code}_limit", catalogue, RULES, PLACES),
+        composite_limit=_decimal(rules, f"{stage.code}_composite", catalogue, RULES, PLACES),
     )
 
 
@@ -97,7 +100,7 @@ def _exclusions(rules: Row, catalogue: Catalogue) -> tuple[Exclusion, ...]:
     return (Exclusion(fact="organizer", values=("private",), reason=reason),)
 
 
-def _indicator(row: Row, catalogue: Catalogue, base: Standard) -> Indicator:
+def _indicator(row: Row, scheme: str, catalogue: Catalogue, base: Standard) -> Indicator:
     title = Label(str(row["title"]), str(row["title"]))
     keys = _terms(row)
     staged = all(_staged(name, base, catalogue) for _, name in keys)
@@ -123,7 +126,7 @@ def _indicator(row: Row, catalogue: Catalogue, base: Standard) -> Indicator:
             for stage in base.stages
         },
         thresholds=thresholds,
-        clause=catalogue.form(ROWS).title.zh,
+        clause=f"{scheme}，指标{row['code']}",
         formula=_formula(row, catalogue, base),
     )
 
@@ -159,7 +162,9 @@ def _formula(row: Row, catalogue: Catalogue, base: Standard) -> Label:
         resource = f"({parts})" if " " in parts and lang == "zh" else parts
         if _whole(row, "factor") > 1:
             resource += f" × {_whole(row, 'factor')}"
-        return base.phrases.ratio.text(lang).format(resource=resource, per=_whole(row, "per"))
+        per = _whole(row, "per")
+        ratio = base.phrases.ratio.text(lang).format(resource=resource, per=per)
+        return ratio.removesuffix(" × 1") if per == 1 else ratio
 
     return Label(said("zh"), said("en"))
 
@@ -169,8 +174,11 @@ def _whole(row: Row, field: str) -> int:
     return value if isinstance(value, int) and value > 0 else 1
 
 
-def _decimal(row: Row, field: str, catalogue: Catalogue, form: str) -> Decimal | None:
+def _decimal(
+    row: Row, field: str, catalogue: Catalogue, form: str, places: int = 0
+) -> Decimal | None:
+    """Return a typed decimal as it is written out, with at least so many places."""
     value = row.get(field)
     if not isinstance(value, int):
         return None
-    return Decimal(value).scaleb(-catalogue.field(form, field).places)
+    return Decimal(plain(Fraction(value, 10 ** catalogue.field(form, field).places), places))

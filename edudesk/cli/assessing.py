@@ -63,7 +63,8 @@ def why(
 def _tell(one: Why, words: Words) -> None:
     lang = words.lang
     click.echo(f"{one.subject.text(lang)}  {one.code} {one.title.text(lang)}")
-    _line("why_verdict", words(f"why_{one.verdict}"), words)
+    key = "short" if one.verdict == "floor" and not one.floor else one.verdict
+    _line("why_verdict", words(f"why_{key}", floor=one.floor), words)
     if one.problem is not None:
         _line("why_problem", one.problem.text(lang), words)
     if one.formula is not None:

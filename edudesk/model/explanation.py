@@ -45,7 +45,8 @@ class Why(Struct, frozen=True, kw_only=True):
     """One verdict explained.
 
     `subject`: the school's part, the stage or the whole district; `steps`: the calculation with
-    its figures; `bound`: what is asked; `inputs`: of a school's figure; `members`: (name, students,
+    its figures; `bound`: what is asked; `floor`: percent of it that a school must keep where it
+    falls short, empty for none; `inputs`: of a school's figure; `members`: (name, students,
     value) of the units of a coefficient; `influences`: it without each unit, the driving one first;
     `problem`: the sentence of a row of the annex, `evidence`: what usually proves it; `missing`:
     labels of what was not filled; `low`, `high`: between what an unknown figure lies, `high` empty
@@ -61,6 +62,7 @@ class Why(Struct, frozen=True, kw_only=True):
     formula: Label | None = None
     steps: tuple[str, ...] = ()
     bound: str = ""
+    floor: str = ""
     inputs: tuple[Input, ...] = ()
     members: tuple[tuple[Label, int | None, str], ...] = ()
     influences: tuple[Influence, ...] = ()

@@ -39,7 +39,7 @@ def test_a_typed_table_is_a_standard(scheme: Standard) -> None:
     assert books.terms == {"primary": ("books",), "junior": ("books",)}
     assert titles.terms["junior"] == ("junior_teachers_mid_title",)
     assert (books.shared, titles.shared) == (True, False)
-    assert books.formula.zh == "图书 ÷ 在校生数 × 1"
+    assert books.formula.zh == "图书 ÷ 在校生数"
     assert titles.formula.en == "Teachers of intermediate title and above ÷ students × 100"
 
 
@@ -103,7 +103,7 @@ def test_rows_that_are_not_complete_or_mix_figures_are_left_out(district: Distri
     )  # fmt: skip
     (only,) = typed(district).indicators
     assert only.terms["primary"] == ("teaching_aux_area", "-indoor_sports_area")
-    assert only.formula.zh == "(教学及辅助用房面积 − 室内体育用房面积) × 2 ÷ 在校生数 × 1"
+    assert only.formula.zh == "(教学及辅助用房面积 − 室内体育用房面积) × 2 ÷ 在校生数"
 
 
 def test_an_own_scheme_is_assessed_from_the_register(district: District, scheme: Standard) -> None:
@@ -127,3 +127,17 @@ def test_the_verdict_tables_follow_the_scheme_whatever_its_numbers_are(
     assert verdicts(typed(district)) == [("1", "met"), ("2", "met"), ("A'3", "unknown")]
     assert [code for code, _ in verdicts(STANDARD)] == [f"1.{n}" for n in range(1, 8)]
     assert verdicts(scheme) == [("1", "met"), ("2", "met")]
+
+
+def test_bounds_are_written_as_people_write_them_and_the_clause_names_the_scheme(
+    district: District,
+) -> None:
+    district.add("own_scheme", code="1", title="生均图书", counts="books", per=1,
+                 primary_least=200000, junior_least=25050)  # fmt: skip
+    district.fill("own_scheme_rules", title="本区方案", primary_limit=5000, junior_limit=4550,
+                  floor_percent=9000)  # fmt: skip
+    found = typed(district)
+    (only,) = found.indicators
+    assert [str(only.thresholds[stage]) for stage in ("primary", "junior")] == ["20", "2.505"]
+    assert [str(stage.limit) for stage in found.stages] == ["0.50", "0.455"]
+    assert only.clause == "本区方案，指标1"

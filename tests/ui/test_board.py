@@ -15,6 +15,7 @@ from edudesk.actions.entry import add_row, read_form
 from edudesk.actions.explaining import why
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.receiving import receive
+from edudesk.actions.spreads import Spread
 from edudesk.assessment.engine import assess as assess_rows
 from edudesk.assessment.rules import ready
 from edudesk.catalogue.library import Catalogue
@@ -25,7 +26,8 @@ from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser
-from edudesk.ui.verdicts.boardmodel import Band, UnitsModel
+from edudesk.ui.verdicts.bands import Band
+from edudesk.ui.verdicts.boardmodel import UnitsModel
 from edudesk.ui.verdicts.coefficientmodel import CoefficientsModel
 from edudesk.ui.verdicts.glassbox import GlassBox
 from edudesk.ui.verdicts.verdictboard import VerdictBoard
@@ -370,6 +372,29 @@ def test_schools_stand_in_bands_with_how_many_meet_what_is_asked(
             page.table.setCurrentIndex(page.units.index(row, 4))  # tells nothing, fails nothing
     page.units.show_bands(None)
     assert page.units.units == whole
+
+
+def test_bands_tell_how_much_their_schools_differ_for_information(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    _, page = board
+    primary_units = [unit for unit in page.units.units if unit.stage == "primary"]
+    first, second, *_ = (unit.school for unit in primary_units)
+    page.places.banded.emit({first: "东街道", second: "东街道"})
+    qtbot.waitUntil(lambda: any(isinstance(line, Spread) for line in page.units.lines))
+    QAbstractItemModelTester(page.units)
+    rows = [at for at, line in enumerate(page.units.lines) if isinstance(line, Spread)]
+    assert page.units.index(rows[0], 0).data() == "差异系数 小学"
+    # Of two schools with n students and x of each: S² = n₁n₂(x₁ − x₂)² ÷ N², X̄ = Σnx ÷ N.
+    pairs = [(unit.students or 0, unit.indicators[3].value or 0) for unit in primary_units[:2]]
+    (n, x), (m, y) = pairs
+    expected = float((n * m) ** 0.5 * abs(x - y) / (n * x + m * y))
+    assert float(page.units.index(rows[0], 3 + 3).data()) == pytest.approx(expected, abs=6e-4)
+    assert "仅供参考" in page.units.index(rows[0], 6).data(Qt.ItemDataRole.ToolTipRole)
+    page.table.setCurrentIndex(page.units.index(rows[0], 6))  # tells nothing, fails nothing
+    assert page.units.unit(page.units.index(rows[0], 6)) is None
+    page.places.banded.emit(None)
+    assert not any(isinstance(line, Spread) for line in page.units.lines)
 
 
 def lines(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:

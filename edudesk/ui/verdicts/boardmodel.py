@@ -6,22 +6,23 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
 
+from edudesk.actions.spreads import Spread
 from edudesk.model.exact import decimal_text, half_up, telling
 from edudesk.model.standard import Standard
 from edudesk.model.verdict import IndicatorResult, Outlooks, UnitOutlook, UnitResult
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import grouped, verdict_word
+from edudesk.ui.verdicts.bands import Band, Head, Heads, bounded
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _BACK = int(Qt.ItemDataRole.BackgroundRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
-_FONT = int(Qt.ItemDataRole.FontRole)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -62,17 +63,10 @@ def shown(result: IndicatorResult, standard: Standard, places: int) -> str:
     return said + MISLEADING if result.misleading else said
 
 
-class Band(NamedTuple):
-    """The head of the schools of one place: its name, and their parts at all stages."""
-
-    name: str
-    units: tuple[UnitResult, ...]
-
-
 class UnitsModel(QAbstractTableModel):
     """A row for each school's part at a stage; the indicators follow name, students and verdict.
 
-    In bands, a row with the sums of its schools stands above those of each place.
+    In bands, rows with sums and coefficients of its schools stand above those of each place.
     """
 
     FIXED = ("unit", "students", "verdict")
@@ -84,7 +78,9 @@ class UnitsModel(QAbstractTableModel):
         self._brushes: dict[str, QBrush] = {}
         self._sorting: tuple[int, bool] | None = None
         self.units: list[UnitResult] = []
-        self.lines: list[UnitResult | Band] = []
+        self._heads = Heads(ctx)
+        self._spreads: Mapping[str, tuple[Spread, ...]] = {}
+        self.lines: list[UnitResult | Head] = []
         self._places: Mapping[int, str] | None = None
         self._given: tuple[UnitResult, ...] = ()
         self._wanted: frozenset[int] | None = None
@@ -101,8 +97,8 @@ class UnitsModel(QAbstractTableModel):
         line = self.lines[index.row()]
         if role == _ALIGN:
             return _RIGHT if index.column() in (1, *range(3, self.columnCount())) else _LEFT
-        if isinstance(line, Band):
-            return self._of_band(line, index.column(), role)
+        if not isinstance(line, UnitResult):
+            return self._heads.data(line, self._standard, index.column(), role)
         if role == _DISPLAY:
             return self._text(line, index.column())
         if role == _BACK:
@@ -167,14 +163,28 @@ class UnitsModel(QAbstractTableModel):
         """Put the schools into bands by the place of each, by number; None takes them together."""
         if places != self._places:
             self.beginResetModel()
-            self._places = places
+            self._places, self._spreads = places, {}
+            self._arrange()
+            self.endResetModel()
+
+    def shown_places(self) -> dict[int, str] | None:
+        """Return by number the place of each school that is shown in a band, None without bands."""
+        if self._places is None:
+            return None
+        return {unit.school: _of(unit, self._places) for unit in self.units}
+
+    def show_spreads(self, spreads: Mapping[str, tuple[Spread, ...]]) -> None:
+        """Show how much the schools of each place differ, below the head of its band."""
+        if spreads != self._spreads:
+            self.beginResetModel()
+            self._spreads = spreads
             self._arrange()
             self.endResetModel()
 
     def unit(self, index: AnyIndex) -> UnitResult | None:
         """Return the part of a school that a row is of, None for the head of a band."""
         line = self.lines[index.row()]
-        return None if isinstance(line, Band) else line
+        return line if isinstance(line, UnitResult) else None
 
     def result(self, index: AnyIndex) -> IndicatorResult | None:
         """Return the indicator of a cell, None in the columns before them and above a band."""
@@ -186,7 +196,7 @@ class UnitsModel(QAbstractTableModel):
         self._brushes = {
             tone: QBrush(self._ctx.theme.colour(f"{tone}_wash"))
             for tone in ("done", "unusual", "wrong")
-        } | {"side": QBrush(self._ctx.theme.colour("side"))}
+        }
 
     def _text(self, unit: UnitResult, column: int) -> str:
         lang = self._ctx.lang
@@ -210,35 +220,8 @@ class UnitsModel(QAbstractTableModel):
             return grouped(decimal_text(half_up(result.value, places), places))
         return f"{shown(result, self._standard, places)} {SIGNS[result.verdict]}"
 
-    def _of_band(self, band: Band, column: int, role: int) -> object:
-        """Return what stands in the head of a band: how many of its schools meet what is asked."""
-        if role == _BACK:
-            return self._brushes["side"]
-        if role == _FONT:
-            return self._ctx.theme.font(bold=True)
-        if role == _TIP:
-            return self._ctx.words("board_band_tip") if column > 1 else band.name
-        if role != _DISPLAY:
-            return None
-        if column == 0:
-            return band.name
-        if column == 1:
-            return f"{sum(unit.students or 0 for unit in band.units):,}"
-        at = None if column == 2 else column - len(self.FIXED)
-        judged = [unit for unit in band.units if self._bounded(unit, at)]
-        if at is None:
-            met = sum(unit.verdict == "pass" for unit in judged)
-        else:
-            met = sum(unit.indicators[at].verdict == "met" for unit in judged)
-        return f"{met}/{len(judged)}" if judged else ""
-
     def _bounded(self, unit: UnitResult, at: int | None = None) -> bool:
-        """Whether the standard asks for a least value of an indicator at a unit's stage, or any.
-
-        Where it asks for none it judges between schools alone: a school's figure is just told.
-        """
-        asked = self._standard.indicators if at is None else self._standard.indicators[at : at + 1]
-        return any(unit.stage in indicator.thresholds for indicator in asked)
+        return bounded(self._standard, unit, at)
 
     def _verdict(self, unit: UnitResult, column: int) -> str:
         if not self._bounded(unit, column - len(self.FIXED) if column >= len(self.FIXED) else None):
@@ -276,11 +259,12 @@ class UnitsModel(QAbstractTableModel):
         """Return the units place by place, those without one last, within each as they stood."""
         return sorted(units, key=lambda unit: (not places.get(unit.school), _of(unit, places)))
 
-    def _with_heads(self, places: Mapping[int, str]) -> list[UnitResult | Band]:
-        lines: list[UnitResult | Band] = []
+    def _with_heads(self, places: Mapping[int, str]) -> list[UnitResult | Head]:
+        lines: list[UnitResult | Head] = []
         for name, members in groupby(self.units, key=lambda unit: _of(unit, places)):
             units = tuple(members)
-            lines += [Band(name or self._ctx.words("board_no_place"), units), *units]
+            head = Band(name or self._ctx.words("board_no_place"), units)
+            lines += [head, *self._spreads.get(name, ()), *units]
         return lines
 
     def _key(self, unit: UnitResult, column: int) -> Any:  # noqa: ANN401 - comparable within a column

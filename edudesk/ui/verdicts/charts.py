@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.drawingview import DrawingView
 from edudesk.ui.look.labels import Chooser, IconButton, Notice, text_label
+from edudesk.ui.look.screenroom import open_as_large
 
 _WIDTH, _HEIGHT = 860, 760  # px at 100 %
 _SIGHT = 24  # px left over a chart that is brought into sight
@@ -47,7 +48,7 @@ class ChartWindow(QWidget):
     def _build(self) -> None:
         words, theme = self._ctx.words, self._ctx.theme
         self.setWindowTitle(f"{words('charts')} - {self._file.unit.name}")
-        self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        open_as_large(self, QSize(theme.px(_WIDTH), theme.px(_HEIGHT)))
         for chooser, name in ((self.charts, "charts"), (self.schools, "charts_school")):
             chooser.setAccessibleName(words(name))
             chooser.setToolTip(words(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import Shower, verdict_word
 from edudesk.ui.look.labels import text_label
+from edudesk.ui.look.screenroom import open_as_large
 from edudesk.ui.verdicts.boardmodel import SIGNS
 
 _SIZE = (820, 620)
@@ -44,7 +45,7 @@ class GlassBox(QDialog):
         self._file = file
         words = ctx.words
         self.setWindowTitle(words("glass_title"))
-        self.resize(*(ctx.theme.px(side) for side in _SIZE))
+        open_as_large(self, QSize(*(ctx.theme.px(side) for side in _SIZE)))
         self.tree = QTreeWidget()
         self.tree.itemActivated.connect(lambda item: self.go(item))
         self.tree.setHeaderLabels([words("glass_what"), words("glass_figure")])

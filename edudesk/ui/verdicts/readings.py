@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from edudesk.model.form import Field
 from edudesk.model.place import Cell, Row
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser, main_button, text_label
+from edudesk.ui.look.screenroom import open_as_large, scrolled
 
 FIGURES = "district_figures"
 """The form that holds these decisions."""
-_WIDTH = 620
+_WIDTH, _LEAST = 620, 120  # px at 100 %: of the dialog, of what is scrolled
+_BESIDE = 80  # px that margins and a scroll bar take
 
 
 def asked_fields(file: OpenFile) -> tuple[Field, ...]:
@@ -44,9 +54,7 @@ class ReadingsDialog(QDialog):
         box.setSpacing(10)
         box.addWidget(text_label(self.windowTitle(), role="title"))
         box.addWidget(text_label(words("standard_readings_hint"), "muted", wrap=True))
-        for field in asked_fields(file):
-            self._add(box, field)
-        box.addStretch(1)
+        box.addWidget(self._scrolled_fields(), 1)
         cancel = QPushButton(words("cancel"))
         cancel.clicked.connect(self.reject)
         agree = main_button(words("standard_readings_take"), self.accept)
@@ -57,6 +65,22 @@ class ReadingsDialog(QDialog):
         row.addWidget(cancel)
         row.addWidget(agree)
         box.addLayout(row)
+        width = ctx.theme.px(_WIDTH)
+        height = self.sizeHint().height() + self._fields.heightForWidth(width - _BESIDE)
+        open_as_large(self, QSize(width, height))
+
+    def _scrolled_fields(self) -> QScrollArea:
+        """Return the boxes, scrolled where the screen is lower than they are."""
+        self._fields = QWidget()
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(10)
+        for field in asked_fields(self._file):
+            self._add(column, field)
+        column.addStretch(1)
+        scroll = scrolled(self._fields)
+        scroll.setMinimumHeight(self._ctx.theme.px(_LEAST))
+        return scroll
 
     def _row(self) -> Row:
         page = self._file.pages[FIGURES]

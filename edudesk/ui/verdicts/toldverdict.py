@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from edudesk.model.exact import decimal_text, half_up
+from edudesk.model.exact import decimal_text, half_up, plain
 from edudesk.model.explanation import Why
 from edudesk.model.standard import Indicator, Standard
 from edudesk.model.verdict import Assessment, IndicatorResult, UnitResult
@@ -138,13 +138,15 @@ def _thresholds(
     result: IndicatorResult,
     unit_name: str,
 ) -> str:
-    places = indicator.places
-    least = result.threshold * Fraction(standard.floor)
-    least_text = decimal_text(half_up(least, places + 2), places + 2)
+    threshold = grouped(plain(result.threshold, indicator.places))
+    if not standard.floor:
+        return ctx.words("tell_threshold_alone", threshold=threshold, unit=unit_name)
+    floor = Fraction(standard.floor)
     return ctx.words(
         "tell_threshold_text",
-        threshold=grouped(decimal_text(half_up(result.threshold, places), places)),
-        floor=grouped(least_text.rstrip("0").rstrip(".") if "." in least_text else least_text),
+        threshold=threshold,
+        percent=plain(floor * 100),
+        floor=grouped(plain(result.threshold * floor)),
         unit=unit_name,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.actions import explaining, rectifying
+from edudesk.actions.spreads import Spread, coefficients_within
 from edudesk.model.change import Edited
 from edudesk.model.explanation import Why
 from edudesk.model.verdict import Assessment
@@ -87,8 +88,8 @@ class VerdictBoard(QWidget):
         self.summary: QLabel = text_label("", "muted", wrap=True)
         self.legend = text_label("", "small", wrap=True)
         self.places = PlacePicker(ctx, file)
-        self.places.wanted.connect(self.units.show_schools)
-        self.places.banded.connect(self.units.show_bands)
+        self.places.wanted.connect(self._show_schools)
+        self.places.banded.connect(self._show_bands)
         self.standard = StandardBar(ctx, file)
         self.standard.chosen.connect(lambda: self._assess())
         self.charts: ChartWindow | None = None
@@ -206,6 +207,33 @@ class VerdictBoard(QWidget):
         self._share_all()
         if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.units.index(0, len(self.units.FIXED)))
+
+    def _show_schools(self, wanted: frozenset[int] | None) -> None:
+        self.units.show_schools(wanted)
+        self._ask_spreads()
+
+    def _show_bands(self, places: Mapping[int, str] | None) -> None:
+        self.units.show_bands(places)
+        self._ask_spreads()
+
+    def _ask_spreads(self) -> None:
+        """Ask beside the window how much the schools of each band differ."""
+        places = self.units.shown_places()
+        if places:
+            number = self._file.collection.number
+            self._file.beside(
+                coefficients_within,
+                number,
+                places,
+                then=lambda found: self._show_spreads(places, found),
+            )
+
+    def _show_spreads(
+        self, places: Mapping[int, str], found: Mapping[str, tuple[Spread, ...]]
+    ) -> None:
+        if places == self.units.shown_places():  # else others were chosen meanwhile
+            self.units.show_spreads(found)
+            self._share_all()
 
     def show_charts(self) -> None:
         """Open the charts beside the board, at the indicator of the current cell."""
