@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from edudesk.actions.answering import SinceReceipt, since_receipt
@@ -89,10 +90,17 @@ def _rows_of(desk: Desk, collection: int, form: Form, lang: str) -> list[RowChoi
             if row.values.get(field.code) is not None
         }
         key = str(keys[row.id]) if row.id in keys else ""
-        named = form.stored if form.kind == "roster" else ()  # a record has but one row
-        own = next((values[one.code] for one in named if one.code in values), "")
+        # A record has but one row, which needs no name.
+        own = _called(form, values) if form.kind == "roster" else ""
         found.append(RowChoice(key, lines.get(row.line, own), values))
     return found
+
+
+def _called(form: Form, values: Mapping[str, str]) -> str:
+    """Return what a row of a roster is called: its name, and what comes first if it is another."""
+    first = next((values[one.code] for one in form.stored if one.code in values), "")
+    name = values.get(form.name, "")
+    return f"{name}（{first}）" if name and name != first else first
 
 
 class _Places:

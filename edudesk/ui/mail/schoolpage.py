@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.actions.dossier import Dossier, dossier, rows_sent
@@ -10,6 +10,7 @@ from edudesk.errors import EdudeskError
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, text_label
+from edudesk.ui.look.screenroom import open_as_large
 from edudesk.ui.mail.cardpage import CardPage
 from edudesk.ui.mail.figurescard import FiguresCard
 from edudesk.ui.mail.returncard import ReturnCard
@@ -19,6 +20,7 @@ from edudesk.ui.mail.threadcard import ThreadCard
 
 _SIZE = (980, 760)  # px at 100 %
 _WIDTH = 880  # of the cards
+_SETTLING = 100  # ms in which the cards take the height of what they show
 
 
 class SchoolDialog(QDialog):
@@ -45,7 +47,7 @@ class SchoolDialog(QDialog):
         self._frames: dict[str, QFrame] = {}
         self._offered = 0  # the receipt whose rows can be asked about
         self.setWindowTitle(ctx.words("school_title", school=name, code=code))
-        self.resize(*(ctx.theme.px(side) for side in _SIZE))
+        open_as_large(self, QSize(*(ctx.theme.px(side) for side in _SIZE)))
         self.notice = Notice(ctx)
         self.state = text_label("", "muted", wrap=True)
         self.sent = SentCard(ctx, file, code, self.notice)
@@ -104,7 +106,7 @@ class SchoolDialog(QDialog):
             card.show_dossier(found)
         if self._asking:
             self._asking = False
-            QTimer.singleShot(0, self, self._show_asking)  # once the cards have their height
+            QTimer.singleShot(_SETTLING, self, self._show_asking)
         present = next((one.receipt.number for one in found.sent if one.stands == "present"), 0)
         if present != self._offered:
             self._offered = present
@@ -115,8 +117,7 @@ class SchoolDialog(QDialog):
             )
 
     def _show_asking(self) -> None:
-        card = self._frames["school_thread"]
-        self._page.ensureWidgetVisible(card)
+        self._page.ensureWidgetVisible(self._frames["school_thread"])
         self.asking.reason.setFocus()
 
     def _say_failure(self, error: EdudeskError) -> None:
