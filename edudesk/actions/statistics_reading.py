@@ -94,7 +94,7 @@ def read_exports(
             tables.append(
                 ExportTable(
                     file=path.name,
-                    title=table.titles[-1] if table.titles else "",
+                    title=table.titles[:2][-1],  # what stands over the table, else on its tab
                     stage=stage,
                     schools=len(table.rows),
                     columns=tuple(_told(table, columns, export, form, explained)),
@@ -114,7 +114,7 @@ def has_deep_headers(path: Path, export: StatisticsExport) -> bool:
 
 def suggested_figures(header: str, export: StatisticsExport, form: Form) -> tuple[str, ...]:
     """Return the figures whose names are likest to a header, by its last levels."""
-    last = normal(header.rpartition(export.separator)[2])
+    last = normal(_last_level(header, export))
     whole = normal(header.replace(export.separator, ""))
     likeness: dict[str, float] = {}
     for figure in export.figures:
@@ -127,6 +127,10 @@ def suggested_figures(header: str, export: StatisticsExport, form: Form) -> tupl
             )
     ranked = sorted(likeness, key=lambda code: -likeness[code])
     return tuple(code for code in ranked[:_SUGGESTED] if likeness[code] >= _ALIKE)
+
+
+def _last_level(header: str, export: StatisticsExport) -> str:
+    return header.rpartition(export.separator)[2]
 
 
 def _codes(code: str, export: StatisticsExport, form: Form) -> Iterator[str]:
@@ -154,7 +158,7 @@ def _told(
             yield ExportColumn(header, fields[at], "district" if said else "program")
         elif at in heads:
             yield ExportColumn(header, "", "school")
-        elif said == UNUSED:
+        elif said == UNUSED or _last_level(header, export) in export.unused:
             yield ExportColumn(header, "", "unused")
         else:
             suggested = suggested_figures(header, export, form)

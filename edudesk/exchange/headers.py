@@ -14,6 +14,9 @@ _WITHIN = 30
 _SCHOOL_CODE = re.compile(r"\d{10}", re.ASCII)
 _NUMBERING = re.compile(r"[\d甲乙丙丁戊]{1,3}|[A-Z]")
 """What stands in the row of column numbers: 甲 乙 1 2 3."""
+_FIGURE = re.compile(r"-?\d[\d,]*(\.\d+)?", re.ASCII)
+_REMARK = re.compile(r"[^：:]+[：:].*")
+"""What stands beside others under a title: 学年：2025-2026, 单位：人."""
 
 
 class DeepTable(NamedTuple):
@@ -31,7 +34,8 @@ def deep_table(sheet: OpenSheet, separator: str) -> DeepTable | None:
     """Return what a sheet holds below its headers; None when no row has a school's code.
 
     A merged cell says its text for all columns it lies over: an empty cell takes the text to its
-    left where both stand under the same headers. Rows of one text alone are titles.
+    left where both stand under the same headers. Rows of one text alone, or of remarks alone, are
+    titles; a row of totals above the schools is none of the headers.
     """
     top = [[" ".join(text.split()) for text in row] for row in islice(sheet.rows, _WITHIN)]
     first = next((at for at, row in enumerate(top) if _has_code(row)), None)
@@ -39,11 +43,10 @@ def deep_table(sheet: OpenSheet, separator: str) -> DeepTable | None:
         return None
     width = max(len(row) for row in top[: first + 1])
     head = [row + [""] * (width - len(row)) for row in top[:first]]
-    titles = [row for row in head if sum(map(bool, row)) == 1]
-    levels = [row for row in head if sum(map(bool, row)) > 1 and not _numbers(row)]
+    titles, levels = _told_apart(head)
     rest = [[" ".join(text.split()) for text in row] for row in sheet.rows]
     return DeepTable(
-        titles=(sheet.title, *(text for row in titles for text in row if text)),
+        titles=(sheet.title, *titles),
         paths=_paths(levels, width, separator),
         rows=tuple(
             (number, tuple(row))
@@ -71,8 +74,23 @@ def _has_code(row: Sequence[str]) -> bool:
     return any(_SCHOOL_CODE.fullmatch(text) for text in row)
 
 
-def _numbers(row: Sequence[str]) -> bool:
-    return all(_NUMBERING.fullmatch(text) for text in row if text)
+def _told_apart(head: Iterable[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Return the titles, and the rows of headers below them."""
+    titles: list[str] = []
+    levels: list[list[str]] = []
+    for row in head:
+        texts = [text for text in row if text]
+        if not levels and (len(texts) == 1 or all(map(_REMARK.fullmatch, texts))):
+            titles += texts
+        elif len(texts) > 1 and not _numbers(texts):
+            levels.append(row)
+    return titles, levels
+
+
+def _numbers(texts: Sequence[str]) -> bool:
+    """Whether a row numbers the columns, or tells totals."""
+    figures = [text for text in texts if _FIGURE.fullmatch(text)]
+    return bool(figures) or all(map(_NUMBERING.fullmatch, texts))
 
 
 def _paths(levels: list[list[str]], width: int, separator: str) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ class StatisticsExport(Struct, frozen=True, forbid_unknown_fields=True):
     """Header paths of the export, upper levels first, joined by `separator`.
 
     `code`, `name`, `counted`: headers of the school's code and name, and of whether it counts as a
-    school (`not_counted`: answers that mean no). `stages`: words in a title by stage.
+    school (`not_counted`: answers that mean no). `unused`: last levels of headers that nothing here
+    needs, so that nobody is asked about them. `stages`: words in a title by stage.
     """
 
     separator: str
@@ -30,5 +31,6 @@ class StatisticsExport(Struct, frozen=True, forbid_unknown_fields=True):
     name: tuple[str, ...]
     counted: tuple[str, ...]
     not_counted: tuple[str, ...]
+    unused: tuple[str, ...]
     stages: dict[str, tuple[str, ...]]
     figures: tuple[StatisticFigure, ...]

@@ -144,3 +144,20 @@ def test_a_school_merged_since_the_export_is_counted_with_the_one_that_took_it_o
     district.run(load_statistics, [export(tmp_path)], 1)
     merged = rows(district, "statistics")["2137000001"]
     assert (merged["counted"], merged["central_school"]) == (0, "2137000003")
+
+
+def test_remarks_under_the_title_and_totals_above_the_schools_are_no_headers(
+    district: Session, tmp_path: Path
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    remarks = ("学年：2025-2026", *[""] * 9, "单位：人")
+    totals = ("", "总计", "", 445, 210, 14, 30, 2, 17, 9, 0)
+    numbered = [(*row, "序号" if at == 0 else "") for at, row in enumerate(HEAD)]
+    for row in ((TITLE,), remarks, *numbered, totals, *SCHOOLS):
+        sheet.append(row)
+    book.save(tmp_path / "导出.xlsx")
+    loaded = district.run(load_statistics, [tmp_path / "导出.xlsx"], 1)
+    assert set(loaded.unknown) == {"在校生数/其中：女", "附设班"}
+    assert rows(district, "statistics")["2137000001"]["primary_students"] == 400
