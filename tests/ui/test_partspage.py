@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import add_row, read_form, set_cell
-from edudesk.actions.parts import begin_part, return_part
+from edudesk.actions.parts import begin_part, list_parts, return_part
 from edudesk.actions.session import Desk, Session
 from edudesk.model.place import Cell
 from edudesk.ui.desk.lockbanner import LockBanner
@@ -96,6 +96,25 @@ def test_a_part_comes_back_with_its_figures(
     qtbot.waitUntil(lambda: "已收回）" in said(page))
     assert "改动 1 个数据" in page.notice.said()
     assert bench.file.session.run(name_of) == "王大明"
+
+
+def test_the_figures_of_one_campus_are_given_out(
+    page: PartsPage, bench: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert not page.campus.isVisible()  # there is one
+    for name in ("西校区", "东校区"):
+        bench.file.session.run(add_row, "campuses", 1, {"name": name})
+    bench.file.lens.start()
+    qtbot.waitUntil(page.campus.isVisible)
+    page.campus.setCurrentIndex(page.campus.findData("东校区"))
+    page.boxes["buildings"].setChecked(True)
+    page.person.setText("孙老师")
+    answers.path = tmp_path / "孙老师.edupart"
+    page.give.click()
+    qtbot.waitUntil(lambda: "东校区" in said(page) and "孙老师：" in said(page))
+    (given,) = bench.file.session.run(list_parts, 1)
+    assert given.scope == ("东校区",)
+    assert page.campus.currentData() == ""
 
 
 @pytest.mark.parametrize(("ticked", "kept"), [(True, "王大明"), (False, "王小红")])

@@ -32,7 +32,7 @@ from edudesk.model.values import show_value
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
-from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
+from edudesk.ui.look.labels import Chooser, Notice, clear_layout, main_button, text_label
 from edudesk.ui.mail.cardpage import CardPage
 
 _COLUMNS = 3  # at most
@@ -53,6 +53,7 @@ class PartsPage(CardPage):
         self.dialog: ConflictDialog | None = None
         self._list = QVBoxLayout()
         self.person = QLineEdit()
+        self.campus = Chooser(ctx)
         self.classes = QLineEdit()
         self.boxes: dict[str, QCheckBox] = {}
         self.give = main_button(ctx.words("part_give"), lambda: self._give())
@@ -85,8 +86,12 @@ class PartsPage(CardPage):
         self.classes.setPlaceholderText(words("part_classes"))
         self.classes.setAccessibleName(words("part_classes"))
         self.classes.textChanged.connect(lambda: self._judge())
+        self.campus.setAccessibleName(words("part_campus"))
+        self._offer_campuses()
+        self._file.lens.changed.connect(self._offer_campuses)
         row = QHBoxLayout()
         row.addWidget(self.person, 1)
+        row.addWidget(self.campus)
         row.addWidget(self.classes, 2)
         row.addWidget(self.give)
         giving = QVBoxLayout()
@@ -95,6 +100,16 @@ class PartsPage(CardPage):
         giving.addLayout(row)
         giving.addLayout(grid)
         self.add_card(words("part_new"), giving)
+
+    def _offer_campuses(self) -> None:
+        """Offer the campuses of the school, when it has several; the one in hand stays."""
+        at, campuses = self.campus.currentData(), self._file.lens.campuses
+        self.campus.clear()
+        self.campus.addItem(self._ctx.words("part_campuses"), "")
+        for one in campuses:
+            self.campus.addItem(self._ctx.words("part_campus_only", campus=one.name), one.name)
+        self.campus.setCurrentIndex(max(self.campus.findData(at), 0))
+        self.campus.setVisible(bool(campuses))
 
     def entrance(self) -> QWidget:
         """Return the part that takes the focus when the page is entered."""
@@ -157,12 +172,14 @@ class PartsPage(CardPage):
                 box.setChecked(False)
             self.person.clear()
             self.classes.clear()
+            self.campus.setCurrentIndex(0)
             self.notice.say(words("part_made", file=out.name, person=part.person), "done")
             self.refresh()
 
         number, classes = self._file.collection.number, self._named_classes()
+        scope = {"campus": self.campus.currentData(), "classes": classes}
         self._file.act(
-            lambda desk, path: parts.give_part(desk, number, forms, person, path, classes=classes),
+            lambda desk, path: parts.give_part(desk, number, forms, person, path, **scope),
             out,
             then=given,
             failed=self._refuse,
