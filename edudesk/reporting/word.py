@@ -13,7 +13,7 @@ import docx
 import docx.document
 from docx.enum.section import WD_ORIENTATION
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm
 
@@ -38,6 +38,7 @@ _NOTE = 9.0
 _TAG = 16.0
 _TWIP = 20  # of a point
 _WORDS = load_words("print")
+_CHINESE, _SCRIPTS = "zh-CN", ("w:val", "w:eastAsia")
 _NUMBER = tuple(_WORDS("page_number", page="|", pages="|").split("|"))
 _UNDERLINED = "<w:u w:val='single'/>"
 _SHADE = "<w:shd w:val='clear' w:color='auto' w:fill='D9D9D9'/>"
@@ -48,6 +49,9 @@ _SIDES = ("left", "right")
 def write_word(documents: Sequence[Document], out: Path, title: str, *, told: Told = untold) -> int:
     """Write the documents one after another, a section each; return the number of sections."""
     book = docx.Document()
+    for spoken in book.styles.element.iter(qn("w:lang")):  # its rules say where lines break
+        for script in _SCRIPTS:
+            spoken.set(qn(script), _CHINESE)
     book.core_properties.title = title
     book.core_properties.author = "EduDesk"
     body = book.element.body

@@ -74,6 +74,14 @@ def test_texts_come_out_as_they_went_in(annex: tuple[Document, ...], tmp_path: P
     assert "2.通过第九小学招生" in shown
 
 
+def test_lines_break_by_the_rules_of_chinese(annex: tuple[Document, ...], tmp_path: Path) -> None:
+    styles = written(annex, tmp_path / "annex.docx").styles.element
+    spoken = [one.get(qn(script)) for one in styles.iter(qn("w:lang"))
+              for script in ("w:val", "w:eastAsia")]  # fmt: skip
+    assert spoken
+    assert set(spoken) == {"zh-CN"}
+
+
 def test_faces_are_those_of_an_office_by_name(annex: tuple[Document, ...], tmp_path: Path) -> None:
     book = written(annex, tmp_path / "annex.docx")
     fonts = {one.get(qn("w:eastAsia")) for one in book.element.body.iter(qn("w:rFonts"))}
