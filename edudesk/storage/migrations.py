@@ -398,6 +398,25 @@ STEPS: Final = (
             "ALTER TABLE received DROP COLUMN body",
         ),
     ),
+    Step(
+        "m0011_open_cells_key_first",
+        (
+            # SQLite 3.40 takes other columns for NULL where those of the key do not come first, and
+            # a file with an unlocked cell would be refused as damaged.
+            "ALTER TABLE open_cells RENAME TO open_cells_before",
+            """CREATE TABLE open_cells (
+    form TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    collection INTEGER NOT NULL REFERENCES collections(number),
+    school INTEGER NOT NULL REFERENCES schools(number),
+    PRIMARY KEY (form, row, field)
+) STRICT, WITHOUT ROWID""",
+            "INSERT INTO open_cells SELECT form, row, field, collection, school"
+            " FROM open_cells_before",
+            "DROP TABLE open_cells_before",
+        ),
+    ),
 )
 
 

@@ -233,6 +233,19 @@ def test_after_an_application_just_these_cells_are_unlocked(
     assert district.run(on_paper, first).holds == "superseded"
 
 
+def test_a_file_with_unlocked_cells_opens_again(
+    pair: tuple[Session, Session], tmp_path: Path, catalogue: Catalogue
+) -> None:
+    district, school = pair
+    accepted(pair, tmp_path)
+    letter = tmp_path / "解锁.edureturn"
+    district.run(unlock_cells, 1, CODE, letter, cells=[ADDRESS], reason="同意更正地址")
+    school.run(take_return, letter)
+    school.close()
+    with open_file(tmp_path / "s.edudesk", catalogue=catalogue) as again:
+        assert [one.zh for one in again.run(holding, 1).cells] == ["学校基本情况·学校地址"]
+
+
 def tamper(desk: Desk) -> None:
     """Unlock every form, as somebody with another tool can."""
     with desk.store.recording() as connection:

@@ -4,55 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import openpyxl
 import pytest
 
 from edudesk.actions.answering import answer, propose, take_receipt, take_return
 from edudesk.actions.correcting import confirm, return_forms, take_proposal
-from edudesk.actions.files import new_file
+from edudesk.actions.files import open_file
 from edudesk.actions.printing import print_report
 from edudesk.actions.receiving import accept, receive
 from edudesk.actions.remarks import remark, take_remarks
 from edudesk.actions.session import Session
 from edudesk.actions.threads import questions_of
 from edudesk.actions.unlocking import unlock_cells
-from edudesk.catalogue.library import Catalogue, load
+from edudesk.catalogue.library import Catalogue
 from tests.actions.submitting import enter, new_school, packed
+from tests.fresh_files import DISTRICT, open_fresh
 
 CODE = "2137000001"
 ADDRESS = "school_profile..address"
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load()
-
-
-@pytest.fixture
-def pair(tmp_path: Path, catalogue: Catalogue) -> Iterator[tuple[Session, Session]]:
-    """Return a district and a school between which something went to and fro."""
-    district, _ = new_file(
-        tmp_path / "d.edudesk", "district", code="370399", name="高新区", year="2025-2026",
-        catalogue=catalogue, who="李老师",
-    )  # fmt: skip
-    with district, new_school(tmp_path / "s.edudesk", catalogue) as school:
-        district.run(receive, [packed(school, tmp_path / "1.edusub").path])
-        letter = tmp_path / "a.edureturn"
+def dealt(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
+    """Return the folder of a district and a school between which something went to and fro."""
+    folder = tmp_path_factory.mktemp("dealt")
+    with (
+        open_fresh(folder / "d.edudesk", DISTRICT) as district,
+        new_school(folder / "s.edudesk", catalogue) as school,
+    ):
+        district.run(receive, [packed(school, folder / "1.edusub").path])
+        letter = folder / "a.edureturn"
         asked = [(ADDRESS, "门牌号是否写全？")]
         district.run(return_forms, 1, CODE, letter, questions=asked, reason="地址不完整")
         school.run(take_return, letter)
         school.run(enter, "school_profile", "address", "滨河路一号")
         school.run(answer, 1, school.run(questions_of, 1)[0].number, "已补写门牌号")
-        district.run(receive, [packed(school, tmp_path / "2.edusub").path])
+        district.run(receive, [packed(school, folder / "2.edusub").path])
         district.run(accept, 1)
-        district.run(confirm, 1, CODE, tmp_path / "r")
-        school.run(take_receipt, tmp_path / "r")
-        wish = tmp_path / "w"
+        district.run(confirm, 1, CODE, folder / "r")
+        school.run(take_receipt, folder / "r")
+        wish = folder / "w"
         school.run(propose, 1, [(ADDRESS, "滨河路二号")], wish, reason="搬迁新址", head="赵校长")
         district.run(take_proposal, wish)
         district.run(unlock_cells, 1, CODE, letter, reason="同意更正地址")
         school.run(take_return, letter)
+    return folder
+
+
+@pytest.fixture
+def pair(
+    dealt: Path, tmp_path: Path, catalogue: Catalogue, same_machine: None
+) -> Iterator[tuple[Session, Session]]:
+    """Return copies of both, open."""
+    copytree(dealt, tmp_path, dirs_exist_ok=True)
+    with (
+        open_file(tmp_path / "d.edudesk", catalogue=catalogue, who="李老师") as district,
+        open_file(tmp_path / "s.edudesk", catalogue=catalogue, who="王老师") as school,
+    ):
         yield district, school
 
 
