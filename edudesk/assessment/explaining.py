@@ -11,7 +11,16 @@ from fractions import Fraction
 from edudesk.assessment.engine import Unit
 from edudesk.assessment.influence import leave_one_out
 from edudesk.assessment.rules import ReadyStandard, Rule
-from edudesk.model.exact import decimal_text, half_up, plain, root_half_up, telling, telling_root
+from edudesk.model.exact import (
+    decimal_text,
+    down,
+    half_up,
+    plain,
+    root_half_up,
+    telling,
+    telling_root,
+    up,
+)
 from edudesk.model.explanation import Input, Why
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Value
@@ -55,8 +64,8 @@ def why_indicator(
         floor=plain(Fraction(ready.standard.floor) * 100) if ready.standard.floor else "",
         inputs=_inputs(unit, values, rule, ready, fields),
         missing=tuple(ready.facts[key] for key in dict.fromkeys(result.missing)),
-        low="" if outlook is None else _decimal(outlook.low, indicator.places),
-        high=_high(outlook, indicator.places),
+        low="" if outlook is None else telling(outlook.low, rule.bounds, indicator.places, down),
+        high=_high(outlook, rule),
     )
 
 
@@ -206,10 +215,10 @@ def _outlook_of(outlooks: Outlooks, unit: Unit, code: str) -> Outlook | None:
     return None
 
 
-def _high(outlook: Outlook | None, places: int) -> str:
+def _high(outlook: Outlook | None, rule: Rule) -> str:
     if outlook is None or outlook.high is None:
         return ""
-    return _decimal(outlook.high, places)
+    return telling(outlook.high, rule.bounds, rule.places, up)
 
 
 def _decimal(value: Fraction, places: int) -> str:

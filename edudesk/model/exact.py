@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import isqrt
 
@@ -33,14 +33,30 @@ def ratio_root_half_up(numerator: int, denominator: int, places: int) -> int:
     return root + is_upper_half
 
 
-def telling(value: Fraction, bounds: Iterable[Fraction], places: int) -> str:
-    """Return `value` rounded half up to `places`, or more where it takes more to tell its side.
+def down(value: Fraction, places: int) -> int:
+    """Return `value` in units of 10**-places, rounded down."""
+    unit: int = 10**places
+    return value.numerator * unit // value.denominator
+
+
+def up(value: Fraction, places: int) -> int:
+    """Return `value` in units of 10**-places, rounded up."""
+    return -down(-value, places)
+
+
+def telling(
+    value: Fraction,
+    bounds: Iterable[Fraction],
+    places: int,
+    rounding: Callable[[Fraction, int], int] = half_up,
+) -> str:
+    """Return `value` rounded to `places`, or to more where it takes more to tell its side.
 
     `bounds` are decimals: what is shown reaches just those that the value reaches.
     """
     bounds = tuple(bounds)
     while True:
-        rounded = half_up(value, places)
+        rounded = rounding(value, places)
         printed = Fraction(rounded, 10**places)
         if all((printed >= bound) == (value >= bound) for bound in bounds):
             return decimal_text(rounded, places)

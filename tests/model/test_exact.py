@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from edudesk.model.exact import (
     decimal_text,
+    down,
     half_up,
     mean_root_half_up,
     plain,
     root_half_up,
     telling,
     telling_root,
+    up,
 )
 
 FRACTIONS = st.fractions(min_value=0, max_value=10**9, max_denominator=10**9)
@@ -126,3 +128,18 @@ def test_a_bound_is_written_out(value: str, places: int, text: str) -> None:
 def test_what_is_no_decimal_is_not_written_as_one() -> None:
     with pytest.raises(ValueError, match="1/3"):
         plain(Fraction(1, 3))
+
+
+def test_an_interval_is_written_no_narrower_than_it_is_and_on_its_side_of_the_bound() -> None:
+    bound = Fraction("4.5")
+    assert telling(Fraction("4.4999"), [bound], 2, up) == "4.4999"
+    assert telling(Fraction("4.491"), [bound], 2, up) == "4.491"  # 4.50 would reach the bound
+    assert telling(Fraction("4.501"), [bound], 2, down) == "4.50"
+    assert telling(Fraction("4.4999"), [bound], 2, down) == "4.49"
+
+
+@given(FRACTIONS, st.integers(0, 6))
+def test_rounding_down_and_up_enclose_a_figure(value: Fraction, places: int) -> None:
+    unit = 10**places
+    assert 0 <= value * unit - down(value, places) < 1
+    assert 0 <= up(value, places) - value * unit < 1

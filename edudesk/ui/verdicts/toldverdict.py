@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from edudesk.model.exact import decimal_text, half_up, plain
+from edudesk.model.exact import decimal_text, down, half_up, plain, telling, up
 from edudesk.model.explanation import Why
 from edudesk.model.standard import Indicator, Standard
 from edudesk.model.verdict import Assessment, IndicatorResult, UnitResult
@@ -41,7 +41,7 @@ def tell_indicator(ctx: Context, file: OpenFile, unit: UnitResult, result: Indic
             "wrong",
         )
         if unit.stage in indicator.thresholds:
-            told.add(words("tell_sure"), _between(ctx, file, unit, result.code))
+            told.add(words("tell_sure"), _between(ctx, file, unit, result.code, result.threshold))
     if unit.stage in indicator.thresholds:
         told.add(words("tell_threshold"), _thresholds(ctx, standard, indicator, result, unit_name))
     if unit.share is not None and unit.share != 1 and indicator.shared:
@@ -103,7 +103,7 @@ def tell_coefficient(ctx: Context, why: Why) -> Told:
     return told
 
 
-def _between(ctx: Context, file: OpenFile, unit: UnitResult, code: str) -> str:
+def _between(ctx: Context, file: OpenFile, unit: UnitResult, code: str, bound: Fraction) -> str:
     """Return what is certain of a figure that is not known, "" when nothing is to be said."""
     assessment = file.assessment
     for one in assessment.outlooks.units if assessment else ():
@@ -112,10 +112,10 @@ def _between(ctx: Context, file: OpenFile, unit: UnitResult, code: str) -> str:
                 if outlook.code == code:
                     return ctx.words(
                         f"surely_{outlook.verdict}",
-                        low=grouped(decimal_text(half_up(outlook.low, 2), 2)),
+                        low=grouped(telling(outlook.low, [bound], 2, down)),
                         high=ctx.words("tell_endless")
                         if outlook.high is None
-                        else grouped(decimal_text(half_up(outlook.high, 2), 2)),
+                        else grouped(telling(outlook.high, [bound], 2, up)),
                     )
     return ""
 
