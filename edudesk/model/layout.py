@@ -330,7 +330,8 @@ class BlankLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="blan
     `columns`: of a record, keyed number, label, definition, last and answer. Grids and rosters are
     drawn as they are, lying (`wide`), with `last_year` quoting {last} in a grid's cells and `lines`
     empty rows of a roster. `choice` stands between the values to choose from, at most `choices`.
-    More definitions than `most_notes` stand on a sheet of their own under the heading `meanings`.
+    More definitions than `most_notes`, where each line of the table takes the room of two, stand on
+    a sheet of their own under the heading `meanings`.
     """
 
     columns: tuple[Column, ...]

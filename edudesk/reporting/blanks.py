@@ -34,8 +34,13 @@ def asked_fields(form: Form, office: str) -> tuple[Field, ...]:
 
 
 def is_asked_of(form: Form, office: str) -> bool:
-    """Whether an office, or with none anybody, has something to fill in on a form."""
-    return any(not office or field.office == office for field in form.stored)
+    """Whether an office, or with none anybody, has something to fill in on a form.
+
+    To know only what its rows stand on, such as their campus, is no reason for a sheet.
+    """
+    return any(
+        not office or (field.office == office and field.type != "ref") for field in form.stored
+    )
 
 
 class BlankDrawer(FormDrawer):
@@ -96,7 +101,8 @@ class BlankDrawer(FormDrawer):
             for number, field in enumerate(fields, start=1)
         ]
         rows = tuple(TableRow(cells) for cells in told if cells[-1])
-        if form.kind == "record" or len(rows) <= self._layout.most_notes:
+        lines = min(len(form.lines) or self._layout.lines, self._layout.lines)
+        if form.kind == "record" or len(rows) + 2 * lines <= self._layout.most_notes:
             return None
         layout = self._layout
         columns = [column for column in layout.columns if column.key not in ("last", "answer")]

@@ -81,6 +81,13 @@ def test_an_office_is_asked_for_what_it_knows_and_told_whose_row_it_is(
     assert not is_asked_of(catalogue.form("finance"), "safety")
 
 
+def test_no_sheet_is_printed_for_nothing_but_the_campus_of_its_rows(catalogue: Catalogue) -> None:
+    incidents = catalogue.form("incidents")
+    assert incidents.by_code["campus"].office == "general"
+    assert not is_asked_of(incidents, "general")
+    assert is_asked_of(incidents, "safety")
+
+
 def test_more_definitions_than_notes_have_room_for_stand_on_a_sheet_of_their_own(
     catalogue: Catalogue, school: Filled
 ) -> None:
