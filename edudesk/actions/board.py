@@ -165,17 +165,17 @@ def reminders(desk: Desk, collection: int) -> tuple[str, ...]:
     """Return a text to copy for each school that has not sent, or still owes a resubmission."""
     found = board(desk, collection)
     words = load_words("receiving")
-    when = words.label("no_deadline").zh
+    key, when = "reminder_undated", ""
     if found.days is not None:
-        key = "days_left" if found.days >= 0 else "days_over"
-        when = words.label(key, days=abs(found.days)).zh
+        left = "days_left" if found.days >= 0 else "days_over"
+        key, when = "reminder", words.label(left, days=abs(found.days)).zh
     contact = desk.store.setting(CONTACT) or desk.store.school(desk.school).name
     return tuple(
         words.label(
-            "reminder",
+            key,
             school=row.name,
             collection=found.title.zh,
-            deadline=found.deadline or "—",
+            deadline=found.deadline,
             days=when,
             state=state_label(row.state).zh,
             contact=contact,

@@ -37,7 +37,7 @@ from edudesk.actions.session import Session
 from edudesk.actions.tasks import begin_from_task, begin_unit
 from edudesk.actions.threads import questions_of
 from edudesk.actions.unlocking import unlock_cells
-from edudesk.catalogue.library import Catalogue, load
+from edudesk.catalogue.library import Catalogue
 from edudesk.errors import NotWritableError
 from edudesk.model.place import Cell
 from tests.actions.submitting import enter, packed
@@ -49,11 +49,6 @@ ADDRESS = "school_profile..address"
 
 def code(number: int) -> str:
     return f"213700{number:04d}"
-
-
-@pytest.fixture
-def catalogue() -> Catalogue:
-    return load()
 
 
 class Season:
@@ -155,7 +150,9 @@ def _first_submissions(season: Season) -> None:
     assert season.take(*own) == ["received"] * 9
     sent = [season.send(n) for n in IN_UNIT]
     assert {one.status for one in season.unit.run(receive, sent)} == {"received"}
-    assert len(season.district.run(reminders, 1)) == 3
+    texts = season.district.run(reminders, 1)
+    assert len(texts) == 3
+    assert all("目前未上报，请尽快上报。如有困难请联系李老师" in text for text in texts)
     bundle = season.folder / "城南.zip"
     assert season.unit.run(forward, 1, bundle) == 3
     assert season.take(bundle) == ["received"] * 3
