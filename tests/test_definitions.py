@@ -10,20 +10,15 @@ from typing import Any
 import pytest
 
 from edudesk.catalogue.crossing import quoted_names
-from edudesk.catalogue.library import Catalogue, load
 from edudesk.checks.engine import Rulebook
 from edudesk.model.check import Check, Example
 from edudesk.model.form import Field, Label
 from edudesk.model.place import FileKind
 from edudesk.model.values import plain_text, read_value
 from tests.definitions.bench import GENERATED, Bench, State, of_example
+from tests.fresh_files import shipped_catalogue as catalogue
 
 KINDS: tuple[FileKind, ...] = ("school", "district")
-
-
-@cache
-def catalogue() -> Catalogue:
-    return load(cache=False)
 
 
 @cache

@@ -20,16 +20,16 @@ from edudesk.actions.entry import add_row, read_form, undo
 from edudesk.actions.exporting import export_all, export_form
 from edudesk.actions.loading import import_table, import_workbook
 from edudesk.actions.session import Desk, Session
-from edudesk.catalogue.library import Catalogue, load
+from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, FileRefusedError, NotWritableError, UnknownNameError
 from edudesk.model.form import Field, Form
 from edudesk.model.loading import Loaded
 from edudesk.model.place import Cell, Row, Value
 from edudesk.model.values import Unreadable, read_value
 from tests.actions.filled_forms import COLLECTION, asked, fill, value
-from tests.fresh_files import SCHOOL, open_fresh
+from tests.fresh_files import SCHOOL, open_fresh, shipped_catalogue
 
-FORMS = tuple(form.code for form in load().school_forms)
+FORMS = tuple(form.code for form in shipped_catalogue().school_forms)
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudesk.actions.sampling import drawn_figures, drawn_schools
-from edudesk.catalogue.library import load
 from edudesk.model.place import Row
+from tests.fresh_files import shipped_catalogue
 
-REGISTER = load().forms["school_facts"]
+REGISTER = shipped_catalogue().forms["school_facts"]
 TYPES = ("primary", "nine_year", "junior")
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edudesk.actions.sample import SampleFiles
-from edudesk.catalogue.library import Catalogue, load
+from edudesk.catalogue.library import Catalogue
 from edudesk.checks.engine import Rulebook
 from edudesk.checks.rule import Rule
 from edudesk.model.change import Change
@@ -38,8 +38,7 @@ class Case:
 
 
 @pytest.fixture(scope="module")
-def case(sample: SampleFiles) -> Iterator[Case]:
-    catalogue = load()
+def case(sample: SampleFiles, catalogue: Catalogue) -> Iterator[Case]:
     schools = [one.path for one in sample.files if one.path.suffix == ".edudesk"]
     school = max((path for path in schools if path != sample.district), key=_size)
     forms = catalogue.forms_of("school")

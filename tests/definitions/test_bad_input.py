@@ -16,13 +16,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from edudesk.actions.checking import check
 from edudesk.actions.entry import add_row, read_form, set_cells, undo
 from edudesk.actions.exporting import export_form
-from edudesk.actions.files import new_file, open_file
+from edudesk.actions.files import open_file
 from edudesk.actions.loading import import_table
 from edudesk.actions.session import Session
-from edudesk.catalogue.library import load
 from edudesk.model.change import Edited
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Cell, FileKind, Row
+from tests.fresh_files import Unit, open_fresh, shipped_catalogue
 
 BAD: Final = {
     "words": "不详",
@@ -56,20 +56,20 @@ NUMBERS: Final = {"full-width digits": 123, "negative": -1, "negative, full-widt
 SIGNED: Final = ("finance.opening_balance", "finance.year_end_balance")
 """Figures that may be below zero without a word: a year can end in debt."""
 COLLECTION: Final = 1
+UNITS: Final[dict[FileKind, Unit]] = {
+    "school": Unit("school", "2137000001", "某单位", who="甲"),
+    "district": Unit("district", "370399", "某单位", who="甲"),
+}
 STEP: Final = Label(zh="填写", en="fill in")
-FORMS = [pytest.param(form.code, form.owner, id=form.code) for form in load().forms.values()]
+FORMS = [
+    pytest.param(form.code, form.owner, id=form.code) for form in shipped_catalogue().forms.values()
+]
 
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[FileKind, Session]]:
     folder = tmp_path_factory.mktemp("bad")
-    units: dict[FileKind, str] = {"school": "2137000001", "district": "370399"}
-    opened = {
-        kind: new_file(
-            folder / f"{kind}.edudesk", kind, code=code, name="某单位", year="2025-2026", who="甲"
-        )[0]
-        for kind, code in units.items()
-    }
+    opened = {kind: open_fresh(folder / f"{kind}.edudesk", unit) for kind, unit in UNITS.items()}
     yield opened
     for session in opened.values():
         session.close()
@@ -207,9 +207,7 @@ def test_a_file_full_of_it_opens_again_and_is_checked_and_given_out(
     kind: FileKind, tmp_path: Path
 ) -> None:
     path = tmp_path / "full.edudesk"
-    code = {"school": "2137000001", "district": "370399"}[kind]
-    session, _ = new_file(path, kind, code=code, name="某单位", year="2025-2026", who="甲")
-    with session:
+    with open_fresh(path, UNITS[kind]) as session:
         texts = cycle(BAD.values())
         forms = [form for form in session.catalogue.forms_of(kind) if form.stored]
         forms = [form for form in forms if form.kind != "register"]

@@ -21,6 +21,7 @@ from tests.catalogue.definitions import change, write_definitions
 from tests.definitions import linting
 from tests.definitions.bench import Bench, State
 from tests.definitions.contradictions import contradictions
+from tests.fresh_files import shipped_catalogue as shipped
 
 KINDS: tuple[FileKind, ...] = ("school", "district")
 TERMS = Path(__file__).with_name("terms.toml")
@@ -52,11 +53,6 @@ TOGETHER = (
         {},
     ),
 )
-
-
-@cache
-def shipped() -> Catalogue:
-    return load(cache=False)
 
 
 @cache

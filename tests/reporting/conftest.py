@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from edudesk.assessment.items import assess_collection
-from edudesk.catalogue.library import Catalogue, load
+from edudesk.catalogue.library import Catalogue
 from edudesk.model.check import Finding
 from edudesk.model.document import Document
 from edudesk.reporting.build import Builder
@@ -25,11 +25,6 @@ from tests.reporting.filled_files import (
     fill,
     staff,
 )
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return load(cache=False)
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from edudesk.actions.files import new_file
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.sampling import draw_sample
 from edudesk.actions.session import Desk
 from edudesk.assessment.items import assess_collection
-from edudesk.catalogue.library import load
 from edudesk.model.layout import ListLayout
 from edudesk.model.place import Cell
 from edudesk.paths import shipped
+from tests.fresh_files import DISTRICT, open_fresh
 
 TABLE = shipped("resources") / "sample" / "district-table.csv"
 
@@ -40,16 +39,7 @@ def find_all(desk: Desk) -> None:
 
 def test_a_share_is_its_part_in_the_hundred_to_a_decimal_or_more(tmp_path: Path) -> None:
     path = tmp_path / "district.edudesk"
-    session, _ = new_file(
-        path,
-        "district",
-        code="370399",
-        name="高新区",
-        year="2025-2026",
-        catalogue=load(),
-        who="李老师",
-    )
-    with session:
+    with open_fresh(path, DISTRICT) as session:
         session.run(load_district_table, TABLE, 1)
         session.run(draw_sample, 1, schools=3, figures=5, seed="甲")
         session.run(find_all)
