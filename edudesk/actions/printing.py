@@ -20,7 +20,7 @@ from edudesk.actions.session import Desk
 from edudesk.actions.trends import earlier_moments
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
-from edudesk.model.document import Occasion, Printed
+from edudesk.model.document import Occasion, OwnFaces, Printed
 from edudesk.model.form import Label
 from edudesk.model.layout import Layout, Packet
 from edudesk.model.place import FileKind, School
@@ -65,7 +65,7 @@ def print_report(
     school: str = "",
     campus: str = "",
     grouped: str = "",
-    own_faces: bool = False,
+    own_faces: OwnFaces | None = None,
 ) -> Printed:
     """Make the table or packet of that name for a collection at `out` (.pdf, .xlsx, .docx).
 

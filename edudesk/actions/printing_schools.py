@@ -11,7 +11,7 @@ from typing import NamedTuple
 from edudesk.actions.printing import list_reports, print_report
 from edudesk.actions.session import Desk
 from edudesk.errors import EdudeskError, NotWritableError, why
-from edudesk.model.document import Printed
+from edudesk.model.document import OwnFaces, Printed
 from edudesk.model.place import School
 from edudesk.model.work import untold
 
@@ -32,7 +32,7 @@ def schools_of(desk: Desk) -> tuple[School, ...]:
 
 
 def print_every_school(
-    desk: Desk, name: str, folder: Path, collection: int, *, own_faces: bool = False
+    desk: Desk, name: str, folder: Path, collection: int, *, own_faces: OwnFaces | None = None
 ) -> tuple[SchoolPrint, ...]:
     """Print a report for each school of a district into `folder`, named by code and school.
 

@@ -58,7 +58,7 @@ def _issue(session: Session, name: str, out: Path, collection: int, own_faces: b
     from edudesk.actions.papers import keep_print
     from edudesk.actions.printing import print_report
 
-    printed = session.run(print_report, name, out, collection, own_faces=own_faces)
+    printed = session.run(print_report, name, out, collection, own_faces={} if own_faces else None)
     return session.run(keep_print, name, printed, collection)
 
 

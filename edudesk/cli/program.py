@@ -25,6 +25,7 @@ from edudesk.cli.arguments import (
 )
 from edudesk.cli.speech import Spoken, SpokenGroup
 from edudesk.errors import EdudeskError
+from edudesk.model.layout import TextFace
 from edudesk.model.loading import Loaded, LoadedWorkbook
 from edudesk.model.place import Cell, FileKind
 
@@ -365,9 +366,10 @@ def report(
         raise click.UsageError(words("report_needs"), click.get_current_context())
     if (every_school or grouped) and (school or campus):
         raise click.UsageError(words("report_needs"), click.get_current_context())
+    faces: dict[TextFace, str] | None = {} if own_faces else None  # found by their usual names
     with opened(words, file, collection) as (session, chosen):
         if every_school:
-            made = session.run(print_every_school, name, out, chosen.number, own_faces=own_faces)
+            made = session.run(print_every_school, name, out, chosen.number, own_faces=faces)
             click.echo(words("printed_schools", folder=out, count=len(made)))
             return 0
         printed = session.run(
@@ -378,7 +380,7 @@ def report(
             school=school,
             campus=campus,
             grouped=PLACES[grouped] if grouped else "",
-            own_faces=own_faces,
+            own_faces=faces,
         )
     click.echo(words("printed", path=printed.path, pages=printed.pages))
     return 0

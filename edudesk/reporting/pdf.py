@@ -101,7 +101,7 @@ def write_pdf(
         raw,
         pageCompression=1,
         invariant=1,
-        initialFontName=face("song").first.name,
+        initialFontName=face("song").first.key,
         pdfVersion=(1, 7),
         lang="zh-CN",
     )

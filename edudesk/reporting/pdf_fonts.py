@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
 from edudesk.catalogue.typefaces import own_fonts
 from edudesk.errors import EdudeskError
+from edudesk.model.document import OwnFaces
 from edudesk.model.layout import TextFace
 from edudesk.paths import shipped
-from edudesk.reporting.own_fonts import find
+from edudesk.reporting.own_fonts import find, is_usable
 
 # The first font of a chain that has a character draws it; titles may hold a name that only the
 # full faces have.
@@ -30,7 +32,8 @@ _CHAINS: dict[TextFace, tuple[str, ...]] = {
     "kai": _SONG,
 }
 _BLANKS = frozenset(" \u00a0\u3000")
-_own_wanted: ContextVar[bool] = ContextVar("own_wanted", default=False)
+_Own = tuple[tuple[TextFace, str], ...] | None  # files named for faces; None: bundled ones only
+_own_wanted: ContextVar[_Own] = ContextVar("own_wanted", default=None)
 
 
 class MissingGlyphsError(EdudeskError):
@@ -83,13 +86,19 @@ def utf16_hex(text: str) -> str:
 
 
 class Font:
-    """One font file: its widths in em and the characters it really draws."""
+    """One font file: its widths in em and the characters it really draws.
 
-    def __init__(self, name: str, path: Path) -> None:
+    `key`: what reportlab knows it by. `mark` tells the user's own files apart, which may all say
+    the same name within: reportlab 5.1 fails on two fonts of one name in a document.
+    """
+
+    def __init__(self, name: str, path: Path, mark: str = "") -> None:
         self.name = name
-        self.ttf = ttfonts.TTFont(name, str(path))
+        self.key = name + mark
+        self.ttf = ttfonts.TTFont(self.key, str(path))
         pdfmetrics.registerFont(self.ttf)
         face = self.ttf.face
+        face.name += mark.encode()
         _mend_advances(face)
         starts = face.glyphPos
         self.widths: dict[str, float] = {}
@@ -125,19 +134,36 @@ def _load(path: Path) -> Font:
     return Font(path.stem, path)
 
 
+_own_loaded: dict[str, Font] = {}
+
+
+def _load_own(path: Path) -> Font:
+    """Return a font of the user's; the same file of that name in two places is one font."""
+    ttfonts.makeToUnicodeCMap = _to_unicode
+    mark = "-" + sha256(path.stem.encode() + path.read_bytes()).hexdigest()[:8]
+    if mark not in _own_loaded:
+        _own_loaded[mark] = Font(path.stem, path, mark)
+    return _own_loaded[mark]
+
+
 @cache
-def _chain(code: TextFace, own: bool) -> tuple[Font, ...]:
+def _chain(code: TextFace, own: _Own) -> tuple[Font, ...]:
     """Return the fonts of a face: the user's if wanted and there, then the bundled ones."""
-    path = find(getattr(own_fonts(), code)) if own else None
+    path = None if own is None else _named_file(code, own) or find(getattr(own_fonts(), code))
     bundled = tuple(map(font, _CHAINS[code]))
-    return (_load(path), *bundled) if path else bundled
+    return (_load_own(path), *bundled) if path else bundled
+
+
+def _named_file(code: TextFace, own: _Own) -> Path | None:
+    path = Path(dict(own or ()).get(code, ""))
+    return path if path.name and is_usable(path) else None
 
 
 @cache
 def _rare() -> tuple[Font, ...]:
     """Return the user's fonts of rare characters; loaded only when no other font has one."""
     paths = (find((name,)) for name in own_fonts().rare)
-    return tuple(_load(path) for path in paths if path)
+    return tuple(_load_own(path) for path in paths if path)
 
 
 def _drawing(chain: tuple[Font, ...], char: str) -> Font | None:
@@ -149,9 +175,9 @@ def _drawing(chain: tuple[Font, ...], char: str) -> Font | None:
 
 
 @contextmanager
-def own_faces(wanted: bool) -> Iterator[None]:
-    """Set what is printed within in the user's own faces, where there are such."""
-    before = _own_wanted.set(wanted)
+def own_faces(wanted: OwnFaces | None) -> Iterator[None]:
+    """Set what is printed within in the user's own faces where there are such, or None of them."""
+    before = _own_wanted.set(None if wanted is None else tuple(sorted(wanted.items())))
     try:
         yield
     finally:
@@ -210,13 +236,13 @@ def face(code: TextFace) -> Face:
 
 
 @cache
-def _face(code: TextFace, own: bool) -> Face:
+def _face(code: TextFace, own: _Own) -> Face:
     return Face(_chain(code, own))
 
 
 def missing(characters: Iterable[str]) -> frozenset[str]:
     """Return those of `characters` that no font draws."""
-    chain = _chain("song", False)
+    chain = _chain("song", None)
     unseen = set(characters)
     for one in chain:
         unseen -= one.widths.keys()

@@ -175,7 +175,7 @@ class Ink:
 
     def _codes(self, font: Font, run: str) -> list[tuple[str, str]]:
         """Return (subset name, hex codes) of a run; a subset holds 256 glyphs."""
-        key = (font.name, run)
+        key = (font.key, run)
         coded = self._coded.get(key)
         if coded is None:
             coded = [

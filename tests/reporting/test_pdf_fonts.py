@@ -8,11 +8,13 @@ from pathlib import Path
 
 import msgspec
 import pikepdf
+import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.model.layout import TextFace
 from edudesk.paths import shipped
 from edudesk.reporting import own_fonts, pdf_fonts, produce
 from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, font, missing, own_faces
@@ -76,7 +78,7 @@ def test_own_faces_come_first_where_they_are_wanted_and_bundled_ones_follow(
 ) -> None:
     bold = shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf"
     shutil.copy(bold, fonts_of_an_office / "SIMFANG.TTF")
-    with own_faces(True):
+    with own_faces({}):
         names = [used.name for used, _ in face("fang").runs("学㐱校")]
     assert names == ["SIMFANG", "EduDeskSong-Regular", "SIMFANG"]
     assert face("fang").first.name == "EduDeskSong-Regular"
@@ -87,7 +89,7 @@ def test_a_print_in_own_faces_says_which_in_its_record_and_in_the_file(
 ) -> None:
     bold = shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf"
     shutil.copy(bold, fonts_of_an_office / "SIMFANG.TTF")
-    own = msgspec.structs.replace(school.occasion, own_faces=True)
+    own = msgspec.structs.replace(school.occasion, own_faces={})
     plain, in_own = (
         produce(school.store, catalogue, "volume-note", tmp_path / f"{at}.pdf", context=context)
         for at, context in enumerate((school.occasion, own))
@@ -98,6 +100,22 @@ def test_a_print_in_own_faces_says_which_in_its_record_and_in_the_file(
         assert "SIMFANG" in said["pdf:Keywords"]
 
 
+def test_copies_of_one_font_serve_several_faces_of_one_print(
+    fonts_of_an_office: Path, school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """They say the same name within; here it is that of a bundled font, too, which is also used."""
+    bold = shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf"
+    faces: dict[TextFace, str] = {}
+    faces["song"] = str(shutil.copy(bold, fonts_of_an_office / "a.ttf"))
+    faces["hei"] = str(shutil.copy(bold, fonts_of_an_office / "b.ttf"))
+    own = msgspec.structs.replace(school.occasion, own_faces=faces)
+    out = tmp_path / "packet.pdf"
+    printed = produce(school.store, catalogue, "safety-packet", out, context=own)
+    assert {"a", "b", "EduDeskSong-Bold"} <= set(printed.fonts)
+    with pypdfium2.PdfDocument(out) as pdf:
+        assert "校园安全" in pdf[0].get_textpage().get_text_bounded()
+
+
 def test_a_font_that_may_not_be_embedded_or_has_other_outlines_is_left_alone(
     fonts_of_an_office: Path,
 ) -> None:
@@ -106,7 +124,7 @@ def test_a_font_that_may_not_be_embedded_or_has_other_outlines_is_left_alone(
         source.save(fonts_of_an_office / "simfang.ttf")
     (fonts_of_an_office / "simkai.ttf").write_bytes(b"OTTO" + bytes(60))
     (fonts_of_an_office / "simhei.ttf").write_bytes(b"\x00\x01")
-    with own_faces(True):
+    with own_faces({}):
         assert {face(code).first.name[:7] for code in ("fang", "kai", "hei")} == {"EduDesk"}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPageSize
+from PySide6.QtGui import QAction, QGuiApplication, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
@@ -18,6 +18,7 @@ from edudesk.actions.entry import add_row
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.papers import list_papers, reprint
 from edudesk.actions.printing_schools import schools_of
+from edudesk.paths import shipped
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -246,7 +247,7 @@ def test_blank_forms_of_an_office_are_shown_and_never_kept(
 ) -> None:
     before = pages_of(room)
     room.show_report("blank:safety")
-    qtbot.waitUntil(lambda: room.pages is not before, timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages not in (None, before), timeout=20_000)
     assert pages_of(room).find("校园安防填报表")
     monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "b.pdf"))
     room.print_now()
@@ -254,17 +255,73 @@ def test_blank_forms_of_an_office_are_shown_and_never_kept(
     assert room.states.papers == ()
 
 
-def test_own_fonts_are_remembered_and_the_preview_made_anew(
-    room: PrintRoom, bench: Workbench, qtbot: QtBot
+def chosen(menu: QMenu, begins: str) -> QAction:
+    """Return the entry of a menu, or of one within it, whose words begin so."""
+    menus = [menu, *menu.findChildren(QMenu)]
+    return next(
+        action for one in menus for action in one.actions() if action.text().startswith(begins)
+    )
+
+
+def test_a_font_of_any_name_is_chosen_for_a_face_and_kept_in_the_record_of_the_print(
+    bench: Workbench,
+    qtbot: QtBot,
+    answers: Answers,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before = pages_of(room)
+    bench.print_report("hazard-notice")
+    room = bench.printroom
+    qtbot.addWidget(room)
+    qtbot.waitUntil(lambda: room.printed is not None, timeout=20_000)
     menu = QMenu()
-    room._more_menu(menu)  # noqa: SLF001 - menus open by the mouse only
-    action = next(one for one in menu.actions() if one.isCheckable())
-    assert not action.isChecked()
-    action.trigger()
-    qtbot.waitUntil(lambda: room.pages is not before, timeout=20_000)
+    room.fonts.fill(menu)
+    own = chosen(menu, "用本机的")
+    assert not own.isChecked()
+    own.trigger()
     assert bench.ctx.preferences.own_faces
+    menu = QMenu()
+    room.fonts.fill(menu)
+    answers.path = tmp_path / "坏字体.ttf"
+    answers.path.write_bytes(b"OTTO" + bytes(60))
+    chosen(menu, "仿宋").trigger()
+    assert "不能用于打印" in room.notice.said()
+    answers.path = tmp_path / "局里的仿宋.ttf"
+    bundled = shipped("resources") / "fonts" / "EduDeskSong-Bold.ttf"
+    answers.path.write_bytes(bundled.read_bytes())
+    chosen(menu, "仿宋").trigger()
+
+    def set_in_it() -> bool:
+        return room.printed is not None and "局里的仿宋" in room.printed.fonts
+
+    qtbot.waitUntil(set_in_it, timeout=20_000)
+    monkeypatch.setattr(printer, "ask_printer", lambda *_: to_file(tmp_path / "a.pdf"))
+    room.print_now()
+    qtbot.waitUntil(lambda: bool(room.states.papers), timeout=20_000)
+    menu = QMenu()
+    room.states.fill(menu, "hazard-notice")
+    assert "局里的仿宋" in chosen(menu, "所用字体").text()
+
+
+def test_what_no_font_can_print_is_named_and_nothing_else_is_shown_in_its_place(
+    room: PrintRoom, bench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A character of level 3, one of private use, a picture of a face."""
+    asked: list[object] = []
+    monkeypatch.setattr(printer, "ask_printer", lambda *_: asked.append(1))
+    texts = {"drill_date": "2025-10-10", "summary": "王\U00030000、\ue000、\U0001f600"}
+    bench.file.session.run(add_row, "drills", 1, texts)
+    room.show_report("drills")
+    qtbot.waitUntil(lambda: "没有打印" in room.notice.said(), timeout=20_000)
+    for named in ("U+E000", "U+1F600", "U+30000"):
+        assert named in room.notice.said()
+    assert room.pages is None
+    assert room.place.text() == ""
+    assert not room.print_button.isEnabled()
+    room.print_now()
+    assert asked == []
+    room.show_report("guards")
+    qtbot.waitUntil(room.print_button.isEnabled, timeout=20_000)
 
 
 @pytest.fixture

@@ -63,6 +63,14 @@ class Preferences:
     def own_faces(self, own: bool) -> None:
         self._settings.setValue("own_faces", "yes" if own else "")
 
+    def font_file(self, face: str) -> str:
+        """Return the file that a face of prints in own fonts is set in, "" where none is named."""
+        return self._text(f"fonts/{face}", "")
+
+    def use_font_file(self, face: str, path: str) -> None:
+        """Remember the file of a face, "" to look for one by the usual names."""
+        self._settings.setValue(f"fonts/{face}", path)
+
     @property
     def issues_folded(self) -> bool:
         """Whether the list of findings is folded to its head."""

@@ -16,6 +16,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice
 from edudesk.ui.paper import printer
+from edudesk.ui.paper.fontmenu import FontMenu
 from edudesk.ui.paper.paperstates import PaperStates
 from edudesk.ui.paper.printer import Part
 from edudesk.ui.paper.sending import Sender
@@ -31,6 +32,7 @@ class EverySchool(QObject):
         notice: Notice,
         sending: Sender,
         states: PaperStates,
+        fonts: FontMenu,
         room: QWidget,
     ) -> None:
         super().__init__(room)
@@ -39,6 +41,7 @@ class EverySchool(QObject):
         self._notice = notice
         self._sending = sending
         self._states = states
+        self._fonts = fonts
         self._room = room
         self._spool = QTemporaryDir()
 
@@ -86,7 +89,7 @@ class EverySchool(QObject):
         folder: Path,
         then: Callable[[tuple[SchoolPrint, ...]], object],
     ) -> None:
-        own, collection = self._ctx.preferences.own_faces, self._file.collection.number
+        own, collection = self._fonts.faces(), self._file.collection.number
 
         def make(desk: Desk) -> tuple[SchoolPrint, ...]:
             return print_every_school(desk, name, folder, collection, own_faces=own)

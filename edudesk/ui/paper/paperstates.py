@@ -63,6 +63,8 @@ class PaperStates(QObject):
             return
         told = f"{paper.printed_at:%Y-%m-%d %H:%M} {paper.printed_by}"
         menu.addAction(words("paper_kept", number=paper.number, told=told)).setEnabled(False)
+        fonts = words("font_joint").join(paper.fonts)
+        menu.addAction(words("paper_fonts", fonts=fonts)).setEnabled(False)
         states: tuple[PaperState, ...] = ("signed", "received")
         for state in states:
             action = menu.addAction(words(f"paper_{state}"))

@@ -30,6 +30,7 @@ from edudesk.ui.look.workbar import WorkBars
 from edudesk.ui.paper import printer
 from edudesk.ui.paper.campuschoice import CampusChoice
 from edudesk.ui.paper.everyschool import EverySchool
+from edudesk.ui.paper.fontmenu import FontMenu
 from edudesk.ui.paper.groupchoice import GroupChoice
 from edudesk.ui.paper.paperstates import PaperStates
 from edudesk.ui.paper.printer import Part
@@ -68,7 +69,10 @@ class PrintRoom(QWidget):
         self.campus = CampusChoice(ctx, file.lens)
         self.groups = GroupChoice(ctx, file)
         self.schools = SchoolChoice(ctx, file)
-        self.every = EverySchool(ctx, file, self.notice, self.sending, self.states, self)
+        self.fonts = FontMenu(ctx, self.notice, self)
+        self.every = EverySchool(
+            ctx, file, self.notice, self.sending, self.states, self.fonts, self
+        )
         self.search = QLineEdit()
         self.hits = text_label("", "muted")
         self._build()
@@ -88,6 +92,7 @@ class PrintRoom(QWidget):
         self.campus.chosen.connect(self._preview_again)
         self.groups.chosen.connect(self._preview_groups)
         self.schools.chosen.connect(self._preview_school)
+        self.fonts.changed.connect(lambda: self._choose(self._shown))
         self.states.archived.connect(lambda made: self._show(self._shown, made))
         right = QWidget()
         column = QVBoxLayout(right)
@@ -124,7 +129,7 @@ class PrintRoom(QWidget):
             lambda menu: self.states.fill(menu, self._shown),
         )
         self.print_button = main_button(words("print_now"), self.print_now)
-        self.sending.busy.connect(self.print_button.setDisabled)
+        self.sending.busy.connect(lambda _: self._offer_printing())
         row = QHBoxLayout()
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(2)
@@ -184,8 +189,9 @@ class PrintRoom(QWidget):
         self.view.setFocus()
 
     def _choose(self, name: str) -> None:
-        """Make the preview of what was chosen, beside the window."""
+        """Make the preview of what was chosen, beside the window; what is refused shows nothing."""
         if name != self._shown:
+            self._put_away()
             self.groups.offer(name)
             self.schools.offer(name)
             self.states.follow(self.schools.school)
@@ -200,7 +206,6 @@ class PrintRoom(QWidget):
     def _preview_again(self) -> None:
         """Preview for another campus or by groups; what is refused must not show other figures."""
         self._put_away()
-        self.printed = None
         if self._shown:
             self._choose(self._shown)
 
@@ -215,10 +220,13 @@ class PrintRoom(QWidget):
         self._preview_again()
 
     def _put_away(self) -> None:
+        self.printed = None
         self.view.show_pages(None)
         if self.pages is not None:
             self.pages.close()
             self.pages = None
+        self.place.setText("")
+        self._offer_printing()
 
     def _maker(self, out: Path) -> Callable[[Desk], Printed]:
         """Return what makes the file of what is chosen."""
@@ -231,7 +239,7 @@ class PrintRoom(QWidget):
             "grouped": self.groups.kind(),
             "school": self.schools.code(),
         }
-        own = self._ctx.preferences.own_faces
+        own = self.fonts.faces()
         return lambda desk: printing.print_report(
             desk, name, out, collection, own_faces=own, **told
         )
@@ -266,6 +274,11 @@ class PrintRoom(QWidget):
             before.close()
         self._find(self.search.text())
         self._tell_place()
+        self._offer_printing()
+
+    def _offer_printing(self) -> None:
+        """Offer to print what is looked at, while nothing else is on its way to a printer."""
+        self.print_button.setEnabled(self.pages is not None and self.sending.job is None)
 
     def _tell_place(self) -> None:
         if self.pages is not None:
@@ -357,15 +370,8 @@ class PrintRoom(QWidget):
         words = self._ctx.words
         menu.addAction(words("print_by_hand")).triggered.connect(self.print_by_hand)
         menu.addAction(words("print_test")).triggered.connect(self._print_test_sheet)
-        own = menu.addAction(words("print_own_fonts"))
-        own.setCheckable(True)
-        own.setChecked(self._ctx.preferences.own_faces)
-        own.triggered.connect(self._use_own_faces)
+        self.fonts.fill(menu)
         self.every.fill(menu, self._shown, self.list.title(), grey=self.grey.isChecked())
-
-    def _use_own_faces(self, own: bool) -> None:
-        self._ctx.preferences.own_faces = own
-        self._choose(self._shown)
 
     def save(self) -> None:
         """Ask where, and make the file there: PDF, workbook or Word file."""
