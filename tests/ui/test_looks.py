@@ -22,11 +22,21 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.entry import add_row
+from edudesk.actions.ledger import list_problems
+from edudesk.actions.loading import load_district_table
+from edudesk.actions.rectifying import LEDGER
+from edudesk.actions.statistics import preview_statistics
+from edudesk.catalogue.rectifying import load_rectifying
 from edudesk.catalogue.words import load_words
 from edudesk.ui.desk.keychart import KeyChart
+from edudesk.ui.desk.navigation import OTHERS
 from edudesk.ui.desk.newfile import NewFileDialog
 from edudesk.ui.desk.newround import NewRoundDialog
 from edudesk.ui.desk.startpage import StartPage
+from edudesk.ui.district.centraldialog import CentralDialog
+from edudesk.ui.district.exportpreview import ExportPreview
+from edudesk.ui.district.movedialog import MoveDialog
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.faultdialog import FaultDialog
@@ -34,11 +44,15 @@ from edudesk.ui.look.labels import ElidedLabel, IconButton, text_label
 from edudesk.ui.look.palette import LIGHT
 from edudesk.ui.look.theme import Theme
 from edudesk.ui.pages.toolrow import ToolRow
+from edudesk.ui.verdicts.readings import ReadingsDialog
+from tests.actions.test_statistics import export
 from tests.ui.conftest import parts, shown_bench
 from tests.ui.test_workbench import settled
 
 SPOKEN_IN = [("zh", 175), ("en", 150)]
 TODAY = date(2026, 3, 1)
+LONG_NAME = "高新技术产业开发区实验教育集团第一小学东校区"
+SMALL = (683, 376)  # px: what 1366 × 768 leaves at 200 %
 SPARE = 1  # px that rounding may cost
 
 
@@ -147,6 +161,24 @@ def test_no_page_cuts_a_text_or_lays_one_thing_over_another(
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
+@pytest.mark.parametrize("kind", ["school", "district"])
+def test_a_small_screen_at_200_percent_cuts_nothing(
+    ctx: Context, opened: Callable[[str], OpenFile], qtbot: QtBot, kind: str
+) -> None:
+    """A form of each kind, the roster with the most tools among them, and every other page."""
+    bench = shown_bench(ctx, opened(kind), qtbot)
+    bench.setMinimumSize(*SMALL)  # as the window does, whatever its parts would like to have
+    bench.resize(*SMALL)
+    shown = {form.kind: form.code for form in reversed(bench.file.forms)}
+    faults = []
+    for name in [*shown.values(), *(one for one in bench.navigation.names() if one in OTHERS)]:
+        bench.show_page(name)
+        settled(bench, qtbot)
+        faults += [f"{name}: {fault}" for fault in lasting_faults(bench.pages[name], qtbot)]
+    faults += [f"desk: {fault}" for fault in lasting_faults(bench, qtbot)]
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
 @pytest.mark.parametrize("which", ["start", "keys", "school", "district", "round", "fault"])
 @pytest.mark.parametrize(("lang", "percent"), SPOKEN_IN)
 def test_no_dialog_cuts_a_text_or_lays_one_thing_over_another(
@@ -171,6 +203,38 @@ def test_no_dialog_cuts_a_text_or_lays_one_thing_over_another(
     qtbot.addWidget(shown)
     shown.show()
     assert not lasting_faults(shown, qtbot)
+
+
+@pytest.mark.parametrize(("lang", "percent"), SPOKEN_IN)
+def test_no_dialog_of_a_district_cuts_a_text_or_lays_one_thing_over_another(
+    ctx: Context, district: OpenFile, qtbot: QtBot, tmp_path: Path, lang: str, percent: int
+) -> None:
+    """Over schools and headers with long names, as a real export has them."""
+    large = speaking(ctx, lang, percent)
+    session, number = district.session, district.collection.number
+    table = tmp_path / "table.csv"
+    table.write_text(f"school_code,school_name\n2137000001,{LONG_NAME}\n", encoding="utf-8")
+    session.run(load_district_table, table, number)
+    found = session.run(preview_statistics, [export(tmp_path)], number)
+    problem = {"problem_no": "1", "problem": LONG_NAME * 3}
+    session.run(add_row, LEDGER, number, problem)
+    one = session.run(list_problems, number)[0]
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    figures = district.catalogue.forms["statistics"]
+    qtbot.waitUntil(lambda: district.page("district_figures") is not None)  # holds the readings
+    dialogs = [
+        ExportPreview(large, figures, found, ground),
+        CentralDialog(large, found.uncounted, found.central, ground),
+        ReadingsDialog(large, district, ground),
+        *(MoveDialog(large, district, one, move, ground) for move in load_rectifying().moves),
+    ]
+    faults = []
+    for dialog in dialogs:
+        dialog.show()
+        faults += [f"{dialog.windowTitle()}: {fault}" for fault in lasting_faults(dialog, qtbot)]
+        dialog.close()
+    assert not faults
 
 
 def test_a_cut_text_is_found(qtbot: QtBot) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, main_button, text_label
+from edudesk.ui.look.screenroom import open_as_large, scrolled
 from edudesk.ui.look.theme import set_tone
 
 
@@ -35,7 +36,9 @@ class AskDialog(QDialog):
         self.controls: dict[str, QWidget] = {}
         self.faults: dict[str, QLabel] = {}
         self.make = main_button(make, self._agree)
-        self.grid = QGridLayout()
+        self._asked = QWidget()
+        self.grid = QGridLayout(self._asked)
+        self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(12)
         self.grid.setVerticalSpacing(2)
         self.grid.setColumnStretch(1, 1)
@@ -71,8 +74,9 @@ class AskDialog(QDialog):
         box.setSpacing(12)
         box.addWidget(text_label(self.windowTitle(), role="title"))
         box.addWidget(self.notice)
-        box.addLayout(self.grid)
+        box.addWidget(scrolled(self._asked), 1)
         box.addLayout(buttons)
+        open_as_large(self, self.sizeHint())
 
     def refuse(self, sentence: str) -> None:
         """Say why it could not be done; what was answered stays."""

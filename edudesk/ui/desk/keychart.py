@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -19,6 +19,7 @@ from edudesk.ui.desk.progressfoot import NEXT_KEYS
 from edudesk.ui.desk.rounds import COMPARE_KEY
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
+from edudesk.ui.look.screenroom import open_as_large, screen_room
 from edudesk.ui.pages.behindlist import KEY as BEHIND_KEY
 from edudesk.ui.pages.campusswitch import NEXT_CAMPUS
 from edudesk.ui.pages.headroombar import OPEN_KEY
@@ -97,9 +98,15 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
-# Which groups stand above one another, to be about equally long.
-_COLUMNS = (("keys_everywhere",), ("keys_forms", "keys_moving", "keys_lists"), ("keys_grids",))
-_FRAME = QSize(40, 80)  # what stays free of the screen around the chart
+# Which groups stand above one another, to be about equally long; the first that has room.
+_ARRANGEMENTS = (
+    (("keys_everywhere",), ("keys_forms", "keys_moving", "keys_lists"), ("keys_grids",)),
+    (("keys_everywhere", "keys_forms"), ("keys_moving", "keys_grids", "keys_lists")),
+    (("keys_everywhere", "keys_forms", "keys_moving", "keys_grids", "keys_lists"),),
+)
+_AROUND = QSize(48, 90)  # margins of the dialog and its button
+_EDGE = QSize(2, 2)
+_BAR = 16  # px that scroll a chart higher than the screen
 
 
 class KeyChart(QDialog):
@@ -111,23 +118,24 @@ class KeyChart(QDialog):
         self.setWindowTitle(ctx.words("key_chart"))
         close = main_button(ctx.words("notice_close"), self.accept)
         close.setDefault(True)
-        scroll = self._scrolled(self._chart())
+        charts = map(self._chart, _ARRANGEMENTS)
+        scroll = self._scrolled(next(filter(_has_room, charts), self._chart(_ARRANGEMENTS[-1])))
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 20)
         box.setSpacing(16)
         box.addWidget(scroll)
         box.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(self.sizeHint().boundedTo(_room()))
+        open_as_large(self, self.sizeHint())
         close.setFocus()
 
-    def _chart(self) -> QWidget:
+    def _chart(self, arrangement: tuple[tuple[str, ...], ...]) -> QWidget:
         chart = QWidget()
         chart.setObjectName("cards")
         columns = QHBoxLayout(chart)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(28)
         groups = dict(KEYS)
-        for places in _COLUMNS:
+        for places in arrangement:
             column = QVBoxLayout()
             column.setSpacing(18)
             for place in places:
@@ -156,7 +164,7 @@ class KeyChart(QDialog):
         scroll.setWidget(chart)
         scroll.setAccessibleName(self.windowTitle())
         scroll.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
-        scroll.setMinimumSize(chart.sizeHint().boundedTo(_room() - QSize(48, 90)) + QSize(2, 2))
+        scroll.setMinimumSize(chart.sizeHint().boundedTo(screen_room() - _AROUND) + _EDGE)
         return scroll
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -166,6 +174,6 @@ class KeyChart(QDialog):
         super().keyPressEvent(event)
 
 
-def _room() -> QSize:
-    """Return how large the chart may be on this screen."""
-    return QGuiApplication.primaryScreen().availableSize() - _FRAME
+def _has_room(chart: QWidget) -> bool:
+    """Whether a chart is seen in all its width beside what scrolls it up and down."""
+    return chart.sizeHint().width() + _BAR <= (screen_room() - _AROUND).width()

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QKeySequence,
 )
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QStatusBar
@@ -32,6 +31,7 @@ from edudesk.ui.desk.startpage import StartPage
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.palette import PALETTES
+from edudesk.ui.look.screenroom import screen_room
 from edudesk.ui.look.theme import set_tone
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1280, 800)
 _SMALLEST = QSize(640, 400)  # px; a screen of 1366 × 768 set to 150 % leaves 911 × 470
-_FRAME = QSize(16, 48)  # what a window manager puts around and on top
 
 
 class MainWindow(QMainWindow):
@@ -398,6 +397,6 @@ class MainWindow(QMainWindow):
 
 def _first_size() -> QSize:
     """Return a size that fits the screen, when the screen has room for the smallest window."""
-    room = QGuiApplication.primaryScreen().availableSize() - _FRAME
+    room = screen_room()
     fits = room.width() >= _SMALLEST.width() and room.height() >= _SMALLEST.height()
     return _FIRST_SIZE.boundedTo(room) if fits else _FIRST_SIZE

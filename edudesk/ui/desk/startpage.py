@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from edudesk import __version__
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.icons import LARGE, icon
-from edudesk.ui.look.labels import IconButton, Notice, clear_layout, text_label
+from edudesk.ui.look.labels import ElidedButton, IconButton, Notice, clear_layout, text_label
+from edudesk.ui.look.screenroom import scrolled
 from edudesk.ui.look.theme import set_tone
 
 _COLUMN_WIDTH = 760
+_WHOLE = 1000  # share of the column in the width: all of it up to its own
 _CHOICES = (
     ("school", "new_school", "new_school_hint"),
     ("district", "new_district", "new_district_hint"),
@@ -32,10 +40,11 @@ class StartPage(QWidget):
         super().__init__(parent)
         self.setObjectName("ground")
         self._ctx = ctx
-        column = QWidget(self)
+        ground = QWidget()
+        column = QWidget(ground)
         self.notice = Notice(ctx, column)
         self.buttons: dict[str, QPushButton] = {}
-        column.setFixedWidth(ctx.theme.px(_COLUMN_WIDTH))
+        column.setMaximumWidth(ctx.theme.px(_COLUMN_WIDTH))
         self._box = QVBoxLayout(column)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(10)
@@ -48,14 +57,21 @@ class StartPage(QWidget):
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         self._box.addLayout(self._recent)
-        outer = QVBoxLayout(self)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(column, _WHOLE)
+        middle.addStretch(1)
+        outer = QVBoxLayout(ground)
         outer.addStretch(2)
-        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(middle)
         outer.addStretch(3)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(text_label(ctx.words("version", version=__version__), "small"))
         outer.addLayout(foot)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolled(ground, "ground"))
         ctx.theme.changed.connect(self._restyle)
         self.refresh()
 
@@ -91,8 +107,8 @@ class StartPage(QWidget):
             self._recent.addWidget(self._recent_button(path) if present else self._missing(path))
 
     def _recent_button(self, path: Path) -> QPushButton:
-        button = QPushButton(f"{path.stem}    {_shortened(path.parent)}".replace("&", "&&"))
-        set_tone(button, "link")
+        told = f"{path.stem}    {_shortened(path.parent)}".replace("&", "&&")
+        button = ElidedButton(told, "link")
         button.setToolTip(str(path))
         button.setAccessibleName(str(path))
         button.clicked.connect(lambda: self.reopened.emit(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtCore import QSize, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,7 @@ from edudesk.actions.identity import name_fault
 from edudesk.model.submission import Task, TaskSchool
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
+from edudesk.ui.look.screenroom import open_as_large
 from edudesk.ui.look.theme import set_tone
 
 _SIZE = (560, 560)  # px at 100 %
@@ -40,7 +41,7 @@ class TaskDialog(QDialog):
         self._ctx = ctx
         words = ctx.words
         self.setWindowTitle(words("task_open"))
-        self.resize(*(ctx.theme.px(side) for side in _SIZE))
+        open_as_large(self, QSize(*(ctx.theme.px(side) for side in _SIZE)))
         self.as_school = QRadioButton(words("task_as_school"))
         self.as_unit = QRadioButton(words("task_as_unit"))
         self.search, self.name = QLineEdit(), QLineEdit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from edudesk.actions.statistics import Central, Uncounted, by_likeness
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser, main_button, text_label
+from edudesk.ui.look.screenroom import open_as_large
 
 _SIZE = (680, 460)
 
@@ -109,7 +110,7 @@ class CentralDialog(QDialog):
         super().__init__(parent)
         words = ctx.words
         self.setWindowTitle(words("central_title"))
-        self.resize(*(ctx.theme.px(side) for side in _SIZE))
+        open_as_large(self, QSize(*(ctx.theme.px(side) for side in _SIZE)))
         self.choices = CentralChoices(ctx, uncounted, central)
         cancel = QPushButton(words("cancel"))
         cancel.clicked.connect(self.reject)

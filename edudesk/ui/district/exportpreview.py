@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -23,6 +23,7 @@ from edudesk.ui.district.centraldialog import CentralChoices, scrolled
 from edudesk.ui.district.tonedlist import TonedModel
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser, Notice, main_button, text_label
+from edudesk.ui.look.screenroom import open_as_large
 from edudesk.ui.sheets.listtable import ListTable
 
 _SIZE = (900, 580)
@@ -51,7 +52,7 @@ class ExportPreview(QDialog):
         self.headers: dict[str, Chooser] = {}
         words = ctx.words
         self.setWindowTitle(words("export_title"))
-        self.resize(*(ctx.theme.px(side) for side in _SIZE))
+        open_as_large(self, QSize(*(ctx.theme.px(side) for side in _SIZE)))
         self.central = CentralChoices(ctx, found.uncounted, found.central)
         self.notice = Notice(ctx)
         self.tabs = QTabWidget()

@@ -17,6 +17,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import Shower
 from edudesk.ui.look.labels import Notice, main_button, text_label
+from edudesk.ui.look.screenroom import open_as_large, scrolled
 
 _WIDTH = 640
 _TEXT_LINES = 3
@@ -38,7 +39,9 @@ class MoveDialog(QDialog):
         self.setWindowTitle(move.label.text(lang))
         self.setMinimumWidth(ctx.theme.px(_WIDTH))
         self.notice = Notice(ctx)
-        grid = QGridLayout()
+        asked = QWidget()
+        grid = QGridLayout(asked)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         shower = Shower(file.catalogue, form, lang, file.names_of)
         for at, code in enumerate(move.asks):
@@ -54,9 +57,9 @@ class MoveDialog(QDialog):
         box.addWidget(text_label(f"{problem.text('problem_no')}　{first}", wrap=True))
         box.addWidget(text_label(move.hint.text(lang), "muted", wrap=True))
         box.addWidget(self.notice)
-        box.addLayout(grid)
-        box.addStretch(1)
+        box.addWidget(scrolled(asked), 1)
         box.addLayout(self._buttons(move))
+        open_as_large(self, self.sizeHint())
 
     def _proposal(self, field: Field, problem: Problem) -> str:
         """Return what may be proposed for an empty field: the evidence that is registered."""

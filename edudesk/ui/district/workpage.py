@@ -7,7 +7,13 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from edudesk.actions.places import Place, list_places
@@ -15,6 +21,7 @@ from edudesk.errors import EdudeskError
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser, Notice, text_label
+from edudesk.ui.look.screenroom import scrolled
 
 T = TypeVar("T")
 _SEARCH_WIDTH = 200
@@ -45,7 +52,7 @@ class WorkPage(QWidget):
         self.head.setSpacing(6)
         self.head.addWidget(text_label(title, role="title"))
         self.head.addStretch(1)
-        self.body = QVBoxLayout(self)
+        self.body = QVBoxLayout(self._ground())
         self.body.setContentsMargins(20, 14, 20, 10)
         self.body.setSpacing(8)
         self.body.addLayout(self.head)
@@ -54,6 +61,14 @@ class WorkPage(QWidget):
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)
         self._later.timeout.connect(lambda: self.show_wanted())
         file.edited.connect(lambda _: self._later_if_shown())
+
+    def _ground(self) -> QWidget:
+        """Return what the parts stand on; a window that is too small for them scrolls it."""
+        ground = QWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolled(ground))
+        return ground
 
     def refresh(self) -> None:
         """Read again what the page shows; children add what is theirs."""

@@ -11,8 +11,8 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser, main_button
 
 TAKE_OVER = "Ctrl+R"
-_CODE_WIDTH = 190  # px at 100 %
-_REASON_WIDTH = 180
+_CODE_WIDTH = 150  # px at 100 %, at least
+_REASON_WIDTH = 120
 
 
 class ReasonEntry(QWidget):

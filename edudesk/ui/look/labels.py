@@ -215,6 +215,34 @@ class Notice(QFrame):
         self.closed.emit()
 
 
+class ElidedButton(QPushButton):
+    """A button whose words end in … where there is no room; its tip and spoken name have all."""
+
+    def __init__(self, words: str, tone: str = "") -> None:
+        super().__init__(words)
+        self._words = words
+        self._around = 0  # px beside the words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        set_tone(self, tone)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        self._around = hint.width() - self.fontMetrics().horizontalAdvance(self.text())
+        whole = self.fontMetrics().horizontalAdvance(self._words) + self._around
+        return QSize(whole, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - self._around
+        elided = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        if elided != self.text():
+            self.setText(elided)
+
+
 def main_button(text: str, act: Callable[[], object] | None = None) -> QPushButton:
     """Return the button of what one is here to do."""
     button = QPushButton(text)

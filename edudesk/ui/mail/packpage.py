@@ -32,7 +32,14 @@ from edudesk.model.values import show_value
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
-from edudesk.ui.look.labels import Chooser, Notice, clear_layout, main_button, text_label
+from edudesk.ui.look.labels import (
+    Chooser,
+    ElidedButton,
+    Notice,
+    clear_layout,
+    main_button,
+    text_label,
+)
 from edudesk.ui.look.theme import set_tone
 from edudesk.ui.mail.cardpage import CardPage
 from edudesk.ui.pages.scandialog import told_size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from edudesk.model.scan import Scan
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import IconButton, text_label
+from edudesk.ui.look.screenroom import open_as_large
 
 _SIZE = (820, 680)
 _PDF_SCALE = 2.0  # pixels a point; scaled down to the window
@@ -36,7 +37,7 @@ class ScanDialog(QDialog):
         self._picture = QImage()
         self.page = 0
         self.setWindowTitle(scan.name)
-        self.resize(*(ctx.theme.px(side) for side in _SIZE))
+        open_as_large(self, QSize(*(ctx.theme.px(side) for side in _SIZE)))
         self.shown = QLabel()
         self.shown.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.shown.setAccessibleName(scan.name)

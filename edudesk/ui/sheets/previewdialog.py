@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import text_label
+from edudesk.ui.look.screenroom import open_as_large
 from edudesk.ui.sheets.listtable import ListModel, ListTable
 
 
@@ -20,7 +21,7 @@ class PreviewDialog(QDialog):
         super().__init__(parent)
         self._ctx = ctx
         self.setWindowTitle(title)
-        self.resize(ctx.theme.px(size.width()), ctx.theme.px(size.height()))
+        open_as_large(self, QSize(ctx.theme.px(size.width()), ctx.theme.px(size.height())))
 
     def summary(self) -> str:
         """Return in one sentence what will be."""
