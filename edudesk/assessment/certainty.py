@@ -3,9 +3,7 @@
 A missing resource may be anything from nothing up, a missing number of students anything from
 nobody up, and no resource is less than nothing. A claim "for sure" holds for all of these; of a
 unit that may turn out to have no students, or to be out, nothing is claimed. A blank where a type
-of school has no students says that no classes are attached. The indicators of a
-unit are taken as independent, so that what depends on one missing figure twice may be said to
-depend although it does not.
+of school has no students says that no classes are attached.
 
 Bounds of a coefficient: with n students and values x, CV² = Σn · Σn·x² ÷ (Σn·x)² − 1 is
 quasi-convex in the values that are missing. Its least value lies where each of them is
@@ -24,6 +22,7 @@ from msgspec import Struct
 from edudesk.assessment.coefficients import Share, weighing
 from edudesk.assessment.engine import Unit, units_of
 from edudesk.assessment.rules import ReadyStandard, Rule
+from edudesk.assessment.worlds import World, worlds
 from edudesk.model.place import Value
 from edudesk.model.verdict import (
     Certainty,
@@ -60,7 +59,7 @@ def outlooks(rows: Iterable[FactRow], ready: ReadyStandard) -> Outlooks:
     values = {row.school: row.values for row in rows}
     bounds = [_unit_bounds(unit, values[unit.result.school], ready) for unit in units]
     found = [
-        _unit(unit, own, ready)
+        _unit(unit, own, values[unit.result.school], ready)
         for unit, own in zip(units, bounds, strict=True)
         if unit.result.verdict == "unknown" or any(_is_open(one) for one in unit.result.indicators)
     ]
@@ -157,13 +156,16 @@ def _possible(rule: Rule, bounds: Bounds) -> set[UnitVerdict]:
     return found
 
 
-def _unit(unit: Unit, bounds: Sequence[Bounds], ready: ReadyStandard) -> UnitOutlook:
+def _unit(
+    unit: Unit, bounds: Sequence[Bounds], values: Mapping[str, Value], ready: ReadyStandard
+) -> UnitOutlook:
     rules = ready.rules[unit.result.stage]
     possible = [_possible(rule, one) for rule, one in zip(rules, bounds, strict=True)]
+    together = worlds(unit, rules, possible, values)
     return UnitOutlook(
         school_code=unit.result.school_code,
         stage=unit.result.stage,
-        verdict=_unit_verdict(unit, possible, ready.standard.reach),
+        verdict=_unit_verdict(unit, together, ready.standard.reach),
         indicators=tuple(
             _outlook(unit, rule, one)
             for rule, one, result in zip(rules, bounds, unit.result.indicators, strict=True)
@@ -172,14 +174,17 @@ def _unit(unit: Unit, bounds: Sequence[Bounds], ready: ReadyStandard) -> UnitOut
     )
 
 
-def _unit_verdict(unit: Unit, possible: Sequence[set[UnitVerdict]], reach: int) -> Certainty:
+def _unit_verdict(unit: Unit, together: Iterable[World], reach: int) -> Certainty:
+    """Return what holds of a unit in every world: what its indicators can be at once."""
     if not _is_surely_in(unit):
         return "depends"
-    spared = len(possible) - reach
-    short = [one for one in possible if "met" not in one]
-    may_pass = len(short) <= spared and all("floor" in one for one in short)
-    doubtful = [one for one in possible if one != {"met"}]
-    may_fail = len(doubtful) > spared or any("below" in one for one in possible)
+    may_pass = may_fail = False
+    for world in together:
+        spared = len(world) - reach
+        short = [one for one in world if "met" not in one]
+        may_pass |= len(short) <= spared and all("floor" in one for one in short)
+        doubtful = [one for one in world if one != {"met"}]
+        may_fail |= len(doubtful) > spared or any("below" in one for one in world)
     if may_pass and may_fail:
         return "depends"
     return "met" if may_pass else "not_met"

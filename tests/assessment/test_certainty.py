@@ -72,6 +72,39 @@ def test_a_school_fails_for_sure_by_two_shortfalls_whatever_is_missing() -> None
     assert of(primary(**one_short)).units[0].verdict == "depends"
 
 
+def test_a_missing_hall_cannot_help_rooms_and_grounds_at_once() -> None:
+    # 4,500 ㎡ of rooms with the hall, 6,900 ㎡ of grounds without: the rooms reach 4.5 a student
+    # only without a hall, the grounds 7.5 only with 600 ㎡. One more shortfall is one too many.
+    short: dict[str, Any] = {
+        "teaching_aux_area": "4500.00",
+        "sports_ground_area": "6900.00",
+        "indoor_sports_area": None,
+    }
+    assert of(primary(**short, primary_backbone=9)).units[0].verdict == "not_met"
+    assert of(primary(**short)).units[0].verdict == "depends"
+
+
+@settings(max_examples=12, deadline=None)
+@given(SEEDS)
+def test_a_unit_that_lacks_its_hall_is_sure_exactly_when_every_hall_agrees(seed: int) -> None:
+    # One student, so that a cent of area matters, and every hall that its rooms can hold.
+    chance = Random(seed)
+    rooms, ground = chance.randint(300, 700), chance.randint(500, 900)
+    figures: dict[str, Any] = {
+        "primary_students": 1,
+        "primary_backbone": chance.randint(0, 1),
+        "teaching_aux_area": f"{rooms / 100:.2f}",
+        "sports_ground_area": f"{ground / 100:.2f}",
+    }
+    said = of(primary(**figures, indoor_sports_area=None)).units[0].verdict
+    verdicts = set()
+    for hall in range(rooms + 1):
+        (unit,) = assess([primary(**figures, indoor_sports_area=f"{hall / 100:.2f}")], READY).units
+        verdicts.add(unit.verdict)
+    expected = {frozenset({"pass"}): "met", frozenset({"fail"}): "not_met"}
+    assert said == expected.get(frozenset(verdicts), "depends")
+
+
 def test_the_least_coefficient_puts_the_missing_school_where_it_hurts_least() -> None:
     # Two schools of 100 with 1 and 3 of each: Σn·x² ÷ Σn·x = 1000 ÷ 400 = 2.5. With a third of 100
     # at 2.5: 300 × 1625 ÷ 650² − 1 = 2/13. Without a bound the third may become all there is.
@@ -193,10 +226,8 @@ def test_the_school_that_drives_a_coefficient_comes_first() -> None:
 
 
 def test_a_shortfall_that_is_sure_decides_a_row_of_the_annex(district: District) -> None:
-    district.receive(
-        primary(1, teaching_aux_area="4000.00", indoor_sports_area=None),
-        junior(11),
-    )
+    rooms_short: dict[str, Any] = {"teaching_aux_area": "4000.00", "indoor_sports_area": None}
+    district.receive(primary(1, sports_ground_area="7400.00", **rooms_short), junior(11))
     rooms = district.item("1.4")
     assert (rooms.verdict, rooms.problem.zh) == (
         "not_met",
