@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTemporaryDir, QUrl
+from PySide6.QtCore import QSize, Qt, QTemporaryDir, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
@@ -26,6 +26,7 @@ from edudesk.model.document import Printed
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import ElidedLabel, IconButton, Notice, main_button, text_label
+from edudesk.ui.look.screenroom import open_as_large
 from edudesk.ui.look.workbar import WorkBars
 from edudesk.ui.paper import printer
 from edudesk.ui.paper.campuschoice import CampusChoice
@@ -87,7 +88,7 @@ class PrintRoom(QWidget):
     def _build(self) -> None:
         words, theme = self._ctx.words, self._ctx.theme
         self.setWindowTitle(f"{words('printroom')} - {self._file.unit.name}")
-        self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        open_as_large(self, QSize(theme.px(_WIDTH), theme.px(_HEIGHT)))
         self.list.chosen.connect(self._choose)
         self.campus.chosen.connect(self._preview_again)
         self.groups.chosen.connect(self._preview_groups)
