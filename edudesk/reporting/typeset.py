@@ -22,7 +22,7 @@ HALF_RIGHT = frozenset(
     "，。；：、）》】〉」』〕”’．"
 )  # ink on the left: may lose half an em on the right
 HALF_LEFT = frozenset("（《【〈「『〔“‘")  # ink on the right: may lose half an em on the left
-NO_START = HALF_RIGHT | frozenset("！？,.;:!?)]}·…—－～〜%％℃‰㎡")
+NO_START = HALF_RIGHT | frozenset("！？,.;:!?)]}·…—－～〜／%％℃‰㎡")
 NO_END = HALF_LEFT | frozenset("([{")
 
 BLANK = re.compile(r"＿([^＿\n]*)＿")

@@ -154,6 +154,12 @@ def test_the_brackets_of_a_year_and_of_a_unit_are_not_cut(ems: int) -> None:
     assert any("（平方米）" in line for line in lines("校舍建筑面积（平方米）", ems))
 
 
+def test_a_stroke_between_choices_begins_no_line() -> None:
+    for ems in range(4, 12):
+        broken = lines("主城区／城乡结合区／镇中心区／镇乡结合区／村庄", ems)
+        assert not any(line.startswith("／") for line in broken)
+
+
 def test_ragged_lines_are_filled_and_not_cut_short_at_a_comma() -> None:
     # A last line of four characters would be allowed, but so short a first line is not.
     assert lines("华侨城小、实验中学、第一小学生均体育", 9, "ragged")[0] == "华侨城小、实验中"
