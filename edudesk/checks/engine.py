@@ -59,11 +59,11 @@ class Rulebook:
     def _shelf(self) -> Shelf:
         """The copies of what is read when checks are run again."""
         by_row = {pair for rule in self.rules for pair in rule.by_row}
-        readers = [rule.others for rule in self.rules]
-        readers += [
+        readers = {rule.others for rule in self.rules}  # most read the same
+        readers |= {
             looked_through(form, (self.rules[place] for place in places if self.rules[place].far))
             for form, places in self._of_form.items()
-        ]
+        }
         return Shelf(self._forms.values(), self._formulas, self._sharing, by_row, readers)
 
     def run(self, store: Store, only: Container[str] | None = None) -> tuple[Finding, ...]:

@@ -78,12 +78,6 @@ class Shelf:
         self._formulas = {(one.form, one.field): one for one in known}
         self._sharing = sharing
         self._recipes: dict[Copy, _Recipe] = {}
-        self.effect = lru_cache(_EFFECTS)(self._worked_out)
-        """What becomes of the copies when these cells of the collection are touched.
-
-        A pair without a field means that rows came or went. No edit of this collection touches
-        what is copied of the last one.
-        """
         wanted = sharing.wanted(by_row, readers)
         unfollowed = self._unfollowed()
         rosters: dict[Node, frozenset[str]] = {}
@@ -97,6 +91,13 @@ class Shelf:
             elif kept == columns and not wanted.is_circular(node):
                 rosters[node] = frozenset(columns)
         self.copied = Copied(rosters, {figure: number for number, figure in enumerate(figures)})
+        self._without = lru_cache(_EFFECTS)(self.copied.without)
+        self.effect = lru_cache(_EFFECTS)(self._worked_out)
+        """What becomes of the copies when these cells of the collection are touched.
+
+        A pair without a field means that rows came or went. No edit of this collection touches
+        what is copied of the last one.
+        """
 
     def tables(self) -> list[str]:
         """Return the statements that make the tables of the copies."""
@@ -128,7 +129,7 @@ class Shelf:
                 behind.add(copy)
             elif not touched.isdisjoint(some):
                 patched.append(copy[0])
-        return _Effect(frozenset(behind), tuple(patched), self.copied.without(behind))
+        return _Effect(frozenset(behind), tuple(patched), self._without(frozenset(behind)))
 
     @cached_property
     def _touches(self) -> dict[Copy, tuple[frozenset[Pair], frozenset[Pair]]]:
