@@ -24,6 +24,7 @@ from edudesk.exchange.signing import fingerprint, sign
 from edudesk.model.place import Cell
 from edudesk.model.receiving import ProposalLetter, ReceiptLetter, ReturnLetter
 from edudesk.model.submission import Asked, Difference, Task, check_code
+from edudesk.storage.campuses import form_line
 from edudesk.storage.contents import keys_of, read_content
 from edudesk.storage.origins import origin_of
 from edudesk.storage.submissions import Packing, Standing, body_of, packings, stand, standing
@@ -66,15 +67,22 @@ def take_return(desk: Desk, path: Path) -> ReturnLetter:
 
 
 def _unlocked(desk: Desk, collection: int, letter: ReturnLetter, name: str) -> list[Cell]:
-    """Return the cells of this file that a letter unlocks one by one."""
+    """Return the cells of this file that a letter unlocks one by one.
+
+    Where a figure of the school follows from its campuses, theirs are unlocked with it.
+    """
     found = []
     for told in letter.cells:
         form, key, field = cell_named(desk.forms, told)
         keys = keys_of(desk.store, desk.form(form), desk.school, collection)
-        rows = [row for row, known in keys.items() if str(known) == key]
-        if not rows:
+        if key not in map(str, keys.values()):
             raise _said("unlocked_row_missing", name=name, cell=told)
-        found.append(Cell(form, rows[0], field))
+        below = bool(desk.form(form).by_code[field].over_campuses)
+        found += [
+            Cell(form, row, field)
+            for row, known in keys.items()
+            if str(known) == key or (below and form_line(str(known)) == key)
+        ]
     return found
 
 

@@ -22,6 +22,7 @@ from edudesk.model.scan import Scan
 from edudesk.model.submission import Content, Filled, Package, Place, check_code
 from edudesk.model.values import show_value
 from edudesk.storage.bodies import digest_of
+from edudesk.storage.campuses import form_line
 from edudesk.storage.pictures import picture_kind
 from edudesk.storage.submissions import standing
 
@@ -271,7 +272,8 @@ def _rows(desk: Desk, form: Form, content: Content | None, lang: str) -> list[Ro
     if form.kind == "record":
         keys = [""]
     else:
-        keys = list(dict.fromkeys([*(line.code for line in form.lines), *sent]))
+        theirs = [key for key in sent if form_line(key) == key]  # campuses add up to these
+        keys = list(dict.fromkeys([*(line.code for line in form.lines), *theirs]))
     return [_row(desk, form, key, sent.get(key, {}), lang) for key in keys]
 
 

@@ -24,8 +24,9 @@ from edudesk.exchange.workbook_reader import WorkbookReader
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Row, School, Value
 from edudesk.model.receiving import Doubt, Facts, Outcome, Receipt, ReceiptKind
-from edudesk.model.submission import Manifest, check_code
+from edudesk.model.submission import Manifest, Place, check_code
 from edudesk.storage.admissible import TEXT_TYPES
+from edudesk.storage.campuses import form_line
 from edudesk.storage.submissions import standing
 
 _PROFILE: Final = "school_profile"
@@ -331,12 +332,18 @@ class Judge:
         }
         before = self._proofs.prove(log.body(last.number), last.name)
         found = [one.place for one in differences(before.package.content, package.package.content)]
-        beyond = sorted({at.form for at in found if not given & {at.form, ".".join(map(str, at))}})
+        beyond = sorted({at.form for at in found if not given & set(_names_of(at))})
         if not beyond:
             return None
         known = self._desk.catalogue.forms
         titles = "、".join(known[code].title.zh if code in known else code for code in beyond)
         return "beyond", _word("doubt_beyond", forms=titles, **told)
+
+
+def _names_of(at: Place) -> tuple[str, str, str]:
+    """Return by which names a cell may have been given back: of its form, its own, its school's."""
+    own = ".".join(map(str, at))
+    return at.form, own, ".".join((at.form, form_line(str(at.key)), at.field))
 
 
 def _says_the_same(last: Receipt, manifest: Manifest) -> bool:

@@ -18,6 +18,7 @@ from edudesk.model.check import Finding, Level
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Cell
 from edudesk.model.submission import Attached, ColumnProof, Content, check_code
+from edudesk.storage.campuses import form_line
 from edudesk.storage.contents import keys_of, read_content, salt_of
 from edudesk.storage.digest import content_digest, personal_columns, prove_columns
 from edudesk.storage.locks import PART
@@ -135,13 +136,15 @@ def holding(desk: Desk, collection: int) -> Holding:
     people = {who for state, who in locks.values() if state == PART}
     unlocked = open_cells_of(desk.store, desk.school, collection)
     held = frozenset(locks) - {cell.form for cell in unlocked}
-    cells = tuple(_called(desk, collection, cell) for cell in unlocked)
+    called = (_called(desk, collection, cell) for cell in unlocked)
+    cells = tuple({one.zh: one for one in called}.values())  # of all campuses one name
     return Holding(now, held, next(iter(people), ""), cells)
 
 
 def _called(desk: Desk, collection: int, cell: Cell) -> Label:
     keys = keys_of(desk.store, desk.form(cell.form), desk.school, collection)
-    return cell_label(desk.catalogue, cell.form, str(keys.get(cell.row, "")), cell.field)
+    key = form_line(str(keys.get(cell.row, "")))
+    return cell_label(desk.catalogue, cell.form, key, cell.field)
 
 
 def check_code_of(desk: Desk, collection: int) -> str:

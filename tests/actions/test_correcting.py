@@ -9,7 +9,9 @@ from shutil import copytree
 import pytest
 
 from edudesk.actions.answering import answer, propose, since_receipt, take_receipt, take_return
+from edudesk.actions.campuses import find_campus
 from edudesk.actions.correcting import confirm, on_paper, return_forms, take_proposal
+from edudesk.actions.entry import add_row, find_row, read_form, set_cell
 from edudesk.actions.files import open_file
 from edudesk.actions.outlook import holding
 from edudesk.actions.packing import pack
@@ -19,6 +21,7 @@ from edudesk.actions.threads import questions_of
 from edudesk.actions.unlocking import unlock_cells
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, NotWritableError, UnknownNameError
+from edudesk.model.place import Cell
 from edudesk.model.receiving import Outcome
 from edudesk.storage.submissions import standing
 from tests.actions.submitting import enter, new_school, packed
@@ -231,6 +234,43 @@ def test_after_an_application_just_these_cells_are_unlocked(
     district.run(accept, 1)
     assert state(district, 2) == "corrected"
     assert district.run(on_paper, first).holds == "superseded"
+
+
+def test_a_figure_that_follows_from_campuses_is_unlocked_on_each_of_them(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    books = "grounds..books"
+
+    def stock(desk: Desk, name: str, figure: str, field: str = "books") -> None:
+        campus = find_campus(desk, 1, name).row
+        row = find_row(desk, "grounds", 1, "", campus)
+        set_cell(desk, Cell("grounds", row, field), figure)
+
+    district.run(
+        return_forms, 1, CODE, tmp_path / "r", forms=["campuses", "grounds"], reason="校区没有分开"
+    )
+    school.run(take_return, tmp_path / "r")
+    for code, name in (("1", "本部"), ("2", "东校区")):
+        school.run(add_row, "campuses", 1, {"code": code, "name": name})
+    for name in ("本部", "东校区"):
+        school.run(stock, name, "500")
+    assert only(district, packed(school, tmp_path / "2.edusub").path).status == "received"
+    district.run(accept, 1)
+    district.run(confirm, 1, CODE, tmp_path / "h")
+    school.run(take_receipt, tmp_path / "h")
+    with pytest.raises(NotWritableError):
+        school.run(stock, "东校区", "700")
+    district.run(unlock_cells, 1, CODE, tmp_path / "u", cells=[books], reason="漏登一批图书")
+    school.run(take_return, tmp_path / "u")
+    assert [one.zh for one in school.run(holding, 1).cells] == ["场地与设备·图书"]
+    school.run(stock, "东校区", "700")
+    with pytest.raises(NotWritableError, match="解锁的格"):
+        school.run(stock, "东校区", "3", "basketball_courts")
+    again = packed(school, tmp_path / "3.edusub")
+    assert only(district, again.path).status == "received"
+    (row,) = district.run(read_form, "school_facts", 1).rows
+    assert row.values["books"] == 1200
 
 
 def test_a_file_with_unlocked_cells_opens_again(
