@@ -102,6 +102,15 @@ def chosen_standard(desk: Desk, name: str) -> Standard:
     return standard_named(desk, name)
 
 
+def standard_of_annex(desk: Desk, name: str) -> Standard:
+    """Return `chosen_standard`, or the first one where without a name none with an annex is chosen.
+
+    What follows from the annex (ledger, evidence) goes on under a scheme that has none.
+    """
+    chosen = chosen_standard(desk, name)
+    return chosen if chosen.annex or name else first_standard(desk.catalogue)
+
+
 def handed_standard(desk: Desk) -> Standard:
     """Return the standard by which a school's district judges; the first where none was handed."""
     kept = _known(desk, desk.store.setting(HANDED))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from edudesk.actions.assessing import chosen_standard, first_standard
+from edudesk.actions.assessing import standard_of_annex
 from edudesk.actions.entry import edited, find_row
 from edudesk.actions.naming import safe_name
 from edudesk.actions.outgoing import write_whole
@@ -87,14 +87,14 @@ def missing_evidence(desk: Desk, collection: int, standard: str = "") -> tuple[L
     """Return the items that no registered paper proves, or only for some of the schools."""
     _refuse_schools(desk)
     with desk.at(collection) as store:
-        return _missing(desk, store, _standard(desk, standard))
+        return _missing(desk, store, standard_of_annex(desk, standard))
 
 
 def evidence_items(desk: Desk, collection: int, standard: str = "") -> tuple[EvidenceItem, ...]:
     """Return every item of the standard with its papers and what it lacks, in its order."""
     _refuse_schools(desk)
     with desk.at(collection) as store:
-        chosen = _standard(desk, standard)
+        chosen = standard_of_annex(desk, standard)
         lacking = {one.code: one.told for one in _missing(desk, store, chosen)}
         papers = _papers(store)
     items = [
@@ -196,12 +196,6 @@ def drop_unused(desk: Desk) -> int:
     """Remove for good the scans that no paper names, and return how many bytes that frees."""
     _refuse_schools(desk)
     return desk.store.scans.drop(unused_scans(desk).names)
-
-
-def _standard(desk: Desk, name: str) -> Standard:
-    """Return the standard whose annex is to be proven."""
-    chosen = chosen_standard(desk, name)
-    return chosen if chosen.annex or name else first_standard(desk.catalogue)
 
 
 def _missing(desk: Desk, store: Store, standard: Standard) -> tuple[Lacking, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from edudesk.actions.assessing import chosen_standard
+from edudesk.actions.assessing import standard_of_annex
 from edudesk.actions.entry import edited
 from edudesk.actions.reading import Reader
 from edudesk.actions.session import Desk, spoken
@@ -61,7 +61,7 @@ def compare_ledger(desk: Desk, collection: int, standard: str = "") -> Ledger:
     """Assess a collection and say how the ledger stands to the verdicts."""
     _refuse_schools(desk)
     with desk.at(collection) as store:
-        verdicts = _verdicts(desk, store, chosen_standard(desk, standard))
+        verdicts = _verdicts(desk, store, standard_of_annex(desk, standard))
         rows = store.rows(LEDGER)
     open_items = _open_items(rows)
     drawn = {row.values["item"] for row in rows if row.values["source"] == "verdict"}
@@ -85,7 +85,7 @@ def draw_problems(desk: Desk, collection: int, standard: str = "") -> Edited | N
     """
     _refuse_schools(desk)
     with desk.at(collection) as store:
-        chosen = chosen_standard(desk, standard)
+        chosen = standard_of_annex(desk, standard)
         verdicts = _verdicts(desk, store, chosen)
         rows = store.rows(LEDGER)
         known = _open_items(rows)

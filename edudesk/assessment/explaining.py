@@ -85,7 +85,7 @@ def why_coefficient(
         document=_document(ready),
         formula=ready.standard.phrases.coefficient,
         steps=_coefficient_steps(found, indicator, members, ready.standard.coefficient_places),
-        bound="" if found.limit is None else f"≤ {plain(found.limit)}",
+        bound="" if found.limit is None else f"≤ {plain(found.limit, 2)}",
         members=tuple(
             (
                 unit.result.name,

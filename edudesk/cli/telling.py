@@ -182,8 +182,9 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
             click.echo(words(f"item_{item.verdict}", code=item.code, label=items[item.code]))
             if problem:
                 click.echo(f"      {problem}")
-    met = sum(item.verdict == "met" for item in found.items)
-    click.echo(words("items_sum", met=met, all=len(found.items)))
+    if found.items:
+        met = sum(item.verdict == "met" for item in found.items)
+        click.echo(words("items_sum", met=met, all=len(found.items)))
     _relaxed(found, items, words)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from edudesk.actions import rectifying
+from edudesk.actions.assessing import choose_standard
 from edudesk.actions.entry import add_row, find_row, read_form, set_cell, undo
 from edudesk.actions.evidence import missing_evidence
 from edudesk.actions.loading import load_district_table
@@ -45,6 +46,17 @@ def test_every_item_that_is_not_met_becomes_a_problem_once(filled: Session) -> N
     assert len({row["problem_no"] for row in ledger}) == len(ledger)
     assert filled.run(rectifying.draw_problems, 1) is None
     assert filled.run(rectifying.compare_ledger, 1).standing == missing
+
+
+def test_ledger_and_evidence_go_on_with_the_annex_under_a_standard_that_has_none(
+    filled: Session,
+) -> None:
+    before = filled.run(rectifying.compare_ledger, 1)
+    lacking = filled.run(missing_evidence, 1)
+    filled.run(choose_standard, "basic-balance-2012", 1)
+    assert filled.run(rectifying.compare_ledger, 1) == before
+    assert filled.run(missing_evidence, 1) == lacking
+    assert filled.run(rectifying.draw_problems, 1) is not None
 
 
 def test_what_the_annex_says_of_an_item_goes_into_its_problem(filled: Session) -> None:

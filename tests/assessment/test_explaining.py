@@ -71,7 +71,7 @@ def test_a_coefficient_is_opened_with_its_members_and_who_drives_it() -> None:
         "S = 1.0000",
         "CV = 1.0000 ÷ 2.0000 = 0.500",
     )
-    assert (found.verdict, found.bound) == ("met", "≤ 0.5")
+    assert (found.verdict, found.bound) == ("met", "≤ 0.50")
     assert [(name.zh, students, value) for name, students, value in found.members] == [
         ("第一小学", 1000, "1.00"),
         ("第二小学", 1000, "3.00"),
