@@ -81,6 +81,13 @@ def test_a_picture_is_pasted_by_key_beside_the_cell_and_into_it(
     picture.fill(QColor("green"))
     QGuiApplication.clipboard().setImage(picture)
     qtbot.waitUntil(card.paste.isEnabled)
+    bench.help.hide()
+    page = bench.pages["hazards"]
+    assert isinstance(page, SheetPage)
+    (wished,) = [one[2] for one in page.menu.of_cells() if one and one[0] == "attach_menu"]
+    wished()
+    assert card.attach.hasFocus()
+    page.view.setFocus()
     QTest.keyClick(bench, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert card.attach.hasFocus()
     QTest.keyClick(card.attach, Qt.Key.Key_Tab)
@@ -90,8 +97,6 @@ def test_a_picture_is_pasted_by_key_beside_the_cell_and_into_it(
     first = named(bench)
     picture.fill(QColor("blue"))
     QGuiApplication.clipboard().setImage(picture)
-    page = bench.pages["hazards"]
-    assert isinstance(page, SheetPage)
     page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: named(bench) != first)

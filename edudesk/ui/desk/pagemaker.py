@@ -60,6 +60,7 @@ class PageMaker:
             page.cell_entered.connect(self._bench.help.follow)
             page.cell_entered.connect(self._bench.cell_entered)
             page.totals_told.connect(self._bench.told_totals)
+            page.document_wished.connect(self._bench.help.ask_behind)
         return page
 
     def _made_board(self) -> VerdictBoard:

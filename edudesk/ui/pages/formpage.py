@@ -32,6 +32,8 @@ class FormPage(QWidget):
 
     cell_entered = Signal(object)  # Cell
     totals_told = Signal(str)
+    document_wished = Signal()
+    """Asks for what stands beside the cell in hand: its photo or scan."""
     totals: SelectionTotals | None = None
     """Sums up what is selected, where the page is a table."""
 

@@ -17,6 +17,7 @@ from edudesk.ui.file.page import Page
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.icons import icon
 from edudesk.ui.look.labels import IconButton, Notice, text_label
+from edudesk.ui.pages.behindlist import KEY as BEHIND_KEY
 from edudesk.ui.pages.fieldcard import field_choices
 from edudesk.ui.pages.formpage import STATE_KEYS, FormPage
 from edudesk.ui.sheets.columnfilter import FilterBar, FilterPopup
@@ -99,6 +100,9 @@ class SheetPage(FormPage):
         states: tuple[Entry, ...] = tuple(
             (f"state_{state}", keys, partial(self.set_state, state)) for state, keys in STATE_KEYS
         )
+        fields = [Cell(self.form.code, 0, field.code) for field in self.form.stored]
+        if any(map(self.file.takes_document, fields)):
+            states += (None, ("attach_menu", BEHIND_KEY, self.document_wished.emit))
         rows: tuple[Entry, ...] = (
             ("add_rows", "Ctrl+Shift++", self.add_rows),
             ("duplicate_rows", "Ctrl+Shift+D", self.view.duplicate_rows),
