@@ -39,7 +39,7 @@ Record = Sequence[Any]
 Reading = Callable[[str], Iterator[Sequence[Record]]]
 """Yields the rows of a table by the hundred, in order of its key."""
 
-_REMEMBERED: Final = 5_000  # values whose atoms are kept: codes and small numbers come again
+_REMEMBERED: Final = 50_000  # values whose atoms are kept: codes and small numbers come again
 _SHORT: Final = 64  # bytes of an atom that is kept
 _PLAIN: Final = MARKS["plain"]
 _ANSWERS: Final = frozenset({0, 1, None})
