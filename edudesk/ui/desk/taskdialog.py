@@ -54,6 +54,7 @@ class TaskDialog(QDialog):
         self._build(task)
         self.as_school.setChecked(True)
         self._turn()
+        self.search.setFocus()  # what most are here for: type part of the name, Enter
 
     def _build(self, task: Task) -> None:
         words = self._ctx.words
