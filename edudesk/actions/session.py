@@ -149,9 +149,9 @@ class Session:
 
     @cached_property
     def _rules(self) -> Rulebook:
-        from edudesk.checks.engine import Rulebook  # a file is shown before it is checked
+        from edudesk.checks.engine import rulebook  # a file is shown before it is checked
 
-        return Rulebook(self.catalogue, self.kind)
+        return rulebook(self.catalogue, self.kind)
 
     def _desk(self, store: Store) -> Desk:
         return Desk(store, self.catalogue, self.kind, self._who, local_now, lambda: self._rules)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 from edudesk.catalogue.library import Catalogue
@@ -30,7 +31,7 @@ class _Plan(NamedTuple):
 
 
 class Rulebook:
-    """The checks of one kind of file, compiled once."""
+    """The checks of one kind of file, compiled once; sessions in several threads may share it."""
 
     def __init__(self, catalogue: Catalogue, kind: FileKind, *, cache: bool = True) -> None:
         """Compile every check; DefinitionError lists those that cannot be prepared."""
@@ -128,3 +129,23 @@ class Rulebook:
                 if (left := places - everywhere)
             ],
         )
+
+
+_books: dict[FileKind, tuple[Catalogue, Rulebook]] = {}
+_compiling = Lock()
+
+
+def rulebook(catalogue: Catalogue, kind: FileKind) -> Rulebook:
+    """Return the checks of one kind of file, for all files that are open under these definitions.
+
+    Raises:
+        DefinitionError: as for a `Rulebook`.
+    """
+    with _compiling:
+        if kind in _books:
+            known, book = _books[kind]
+            if known is catalogue or known == catalogue:
+                return book
+        book = Rulebook(catalogue, kind)
+        _books[kind] = (catalogue, book)
+        return book
