@@ -1,7 +1,9 @@
 """What every test gets: no screen, own folders, no network, no unexpected dialog or window."""
 
+import contextlib
 import itertools
 import os
+import pickle
 import shutil
 import socket
 import tempfile
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, 
 
 from edudesk.actions.sample import MadeFile, SampleFiles, make_sample
 from edudesk.catalogue.library import Catalogue
+from edudesk.paths import cache_dir
 from tests.fresh_files import shipped_catalogue
 
 RAM_DISK = Path("/dev/shm")  # of Linux
@@ -153,9 +156,22 @@ def _no_window_left_open() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _made_sample(tmp_path_factory: pytest.TempPathFactory, _homes: Homes) -> SampleFiles:
-    """Make the sample's data files once for all tests; nobody but `sample` touches them."""
-    return make_sample(tmp_path_factory.mktemp("made"), prints=False)
+def _made_sample(_homes: Homes) -> SampleFiles:
+    """Make the sample's data files once for all processes; nobody but `sample` touches them."""
+    place = cache_dir() / "sample"
+    if not place.exists():
+        own = place.with_name(f"sample-{os.getpid()}")
+        own.mkdir()
+        (own / "made").write_bytes(pickle.dumps(make_sample(own / "files", prints=False)))
+        with contextlib.suppress(OSError):  # another process was first; its sample is as good
+            own.rename(place)
+    made: SampleFiles = pickle.loads((place / "made").read_bytes())
+    return _moved(made, place / "files")
+
+
+def _moved(made: SampleFiles, folder: Path) -> SampleFiles:
+    files = [MadeFile(folder / one.path.name, one.what) for one in made.files]
+    return SampleFiles(folder, folder / made.district.name, tuple(files))
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +179,7 @@ def sample(_made_sample: SampleFiles, tmp_path_factory: pytest.TempPathFactory) 
     """Return the sample's data files, copied for one module of tests."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copytree(_made_sample.folder, folder, dirs_exist_ok=True)
-    files = [MadeFile(folder / one.path.name, one.what) for one in _made_sample.files]
-    return SampleFiles(folder, folder / _made_sample.district.name, tuple(files))
+    return _moved(_made_sample, folder)
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
-from edudesk.actions.sample import make_sample
+from edudesk.actions.sample import SampleFiles
 from edudesk.cli.main import run
 
 ROOT = Path(__file__).parents[1]
@@ -24,11 +25,11 @@ def test_every_picture_and_page_linked_to_is_there(page: Path) -> None:
 
 
 def test_the_commands_of_the_readme_work_as_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sample: SampleFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commands = COMMAND.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     assert len(commands) >= 10
-    make_sample(tmp_path / "out", prints=False)
+    shutil.copytree(sample.folder, tmp_path / "out")
     monkeypatch.chdir(tmp_path)
     for command in commands:
         words = shlex.split(command, comments=True)[1:]

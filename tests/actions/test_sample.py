@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from shutil import copyfile
 from typing import NamedTuple
 
 import pytest
@@ -38,12 +39,6 @@ ITEMS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> SampleFiles:
-    """Return the data files of the sample, without the prints."""
-    return make_sample(tmp_path_factory.mktemp("sample"), catalogue=catalogue, prints=False)
-
-
 @pytest.fixture
 def opened(sample: SampleFiles, catalogue: Catalogue) -> Iterator[Callable[[str], Session]]:
     """Return a function that opens a file of the sample by its name."""
@@ -58,7 +53,7 @@ def opened(sample: SampleFiles, catalogue: Catalogue) -> Iterator[Callable[[str]
         session.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def assessed(sample: SampleFiles, catalogue: Catalogue) -> Assessment:
     """Return the assessment of the sample district."""
     with open_file(sample.district, catalogue=catalogue) as session:
@@ -398,7 +393,7 @@ def test_no_identity_number_stands_in_the_sample(opened: Callable[[str], Session
 
 
 def test_making_the_sample_again_replaces_it_but_nothing_else(
-    tmp_path: Path, catalogue: Catalogue
+    tmp_path: Path, sample: SampleFiles, catalogue: Catalogue
 ) -> None:
     stranger = tmp_path / "高新区.edudesk"
     stranger.write_text("我的文件", encoding="utf-8")
@@ -407,11 +402,14 @@ def test_making_the_sample_again_replaces_it_but_nothing_else(
     assert stranger.read_text(encoding="utf-8") == "我的文件"
     assert list(tmp_path.iterdir()) == [stranger]
     stranger.unlink()
-    first = make_sample(tmp_path, catalogue=catalogue, prints=False)
-    with open_file(first.district, catalogue=catalogue), pytest.raises(FileHeldError):
+    for file in sample.files:
+        copyfile(file.path, tmp_path / file.path.name)
+    with open_file(stranger, catalogue=catalogue), pytest.raises(FileHeldError):
         make_sample(tmp_path, catalogue=catalogue, prints=False)
+    first = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     again = make_sample(tmp_path, catalogue=catalogue, prints=False)
-    assert [file.path for file in first.files] == [file.path for file in again.files]
+    assert {file.path for file in again.files} == first.keys() == set(tmp_path.iterdir())
+    assert all(path.stat().st_mtime_ns > before for path, before in first.items())
 
 
 def test_the_district_gives_figures_that_agree_with_its_schools(
