@@ -14,8 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions import entry
 from edudesk.actions.entry import read_form
 from edudesk.catalogue.words import load_words
+from edudesk.errors import NotWritableError
 from edudesk.model.form import Form
 from edudesk.model.place import Cell
 from edudesk.ui.cells.celledit import CellEdit
@@ -101,6 +103,67 @@ def test_a_figure_typed_into_a_record_is_in_the_file(bench: Workbench, qtbot: Qt
     path = bench.file.session.path
     bench.file.close()
     assert stored(path, "grounds", code) == [12]
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The disk has room for nothing until something stands in this list."""
+    found: list[str] = []
+
+    def bounded(act: Callable[..., object]) -> Callable[..., object]:
+        def write(*given: object, **named: object) -> object:
+            if not found:
+                raise NotWritableError("磁盘已满。", "The disk is full.")
+            return act(*given, **named)
+
+        return write
+
+    for name in ("set_cell", "add_row"):
+        monkeypatch.setattr(entry, name, bounded(getattr(entry, name)))
+    return found
+
+
+def test_what_a_full_disk_refused_is_written_before_the_next_cell(
+    bench: Workbench, room: list[str], qtbot: QtBot
+) -> None:
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    said: list[str] = []
+    bench.told_status.connect(lambda text, _: said.append(text))
+    for code, typed in (("books", "12"), ("digital_terminals", "5"), ("books", "13")):
+        editor = in_hand(bench, Cell("grounds", page.row, code), qtbot)
+        editor.selectAll()
+        QTest.keyClicks(editor, typed)
+        with qtbot.waitSignal(bench.file.failed):
+            QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.text() == "13"
+    settled(bench, qtbot)
+    assert said[-1] == bench.ctx.words("not_saved")
+    room.append("some")
+    editor = in_hand(bench, Cell("grounds", page.row, "basketball_courts"), qtbot)
+    QTest.keyClicks(editor, "2")
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(editor, Qt.Key.Key_Tab)
+    path = bench.file.session.path
+    bench.file.close()
+    codes = ("books", "digital_terminals", "basketball_courts")
+    assert [stored(path, "grounds", code) for code in codes] == [[13], [5], [2]]
+
+
+def test_a_row_that_a_full_disk_refused_is_written_when_the_file_is_closed(
+    bench: Workbench, room: list[str], qtbot: QtBot
+) -> None:
+    page = page_of(bench, "campuses", qtbot)
+    assert isinstance(page, SheetPage)
+    assert page.model is not None
+    names = [field.code for field in page.model.fields]
+    with qtbot.waitSignal(bench.file.failed):
+        page.model.setData(page.model.index(0, names.index("name")), "东校区")
+    assert page.model.shown_text(0, names.index("name")) == "东校区"
+    room.append("some")
+    path = bench.file.session.path
+    bench.file.close()
+    assert stored(path, "campuses", "name") == ["东校区"]
 
 
 def test_undo_takes_the_figure_back_and_goes_there(bench: Workbench, qtbot: QtBot) -> None:

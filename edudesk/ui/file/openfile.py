@@ -14,6 +14,7 @@ from edudesk.actions.behind import Formulas
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.progress import overview
 from edudesk.actions.session import Session
+from edudesk.errors import EdudeskError, NotWritableError
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Label
@@ -39,6 +40,7 @@ from edudesk.ui.look.worker import Worker
 if TYPE_CHECKING:
     from edudesk.actions.outlook import Holding
 
+_AGAIN = 15_000  # ms after which what the disk had no room for is tried again
 _FOLLOWUP_DELAY = 120  # ms; totals and progress may lag behind a fast typist, never behind a pause
 
 
@@ -78,6 +80,9 @@ class OpenFile(WriterQueue):
         self._spared_in: int | None = None
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
         self._followup.timeout.connect(self._follow_up)
+        self._unwritten: dict[object, Callable[[], None]] = {}
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN)
+        self._again.timeout.connect(self.write_again)
         self.headroom = Headroom(self)
         self.formulas: Formulas = {}  # asked for by the help, at the first computed figure
         self.lens = CampusLens(self)
@@ -147,7 +152,8 @@ class OpenFile(WriterQueue):
             if cell not in edited.change.cells:
                 self.settled.emit(cell)
 
-        self._change(entry.set_cell, cell, text, state, then=settle)
+        self._unwritten.pop(cell, None)  # what is typed now stands in its place
+        self._insist(cell, entry.set_cell, cell, text, state, then=settle)
 
     def takes_document(self, cell: Cell) -> bool:
         """Whether a cell holds the name of a photo or scan that travels with the figures."""
@@ -174,7 +180,8 @@ class OpenFile(WriterQueue):
         self, form: str, texts: dict[str, str], before: Callable[[Edited], object] | None = None
     ) -> None:
         """Add a row to a roster; `before` hears of it ahead of everybody else."""
-        self._change(entry.add_row, form, self.collection.number, texts, before=before)
+        number = self.collection.number
+        self._insist(object(), entry.add_row, form, number, texts, before=before)
 
     def paste(
         self,
@@ -197,8 +204,12 @@ class OpenFile(WriterQueue):
             if rejected is not None:
                 rejected(outcome)
 
+        def refused(error: EdudeskError) -> None:
+            self.failed.emit(error)
+            self.reload(form)  # shows what is stored in place of what was to be
+
         number = self.collection.number
-        self._write(pasting.paste, name, form, number, rows, unread, then=done)
+        self._write(pasting.paste, name, form, number, rows, unread, then=done, failed=refused)
 
     def remove_rows(self, form: str, ids: Sequence[int]) -> None:
         """Remove rows of a roster; undo brings them back."""
@@ -257,8 +268,51 @@ class OpenFile(WriterQueue):
         """Tell nobody anything more; another view of the same session takes over."""
         if not self.retired:
             self.headroom.rest()
+            self.write_again()
+        self._again.stop()
         self._followup.stop()
         super().retire()
+
+    def write_again(self) -> None:
+        """Write what a full disk refused, in the order in which it was typed."""
+        waiting, self._unwritten = self._unwritten, {}
+        for write in waiting.values():
+            write()
+
+    def _insist(
+        self,
+        key: object,
+        action: Callable[..., Any],
+        *args: Any,  # noqa: ANN401
+        before: Callable[[Edited], object] | None = None,
+        then: Callable[[Edited], object] | None = None,
+    ) -> None:
+        """Change something; where it cannot be written now, keep it and try again.
+
+        It is tried before the next change, after a while, and when the file is closed. Until then
+        nobody is told that all is saved. `key`: what a later change of the same thing replaces.
+        """
+        self.write_again()
+
+        def refused(error: EdudeskError) -> None:
+            if isinstance(error, NotWritableError):
+                self._unwritten[key] = write
+                self._again.start()
+            self.failed.emit(error)
+
+        def done(edited: Edited) -> None:
+            self._unwritten.pop(key, None)  # an older text of the same cell
+            if then is not None:
+                then(edited)
+
+        def write() -> None:
+            self._change(action, *args, before=before, then=done, failed=refused)
+
+        write()
+
+    def _tell_saved(self, when: datetime | None) -> None:
+        if not self._unwritten:
+            super()._tell_saved(when)
 
     def _change(
         self,
@@ -266,6 +320,7 @@ class OpenFile(WriterQueue):
         *args: Any,  # noqa: ANN401
         before: Callable[[Edited], object] | None = None,
         then: Callable[[Edited], object] | None = None,
+        failed: Callable[[EdudeskError], object] | None = None,
     ) -> None:
         def done(edited: Edited | None) -> None:
             if edited is None:
@@ -277,7 +332,7 @@ class OpenFile(WriterQueue):
             if then is not None:
                 then(edited)
 
-        self._write(action, *args, then=done)
+        self._write(action, *args, then=done, failed=failed)
 
     def _take_edited(self, edited: Edited) -> None:
         for form in edited.change.forms & self.pages.keys():
