@@ -100,6 +100,19 @@ def test_nothing_is_committed_while_an_input_method_composes(make: Make) -> None
     assert seen == []
 
 
+def test_tab_does_not_leave_what_an_input_method_composes(make: Make) -> None:
+    editor = make("text")
+    QApplication.sendEvent(editor, QInputMethodEvent("zhongxue", []))
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.hasFocus()
+    composed = QInputMethodEvent()
+    composed.setCommitString("中学")
+    QApplication.sendEvent(editor, composed)
+    seen = commits(editor)
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert seen == ["中学"]
+
+
 def test_what_is_being_typed_is_not_overwritten_by_news(make: Make, qtbot: QtBot) -> None:
     editor = make("text")
     QTest.keyClicks(editor, "abc")

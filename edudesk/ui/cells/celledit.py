@@ -36,6 +36,10 @@ class _Committed(_Box):
         self.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Stay while an input method composes: what is not decided on would be lost."""
+        return self.composing or super().focusNextPrevChild(forwards)
+
     def event(self, event: QEvent) -> bool:
         if _is_file_undo(event) and self.text() == self._shown:
             event.ignore()  # nothing typed here: the file's undo list is meant

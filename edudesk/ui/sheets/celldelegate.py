@@ -81,13 +81,13 @@ class CellDelegate(QStyledItemDelegate):
     def _leave(self, editor: CellEdit | TextEdit, event: QKeyEvent) -> bool:
         """Leave the editor if the key does; False for keys that are for the editor itself."""
         back = -1 if event.modifiers() & _SHIFT else 1
+        if editor.composing and event.key() in (*_TABS, *_ENTER):
+            return True  # the input method's text is not decided on yet
         if event.key() in _TABS and not event.modifiers() & _CONTROL:
             self._commit(editor)
             self._view.tab(-1 if event.key() == Qt.Key.Key_Backtab else back)
         elif event.key() not in _ENTER:
             return False
-        elif editor.composing:
-            return True  # the input method's text is not decided on yet
         elif event.modifiers() & _ALT:
             return self._break_line(editor)
         elif event.modifiers() & _CONTROL:
