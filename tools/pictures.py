@@ -11,6 +11,7 @@ docs/pictures/every. The files shown are the sample's. The scale is Qt's own, as
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def run_inner(given: argparse.Namespace, palette: str, scale: str, sample: Path)
     """Grab all pages in one palette at one scale."""
     environment = {
         **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
+        "QT_QPA_PLATFORM": f"offscreen:configfile={screen_of(given.size, scale, sample)}",
         "QT_SCALE_FACTOR": scale,
         "PYTHONPATH": str(ROOT),
         "XDG_STATE_HOME": str(sample / "state"),
@@ -91,6 +92,16 @@ def run_inner(given: argparse.Namespace, palette: str, scale: str, sample: Path)
     command += ["--text", str(given.text), "--size", given.size]
     command += ["--every"] if given.every else []
     subprocess.run(command, env=environment, check=True)
+
+
+def screen_of(size: str, scale: str, folder: Path) -> Path:
+    """Write what Qt is to take for the screen: as large as the window, in its own dots."""
+    width, height = (round(int(side) * float(scale)) for side in size.split("x"))
+    dots = {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    screen = {"name": "screen", "x": 0, "y": 0, "width": width, "height": height, **dots}
+    path = folder / "screen.json"
+    path.write_text(json.dumps({"screens": [screen]}), "utf-8")
+    return path
 
 
 def grab_all(given: argparse.Namespace) -> None:
@@ -142,7 +153,6 @@ def grab_all(given: argparse.Namespace) -> None:
     if is_wanted("keys"):
         window.show_keys()
         assert window.dialog is not None
-        window.dialog.resize(width - 120, height - 60)  # the screen of no screen is a small one
         grab("keys", window.dialog)
         window.dialog.close()
     window.close()
