@@ -18,7 +18,7 @@ from edudesk.reporting.typeset import NO_END, NO_START
 from tests.reporting.filled_files import CODES
 
 # Rows of counts above rows of shares, rows of means above coefficients, by the form itself.
-MIXED = ("coefficients", "form-2-1")
+MIXED = ("coefficients", "form-2-1", "school-verdict")  # a line for each indicator
 
 
 def tables(documents: list[Document]) -> Iterator[tuple[Document, Grid]]:
