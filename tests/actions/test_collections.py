@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -25,20 +27,25 @@ from edudesk.actions.progress import progress
 from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError, NotWritableError
 from edudesk.model.place import Cell
+from tests.fresh_files import SCHOOL, open_grown
 
 REASON = "新建小区交付，起始年级已不再超班额。"
 LARGE = "classes.large_class"
 
 
-@pytest.fixture
-def next_year(school: Session) -> Session:
-    """Return a school whose two classes of 2025 went on into 2026; one of them is too large."""
+def go_on(school: Session) -> None:
+    """Let two classes of 2025 go on into 2026; one of them is too large."""
     for number, count in (("101", "58"), ("102", "40")):
         row = {"class_no": number, "grade": "一年级", "student_count": count, "name": f"{number}班"}
         school.run(add_row, "classes", 1, row)
     school.run(explain, 1, [(LARGE, school.run(find_row, "classes", 1, "101"))], REASON)
     school.run(open_collection, "annual", "2026-2027", None, copy_from=1)
-    return school
+
+
+@pytest.fixture
+def next_year(tmp_path: Path) -> Iterator[Session]:
+    with open_grown(tmp_path / "school.edudesk", SCHOOL, go_on) as school:
+        yield school
 
 
 def carried(session: Session, form: str = "classes") -> int:

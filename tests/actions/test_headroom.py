@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from edudesk.actions.entry import add_row, find_row, remove_rows, set_cell, undo
@@ -17,14 +20,14 @@ from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.headroom import VerdictChange
 from edudesk.model.place import Cell
 from edudesk.storage.origins import Origin, keep_origin
+from tests.fresh_files import SCHOOL, open_grown
 
 SPORTS = ("primary", "1.5")
 REASON = "测绘报告更正了运动场地面积，见附件第三页。"
 
 
-@pytest.fixture
-def filled(school: Session) -> Session:
-    """Return the file of a primary school of 100 with 600 ㎡ of sports ground: 6.0, 7.5 wanted."""
+def grow(school: Session) -> None:
+    """Make a primary school of 100 with 600 ㎡ of sports ground: 6.0, 7.5 wanted."""
     put(school, "school_profile", "school_type", "小学")
     for number in ("1", "2"):
         klass = {
@@ -37,7 +40,12 @@ def filled(school: Session) -> Session:
     hall = {"building_name": "教学楼", "use": "classroom", "floor_area": "700"}
     school.run(add_row, "buildings", 1, hall | {"under_construction": "否", "is_leased_in": "否"})
     put(school, "grounds", "sports_ground_area", "600")
-    return school
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Iterator[Session]:
+    with open_grown(tmp_path / "school.edudesk", SCHOOL, grow) as school:
+        yield school
 
 
 def class_of(number: str, students: str) -> dict[str, str]:
