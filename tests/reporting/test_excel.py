@@ -174,8 +174,8 @@ def test_a_chart_is_a_list_of_figures_that_can_be_reckoned_with(
     label, shown, bound = drawing.told[0]
     assert rows[at + 1] == [label, float(shown), float(bound)]
     assert sheet.cell(at + 2, 2).number_format == "0.00"
-    assert [chart.mark, None, None] in rows
-    assert rows[-1][0] == f"注：{chart.notes[0]}"
+    assert [chart.left, chart.right, None] in rows
+    assert rows[-len(chart.notes)][0] == f"注：1. {chart.notes[0]}"
 
 
 def test_the_moment_of_a_trend_stays_text(tmp_path: Path) -> None:

@@ -182,7 +182,9 @@ def test_the_notes_of_a_chart_follow_its_figures(
 ) -> None:
     charts = tuple(documents["indicator-chart"])
     book = written(charts, tmp_path / "chart.docx")
-    assert book.paragraphs[-1].text == f"注：{charts[0].notes[0]}"
+    notes = [paragraph.text for paragraph in book.paragraphs[-len(charts[0].notes) :]]
+    assert notes[0] == f"注：1. {charts[0].notes[0]}"
+    assert notes[-1].endswith(charts[0].notes[-1])
 
 
 def test_a_band_stays_with_the_row_below_it_and_a_sheet_without_rules_has_none(
