@@ -42,6 +42,7 @@ class FindingsModel(QAbstractTableModel):
         self._file = file
         self._order = {form.code: at for at, form in enumerate(file.forms)}
         self._showers: dict[str, Shower] = {}
+        self._places: dict[str, dict[str, int]] = {}  # of fields, by form
         self.findings: list[Finding] = []
         self.with_settled = False
         self.narrowed = Narrowing()
@@ -97,6 +98,10 @@ class FindingsModel(QAbstractTableModel):
         """Return what the list holds before it is narrowed."""
         return [one for one in self._file.findings if self.with_settled or is_open(one)]
 
+    def lists_nothing(self) -> bool:
+        """Whether the list would be empty even if nothing narrowed it."""
+        return not any(self.with_settled or is_open(one) for one in self._file.findings)
+
     def office(self, finding: Finding) -> str:
         """Return the code of the office that knows the figure, "" when none is named."""
         fields = self._file.catalogue.forms[finding.form].by_code
@@ -119,8 +124,10 @@ class FindingsModel(QAbstractTableModel):
     def _place(self, finding: Finding) -> tuple[int, int, int, str]:
         form = self._file.catalogue.forms[finding.form]
         first = finding.fields[0] if finding.fields else ""
-        codes = list(form.by_code)
-        at = codes.index(first) if first in codes else len(codes)
+        places = self._places.get(finding.form)
+        if places is None:
+            places = self._places[finding.form] = {code: at for at, code in enumerate(form.by_code)}
+        at = places.get(first, len(places))
         if form.kind == "record":
             return (self._order.get(finding.form, 99), at, finding.row, finding.check)
         return (self._order.get(finding.form, 99), finding.row, at, finding.check)

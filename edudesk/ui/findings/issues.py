@@ -175,7 +175,7 @@ class Issues(QFrame):
 
     def _is_folded(self) -> bool:
         """Whether only the head shows: by the user's wish, or with nothing to list."""
-        return self._ctx.preferences.issues_folded or not self.model.listed()
+        return self._ctx.preferences.issues_folded or self.model.lists_nothing()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
