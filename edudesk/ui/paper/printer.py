@@ -131,7 +131,7 @@ class PrintJob(QObject):
         sent = 0
         for document in self._documents:
             self._printer.setDocName(document[0].title)
-            for _ in print_pages(self._printer, document, grey=grey):
+            for _ in print_pages(self._printer, document, grey=grey, bound=self._out is None):
                 sent += 1
                 yield sent
             self.done += len(document)
@@ -181,10 +181,13 @@ def _aside(printer: QPrinter) -> Path | None:
 
 
 def print_pages(
-    printer: QPrinter, parts: Sequence[Part], *, grey: bool = False
+    printer: QPrinter, parts: Sequence[Part], *, grey: bool = False, bound: bool = False
 ) -> Generator[int, None, None]:
     """Print parts as one document; each page as large as the paper lets it be.
 
+    `bound`: for sheets of paper. Where upright and lying pages are mixed all sheets stand upright,
+    the head of a lying page at the left, as GB/T 9704-2012 has them: a printer that is told to turn
+    the paper within a document takes a new sheet, and both sides no longer fit each other.
     Yields after every page how many there were. The printer begins when the last one is asked for,
     or the generator is closed. Raises PrinterRefusedError.
     """
@@ -194,8 +197,9 @@ def print_pages(
         for part in parts:
             pdf = part.pdf if isinstance(part.pdf, bytes) else part.pdf.read_bytes()
             with closing(PrintPages(pdf, kept=0)) as pages:
+                upright = bound and _is_mixed(pages)
                 for page in part.wanted:
-                    _turn(printer, pages, page)
+                    _turn(printer, pages, page, upright=upright)
                     _begin_page(painter, printer)
                     if page is not None:
                         _draw(painter, printer, pages, page, grey)
@@ -213,10 +217,21 @@ def _begin_page(painter: QPainter, printer: QPrinter) -> None:
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
 
 
-def _turn(printer: QPrinter, pages: PrintPages, page: int | None) -> None:
-    if page is not None:
-        size = pages.size(page)
-        wide = size.width() > size.height()
+def _is_wide(pages: PrintPages, page: int) -> bool:
+    size = pages.size(page)
+    return size.width() > size.height()
+
+
+def _is_mixed(pages: PrintPages) -> bool:
+    return len({_is_wide(pages, page) for page in range(pages.count)}) > 1
+
+
+def _turn(printer: QPrinter, pages: PrintPages, page: int | None, *, upright: bool) -> None:
+    """Turn the paper as the page lies; an empty sheet lies as the one before."""
+    if upright:
+        printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    elif page is not None:
+        wide = _is_wide(pages, page)
         printer.setPageOrientation(
             QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
         )
@@ -225,13 +240,20 @@ def _turn(printer: QPrinter, pages: PrintPages, page: int | None) -> None:
 def _draw(painter: QPainter, printer: QPrinter, pages: PrintPages, page: int, grey: bool) -> None:
     """Draw a page in its own proportions: true to size on A4, enlarged on A3."""
     paper = QRectF(printer.paperRect(QPrinter.Unit.DevicePixel))
+    paper.moveTo(0, 0)
+    painter.save()
+    if _is_wide(pages, page) and paper.height() > paper.width():
+        painter.translate(0, paper.height())
+        painter.rotate(-90)
+        paper = paper.transposed()
     size = pages.size(page)
     factor = min(paper.width() / size.width(), paper.height() / size.height())
     resolution = min(_FINE, printer.resolution())
     picture = pages.picture(page, resolution / 72 * _enlarged(printer, factor), grey=grey)
     place = QRectF(QPointF(0, 0), size * factor)
-    place.moveCenter(paper.center() - paper.topLeft())
+    place.moveCenter(paper.center())
     painter.drawImage(place, picture)
+    painter.restore()
 
 
 def _enlarged(printer: QPrinter, factor: float) -> float:
