@@ -8,10 +8,12 @@ import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
+from PIL.PngImagePlugin import PngInfo
 
 from edudesk.errors import FileRefusedError
 from edudesk.reporting import pdf_scan
-from edudesk.reporting.pdf_scan import LIMIT, _pictures, encoded_scan
+from edudesk.reporting.pdf_scan import LIMIT, SENT, _pictures, encoded_picture, encoded_scan
+from edudesk.storage.pictures import picture_kind
 
 
 def stored(picture: Image.Image, kind: str, **more: object) -> bytes:
@@ -51,6 +53,27 @@ def test_a_photo_stands_upright_and_tells_nothing_of_the_camera() -> None:
     picture = opened(found.body)
     assert picture.size == (400, 600)
     assert dict(picture.getexif()) == {}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_no_comment_profile_or_text_of_another_program_stays(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Camera"
+    texts = PngInfo()
+    texts.add_text("Comment", "at home")
+    more = {"comment": b"at home"} if kind == "JPEG" else {"pnginfo": texts}
+    data = stored(photo(400, 300), kind, exif=exif, icc_profile=b"profile" * 30, **more)
+    assert b"at home" in data
+    for found in (encoded_scan(data, "照片"), encoded_picture(data, "照片")):
+        assert picture_kind(found.body) == "jpeg"
+        assert not any(one in found.body for one in (b"at home", b"profile", b"Camera"))
+
+
+def test_a_picture_that_travels_is_small_however_it_was_taken() -> None:
+    noise = Image.effect_noise((3000, 4000), 120).convert("RGB")
+    found = encoded_picture(stored(noise, "JPEG", quality=95), "照片.jpg")
+    assert len(found.body) <= SENT
+    assert max(opened(found.body).size) <= 1600
 
 
 def test_a_drawing_of_few_colours_stays_a_sharp_png_on_white() -> None:
