@@ -46,9 +46,7 @@ def bound_line(drawing: Drawing) -> float:
 figures = st.fractions(min_value=Fraction(1, 100), max_value=9999)
 
 
-@given(
-    st.lists(figures, min_size=2, max_size=9), st.decimals("0.01", 9999, places=4).map(Fraction)
-)
+@given(st.lists(figures, min_size=2, max_size=9), st.decimals("0.01", 9999, places=4).map(Fraction))
 def test_bars_are_as_long_as_their_figures_and_end_at_the_bound_when_equal(
     values: list[Fraction], bound: Fraction
 ) -> None:
