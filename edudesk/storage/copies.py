@@ -38,7 +38,7 @@ class Unfilled(NamedTuple):
 
 
 class _Recipe(NamedTuple):
-    """How a copy is filled: from which others, after what was in it is `cleared`.
+    """SQL that clears and fills a copy, which it reads `sources` for.
 
     `drop`, `patch`: SQL that renews the rows whose ids are bound as JSON; "" where all are worked
     out together.

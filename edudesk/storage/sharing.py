@@ -48,12 +48,15 @@ class Node(NamedTuple):
 Copy = tuple[Node, str]
 """What a copy is kept of: a derived figure of a record or grid, or (column "") a roster."""
 
-FIGURES: Final = "temp.figures"
-"""The table of copied figures: `figure` is the number of the copy, `row` the id, `value`."""
+FIGURES: Final = 'temp."copied figures"'
+"""The table of copied figures: `figure` is the number of the copy, `row` the id, `value`.
+
+No form can be called so, nor as the copy of a roster: codes have no blanks.
+"""
 
 
 class Copied:
-    """The copies that a statement may read.
+    """The copies that a statement may read; statements are told apart by this very object.
 
     Attributes:
         rosters: the columns of each. figures: the number of each.
@@ -62,8 +65,6 @@ class Copied:
     def __init__(self, rosters: Mapping[Node, frozenset[str]], figures: Mapping[Copy, int]) -> None:
         self.rosters = rosters
         self.figures = figures
-        self.key: frozenset[object] = frozenset((*rosters, *figures.values()))
-        """Tells the statements apart that may read other copies."""
 
     def without(self, copies: Container[Copy]) -> Copied:
         """Return these copies except for some."""
