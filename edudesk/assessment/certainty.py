@@ -20,7 +20,7 @@ from itertools import product
 from msgspec import Struct
 
 from edudesk.assessment.coefficients import Share, weighing
-from edudesk.assessment.engine import Unit, units_of
+from edudesk.assessment.engine import Unit, spared, units_of
 from edudesk.assessment.rules import ReadyStandard, Rule
 from edudesk.assessment.worlds import World, worlds
 from edudesk.model.place import Value
@@ -179,12 +179,12 @@ def _unit_verdict(unit: Unit, together: Iterable[World], reach: int) -> Certaint
     if not _is_surely_in(unit):
         return "depends"
     may_pass = may_fail = False
+    most = spared(unit.result.indicators, reach)
     for world in together:
-        spared = len(world) - reach
         short = [one for one in world if "met" not in one]
-        may_pass |= len(short) <= spared and all("floor" in one for one in short)
+        may_pass |= len(short) <= most and all("floor" in one for one in short)
         doubtful = [one for one in world if one != {"met"}]
-        may_fail |= len(doubtful) > spared or any("below" in one for one in world)
+        may_fail |= len(doubtful) > most or any("below" in one for one in world)
     if may_pass and may_fail:
         return "depends"
     return "met" if may_pass else "not_met"

@@ -299,12 +299,20 @@ def _unknown(
 def school_verdict(indicators: Iterable[IndicatorResult], reach: int) -> SchoolVerdict:
     """Return whether at least `reach` indicators are met and the others keep the floor.
 
-    Fail as soon as that is certain, even with unknown indicators; pass only when all are known.
+    Fail as soon as that is certain, even with unknown indicators; pass only when all are known. An
+    indicator that asks for no least value at the stage is neither met nor missed.
     """
-    verdicts = [indicator.verdict for indicator in indicators]
-    if "below" in verdicts or verdicts.count("floor") > len(verdicts) - reach:
+    indicators = tuple(indicators)
+    asked = [one for one in indicators if one.threshold] or indicators
+    verdicts = [one.verdict for one in asked]
+    if "below" in verdicts or verdicts.count("floor") > spared(indicators, reach):
         return "fail"
     return "unknown" if "unknown" in verdicts else "pass"
+
+
+def spared(indicators: Iterable[IndicatorResult], reach: int) -> int:
+    """Return how many of the indicators that ask for a least value may be missed."""
+    return max(sum(one.threshold > 0 for one in indicators) - reach, 0)
 
 
 def _name(school: str, kind: Membership | None, stage: str, ready: ReadyStandard) -> Label:

@@ -208,10 +208,9 @@ def _units(
 def _unit(
     unit: UnitResult, parts: int, short: dict[str, Label], ready: ReadyStandard, sure: _Sure
 ) -> tuple[Value, ...]:
-    verdicts = [one.verdict for one in unit.indicators]
-    reached = verdicts.count("met")
+    reached = sum(one.verdict == "met" and one.threshold > 0 for one in unit.indicators)
     lacking, missing = NOTHING, {}
-    if reached < len(verdicts):
+    if any(one.verdict != "met" for one in unit.indicators):
         under = [short[one.code] for one in unit.indicators if _is_short(unit, one, sure)]
         lacking = _series(under, ready.standard.phrases)
         missing = dict.fromkeys([key for one in unit.indicators for key in one.missing])

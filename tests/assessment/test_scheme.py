@@ -1,6 +1,7 @@
 """A scheme of the district's own, typed in a table, computed by hand beside it."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -141,3 +142,22 @@ def test_bounds_are_written_as_people_write_them_and_the_clause_names_the_scheme
     assert [str(only.thresholds[stage]) for stage in ("primary", "junior")] == ["20", "2.505"]
     assert [str(stage.limit) for stage in found.stages] == ["0.50", "0.455"]
     assert only.clause == "本区方案，指标1"
+
+
+def test_what_asks_for_no_least_value_is_neither_met_nor_missed(district: District) -> None:
+    # Two of three indicators must be met; in junior schools only two ask for anything, so both.
+    for code, field in (("1", "books"), ("2", "computers"), ("3", "multimedia_rooms")):
+        least = {} if code == "3" else {"junior_least": 10_000}
+        district.add("own_scheme", code=code, title=f"生均{code}", counts=field, per=1,
+                     primary_least=10_000, **least)  # fmt: skip
+    district.fill("own_scheme_rules", reach=2, floor_percent=5000)
+    figures: dict[str, Any] = {"books": 1000, "computers": 600, "multimedia_rooms": 2000}
+    district.receive(primary(1, **figures), junior(11, **figures))
+    found = district.assess(typed(district))
+    assert [unit.verdict for unit in found.units] == ["pass", "fail"]
+    reached = district.look(lambda store: store.query("SELECT reached FROM assessed_units"))
+    assert reached == [(2,), (1,)]
+    missing = junior(12, "第二中学", **figures | {"computers": 1000, "multimedia_rooms": None})
+    district.receive(missing)
+    found = district.assess(typed(district))
+    assert [unit.verdict for unit in found.units] == ["pass", "fail", "pass"]
