@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 from edudesk.model.form import Form
 from edudesk.ui.file.campuslens import CampusLens, is_fixed
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.labels import text_label
+from edudesk.ui.look.labels import ElidedLabel
+from edudesk.ui.look.theme import set_tone
 
 NEXT_CAMPUS = "Ctrl+Shift+G"
 _WHOLE = 0  # id of the button for the whole school; rows of campuses begin with 1
@@ -27,7 +28,8 @@ class CampusSwitch(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
-        self._said = text_label("", "muted")
+        self._said = ElidedLabel()
+        set_tone(self._said, "muted")
         self._said.setContentsMargins(8, 0, 0, 0)
         next_campus = QShortcut(QKeySequence(NEXT_CAMPUS), page)
         next_campus.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -66,5 +68,4 @@ class CampusSwitch(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.buttons.addButton(button, row)
             self._row.insertWidget(place, button)
-        self._row.addWidget(self._said)
-        self._row.addStretch(1)
+        self._row.addWidget(self._said, 1)
