@@ -70,6 +70,18 @@ def test_what_the_annex_says_of_an_item_goes_into_its_problem(filled: Session) -
     assert problem["due_month"] == "2026-09"
 
 
+def test_an_item_that_shares_its_departments_with_the_one_above_takes_them(filled: Session) -> None:
+    answer(filled, "2.4", "lead_units", "教育和体育事业中心")
+    answer(filled, "2.4", "supporting_units", "财政金融局")
+    answer(filled, "2.5", "merged_up", "是")
+    filled.run(rectifying.draw_problems, 1)
+    (problem,) = [row for row in rows(filled, "problems") if row["item"] == "2.5"]
+    assert (problem["lead_units"], problem["supporting_units"]) == (
+        "教育和体育事业中心",
+        "财政金融局",
+    )
+
+
 def test_several_deadlines_of_the_annex_are_left_to_be_typed(filled: Session) -> None:
     answer(filled, "2.1", "attested", "未达标")
     answer(filled, "2.1", "deadline", "2026年9月，2027年9月")
