@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,6 +190,10 @@ def grab_file(
         picture = f"{window.file.session.kind}-{name}"
         if is_wanted(picture):
             window.bench.show_page(name)
+            read: list[bool] = []
+            window.bench.when_read(partial(read.append, True))
+            while not read:
+                QApplication.processEvents()
             settle(QApplication.instance())
             window.bench.navigation.setFocus()
             window.bench.next_pane(1)
