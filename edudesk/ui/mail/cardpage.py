@@ -12,7 +12,7 @@ from edudesk.ui.sheets.listtable import ListTable
 
 _WIDTH = 760
 _ROWS = 6  # lines of a list in sight
-_ROW_HEIGHT, _BAR = 28, 14  # px at 100 %: a line, what scrolls across
+_ROW_HEIGHT = 28  # px at 100 %
 _AIR = 10  # px between columns
 
 
@@ -21,9 +21,11 @@ def fit_lines(ctx: Context, table: ListTable, count: int, whole: Sequence[int] =
 
     `whole`: columns that are as wide as their texts, and a little more.
     """
-    lines = min(max(count, 1), _ROWS) + 1
-    table.setFixedHeight(ctx.theme.px(_ROW_HEIGHT) * lines + ctx.theme.px(_BAR))
     table.fit()
+    lines = ctx.theme.px(_ROW_HEIGHT) * min(max(count, 1), _ROWS)
+    head = table.horizontalHeader().sizeHint().height()
+    bar = table.horizontalScrollBar().sizeHint().height()  # in a narrow window it is needed
+    table.setFixedHeight(head + lines + bar + 2 * table.frameWidth())
     table.fit_texts(whole)
     for column in whole:
         table.setColumnWidth(column, table.columnWidth(column) + ctx.theme.px(_AIR))

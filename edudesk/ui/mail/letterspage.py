@@ -58,6 +58,8 @@ class LettersPage(CardPage):
         self.print = QPushButton(words("letters_print"))
         self.apply = ApplyCard(ctx, file, self.notice)
         self._build()
+        for part in (self.newer, self.asked, self.none_asked):
+            part.hide()  # until it is known what passed
         self._judge()
 
     def _build(self) -> None:
