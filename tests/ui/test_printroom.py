@@ -11,14 +11,16 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import add_row
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.papers import list_papers, reprint
 from edudesk.actions.printing_schools import schools_of
+from edudesk.model.document import Document, HeadCell, Table, TableColumn, TableRow
 from edudesk.paths import shipped
+from edudesk.reporting.pdf import write_pdf
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -584,3 +586,30 @@ def test_lying_pages_of_a_packet_stand_on_upright_sheets_with_their_head_at_the_
     assert ink.left() == pytest.approx(drawn.top(), abs=2)
     assert ink.width() == pytest.approx(drawn.height(), abs=3)
     assert 842 - ink.bottom() == pytest.approx(drawn.left(), abs=2)
+
+
+def test_a_word_behind_a_date_is_marked_where_it_stands(qapp: QApplication, tmp_path: Path) -> None:
+    """The squares are looked for as ink: all dark over most of their height."""
+    line = "请于2024年11月30日前，完成■■的整改，并于12月5日前将结果书面报告。"
+    table = Table(
+        columns=(TableColumn(width=200, align="left"),),
+        head=(HeadCell("要求", 0, 0),),
+        rows=(TableRow((line,)),),
+    )
+    out = tmp_path / "line.pdf"
+    write_pdf([Document(code="a", title="一", heading="一", page="LAND", table=table)], out, "一")
+    pages = PrintPages(out.read_bytes())
+    (hit,) = pages.find("■■")
+    (place,) = hit.places
+    picture = pages.picture(0, 2.0, grey=True)
+    middle = round(2 * place.center().y())
+    rows = range(middle - 3, middle + 4)
+    black = [
+        x
+        for x in range(picture.width())
+        if all(picture.pixelColor(x, y).lightness() < 100 for y in rows)
+    ]
+    wide = [x for x in black if {x - 2, x - 1, x + 1, x + 2} <= set(black)]  # no stroke of a letter
+    assert place.center().x() == pytest.approx((min(wide) + max(wide)) / 4, abs=4)
+    assert pages.text(0, place) == "■■"
+    pages.close()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage
 
+_NEAR = 0.05  # pt
+_NARROW = 0.5  # em of digits and of most that is no Han character
+_GAP = 0.2  # em between Han characters and others
 _KEPT = 6  # pictures: the page in hand, its neighbours, and those at another scale
 
 
@@ -20,6 +26,13 @@ class Hit(NamedTuple):
     places: tuple[QRectF, ...]
 
 
+class Letter(NamedTuple):
+    """A character of a page and its place."""
+
+    char: str
+    box: QRectF
+
+
 class PrintPages:
     """A PDF that is looked at; lengths in pt from the upper left corner of a page."""
 
@@ -28,6 +41,8 @@ class PrintPages:
         self.contents = pdf
         self._document = pypdfium2.PdfDocument(pdf)
         self._picture = lru_cache(maxsize=kept)(self._drawn)
+        self._letters = lru_cache(maxsize=kept)(self._lettered)
+        self._shown = cache(self._searched)  # every page's: a word is typed letter by letter
 
     @property
     def count(self) -> int:
@@ -50,19 +65,15 @@ class PrintPages:
         return drawn.copy()  # the bitmap goes with its bytes
 
     def text(self, page: int, place: QRectF) -> str:
-        """Return the text within a rectangle of a page."""
-        height = self.size(page).height()
-        found: str = (
-            self._document[page]
-            .get_textpage()
-            .get_text_bounded(
-                left=place.left(),
-                bottom=height - place.bottom(),
-                right=place.right(),
-                top=height - place.top(),
-            )
-        )
-        return found.replace("\r\n", "\n")
+        """Return the text within a rectangle of a page: the characters whose middle lies there."""
+        found, between = "", ""
+        for char, box in self._letters(page):
+            if char.isspace():
+                between += char
+            elif place.contains(box.center()):
+                found += _break(between) if found else ""
+                found, between = found + char, ""
+        return found
 
     def find(self, text: str) -> list[Hit]:
         """Return every place of `text`; spaces and line ends between its characters do not count.
@@ -75,36 +86,105 @@ class PrintPages:
         return [hit for page in range(self.count) for hit in self._find_on(page, wanted)]
 
     def _find_on(self, page: int, wanted: str) -> list[Hit]:
-        textpage = self._document[page].get_textpage()
-        codes = [
-            (index, chr(pdfium.FPDFText_GetUnicode(textpage, index)))
-            for index in range(textpage.count_chars())
-        ]
-        inked = [(index, char.casefold()) for index, char in codes if not char.isspace()]
-        shown = "".join(char[:1] for _, char in inked)
+        places, shown = self._shown(page)
         hits, start = [], shown.find(wanted)
         while start >= 0:
-            members = [index for index, _ in inked[start : start + len(wanted)]]
-            hits.append(Hit(page, self._places(page, textpage, members)))
+            letters = self._letters(page)
+            boxes = [letters[index].box for index in places[start : start + len(wanted)]]
+            hits.append(Hit(page, _lines(boxes)))
             start = shown.find(wanted, start + 1)
         return hits
 
-    def _places(
-        self, page: int, textpage: pypdfium2.PdfTextPage, members: list[int]
-    ) -> tuple[QRectF, ...]:
-        """Return rectangles around characters, those of one line together."""
+    def _searched(self, page: int) -> tuple[list[int], str]:
+        """Return what is looked for words on a page, and which of its characters each one is."""
+        textpage = self._document[page].get_textpage()
+        places, shown = [], ""
+        for index in range(textpage.count_chars()):
+            char = chr(pdfium.FPDFText_GetUnicode(textpage, index)).casefold()
+            if not char.isspace():
+                places.append(index)
+                shown += char[:1]
+        return places, shown
+
+    def _lettered(self, page: int) -> list[Letter]:
+        """Return the characters of a page in the order of its text, and where each stands."""
+        textpage = self._document[page].get_textpage()
         height = self.size(page).height()
-        lines: list[QRectF] = []
-        for index in members:
+        found = []
+        for index in range(textpage.count_chars()):
             left, bottom, right, top = textpage.get_charbox(index, loose=True)
             box = QRectF(left, height - top, right - left, top - bottom)
-            if lines and abs(lines[-1].center().y() - box.center().y()) < box.height() / 2:
-                lines[-1] = lines[-1].united(box)
-            else:
-                lines.append(box)
-        return tuple(lines)
+            found.append(Letter(chr(pdfium.FPDFText_GetUnicode(textpage, index)), box))
+        return [letter for run in _runs(found) for letter in _as_set(run)]
 
     def close(self) -> None:
         """Let the document and its pictures go."""
         self._picture.cache_clear()
+        self._letters.cache_clear()
+        self._shown.cache_clear()
         self._document.close()
+
+
+def _break(between: str) -> str:
+    """Return what parts two words: the end of a line, a space, or nothing."""
+    return "\n" if "\n" in between else between[:1]
+
+
+def _lines(boxes: Sequence[QRectF]) -> tuple[QRectF, ...]:
+    """Return rectangles around characters, those of one line together."""
+    lines: list[QRectF] = []
+    for box in boxes:
+        if lines and abs(lines[-1].center().y() - box.center().y()) < box.height() / 2:
+            lines[-1] = lines[-1].united(box)
+        else:
+            lines.append(box)
+    return tuple(lines)
+
+
+def _runs(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+    """Yield stretches of letters that stand side by side, all equally wide."""
+    run: list[Letter] = []
+    for letter in letters:
+        if run and not _follows(run[-1].box, letter.box):
+            yield run
+            run = []
+        run.append(letter)
+    if run:
+        yield run
+
+
+def _follows(before: QRectF, box: QRectF) -> bool:
+    return (
+        abs(before.right() - box.left()) < _NEAR
+        and abs(before.width() - box.width()) < _NEAR
+        and abs(before.top() - box.top()) < _NEAR
+    )
+
+
+def _as_set(run: list[Letter]) -> Iterator[Letter]:
+    """Yield the letters of a line as they are set: Han characters wide, others narrow.
+
+    PDFium shares the width of a line that says its text (ActualText) equally among its letters, so
+    that a word behind a year was marked two characters off.
+    """
+    widths = [_em(before, after) for before, after in pairwise([None, *run])]
+    scale = sum(letter.box.width() for letter in run) / sum(widths)
+    x = run[0].box.left()
+    for letter, width in zip(run, widths, strict=True):
+        box = letter.box
+        narrow = _natural(letter.char) * scale
+        x += width * scale
+        yield Letter(letter.char, QRectF(x - narrow, box.top(), narrow, box.height()))
+
+
+def _natural(char: str) -> float:
+    return 1.0 if east_asian_width(char) in "AFW" else _NARROW
+
+
+def _em(before: Letter | None, letter: Letter | None) -> float:
+    """Return the width of a letter in em, with the gap where Han and others meet before it."""
+    assert letter is not None
+    own = _natural(letter.char)
+    meets = before is not None and _natural(before.char) != own
+    marks = before is None or not (before.char.isalnum() and letter.char.isalnum())
+    return own + (_GAP if meets and not marks else 0.0)
