@@ -169,9 +169,7 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
         reason = school.reason.text(words.lang)
         click.echo(words("excluded", school=school.school_name, reason=reason))
     click.echo()
-    click.echo(words("coefficients"))
-    header = [words("stage"), *codes, words("composite"), words("stage_verdict")]
-    _table([header, *(_stage_line(stage, standard, words) for stage in found.stages)])
+    _coefficients(found, standard, words)
     if _misleads(found):
         click.echo(words("mark_misleading"))
     click.echo()
@@ -186,6 +184,16 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
         met = sum(item.verdict == "met" for item in found.items)
         click.echo(words("items_sum", met=met, all=len(found.items)))
     _relaxed(found, items, words)
+
+
+def _coefficients(found: Assessment, standard: Standard, words: Words) -> None:
+    """Tell the coefficients of every stage at which there are schools."""
+    click.echo(words("coefficients"))
+    codes = [indicator.code for indicator in standard.indicators]
+    header = [words("stage"), *codes, words("composite"), words("stage_verdict")]
+    taught = {unit.stage for unit in found.units}
+    stages = [stage for stage in found.stages if stage.stage in taught]
+    _table([header, *(_stage_line(stage, standard, words) for stage in stages)])
 
 
 def _marks(standard: Standard, words: Words) -> str:
