@@ -350,7 +350,7 @@ def test_the_tables_of_the_annex_carry_group_lines_and_printed_numbers(district:
     )
     assert rows == [
         ("1.1", "1资源\n配置", "computed"),
-        ("4.1", "4否决\n性指标", "exists"),
+        ("4.1", "4否决性\n指标", "exists"),
         ("", "5社会\n认可度", "attested"),
     ]
 
