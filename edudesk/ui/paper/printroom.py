@@ -119,7 +119,7 @@ class PrintRoom(QWidget):
         ctx, words, view = self._ctx, self._ctx.words, self.view
         self.search.setPlaceholderText(words("print_search"))
         self.search.setAccessibleName(words("print_search"))
-        self.search.setMaximumWidth(ctx.theme.px(150))
+        self.search.setFixedWidth(ctx.theme.px(150))
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(lambda: self._next_hit(1))
         self.grey = IconButton(ctx, "grey", words("print_grey"))
@@ -144,9 +144,7 @@ class PrintRoom(QWidget):
             row.addWidget(IconButton(ctx, picture, words(word), act, keys=keys))
         row.addWidget(self.grey)
         row.addWidget(self.campus)
-        row.addWidget(self.place, 1)
-        row.addWidget(self.search)
-        row.addWidget(self.hits)
+        row.addStretch(1)
         row.addWidget(self.state_button)
         row.addWidget(IconButton(ctx, "open", words("print_save"), self.save, text=True))
         row.addWidget(_with_menu(IconButton(ctx, "more", words("print_more")), self._more_menu))
@@ -155,13 +153,15 @@ class PrintRoom(QWidget):
         return row
 
     def _whose(self) -> QHBoxLayout:
-        """Return the line that says of which schools, there only for what is printed by school."""
+        """Return the line that says of which schools (where that is asked) and where one looks."""
         row = QHBoxLayout()
         row.setContentsMargins(8, 0, 8, 4)
         row.setSpacing(8)
         row.addWidget(self.schools)
         row.addWidget(self.groups)
-        row.addStretch(1)
+        row.addWidget(self.place, 1)
+        row.addWidget(self.search)
+        row.addWidget(self.hits)
         return row
 
     def _build_keys(self) -> None:
