@@ -139,14 +139,9 @@ class Asker:
         )
         columns = self._columns(form, rules)
         where = ""
-        through = f"{quoted(form.code)} AS this"
-        if question.rows is not None:
-            through = (
-                f"(SELECT {columns} FROM {quoted(self._sharing.by_row_name(form.code))} AS this"
-                " WHERE this.id IN (SELECT value FROM json_each(?)) LIMIT -1) AS this"
-            )
-        elif form.kind not in ("record", "grid"):
+        if question.rows is None and form.kind not in ("record", "grid"):
             where = f" WHERE {self._troubled(rules, wrapped=not alone)}"
+        through = self._looked_at(question, columns)
         name = f"this.{quoted(form.name)}" if form.name else "NULL"
         waived = (
             f"(SELECT group_concat(field, ' ') FROM cells WHERE form = '{form.code}'"
@@ -158,6 +153,16 @@ class Asker:
             f"SELECT this.id, this.line, {name}, {waived}, '[' || {found} || 'null]'"
             f" FROM ({alone}SELECT {columns}, {verdicts} FROM {through}{last}{where} LIMIT -1)"
             f" AS this{last} WHERE NOT {held}"
+        )
+
+    def _looked_at(self, question: Question, columns: str) -> str:
+        """Return the rows that are looked at: all, or those whose ids are bound as JSON."""
+        if question.rows is None:
+            return f"{quoted(question.form)} AS this"
+        name = quoted(self._sharing.by_row_name(question.form))
+        return (
+            f"(SELECT {columns} FROM {name} AS this"
+            " WHERE this.id IN (SELECT value FROM json_each(?)) LIMIT -1) AS this"
         )
 
     def _columns(self, form: Form, rules: Sequence[Rule]) -> str:

@@ -275,10 +275,9 @@ def _rows(
 
 
 def _in_scope(form: Form, when: When) -> str:
-    scope = f"this.collection = (SELECT {when} FROM temp.{SCOPE_TABLE})"
-    if not is_shared(form):
-        scope += f" AND this.school = (SELECT school FROM temp.{SCOPE_TABLE})"
-    return scope
+    if is_shared(form):
+        return f"this.collection = (SELECT {when} FROM temp.{SCOPE_TABLE})"
+    return f"(this.collection, this.school) = (SELECT {when}, school FROM temp.{SCOPE_TABLE})"
 
 
 def _own_lines(form: Form, ground: Ground | None) -> str:
