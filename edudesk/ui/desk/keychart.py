@@ -164,7 +164,8 @@ class KeyChart(QDialog):
         scroll.setWidget(chart)
         scroll.setAccessibleName(self.windowTitle())
         scroll.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
-        scroll.setMinimumSize(chart.sizeHint().boundedTo(screen_room() - _AROUND) + _EDGE)
+        whole = chart.sizeHint() + QSize(_BAR, 0)
+        scroll.setMinimumSize(whole.boundedTo(screen_room() - _AROUND) + _EDGE)
         return scroll
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -28,6 +28,14 @@ _SEARCH_WIDTH = 200
 _PAUSE = 150  # ms; a search follows the pause of who types
 
 
+class _Ground(QWidget):
+    """Needs no more height than its parts can do with: lists scroll themselves before it does."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
+
+
 class WorkPage(QWidget):
     """What these pages share; each looks anew at its figures when it is come to."""
 
@@ -64,7 +72,7 @@ class WorkPage(QWidget):
 
     def _ground(self) -> QWidget:
         """Return what the parts stand on; a window that is too small for them scrolls it."""
-        ground = QWidget()
+        ground = _Ground()
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scrolled(ground))
