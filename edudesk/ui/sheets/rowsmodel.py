@@ -32,6 +32,7 @@ _FORE = int(Qt.ItemDataRole.ForegroundRole)
 _SIGN = int(Qt.ItemDataRole.DecorationRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+_ANSWERED = frozenset((_DISPLAY, _EDIT, _ALIGN, _BACK, _FORE, _SIGN, _TIP, _SPOKEN))
 _ACROSS = Qt.Orientation.Horizontal
 _RIGHT = int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
@@ -74,6 +75,8 @@ class RowsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.fields)
 
     def data(self, index: AnyIndex, role: int = _DISPLAY) -> Any:  # noqa: ANN401
+        if role not in _ANSWERED:  # Qt asks for fonts, boxes and sizes of each cell it paints
+            return None
         row, ids = index.row(), self.order.ids
         if row >= len(ids) or row < 0:
             return self._align[index.column()] if role == _ALIGN and row >= 0 else None
@@ -329,12 +332,11 @@ class RowsModel(QAbstractTableModel):
         if role == _FORE:
             return self._brushes["muted"] if self._is_faint(row, column) else None
         tone = self._tone(row, column)
-        if tone and role == _SIGN:
-            return self._signs[tone]
+        if role == _SIGN:
+            return self._signs[tone] if tone else None
         if tone in self._brushes and (tone != "wrong" or self._line_of_text(row)[column]):
             return self._brushes[tone]
-        field = self.fields[column]
-        return self._brushes["ground"] if field.derived and role == _BACK else None
+        return self._brushes["ground"] if self.fields[column].derived else None
 
     def _tone(self, row: int, column: int) -> str:
         tones = self._bears(row)
