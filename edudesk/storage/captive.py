@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
+from math import inf
 from types import TracebackType
 from typing import IO, Final, Self
 
@@ -18,6 +20,7 @@ PATIENCE: Final = 30.0
 """Seconds that an answer is waited for; a process that knows the time gives up earlier."""
 
 _PIPE: Final = 2**20  # bytes in a pipe at a time; a usual file has a quarter of that
+_LOOK: Final = 0.5  # seconds between two looks at the clock, at most
 
 
 class Captive:
@@ -33,6 +36,7 @@ class Captive:
         self._words = greeting
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: _Watch | None = None
         self._given_up = False
         self._greeting = b""  # that the living process is still to be told
 
@@ -53,20 +57,15 @@ class Captive:
         Raises:
             Refused: it took too long, or the message brought the process down.
         """
-        process = self._living() or self._start()
+        process, watch = self._living() or self._start()
         if self._given_up:
             raise Refused("slow", "nobody waits for it")
-        late = threading.Event()
-        timer = threading.Timer(self._patience, _kill, (process, late))
-        timer.start()
-        try:
+        with watch:
             answer = _converse(process, self._greeting, message)
-            self._greeting = b""
-        finally:
-            timer.cancel()
+        self._greeting = b""
         if answer is None:
             self._end()
-            raise Refused("slow" if late.is_set() else "damaged", "the reading process ended")
+            raise Refused("slow" if watch.late else "damaged", "the reading process ended")
         return answer
 
     @property
@@ -80,13 +79,15 @@ class Captive:
         if self._process is not None:
             self._process.kill()
 
-    def _living(self) -> subprocess.Popen[bytes] | None:
+    def _living(self) -> tuple[subprocess.Popen[bytes], _Watch] | None:
         """Return the process unless it went since the last message, for whatever reason."""
         if self._process is not None and self._process.poll() is not None:
             self._end()
-        return self._process
+        if self._process is None or self._watch is None:
+            return None
+        return self._process, self._watch
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> tuple[subprocess.Popen[bytes], _Watch]:
         command, environment = own_command(self._flag)
         self._process = subprocess.Popen(
             command,
@@ -99,12 +100,15 @@ class Captive:
         assert self._process.stdin is not None
         _widen(self._process.stdin)
         self._greeting = self._words
-        return self._process
+        self._watch = _Watch(self._process, self._patience)
+        return self._process, self._watch
 
     def _end(self) -> None:
         process, self._process = self._process, None
         if process is None:
             return
+        if self._watch is not None:
+            self._watch.end()
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
@@ -112,9 +116,37 @@ class Captive:
                 _close(pipe)
 
 
-def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    process.kill()
+class _Watch:
+    """Kills a process that does not answer in time; a context around each answer waited for.
+
+    One thread looks at the clock now and then: to start one for each message would cost more than
+    the message.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], patience: float) -> None:
+        self.late = False
+        self._process = process
+        self._patience = patience
+        self._until = inf
+        self._over = threading.Event()
+        threading.Thread(target=self._look, name="patience", daemon=True).start()
+
+    def __enter__(self) -> None:
+        self._until = time.monotonic() + self._patience
+
+    def __exit__(self, *_: object) -> None:
+        self._until = inf
+
+    def end(self) -> None:
+        """Watch no more."""
+        self._over.set()
+
+    def _look(self) -> None:
+        while not self._over.wait(min(_LOOK, self._patience)):
+            if time.monotonic() > self._until:
+                self.late = True
+                self._process.kill()
+                return
 
 
 def _widen(pipe: IO[bytes]) -> None:
