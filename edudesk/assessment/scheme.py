@@ -9,6 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError
 from edudesk.model.exact import plain
 from edudesk.model.form import Label
@@ -20,6 +21,7 @@ from edudesk.storage.store import Store
 OWN = "own"
 ROWS, RULES = "own_scheme", "own_scheme_rules"
 PLACES = 2
+_WORDS = load_words("print")
 
 Row = Mapping[str, Value]
 
@@ -126,7 +128,7 @@ def _indicator(row: Row, scheme: str, catalogue: Catalogue, base: Standard) -> I
             for stage in base.stages
         },
         thresholds=thresholds,
-        clause=f"{scheme}，指标{row['code']}",
+        clause=_WORDS("scheme_clause", scheme=scheme, code=str(row["code"])),
         formula=_formula(row, catalogue, base),
     )
 
