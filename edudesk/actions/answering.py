@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from edudesk.actions.campuses import list_campuses
 from edudesk.actions.merging import SHORTEST_REASON, wanted_reason
 from edudesk.actions.outgoing import known_editions, write_whole
 from edudesk.actions.outlook import proven
@@ -21,6 +22,7 @@ from edudesk.exchange.merging import differences
 from edudesk.exchange.packages import quarantine_for, read_package, read_regular, shapes_of
 from edudesk.exchange.personal import divide
 from edudesk.exchange.signing import fingerprint, sign
+from edudesk.model.form import CAMPUS_MARK
 from edudesk.model.place import Cell
 from edudesk.model.receiving import ProposalLetter, ReceiptLetter, ReturnLetter
 from edudesk.model.submission import Asked, Difference, Task, check_code
@@ -182,11 +184,7 @@ def propose(
         school_name=unit.name,
         collection=desk.store.collection(collection).id,
         digest=packings(desk.store, desk.school, collection)[-1].digest,
-        cells=tuple(
-            Asked(form=form, key=key, field=field, text=text, who=head.strip(), at=at_now)
-            for name, text in cells
-            for form, key, field in [cell_named(desk.forms, name)]
-        ),
+        cells=_wished(desk, collection, cells, head.strip(), at_now),
         reason=reason.strip(),
         head=head.strip(),
         at=at_now,
@@ -194,6 +192,25 @@ def propose(
     write_whole(write_letter("proposal", letter, sign), out)
     keep_thread(desk, collection, desk.school, applied(letter), "proposal")
     return letter
+
+
+def _wished(
+    desk: Desk, collection: int, cells: Sequence[tuple[str, str]], head: str, at: str
+) -> tuple[Asked, ...]:
+    campuses = {str(one.row): one.name for one in list_campuses(desk, collection)}
+    return tuple(
+        Asked(
+            form=form,
+            key=key,
+            field=field,
+            text=text,
+            who=head,
+            at=at,
+            campus=campuses.get(key.partition(CAMPUS_MARK)[2], ""),
+        )
+        for name, text in cells
+        for form, key, field in [cell_named(desk.forms, name)]
+    )
 
 
 def _own(

@@ -11,12 +11,14 @@ from edudesk.actions.outgoing import write_whole
 from edudesk.actions.receiving import refuse_out_of_turn, refuse_school_file
 from edudesk.actions.session import Desk
 from edudesk.actions.threads import applied, as_asked, cell_named, keep_thread, questions_of
-from edudesk.actions.verifying import plain_code
+from edudesk.actions.verifying import kept_package, plain_code
+from edudesk.catalogue.cells import NO_CAMPUSES, campuses_of
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.exchange.letters import read_letter, write_letter
 from edudesk.exchange.packages import read_regular
 from edudesk.exchange.signing import sign
+from edudesk.model.form import CAMPUS_MARK
 from edudesk.model.receiving import (
     Decision,
     ProposalLetter,
@@ -59,7 +61,7 @@ def return_forms(
     because = wanted_reason(reason)
     school, receipt = received_of(desk, collection, code)
     refuse_out_of_turn(desk, school, standing(desk.store, school, collection), "return")
-    asked = _asked(desk, questions)
+    asked = _asked(desk, questions, receipt)
     returned = _forms(desk, [*forms, *(one.form for one in asked)])
     own = desk.store.school(desk.school)
     letter = ReturnLetter(
@@ -173,15 +175,27 @@ def _collection_of(desk: Desk, id: str) -> int:
     raise UnknownNameError(f"本文件中没有填报任务 {id}。", f"There is no collection {id} here.")
 
 
-def _asked(desk: Desk, questions: Iterable[tuple[str, str]]) -> tuple[Asked, ...]:
+def _asked(desk: Desk, questions: Iterable[tuple[str, str]], receipt: Receipt) -> tuple[Asked, ...]:
     at = _now(desk)
-    found = []
-    for cell, text in questions:
-        form, key, field = cell_named(desk.catalogue.school_forms, cell)
-        found.append(
-            Asked(form=form, key=key, field=field, text=wanted_reason(text), who=desk.who, at=at)
+    named = [
+        (cell_named(desk.catalogue.school_forms, cell), wanted_reason(text))
+        for cell, text in questions
+    ]
+    of_campuses = any(CAMPUS_MARK in cell.key for cell, _ in named)
+    package = kept_package(desk, receipt) if of_campuses else None
+    campuses = campuses_of(desk.catalogue, package.content) if package else NO_CAMPUSES
+    return tuple(
+        Asked(
+            form=cell.form,
+            key=cell.key,
+            field=cell.field,
+            text=text,
+            who=desk.who,
+            at=at,
+            campus=campuses.get(cell.key.partition(CAMPUS_MARK)[2], ""),
         )
-    return tuple(found)
+        for cell, text in named
+    )
 
 
 def _forms(desk: Desk, codes: Iterable[str]) -> tuple[str, ...]:

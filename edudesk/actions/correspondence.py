@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from edudesk.actions.answering import SinceReceipt, since_receipt
+from edudesk.actions.campuses import Campus, list_campuses
 from edudesk.actions.entry import read_form
 from edudesk.actions.paperwork import DifferingCell, told_cells
 from edudesk.actions.session import Desk
-from edudesk.actions.threads import questions_of
-from edudesk.catalogue.cells import cell_label
+from edudesk.actions.threads import question_label, questions_of
+from edudesk.catalogue.cells import row_label
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.form import Form, Label
 from edudesk.model.place import Cell
 from edudesk.model.receiving import Question
 from edudesk.model.values import show_value
+from edudesk.storage.campuses import campus_of
 from edudesk.storage.contents import keys_of
 from edudesk.storage.submissions import standing
 
 
 class Asked(NamedTuple):
-    """A question of the district, what its cell is called, and where it is; None where it went."""
+    """A question of the district, what its cell is called, and where it is; None where it went.
+
+    `campus`: whose own row it is, None of the school's.
+    """
 
     question: Question
     label: Label
     cell: Cell | None
+    campus: int | None
 
 
 class Newer(NamedTuple):
-    """A cell that differs from what the receipt confirms, and where it is."""
+    """A cell that differs from what the receipt confirms, and where it is; `campus` as above."""
 
     told: DifferingCell
     cell: Cell | None
+    campus: int | None
 
 
 class Correspondence(NamedTuple):
@@ -58,16 +65,19 @@ def correspondence(desk: Desk, collection: int, lang: str = "zh") -> Corresponde
     questions = tuple(
         Asked(
             one,
-            cell_label(desk.catalogue, one.form, one.key, one.field),
+            question_label(desk, one),
             places.of(one.form, one.key, one.field),
+            campus_of(one.key),
         )
         for one in questions_of(desk, collection)
     )
     since = since_receipt(desk, collection)
     changed = since.changed if since else ()
+    named = {str(one.row): one.name for one in list_campuses(desk, collection)}
+    told = told_cells(desk.catalogue, changed, lang, named)
     newer = tuple(
-        Newer(told, places.of(one.place[0], str(one.place[1]), one.place[2]))
-        for one, told in zip(changed, told_cells(desk.catalogue, changed, lang), strict=True)
+        Newer(cell, places.of(form, str(key), field), campus_of(str(key)))
+        for (form, key, field), cell in zip((one.place for one in changed), told, strict=True)
     )
     state = standing(desk.store, desk.school, collection).state
     may_propose = load_lifecycle().step("propose", "school", state) is not None
@@ -75,24 +85,37 @@ def correspondence(desk: Desk, collection: int, lang: str = "zh") -> Corresponde
 
 
 def rows_to_choose(desk: Desk, collection: int, lang: str = "zh") -> dict[str, list[RowChoice]]:
-    """Return by form the rows in page order, as a letter names them and as people do."""
-    return {form.code: _rows_of(desk, collection, form, lang) for form in desk.forms if form.stored}
+    """Return by form the rows in page order, as a letter names them and as people do.
+
+    Of a form per campus the own rows of each campus follow, when the school has several.
+    """
+    campuses = list_campuses(desk, collection)
+    return {
+        form.code: _rows_of(desk, collection, form, campuses, lang)
+        for form in desk.forms
+        if form.stored
+    }
 
 
-def _rows_of(desk: Desk, collection: int, form: Form, lang: str) -> list[RowChoice]:
+def _rows_of(
+    desk: Desk, collection: int, form: Form, campuses: Sequence[Campus], lang: str
+) -> list[RowChoice]:
     keys = keys_of(desk.store, form, desk.school, collection)
-    lines = {line.code: line.label.text(lang) for line in form.lines}
+    named = {str(one.row): one.name for one in campuses}
+    rows = [*read_form(desk, form.code, collection).rows]
+    for campus in campuses if form.per_campus else ():
+        rows += read_form(desk, form.code, collection, campus.row).rows
     found = []
-    for row in read_form(desk, form.code, collection).rows:
+    for row in rows:
         values = {
             field.code: show_value(field, row.values[field.code], desk.catalogue.codes(field), lang)
             for field in form.stored
             if row.values.get(field.code) is not None
         }
         key = str(keys[row.id]) if row.id in keys else ""
-        # A record has but one row, which needs no name.
-        own = _called(form, values) if form.kind == "roster" else ""
-        found.append(RowChoice(key, lines.get(row.line, own), values))
+        roster = form.kind == "roster"
+        called = _called(form, values) if roster else row_label(form, key, named).text(lang)
+        found.append(RowChoice(key, called, values))
     return found
 
 

@@ -9,13 +9,14 @@ from edudesk.actions.board import PaperState, paper_of, state_label
 from edudesk.actions.correspondence import RowChoice
 from edudesk.actions.loading import DISTRICT_TABLE
 from edudesk.actions.merging import DIFFERENCES, differences_of, school_by_code
-from edudesk.actions.paperwork import DifferingCell, cells_between, kept_package
+from edudesk.actions.paperwork import DifferingCell, cells_between
 from edudesk.actions.receiving import refuse_school_file
 from edudesk.actions.session import Desk
-from edudesk.actions.threads import questions_of
-from edudesk.catalogue.cells import cell_label
+from edudesk.actions.threads import question_label, questions_of
+from edudesk.actions.verifying import kept_package
+from edudesk.catalogue.cells import NO_CAMPUSES, Campuses, campuses_of, cell_label, row_label
 from edudesk.catalogue.lifecycle import load_lifecycle
-from edudesk.model.form import Form, Label
+from edudesk.model.form import CAMPUS_MARK, Form, Label
 from edudesk.model.place import Row
 from edudesk.model.receiving import Facts, Question, Receipt
 from edudesk.model.scan import Scan
@@ -24,6 +25,7 @@ from edudesk.model.values import show_value
 from edudesk.storage.bodies import digest_of
 from edudesk.storage.campuses import form_line
 from edudesk.storage.pictures import picture_kind
+from edudesk.storage.schema import grid_lines
 from edudesk.storage.submissions import standing
 
 _ACTS = ("accept", "correct", "return", "unlock")
@@ -131,8 +133,7 @@ def dossier(desk: Desk, collection: int, code: str, lang: str = "zh") -> Dossier
         sent=sent,
         figures=_figures(desk, collection, code, sent, lang),
         thread=tuple(
-            Told(one, cell_label(desk.catalogue, one.form, one.key, one.field))
-            for one in questions_of(desk, collection, school)
+            Told(one, question_label(desk, one)) for one in questions_of(desk, collection, school)
         ),
     )
 
@@ -158,7 +159,8 @@ def rows_sent(
 ) -> dict[str, list[RowChoice]]:
     """Return by form the rows that a school can be asked about, as its last submission has them.
 
-    A record has one row, a grid all its lines, filled or not; a roster those that were sent.
+    A record has one row, a grid all its lines, filled or not; a roster those that were sent. Of a
+    form per campus the own rows of each campus follow, when the school has several.
 
     Raises:
         UnknownNameError: no such school.
@@ -166,8 +168,9 @@ def rows_sent(
     receipt = desk.store.received.last(school_by_code(desk, code), collection)
     package = kept_package(desk, receipt) if receipt is not None else None
     content = package.content if package is not None else None
+    campuses = campuses_of(desk.catalogue, content) if content is not None else NO_CAMPUSES
     return {
-        form.code: _rows(desk, form, content, lang)
+        form.code: _rows(desk, form, content, campuses, lang)
         for form in desk.catalogue.school_forms
         if form.stored
     }
@@ -176,8 +179,9 @@ def rows_sent(
 def _documents(desk: Desk, receipt: Receipt, package: Package) -> tuple[SentDocument, ...]:
     """Return the documents that came with a submission, in the order of the cells naming them."""
     cells: dict[str, list[Label]] = {}
+    campuses = campuses_of(desk.catalogue, package.content)
     for name, place in _named_in(package):
-        label = cell_label(desk.catalogue, place.form, str(place.key), place.field)
+        label = cell_label(desk.catalogue, place.form, str(place.key), place.field, campuses)
         cells.setdefault(name, []).append(label)
     return tuple(
         SentDocument(
@@ -264,7 +268,9 @@ def _figure(desk: Desk, row: Row, base: Facts, lang: str) -> Figure:
     )
 
 
-def _rows(desk: Desk, form: Form, content: Content | None, lang: str) -> list[RowChoice]:
+def _rows(
+    desk: Desk, form: Form, content: Content | None, campuses: Campuses, lang: str
+) -> list[RowChoice]:
     sent = {
         str(key): cells
         for key, cells in (content.forms if content else {}).get(form.code, {}).items()
@@ -272,20 +278,23 @@ def _rows(desk: Desk, form: Form, content: Content | None, lang: str) -> list[Ro
     if form.kind == "record":
         keys = [""]
     else:
-        theirs = [key for key in sent if form_line(key) == key]  # campuses add up to these
+        theirs = [key for key in sent if form_line(key) == key]
         keys = list(dict.fromkeys([*(line.code for line in form.lines), *theirs]))
-    return [_row(desk, form, key, sent.get(key, {}), lang) for key in keys]
+    if form.per_campus:
+        keys += [f"{line}{CAMPUS_MARK}{campus}" for campus in campuses for line in grid_lines(form)]
+    return [_row(desk, form, key, sent.get(key, {}), campuses, lang) for key in keys]
 
 
-def _row(desk: Desk, form: Form, key: str, cells: dict[str, Filled], lang: str) -> RowChoice:
+def _row(
+    desk: Desk, form: Form, key: str, cells: dict[str, Filled], campuses: Campuses, lang: str
+) -> RowChoice:
     values = {
         field.code: show_value(field, filled.value, desk.catalogue.codes(field), lang)
         for field in form.stored
         for filled in [cells.get(field.code)]
         if filled is not None and filled.state in ("plain", "carried") and filled.value is not None
     }
-    lines = {line.code: line.label.text(lang) for line in form.lines}
     if form.kind == "roster":  # names may not have travelled: the number is what both sides know
         own = next((values[one.code] for one in form.stored if one.code in values), "")
         return RowChoice(key, f"#{key} {own}".strip(), values)
-    return RowChoice(key, lines.get(key, key), values)
+    return RowChoice(key, row_label(form, key, campuses).text(lang), values)

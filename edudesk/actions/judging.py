@@ -330,6 +330,7 @@ class Judge:
             if one.act in ("return", "unlock") and one.at >= last.at
             for name in one.about.split()
         }
+        given |= {_of_school(self._desk, name) for name in given}
         before = self._proofs.prove(log.body(last.number), last.name)
         found = [one.place for one in differences(before.package.content, package.package.content)]
         beyond = sorted({at.form for at in found if not given & set(_names_of(at))})
@@ -338,6 +339,15 @@ class Judge:
         known = self._desk.catalogue.forms
         titles = "、".join(known[code].title.zh if code in known else code for code in beyond)
         return "beyond", _word("doubt_beyond", forms=titles, **told)
+
+
+def _of_school(desk: Desk, name: str) -> str:
+    """Return the cell of the school that follows from a campus's cell, any other as it is."""
+    form, _, rest = name.partition(".")
+    key, _, field = rest.rpartition(".")
+    known = desk.catalogue.forms.get(form)
+    follows = known is not None and field in known.by_code and known.by_code[field].over_campuses
+    return ".".join((form, form_line(key), field)) if follows else name
 
 
 def _names_of(at: Place) -> tuple[str, str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from hashlib import sha256
 from typing import NamedTuple
 
 import msgspec
 
+from edudesk.actions.campuses import list_campuses
 from edudesk.actions.marks import turned_of
 from edudesk.actions.naming import safe_name
 from edudesk.actions.session import Desk, spoken
@@ -136,15 +138,22 @@ def holding(desk: Desk, collection: int) -> Holding:
     people = {who for state, who in locks.values() if state == PART}
     unlocked = open_cells_of(desk.store, desk.school, collection)
     held = frozenset(locks) - {cell.form for cell in unlocked}
-    called = (_called(desk, collection, cell) for cell in unlocked)
-    cells = tuple({one.zh: one for one in called}.values())  # of all campuses one name
-    return Holding(now, held, next(iter(people), ""), cells)
+    return Holding(now, held, next(iter(people), ""), _called(desk, collection, unlocked))
 
 
-def _called(desk: Desk, collection: int, cell: Cell) -> Label:
-    keys = keys_of(desk.store, desk.form(cell.form), desk.school, collection)
-    key = form_line(str(keys.get(cell.row, "")))
-    return cell_label(desk.catalogue, cell.form, key, cell.field)
+def _called(desk: Desk, collection: int, unlocked: Collection[Cell]) -> tuple[Label, ...]:
+    """Return what unlocked cells are called; the school's own stands for those of its campuses."""
+    keys = {
+        form: keys_of(desk.store, desk.form(form), desk.school, collection)
+        for form in {cell.form for cell in unlocked}
+    }
+    campuses = {str(one.row): one.name for one in list_campuses(desk, collection)}
+    named = [(one.form, str(keys[one.form].get(one.row, "")), one.field) for one in unlocked]
+    return tuple(
+        cell_label(desk.catalogue, form, key, field, campuses)
+        for form, key, field in named
+        if form_line(key) == key or (form, form_line(key), field) not in named
+    )
 
 
 def check_code_of(desk: Desk, collection: int) -> str:

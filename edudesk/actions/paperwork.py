@@ -8,15 +8,13 @@ from typing import NamedTuple
 
 from edudesk.actions.cells import STATES_WRITTEN
 from edudesk.actions.correcting import OnPaper, on_paper
-from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk, spoken
-from edudesk.actions.verifying import Verified, opened_package, verified
-from edudesk.catalogue.cells import cell_label
+from edudesk.actions.verifying import Verified, kept_package, opened_package, verified
+from edudesk.catalogue.cells import NO_CAMPUSES, Campuses, campuses_of, cell_label
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
 from edudesk.exchange.merging import differences
-from edudesk.exchange.packages import quarantine_for, read_package, shapes_of
 from edudesk.model.form import Label
 from edudesk.model.receiving import Receipt
 from edudesk.model.submission import ColumnProof, Difference, Filled, Package
@@ -102,10 +100,13 @@ def paper_here(desk: Desk, code: str) -> PaperHere:
 
 
 def told_cells(
-    catalogue: Catalogue, found: Iterable[Difference], lang: str = "zh"
+    catalogue: Catalogue,
+    found: Iterable[Difference],
+    lang: str = "zh",
+    campuses: Campuses = NO_CAMPUSES,
 ) -> tuple[DifferingCell, ...]:
     """Return differences in words: the older side as `paper`, the newer as `file`."""
-    return tuple(_told(catalogue, one, lang) for one in found)
+    return tuple(_told(catalogue, one, lang, campuses) for one in found)
 
 
 def _standing(desk: Desk, digest: str) -> Standing | None:
@@ -117,15 +118,6 @@ def _standing(desk: Desk, digest: str) -> Standing | None:
     return Standing(receipt, last if superseded else None)
 
 
-def kept_package(desk: Desk, receipt: Receipt) -> Package | None:
-    """Return the submission that a district keeps, None of a workbook, which proves nothing."""
-    if receipt.kind != "file":
-        return None
-    shapes = shapes_of(known_editions(desk.catalogue))
-    with quarantine_for(shapes) as reader:
-        return read_package(desk.store.received.body(receipt.number), receipt.name, shapes, reader)
-
-
 def _place(package: Package) -> tuple[str, str]:
     return package.manifest.school_code, package.manifest.collection
 
@@ -134,7 +126,8 @@ def cells_between(
     catalogue: Catalogue, old: Package, new: Package, lang: str = "zh"
 ) -> tuple[DifferingCell, ...]:
     """Return in words the cells in which two submissions differ; hidden columns as a whole."""
-    cells = told_cells(catalogue, differences(old.content, new.content), lang)
+    campuses = {**campuses_of(catalogue, old.content), **campuses_of(catalogue, new.content)}
+    cells = told_cells(catalogue, differences(old.content, new.content), lang, campuses)
     seen = {one.name.split(".")[0] + "." + one.name.rsplit(".", 1)[1] for one in cells}
     columns = _columns_that_differ(old.columns, new.columns)
     blind = [_blind(catalogue, *column) for column in columns if ".".join(column) not in seen]
@@ -150,23 +143,23 @@ def _columns_that_differ(
 
 
 def _blind(catalogue: Catalogue, form: str, field: str) -> DifferingCell:
-    return DifferingCell(f"{form}.{field}", _label(catalogue, form, "", field), "", "")
+    return DifferingCell(f"{form}.{field}", _label(catalogue, form, "", field, NO_CAMPUSES), "", "")
 
 
-def _told(catalogue: Catalogue, one: Difference, lang: str) -> DifferingCell:
+def _told(catalogue: Catalogue, one: Difference, lang: str, campuses: Campuses) -> DifferingCell:
     form, key, field = one.place
     return DifferingCell(
         f"{form}.{key}.{field}",
-        _label(catalogue, form, str(key), field),
+        _label(catalogue, form, str(key), field, campuses),
         _shown(catalogue, form, field, one.old, lang),
         _shown(catalogue, form, field, one.new, lang),
     )
 
 
-def _label(catalogue: Catalogue, code: str, key: str, field: str) -> Label:
+def _label(catalogue: Catalogue, code: str, key: str, field: str, campuses: Campuses) -> Label:
     if (code, field) == (SAID, HEAD):
         return load_words("receiving").label("signed_by_heads")
-    return cell_label(catalogue, code, key, field)
+    return cell_label(catalogue, code, key, field, campuses)
 
 
 def _shown(catalogue: Catalogue, form: str, field: str, filled: Filled | None, lang: str) -> str:

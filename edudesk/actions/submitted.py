@@ -10,9 +10,8 @@ from tempfile import TemporaryDirectory
 
 from edudesk.actions.collections import open_collection
 from edudesk.actions.files import open_file
-from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk, Session, local_now
-from edudesk.exchange.packages import quarantine_for, read_package, shapes_of
+from edudesk.actions.verifying import kept_package
 from edudesk.model.submission import Package
 from edudesk.storage.entering import enter_content
 from edudesk.storage.workspace import Workspace
@@ -30,14 +29,10 @@ def submitted_file(
     as names of persons, is not in it. The file is gone afterwards.
     """
     receipt = desk.store.received.last(school, collection)
-    if receipt is None or receipt.kind != "file":
+    package = kept_package(desk, receipt) if receipt is not None else None
+    if package is None:
         yield None
         return
-    shapes = shapes_of(known_editions(desk.catalogue))
-    with quarantine_for(shapes) as reader:
-        package = read_package(
-            desk.store.received.body(receipt.number), receipt.name, shapes, reader
-        )
     with TemporaryDirectory() as folder:
         path = Path(folder) / _FILE
         manifest = package.manifest

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import msgspec
 
 from edudesk.actions.session import Desk
+from edudesk.catalogue.cells import campuses_in, cell_label
 from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
-from edudesk.model.form import Form
+from edudesk.model.form import Form, Label
 from edudesk.model.receiving import ProposalLetter, Question, QuestionKind
 from edudesk.model.submission import Asked
 
@@ -60,7 +61,13 @@ def as_asked(one: Question) -> Asked:
         answer=one.answer,
         answered_by=one.answered_by,
         answered_at=one.answered_at,
+        campus=one.campus,
     )
+
+
+def question_label(desk: Desk, one: Question) -> Label:
+    """Return what the cell of a question is called: form, campus, row and figure."""
+    return cell_label(desk.catalogue, one.form, one.key, one.field, campuses_in([one]))
 
 
 def applied(letter: ProposalLetter) -> tuple[Asked, ...]:
@@ -102,6 +109,7 @@ def keep_thread(
                     answer=one.answer,
                     answered_by=one.answered_by,
                     answered_at=one.answered_at,
+                    campus=one.campus,
                 )
             )
         elif one.answer and one.answer != mine.answer:

@@ -19,6 +19,9 @@ Personal = Literal["open", "quasi", "direct", "identity"]
 CAMPUSES: Final = "campuses"
 """Code of the roster whose rows are the places of a school."""
 
+CAMPUS_MARK: Final = "@"
+"""Parts the line of a form from the campus that it is filled in for."""
+
 
 class Label(Struct, frozen=True, forbid_unknown_fields=True):
     """The same words in Chinese and English."""

@@ -90,7 +90,8 @@ class Decision(NamedTuple):
 class Question(NamedTuple):
     """A question on a cell, or the proposal of another value, with the answer.
 
-    `key`: of the row as text; `at` and `answered_at`: ISO moments, "" while there is none.
+    `key`: of the row as text; `campus`: what the campus was called whose own row it is, else "";
+    `at` and `answered_at`: ISO moments, "" while there is none.
     """
 
     number: int
@@ -107,6 +108,7 @@ class Question(NamedTuple):
     answered_by: str = ""
     answered_at: str = ""
     closed_at: str = ""
+    campus: str = ""
 
 
 class ReturnLetter(Struct, frozen=True, kw_only=True):

@@ -117,7 +117,8 @@ class Edition(Struct, frozen=True):
 class Asked(Struct, frozen=True, kw_only=True):
     """A question on a cell as it travels, with its answer when it comes back.
 
-    `key`: of the row as text; `at` and `answered_at`: ISO moments.
+    `key`: of the row as text; `campus`: what the campus is called whose own row it is, else "";
+    `at` and `answered_at`: ISO moments.
     """
 
     form: str
@@ -129,6 +130,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     answer: str = ""
     answered_by: str = ""
     answered_at: str = ""
+    campus: str = ""
 
 
 class TurnedFigure(Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from edudesk.catalogue.cells import cell_label, named_label
+from edudesk.catalogue.cells import Campuses, campuses_in, cell_label, named_label
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Occasion
 from edudesk.model.place import Value
@@ -46,8 +46,10 @@ def thread_rows(
     for school in sorted(store.schools(), key=lambda one: one.code):
         if occasion.schools and school.number not in occasion.schools:
             continue
-        asked = (_asked(catalogue, one) for one in store.received.questions(number, school.number))
-        made = _decided(catalogue, store.received.decisions(school.number, number))
+        questions = store.received.questions(number, school.number)
+        campuses = campuses_in(questions)
+        asked = (_asked(catalogue, one, campuses) for one in questions)
+        made = _decided(catalogue, store.received.decisions(school.number, number), campuses)
         for said in sorted([*asked, *made], key=lambda one: one.at):
             position += 1
             shown = (_minute(said.at), *said[1:-1], _minute(said.answered_at))
@@ -65,11 +67,11 @@ def remark_rows(
         yield (position, _minute(one.at), one.office, one.who, *where, one.text)
 
 
-def _asked(catalogue: Catalogue, one: Question) -> _Said:
+def _asked(catalogue: Catalogue, one: Question, campuses: Campuses) -> _Said:
     return _Said(
         one.at,
         one.kind,
-        cell_label(catalogue, one.form, one.key, one.field).zh,
+        cell_label(catalogue, one.form, one.key, one.field, campuses).zh,
         one.text,
         one.who,
         one.answer,
@@ -78,10 +80,10 @@ def _asked(catalogue: Catalogue, one: Question) -> _Said:
     )
 
 
-def _decided(catalogue: Catalogue, made: Iterable[Decision]) -> Iterator[_Said]:
+def _decided(catalogue: Catalogue, made: Iterable[Decision], campuses: Campuses) -> Iterator[_Said]:
     for one in made:
         if one.act in _DECISIONS:
-            about = [named_label(catalogue, name).zh for name in one.about.split()]
+            about = [named_label(catalogue, name, campuses).zh for name in one.about.split()]
             told = "；".join(about) if one.act in ("return", "unlock") else ""
             yield _Said(one.at.isoformat(), one.act, told, one.reason, one.who)
 

@@ -12,11 +12,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from edudesk.model.form import CAMPUSES, Field, Form
+from edudesk.model.form import CAMPUS_MARK, CAMPUSES, Field, Form
 from edudesk.model.place import Value
 from edudesk.storage.schema import grid_lines, quoted, table_name
 
-MARK: Final = "@"
+MARK: Final = CAMPUS_MARK
 """Parts the line of a form from the campus that it is filled in for."""
 
 TOGETHER: Final = "campus_"
@@ -49,6 +49,12 @@ def campus_line(line: str, campus: int) -> str:
 def form_line(line: str) -> str:
     """Return the line of the form, wherever the row stands."""
     return line.partition(MARK)[0]
+
+
+def campus_of(line: str) -> int | None:
+    """Return the campus whose own row a line is, None for a row of the school."""
+    number = line.partition(MARK)[2]
+    return int(number) if number.isdecimal() else None
 
 
 def campuses_of(connection: sqlite3.Connection, school: int, collection: int) -> list[int]:

@@ -411,4 +411,9 @@ STEPS: Final = (
             "DROP TABLE open_cells_before",
         ),
     ),
+    Step(
+        "m0012_questions_on_campuses",
+        # What the campus was called whose own row is asked about; the district has no such rows.
+        ("ALTER TABLE questions ADD COLUMN campus TEXT NOT NULL DEFAULT ''",),
+    ),
 )

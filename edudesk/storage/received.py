@@ -23,7 +23,7 @@ _COLUMNS: Final = (
 _STANDS: Final = "withdrawn_at = ''"
 _QUESTION: Final = (
     "number, school, collection, form, key, field, kind, text, who, at, answer, answered_by,"
-    " answered_at, closed_at"
+    " answered_at, closed_at, campus"
 )
 
 
@@ -215,7 +215,7 @@ class ReceivedLog:
         with self._within():
             self._connection.executemany(
                 f"INSERT INTO main.questions ({_QUESTION.removeprefix('number, ')})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         one.school,
@@ -231,6 +231,7 @@ class ReceivedLog:
                         one.answered_by,
                         one.answered_at,
                         one.closed_at,
+                        one.campus,
                     )
                     for one in questions
                 ],

@@ -7,14 +7,18 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from edudesk.actions.answering import answer, propose, since_receipt, take_receipt, take_return
 from edudesk.actions.campuses import find_campus
 from edudesk.actions.correcting import confirm, on_paper, return_forms, take_proposal
+from edudesk.actions.correspondence import correspondence, rows_to_choose
+from edudesk.actions.dossier import dossier, look_into, rows_sent
 from edudesk.actions.entry import add_row, find_row, read_form, set_cell
 from edudesk.actions.files import open_file
 from edudesk.actions.outlook import holding
 from edudesk.actions.packing import pack
+from edudesk.actions.printing import print_report
 from edudesk.actions.receiving import accept, receive, take_back
 from edudesk.actions.session import Desk, Session
 from edudesk.actions.threads import questions_of
@@ -236,32 +240,38 @@ def test_after_an_application_just_these_cells_are_unlocked(
     assert district.run(on_paper, first).holds == "superseded"
 
 
-def test_a_figure_that_follows_from_campuses_is_unlocked_on_each_of_them(
-    pair: tuple[Session, Session], tmp_path: Path
-) -> None:
+def stock(desk: Desk, name: str, figure: str, field: str = "books") -> None:
+    """Type a figure of a campus."""
+    row = find_row(desk, "grounds", 1, "", find_campus(desk, 1, name).row)
+    set_cell(desk, Cell("grounds", row, field), figure)
+
+
+def two_campuses(pair: tuple[Session, Session], folder: Path) -> None:
+    """Have the forms returned that the school then fills in for two campuses."""
     district, school = pair
-    books = "grounds..books"
-
-    def stock(desk: Desk, name: str, figure: str, field: str = "books") -> None:
-        campus = find_campus(desk, 1, name).row
-        row = find_row(desk, "grounds", 1, "", campus)
-        set_cell(desk, Cell("grounds", row, field), figure)
-
-    district.run(
-        return_forms, 1, CODE, tmp_path / "r", forms=["campuses", "grounds"], reason="校区没有分开"
-    )
-    school.run(take_return, tmp_path / "r")
+    forms = ["campuses", "grounds"]
+    district.run(return_forms, 1, CODE, folder / "r", forms=forms, reason="校区没有分开")
+    school.run(take_return, folder / "r")
     for code, name in (("1", "本部"), ("2", "东校区")):
         school.run(add_row, "campuses", 1, {"code": code, "name": name})
     for name in ("本部", "东校区"):
         school.run(stock, name, "500")
+
+
+def test_a_figure_that_follows_from_campuses_is_unlocked_on_each_of_them(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    two_campuses(pair, tmp_path)
     assert only(district, packed(school, tmp_path / "2.edusub").path).status == "received"
     district.run(accept, 1)
     district.run(confirm, 1, CODE, tmp_path / "h")
     school.run(take_receipt, tmp_path / "h")
     with pytest.raises(NotWritableError):
         school.run(stock, "东校区", "700")
-    district.run(unlock_cells, 1, CODE, tmp_path / "u", cells=[books], reason="漏登一批图书")
+    district.run(
+        unlock_cells, 1, CODE, tmp_path / "u", cells=["grounds..books"], reason="漏登一批图书"
+    )
     school.run(take_return, tmp_path / "u")
     assert [one.zh for one in school.run(holding, 1).cells] == ["场地与设备·图书"]
     school.run(stock, "东校区", "700")
@@ -269,6 +279,69 @@ def test_a_figure_that_follows_from_campuses_is_unlocked_on_each_of_them(
         school.run(stock, "东校区", "3", "basketball_courts")
     again = packed(school, tmp_path / "3.edusub")
     assert only(district, again.path).status == "received"
+    (row,) = district.run(read_form, "school_facts", 1).rows
+    assert row.values["books"] == 1200
+
+
+def test_a_question_on_a_campus_leads_to_its_own_row_and_comes_back_answered(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    two_campuses(pair, tmp_path)
+    assert only(district, packed(school, tmp_path / "2.edusub").path).status == "received"
+    rows = district.run(rows_sent, 1, CODE)["grounds"]
+    assert [one.called for one in rows] == ["", "本部", "东校区"]
+    assert [one.values.get("books") for one in rows] == ["1,000", "500", "500"]
+    assert [one.key for one in rows] == [
+        one.key for one in school.run(rows_to_choose, 1)["grounds"]
+    ]
+    asked = [(f"grounds.{rows[2].key}.books", "东校区图书与去年相差很大，请核实")]
+    district.run(return_forms, 1, CODE, tmp_path / "q", questions=asked, reason="核实图书")
+    school.run(take_return, tmp_path / "q")
+    (found,) = school.run(correspondence, 1).questions
+    campus = school.run(find_campus, 1, "东校区").row
+    assert (found.label.zh, found.campus) == ("场地与设备·东校区·图书", campus)
+    assert found.cell == Cell("grounds", school.run(find_row, "grounds", 1, "", campus), "books")
+    school.run(stock, "东校区", "520")
+    school.run(answer, 1, found.question.number, "漏登二十册，已补")
+    assert only(district, packed(school, tmp_path / "3.edusub").path).status == "received"
+    here = district.run(dossier, 1, CODE)
+    assert [(one.label.zh, one.question.answer) for one in here.thread] == [
+        ("场地与设备·东校区·图书", "漏登二十册，已补")
+    ]
+    changed = district.run(look_into, here.sent[0].receipt.number).changed.cells
+    assert {one.label.zh for one in changed} == {"场地与设备·图书", "场地与设备·东校区·图书"}
+    paper = tmp_path / "t.xlsx"
+    district.run(print_report, "thread", paper, 1)
+    cells = {
+        str(cell)
+        for row in CalamineWorkbook.from_path(paper).get_sheet_by_index(0).to_python()
+        for cell in row
+    }
+    assert "场地与设备·东校区·图书" in cells
+
+
+def test_one_campus_s_figure_is_unlocked_alone_and_the_school_s_follows(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    district, school = pair
+    two_campuses(pair, tmp_path)
+    assert only(district, packed(school, tmp_path / "2.edusub").path).status == "received"
+    district.run(accept, 1)
+    district.run(confirm, 1, CODE, tmp_path / "h")
+    school.run(take_receipt, tmp_path / "h")
+    wish = [(f"grounds.{school.run(rows_to_choose, 1)['grounds'][2].key}.books", "700")]
+    school.run(propose, 1, wish, tmp_path / "p", reason="漏登一批图书", head="赵校长")
+    district.run(take_proposal, tmp_path / "p")
+    assert district.run(dossier, 1, CODE).thread[0].label.zh == "场地与设备·东校区·图书"
+    district.run(unlock_cells, 1, CODE, tmp_path / "u", reason="同意更正")
+    school.run(take_return, tmp_path / "u")
+    assert [one.zh for one in school.run(holding, 1).cells] == ["场地与设备·东校区·图书"]
+    with pytest.raises(NotWritableError):
+        school.run(stock, "本部", "1")
+    school.run(stock, "东校区", "700")
+    again = only(district, packed(school, tmp_path / "3.edusub").path)
+    assert (again.status, again.doubt) == ("received", None)
     (row,) = district.run(read_form, "school_facts", 1).rows
     assert row.values["books"] == 1200
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from edudesk.actions.answering import propose
 from edudesk.actions.correspondence import rows_to_choose
-from edudesk.catalogue.cells import named_label
 from edudesk.errors import EdudeskError
 from edudesk.model.receiving import ProposalLetter
 from edudesk.ui.file.openfile import OpenFile
@@ -29,6 +28,7 @@ class ApplyCard(QObject):
         self._file = file
         self._notice = notice
         self.wanted: dict[str, str] = {}
+        self._called: dict[str, str] = {}  # the cells wanted, as they were chosen
         self.contents = QVBoxLayout()
         self.hint = text_label("", "muted", wrap=True)
         self.cells = CellChooser(ctx, file)
@@ -83,14 +83,14 @@ class ApplyCard(QObject):
         cell = self.cells.cell()
         if cell is not None:
             self.wanted[cell] = self.value.text().strip()
+            self._called[cell] = self.cells.label()
             self.value.clear()
             self._show_wanted()
 
     def _show_wanted(self) -> None:
         clear_layout(self.list)
         for name, value in self.wanted.items():
-            label = named_label(self._file.catalogue, name).text(self._ctx.lang)
-            text = self._ctx.words("apply_wish", cell=label, value=value)
+            text = self._ctx.words("apply_wish", cell=self._called[name], value=value)
             self.list.addWidget(text_label(f"→ {text}", wrap=True))
         self._judge()
 

@@ -69,6 +69,11 @@ class CellChooser(QWidget):
             return None
         return f"{code}.{rows[at].key}.{field}"
 
+    def label(self) -> str:
+        """Return what the cell chosen is called: form, row and figure."""
+        parts = (one.currentText() for one in (self.form, self.row, self.field) if one.isEnabled())
+        return " · ".join(part for part in parts if part)
+
     def _show_form(self) -> None:
         form: Form | None = self._file.catalogue.forms.get(self.form.currentData() or "")
         words, lang = self._ctx.words, self._ctx.lang

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.actions.answering import answer
-from edudesk.actions.correspondence import Asked, Correspondence, correspondence
+from edudesk.actions.correspondence import Asked, Correspondence, Newer, correspondence
 from edudesk.actions.merging import SHORTEST_REASON
 from edudesk.errors import EdudeskError
 from edudesk.model.receiving import Question
@@ -33,7 +33,7 @@ _ASKED = ("kind", "cell", "question", "who", "answer")
 class LettersPage(CardPage):
     """How the figures stand to the receipt; what the district asks; applying for corrections."""
 
-    jumped = Signal(object)  # Cell
+    jumped = Signal(object, object)  # Cell, and the campus whose own row it is
     print_wished = Signal(str)  # a report
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
@@ -191,14 +191,14 @@ class LettersPage(CardPage):
     # -- acting ------------------------------------------------------------------------------------
 
     def _go_newer(self, at: int) -> None:
-        self._go([one.cell for one in self.found.newer] if self.found else [], at)
+        self._go(self.found.newer if self.found else (), at)
 
     def _go_asked(self, at: int) -> None:
-        self._go([one.cell for one in self.found.questions] if self.found else [], at)
+        self._go(self.found.questions if self.found else (), at)
 
-    def _go(self, cells: Sequence[object], at: int) -> None:
-        if 0 <= at < len(cells) and cells[at] is not None:
-            self.jumped.emit(cells[at])
+    def _go(self, listed: Sequence[Asked | Newer], at: int) -> None:
+        if 0 <= at < len(listed) and listed[at].cell is not None:
+            self.jumped.emit(listed[at].cell, listed[at].campus)
         else:
             self.notice.say(self._ctx.words("letters_gone"), "unusual")
 

@@ -11,7 +11,6 @@ from edudesk.actions.correcting import return_forms
 from edudesk.actions.correspondence import RowChoice
 from edudesk.actions.dossier import Dossier
 from edudesk.actions.merging import SHORTEST_REASON
-from edudesk.catalogue.cells import named_label
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, clear_layout, main_button, text_label
@@ -31,6 +30,7 @@ class ReturnCard(SchoolCard):
         super().__init__(ctx, file, code, notice)
         self.boxes: dict[str, QCheckBox] = {}
         self.questions: list[tuple[str, str]] = []
+        self._called: dict[str, str] = {}  # the cells of questions, as they were chosen
         self.hint = text_label("", "muted", wrap=True)
         self.ground = QWidget()
         self.chooser = CellChooser(ctx, file)
@@ -101,6 +101,7 @@ class ReturnCard(SchoolCard):
         cell, text = self.chooser.cell(), self.text.text().strip()
         if cell is not None and len(text) >= SHORTEST_REASON:
             self.questions.append((cell, text))
+            self._called[cell] = self.chooser.label()
             self.text.clear()
             self._show_questions()
 
@@ -110,9 +111,9 @@ class ReturnCard(SchoolCard):
 
     def _show_questions(self) -> None:
         clear_layout(self._list)
-        words, lang = self._ctx.words, self._ctx.lang
+        words = self._ctx.words
         for at, (name, text) in enumerate(self.questions):
-            label = named_label(self._file.catalogue, name).text(lang)
+            label = self._called[name]
             drop = QPushButton(words("return_drop"))
             drop.setAutoDefault(False)
             set_tone(drop, "link")
