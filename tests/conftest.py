@@ -15,10 +15,12 @@ import hypothesis
 import pytest
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMessageBox
+from pytestqt.qtbot import QtBot
 
 from edudesk.actions.sample import MadeFile, SampleFiles, make_sample
 from edudesk.catalogue.library import Catalogue
 from edudesk.paths import cache_dir
+from tests import pace
 from tests.fresh_files import shipped_catalogue
 
 RAM_DISK = Path("/dev/shm")  # of Linux
@@ -49,14 +51,16 @@ DIALOGS: tuple[tuple[type, tuple[str, ...]], ...] = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --headed."""
+    """Add --headed, and what makes the world around a window slow."""
     parser.addoption("--headed", action="store_true", help="show the windows of the tests")
+    pace.add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose Qt's platform, the examples of hypothesis and folders before any test is read."""
     if not config.getoption("--headed"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    pace.configure(config)
     if not hasattr(config, "workerinput"):  # a worker of xdist has what the first process chose
         _choose_folders(config)
     hypothesis.settings.register_profile("desk", deadline=None)
@@ -188,3 +192,9 @@ def qapp(qapp: QApplication) -> QApplication:
     for font in sorted(FONTS.glob("*.ttf")):
         assert QFontDatabase.addApplicationFont(str(font)) >= 0, font
     return qapp
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Return the bot of pytest-qt, with more patience."""
+    return pace.PatientBot(request)

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from edudesk.errors import EdudeskError, NotWritableError
 from edudesk.ui.look.worker import Worker
 
+pytestmark = pytest.mark.punctual
+
 
 @pytest.fixture
 def worker(qapp: QApplication) -> Worker:
