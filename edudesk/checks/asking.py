@@ -22,6 +22,7 @@ from edudesk.storage.sharing import NO_COPIES, Copied, Copy, Pair, Sharing
 from edudesk.storage.store import Store
 
 _STATEMENTS = 256  # that are kept written, as those of some forms are wanted again and again
+_ROWS = 2000  # that are kept read: most of what an edit makes us look at again is as it was
 _RULES_A_STATEMENT = 200  # SQLite allows 2,000 columns and expressions 1,000 deep
 _NONE = frozenset[str]()
 _VALUES_AN_ARRAY = 100  # SQLite's functions take 127 arguments, older ones 100
@@ -82,6 +83,7 @@ class Asker:
         self._searching = cache(sharing.searching)
         self._figures: dict[int, dict[str, str]] = {}
         self._statement = lru_cache(_STATEMENTS)(self._written)
+        self._troubles = lru_cache(_ROWS)(_troubles)
 
     def ask(self, store: Store, questions: Iterable[Question], copied: Copied = NO_COPIES) -> Met:
         """Return the rows in scope in which the rules asked about need attention.
@@ -94,11 +96,9 @@ class Asker:
             shape = tuple((one.form, one.places, one.rows is None) for one in together)
             statement = self._statement(shape, copied)
             store.fill_copies(statement.copies)
-            for row, line, name, waived, found in store.query(statement.sql, given):
-                marked = frozenset(waived.split()) if waived else _NONE
-                for place, unknown, *values in msgspec.json.decode(found)[:-1]:
-                    spoken = tuple(chain.from_iterable(values))
-                    met[place].append(Trouble(row, line, name, marked, not unknown, spoken))
+            for row in store.query(statement.sql, given):
+                for place, trouble in self._troubles(*row):
+                    met[place].append(trouble)
         return met
 
     def _written(self, shape: _Shape, copied: Copied) -> Statement:
@@ -205,6 +205,17 @@ class Asker:
                 f"CASE WHEN {_verdict(number)} IS TRUE THEN ''"
                 f" WHEN {_verdict(number)} IS NULL THEN {unknown} || ',' ELSE {broken} || ',' END"
             )
+
+
+def _troubles(
+    row: int, line: str, name: Value, waived: str | None, found: str
+) -> tuple[tuple[int, Trouble], ...]:
+    """Return by place of the rule what a statement says of a row; `found` is the JSON of it."""
+    marked = frozenset(waived.split()) if waived else _NONE
+    return tuple(
+        (place, Trouble(row, line, name, marked, not unknown, tuple(chain.from_iterable(values))))
+        for place, unknown, *values in msgspec.json.decode(found)[:-1]
+    )
 
 
 def _arrays(figures: Sequence[str]) -> str:

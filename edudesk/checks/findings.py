@@ -132,6 +132,18 @@ class _Voice(NamedTuple):
         return tuple([pair for pair, value in inputs if value is None])
 
 
+class _Heard(NamedTuple):
+    """What is said of a row in trouble: `broken`, or `unchecked` for want of figures in the row.
+
+    Neither: what is missing lies elsewhere.
+    """
+
+    place: int
+    trouble: Trouble
+    broken: Finding | None
+    unchecked: Finding | None
+
+
 class Speaker:
     """Speaks the findings of a set of rules."""
 
@@ -143,7 +155,7 @@ class Speaker:
         self._inquiries = _Inquiries(sharing)
         self._voices: dict[int, _Voice] = {}
         # Most of what an edit makes us look at again is as it was: the words are still good.
-        self._broken = lru_cache(_SAID)(self._say_broken)
+        self._heard = lru_cache(_SAID)(self._hear)
         self._unchecked = lru_cache(_SAID)(self._say_unchecked)
 
     def findings(self, store: Store, met: Met, copied: Copied = NO_COPIES) -> Iterator[Finding]:
@@ -151,30 +163,23 @@ class Speaker:
 
         `copied`: relations that may be read from their copies.
         """
-        broken: list[tuple[str, int]] = []
-        unsure: set[int] = set()
-        heard: list[tuple[int, Trouble, _Pairs]] = []
-        for place in sorted(met):
-            voice = self._voice(place)
-            for one in met[place]:
-                if not voice.silent.isdisjoint(one.waived):
-                    continue  # a figure that the rule reads does not apply to the row
-                near = () if one.known else voice.missing(one)
-                if one.known:
-                    broken.append((voice.rule.code, one.row))
-                elif not near:
-                    unsure.add(place)
-                heard.append((place, one, near))
+        heard = [
+            one
+            for place in sorted(met)
+            for trouble in met[place]
+            if (one := self._heard(place, trouble)) is not None
+        ]
+        broken = [one.broken.key for one in heard if one.broken is not None]
         said = store.explanations(of=broken) if broken else {}
+        unsure = {one.place for one in heard if one.broken is None and one.unchecked is None}
         absent = self._absent(store, copied, unsure) if unsure else {}
-        for place, one, near in heard:
-            if one.known:
-                finding = self._broken(place, one)
-                yield _with_explanation(finding, said.get(finding.key))
-            elif near:
-                yield self._unchecked(place, one, near)
+        for place, trouble, broke, unchecked in heard:
+            if broke is not None:
+                yield _with_explanation(broke, said.get(broke.key))
+            elif unchecked is not None:
+                yield unchecked
             elif not absent[place].waived:
-                yield self._unchecked(place, one, absent[place].missing)
+                yield self._unchecked(place, trouble, absent[place].missing)
 
     def _absent(self, store: Store, copied: Copied, unsure: Iterable[int]) -> dict[int, _Absent]:
         """Return for each of these rules which of its inputs outside the row are missing."""
@@ -185,6 +190,17 @@ class Speaker:
         if not inputs <= known.keys():
             elsewhere.look(inputs - known.keys(), store.nil_returns())
         return {place: elsewhere.absent(rule) for place, rule in rules.items()}
+
+    def _hear(self, place: int, trouble: Trouble) -> _Heard | None:
+        """Return what a row in trouble says; None if a figure the rule reads does not apply."""
+        voice = self._voice(place)
+        if not voice.silent.isdisjoint(trouble.waived):
+            return None
+        if trouble.known:
+            return _Heard(place, trouble, self._say_broken(place, trouble), None)
+        near = voice.missing(trouble)
+        unchecked = self._say_unchecked(place, trouble, near) if near else None
+        return _Heard(place, trouble, None, unchecked)
 
     def _say_broken(self, place: int, trouble: Trouble) -> Finding:
         voice = self._voice(place)

@@ -274,7 +274,9 @@ class Sharing:
             return _named(node.name, f"SELECT * FROM {node.copy}")
         form = self._forms[node.code]
         columns = frozenset(wanted.columns[node])
-        if form.kind in ("record", "grid"):
+        if form.kind == "record":
+            once = True  # many conditions look its one row up, each by itself
+        elif form.kind == "grid":
             once = any(form.by_code[code].derived for code in columns)
         else:
             once = wanted.readers[node] >= _WORTH_A_COPY and not node.by_row
