@@ -20,6 +20,7 @@ from edudesk.actions.session import Desk
 from edudesk.actions.trends import earlier_moments
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, UnknownNameError
+from edudesk.model.comparison import Beside
 from edudesk.model.document import Occasion, OwnFaces, Printed
 from edudesk.model.form import Label
 from edudesk.model.layout import Layout, Packet
@@ -125,7 +126,14 @@ def _with_needs(desk: Desk, occasion: Occasion, needs: Collection[str]) -> Occas
         open_cells=open_cells(desk, collection) if "open_cells" in needs else (),
         compared=compare(desk, collection).figures if "comparison" in needs else (),
         kin=changed_kin(desk, collection) if "lineage" in needs else (),
+        beside=_beside(desk, collection) if "statistics_beside" in needs else (),
     )
+
+
+def _beside(desk: Desk, collection: int) -> tuple[Beside, ...]:
+    from edudesk.actions.statistics_comparing import compare_statistics  # reads tables too: heavy
+
+    return compare_statistics(desk, collection)
 
 
 def _assessed(desk: Desk, occasion: Occasion, layouts: Sequence[Layout]) -> Occasion:

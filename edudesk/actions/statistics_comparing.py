@@ -4,47 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
 
 from edudesk.actions.session import Desk
 from edudesk.actions.statistics import REGISTER, STATISTICS
 from edudesk.errors import UnknownNameError
 from edudesk.model.check import Finding
+from edudesk.model.comparison import Beside, Standing
 from edudesk.model.form import Field
 from edudesk.model.place import Row, Value
 
 AS_REPORTED = "{form}.{field}_as_reported"
 """How the checks are named that compare a figure of the statistics with the report."""
 _HEADS = frozenset({"school_code", "school_name", "counted", "central_school"})
-Standing = Literal["same", "open", "explained", "lapsed", "here", "there"]
-
-
-class Beside(NamedTuple):
-    """A figure of a school in the statistics and in its report, in units of 10**-places.
-
-    Schools that do not count are in their central school's `statistic`. `standing`: both are the
-    same; they differ and nobody said why (`open`), somebody did, or did before a figure changed
-    (`lapsed`); only the school reports it (`here`) or only the statistics have it (`there`).
-    `key`: of the finding that a reason is given to, None where there is no difference. `school`:
-    number in the register, 0 for one that it does not know.
-    """
-
-    school: int
-    code: str
-    name: str
-    field: Field
-    statistic: int | None
-    reported: int | None
-    standing: Standing
-    reason: str
-    key: tuple[str, int] | None
-
-    @property
-    def difference(self) -> int | None:
-        """The statistics' figure less the reported one; None unless both stand."""
-        if self.statistic is None or self.reported is None:
-            return None
-        return self.statistic - self.reported
 
 
 def compare_statistics(desk: Desk, collection: int) -> tuple[Beside, ...]:

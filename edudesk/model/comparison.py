@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Literal
 
 from msgspec import Struct
 
@@ -103,6 +104,37 @@ class SchoolsCompared(Struct, frozen=True, kw_only=True):
     other: Collection
     whole: tuple[Compared, ...]
     kin: tuple[Kin, ...]
+
+
+Standing = Literal["same", "open", "explained", "lapsed", "here", "there"]
+
+
+class Beside(Struct, frozen=True):
+    """A figure of a school in the statistics and in its report, in units of 10**-places.
+
+    Schools that do not count are in their central school's `statistic`. `standing`: both are the
+    same; they differ and nobody said why (`open`), somebody did, or did before a figure changed
+    (`lapsed`); only the school reports it (`here`) or only the statistics have it (`there`).
+    `key`: of the finding that a reason is given to, None where there is no difference. `school`:
+    number in the register, 0 for one that it does not know.
+    """
+
+    school: int
+    code: str
+    name: str
+    field: Field
+    statistic: int | None
+    reported: int | None
+    standing: Standing
+    reason: str
+    key: tuple[str, int] | None
+
+    @property
+    def difference(self) -> int | None:
+        """The statistics' figure less the reported one; None unless both stand."""
+        if self.statistic is None or self.reported is None:
+            return None
+        return self.statistic - self.reported
 
 
 def shown_figure(field: Field, value: int | None, lang: str = "zh") -> str:

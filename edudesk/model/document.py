@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from edudesk.model.check import Finding
-from edudesk.model.comparison import Compared, Kin
+from edudesk.model.comparison import Beside, Compared, Kin
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, PageClass, TextFace
 from edudesk.model.place import Collection, OpenCell, School, Value
@@ -190,9 +190,9 @@ class Occasion(Struct, frozen=True, kw_only=True):
     """What a print is about: whose figures of which collection.
 
     `findings`, `open_cells`, what is still to be filled, and `compared`, the figures beside those
-    of the collection before, school by school along their lineage in `kin`, are there where they
-    are asked for. `moments`: by the code of a
-    trend, what it shows of the collections before this one, the earliest first.
+    of the collection before, school by school along their lineage in `kin`, and `beside`, figures
+    of the statistics and of the reports, are there where they are asked for. `moments`: by the code
+    of a trend, what it shows of the collections before this one, the earliest first.
 
     `passed`: wrong findings that the head has signed for, told under the tables of their forms.
     `schools`: numbers of the only schools that a table of schools lists; none = all. `groups`: such
@@ -212,6 +212,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     open_cells: tuple[OpenCell, ...] = ()
     compared: tuple[Compared, ...] = ()
     kin: tuple[Kin, ...] = ()
+    beside: tuple[Beside, ...] = ()
     moments: dict[str, tuple[Moment, ...]] = {}
     printed: date | None = None
     campus: str = ""

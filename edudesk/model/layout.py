@@ -16,7 +16,7 @@ ColumnKind = Literal[
 ]
 Need = Literal[
     "annex", "assessment", "comparison", "findings", "lineage", "office_remarks", "open_cells",
-    "papers", "thread", "today",
+    "papers", "spreads", "statistics_beside", "thread", "today", "workings",
 ]  # fmt: skip
 TextFace = Literal["song", "song_bold", "hei", "hei_bold", "fang", "kai"]
 

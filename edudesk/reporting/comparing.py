@@ -1,4 +1,4 @@
-"""Gives the SQL of printed lists the figures of two moments as a relation."""
+"""Gives the SQL of printed lists figures beside each other: of two moments, of two sources."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.comparison import (
+    Beside,
     Compared,
     Kin,
-    shown_difference,
-    shown_figure,
     shown_percent,
 )
+from edudesk.model.exact import decimal_text
 from edudesk.model.form import Field, Form
 from edudesk.model.place import Value
+from edudesk.reporting.drawing_forms import labelled
 from edudesk.storage.store import Store
 
-COMPARISON, LINEAGE = "comparison", "lineage"
+COMPARISON, LINEAGE, STATISTICS = "comparison", "lineage", "statistics_beside"
 _FAMILY = ("family", "names_before", "names_now", "changes", "label", "unit", "before", "now",
            "difference", "percent")  # fmt: skip
+_SOURCES = ("position", "school", "school_code", "school_name", "label", "statistic", "reported",
+            "difference", "standing", "reason")  # fmt: skip
 _COLUMNS = (
     *("position", "form", "form_title", "line", "field", "label", "unit", "before", "now"),
     *("difference", "percent", "changed", "reason"),
@@ -53,14 +56,41 @@ def fill_lineage(store: Store, catalogue: Catalogue, kin: Sequence[Kin]) -> None
     store.fill_temp(LINEAGE, _FAMILY, rows)
 
 
+def fill_statistics(store: Store, figures: Sequence[Beside]) -> None:
+    """Fill the relation `statistics_beside`; its figures are decimals, written out."""
+    rows = (
+        (
+            position,
+            one.school,
+            one.code,
+            one.name,
+            labelled(one.field),
+            *(_decimal(one.field, value) for value in (one.statistic, one.reported)),
+            _decimal(one.field, one.difference),
+            one.standing,
+            one.reason,
+        )
+        for position, one in enumerate(figures, start=1)
+    )
+    store.fill_temp(STATISTICS, _SOURCES, rows)
+
+
+def _decimal(field: Field, scaled: int | None) -> str | None:
+    return None if scaled is None else decimal_text(scaled, field.places)
+
+
+def _signed(field: Field, scaled: int | None) -> str | None:
+    return ("+" if scaled > 0 else "") + decimal_text(scaled, field.places) if scaled else None
+
+
 def _shown(field: Field, figure: Compared) -> tuple[Value, ...]:
     return (
         field.label.zh,
         field.unit,
-        shown_figure(field, figure.before),
-        shown_figure(field, figure.now),
-        shown_difference(field, figure),
-        shown_percent(field, figure),
+        _decimal(field, figure.before),
+        _decimal(field, figure.now),
+        _signed(field, figure.difference),
+        shown_percent(field, figure).removesuffix("%") or None,
     )
 
 

@@ -90,4 +90,4 @@ def _decided(catalogue: Catalogue, made: Iterable[Decision], campuses: Campuses)
 
 def _minute(moment: str) -> str:
     """Return an ISO moment as people write it, to the minute."""
-    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}" if moment else ""
+    return f"{datetime.fromisoformat(moment):%Y.%m.%d %H:%M}" if moment else ""

@@ -297,7 +297,8 @@ def _write(cell: Cell, content: Content, size: float) -> None:
     if isinstance(content, Figure):
         places = len(content.text.partition(".")[2])
         cell.value = content.value
-        cell.number_format = "0" + ("." + "0" * places if places else "")
+        plain = "0" + ("." + "0" * places if places else "")
+        cell.number_format = f"+{plain};-{plain}" if content.text.startswith("+") else plain
         if said := signs(content):
             cell.number_format += f'"{said}"'
     elif isinstance(content, Rich):

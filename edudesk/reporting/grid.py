@@ -43,6 +43,7 @@ HEAD_PAD = 0.5 * MM
 _LEAST_LINES = 2  # of a piece of a tall row
 
 _ALIGNS: dict[str, CellAlign] = {"band": "left", "empty": "center"}
+_ROLE_FACES: dict[str, TextFace] = {"band": "hei", "total": "hei", "empty": "song"}
 
 
 class GridCell(NamedTuple):
@@ -104,7 +105,7 @@ class Grid:
             padding=_TIGHT if column.face == "hei" and column.group else self.table.padding * MM,
             size=self.table.size,
             align=_ALIGNS.get(row.role, column.align),
-            face="hei" if row.role in ("band", "total") else column.face,
+            face=_ROLE_FACES.get(row.role, column.face),
             block=self.blocks[first].width,
             signs=self.blocks[first].signs,
             places=self.blocks[first].places,

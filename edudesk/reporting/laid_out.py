@@ -9,7 +9,14 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.document import Occasion
 from edudesk.model.place import Value
-from edudesk.reporting.comparing import COMPARISON, LINEAGE, fill_comparison, fill_lineage
+from edudesk.reporting.comparing import (
+    COMPARISON,
+    LINEAGE,
+    STATISTICS,
+    fill_comparison,
+    fill_lineage,
+    fill_statistics,
+)
 from edudesk.reporting.dealings import COLUMNS as DEALINGS
 from edudesk.reporting.dealings import REMARKS, THREAD, remark_rows, thread_rows
 from edudesk.storage.store import Store
@@ -52,6 +59,8 @@ def lay_out(needs: Collection[str], store: Store, catalogue: Catalogue, occasion
         fill_comparison(store, catalogue, occasion.compared)
     if LINEAGE in needs:
         fill_lineage(store, catalogue, occasion.kin)
+    if STATISTICS in needs:
+        fill_statistics(store, occasion.beside)
 
 
 def ask_schools(store: Store, schools: Iterable[int]) -> None:

@@ -131,10 +131,11 @@ def test_the_printed_list_has_every_change_with_its_reason(
     out = tmp_path / "comparison.xlsx"
     session.run(print_report, "comparison", out, NEXT)
     sheet = openpyxl.load_workbook(out).worksheets[0]
-    rows = [[str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    (line,) = (row for row in rows if "学校占地面积" in row)
-    assert [text for text in line if text != "None"][-5:] == [
-        "100.00", "112.50", "+12.50", "+12.5%", REASON,
+    (line,) = (row for row in sheet.iter_rows() if "学校占地面积" in [cell.value for cell in row])
+    told = [(cell.value, cell.number_format) for cell in line if cell.value is not None][-5:]
+    assert told == [
+        (100, "0.00"), (112.5, "0.00"), (12.5, "+0.00;-0.00"), (12.5, "+0.0;-0.0"),
+        (REASON, "General"),
     ]  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from edudesk.actions.entry import add_row, find_row, set_cell
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.session import Session
 from edudesk.actions.statistics import Central, by_likeness
-from edudesk.actions.statistics_comparing import Beside, compare_statistics
+from edudesk.actions.statistics_comparing import compare_statistics
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import UnknownNameError
+from edudesk.model.comparison import Beside
 from edudesk.model.place import Cell
 
 REPORTED = (

@@ -12,6 +12,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.model.check import Finding
 from edudesk.model.document import Document
 from edudesk.reporting.build import Builder
+from tests.reporting.dealt_files import dealt_documents
 from tests.reporting.filled_files import (
     ANNEX,
     CODES,
@@ -42,7 +43,12 @@ def district(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> 
     path = tmp_path_factory.mktemp("district") / "district.edudesk"
     rows: Rows = {"school_facts": facts(10), **DISTRICT}
     filled = fill(path, catalogue, "district", "高新区", rows, {"annex": ANNEX, **FIGURES})
-    assess_collection(filled.store, catalogue, catalogue.standards["quality-balance-2017"])
+    assess_collection(
+        filled.store,
+        catalogue,
+        catalogue.standards["quality-balance-2017"],
+        beside={"workings", "spreads"},
+    )
     yield filled
     filled.store.close()
 
@@ -78,8 +84,12 @@ def documents(
     bare: Filled,
     district: Filled,
     findings: tuple[Finding, ...],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, list[Document]]:
-    """Every layout filled from each file it is printed from, a file without figures included."""
+    """Every layout filled from each file it is printed from, a file without figures included.
+
+    Some print what happened: of those also what a district has that dealt with its schools.
+    """
     built: dict[str, list[Document]] = {code: [] for code in CODES}
     standard = catalogue.standards["quality-balance-2017"]
     for filled, told in ((school, findings), (bare, ()), (district, ())):
@@ -91,4 +101,6 @@ def documents(
         for code in CODES:
             if kind in catalogue.layouts[code].owners:
                 built[code] += builder.build(code)
+    for code, dealt in dealt_documents(tmp_path_factory.mktemp("dealt"), catalogue).items():
+        built[code] += dealt
     return built

@@ -19,13 +19,16 @@ from edudesk.model.layout import (
     ListLayout,
     PageLayout,
     PlacedLayout,
+    ScansLayout,
     SpineLayout,
     TrendLayout,
 )
 from tests.reporting.filled_files import CODES
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "print"
-HELD = ListLayout | PlacedLayout | PageLayout | SpineLayout | ChartLayout | TrendLayout
+HELD = (
+    ListLayout | PlacedLayout | PageLayout | SpineLayout | ChartLayout | TrendLayout | ScansLayout
+)
 ROWS = 12  # of a table; the rest repeats what these show
 
 
@@ -50,6 +53,8 @@ def lines(document: Document) -> Iterator[str]:
     for drawing in document.drawings:
         yield f"-- {drawing.title}"
         yield from (" | ".join(told) for told in drawing.told[:ROWS])
+    for picture in document.pictures:
+        yield f"-- {picture.caption} {picture.width:.0f} x {picture.height:.0f}"
     if document.table is not None:
         head = sorted(document.table.head, key=lambda cell: (cell.row, cell.column))
         yield "# " + " | ".join(cell.text.replace("\n", "") for cell in head)

@@ -18,7 +18,14 @@ from edudesk.reporting.typeset import NO_END, NO_START
 from tests.reporting.filled_files import CODES
 
 # Rows of counts above rows of shares, rows of means above coefficients, by the form itself.
-MIXED = ("coefficients", "form-2-1", "school-verdict")  # a line for each indicator
+MIXED = (  # a line for each indicator or figure
+    "coefficients",
+    "comparison",
+    "form-2-1",
+    "school-comparison",
+    "school-verdict",
+    "statistics-differences",
+)
 
 
 def tables(documents: list[Document]) -> Iterator[tuple[Document, Grid]]:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from edudesk.actions import checking, statistics
 from edudesk.actions.statistics import Central, LoadedStatistics, StatisticsPreview, Uncounted
-from edudesk.actions.statistics_comparing import Beside, compare_statistics
+from edudesk.actions.statistics_comparing import compare_statistics
+from edudesk.model.comparison import Beside
 from edudesk.model.place import Cell
 from edudesk.model.values import show_value
 from edudesk.ui.district.centraldialog import CentralDialog
