@@ -13,18 +13,13 @@ from typing import Final, NamedTuple, cast
 from edudesk.errors import FileRefusedError
 from edudesk.model.form import Form
 from edudesk.model.place import FileKind
-from edudesk.storage import adjusting, connecting, faults, holder, migrations
+from edudesk.storage import adjusting, connecting, faults, holder, migrations, soundness
 from edudesk.storage.header import APPLICATION_ID, read_version
 from edudesk.storage.looking import image_of_held
 from edudesk.storage.writing import Pen, transaction
 
 _JOURNAL: Final = {"school": "DELETE", "district": "WAL"}
-_QUICK: Final = 8 * 2**20  # bytes up to which every page is checked at opening, in some 50 ms
 _PATIENCE: Final = 10.0  # seconds that a command waits for the window to let go of a file
-
-# Our files have tables and indexes; anything else was planted and would run as we read.
-_PLANTED: Final = """SELECT name FROM main.sqlite_schema
-    WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%' LIMIT 1"""
 
 
 class Opened(NamedTuple):
@@ -158,22 +153,10 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse what is cut off, contradicts itself, or carries more than tables and indexes.
-
-    What is planted is refused first, since checking the pages would run it.
-    """
-    if connection.execute(_PLANTED).fetchone() is not None:
-        raise faults.damaged(path.name)
-    small = path.stat().st_size <= _QUICK
-    if small and connection.execute("PRAGMA main.quick_check(1)").fetchone() != ("ok",):
-        raise faults.damaged(path.name)
-
-
 def _own(
     connection: sqlite3.Connection, path: Path, forms: Sequence[Form], who: str, now: datetime
 ) -> Opened:
-    _refuse_unsound(connection, path)
+    soundness.refuse_unsound(connection, path)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version < migrations.version():
         _copy_before(connection, path)
@@ -239,7 +222,7 @@ def _in_memory(
     """Open a copy in memory: it can be fit to the forms, the file itself stays as it is."""
     connection = connecting.from_bytes(image)
     with faults.told(path.name):
-        _refuse_unsound(connection, path)
+        soundness.refuse_unsound(connection, path)
         if not newer:
             migrations.migrate(connection)
         kind = _kind(connection, path)

@@ -1,8 +1,10 @@
 """Making and opening files: what is refused, what is repaired, what is only read."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from edudesk.errors import DefinitionError, FileRefusedError, NotWritableError
 from edudesk.model.place import Cell
 from edudesk.storage import migrations
 from edudesk.storage.store import Store
+from edudesk.storage.submissions import open_cells_of
 from edudesk.storage.workspace import Workspace
+from tests.storage import unlocked_cells
 from tests.storage.example import FORMS, NOW, field, form
 
 Opener = Callable[..., Workspace]
@@ -281,6 +285,52 @@ def test_a_file_of_an_older_program_is_copied_before_it_is_changed(
     old.close()
     again = opened(filled)
     assert again.run(lambda store: store.query("SELECT address FROM f_profile")) == [("甲路",)]
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_file_of_an_older_program_opens_with_the_cells_that_are_unlocked_in_it(
+    tmp_path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch, writable: bool
+) -> None:
+    path = tmp_path / "2026.edudesk"
+    shutil.copy(unlocked_cells.STORED, path)
+    if not writable:
+        monkeypatch.setattr(os, "access", lambda path, mode: False)
+    workspace = opened(path, unlocked_cells.FORMS)
+    assert workspace.read_only is not writable
+    cells = workspace.run(lambda store: open_cells_of(store, 1, 1))
+    assert cells == list(unlocked_cells.OPEN)
+    assert workspace.run(lambda store: store.query("PRAGMA quick_check")) == [("ok",)]
+
+
+@pytest.mark.parametrize("spoilt", ["a table", "a cell"])
+def test_an_older_file_with_unlocked_cells_is_refused_when_more_is_wrong(
+    tmp_path: Path, opened: Opener, spoilt: str
+) -> None:
+    path = tmp_path / "2026.edudesk"
+    shutil.copy(unlocked_cells.STORED, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as stranger:
+        stranger.execute("PRAGMA writable_schema = ON")
+        if spoilt == "a table":  # there are NULLs in a column that is said to have none
+            stranger.execute("UPDATE f_profile SET phone = NULL")
+            stranger.execute(
+                "UPDATE sqlite_schema SET sql = replace(sql, '\"phone\" TEXT',"
+                " '\"phone\" TEXT NOT NULL') WHERE name = 'f_profile'"
+            )
+        else:
+            sql = stranger.execute("SELECT sql FROM sqlite_schema WHERE name = 'open_cells'")
+            strict = sql.fetchone()[0]
+            loose = strict.replace("collection INTEGER NOT NULL", "collection INTEGER")
+            change = "UPDATE sqlite_schema SET sql = ? WHERE name = 'open_cells'"
+            stranger.execute(change, (loose,))
+            stranger.execute("PRAGMA schema_version = 9999")
+            stranger.execute("UPDATE open_cells SET collection = NULL WHERE field = 'phone'")
+            stranger.execute(change, (strict,))
+        stranger.execute("PRAGMA schema_version = 10000")
+    before = path.read_bytes()
+    with pytest.raises(FileRefusedError, match="已损坏"):
+        opened(path, unlocked_cells.FORMS)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(
