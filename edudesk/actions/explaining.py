@@ -14,11 +14,12 @@ from edudesk.actions.session import Desk, Session
 from edudesk.actions.submitted import submitted_file
 from edudesk.assessment.certainty import has_gaps, outlooks
 from edudesk.assessment.engine import Unit, assess_stages, units_of
-from edudesk.assessment.explaining import why_coefficient, why_indicator, why_item
+from edudesk.assessment.explaining import why_indicator, why_item
 from edudesk.assessment.facts import FACT_FORM, facts_of
 from edudesk.assessment.items import assess_collection, prepare
 from edudesk.assessment.joining import joined_rows
 from edudesk.assessment.rules import ReadyStandard
+from edudesk.assessment.workings import members_of, why_coefficient
 from edudesk.catalogue.sql import scaled
 from edudesk.errors import UnknownNameError
 from edudesk.model.explanation import Input, Source, SourceRow, Why
@@ -69,18 +70,43 @@ def why(
         if school or desk.kind == "school":
             found += _of_school(desk, collection, code, school, ground)
         else:
-            found += [
-                why_coefficient(ground.units, stage, code, ground.ready) for stage in ground.stages
-            ]
+            found += [_between(desk, collection, stage, code, ground) for stage in ground.stages]
     return tuple(found)
 
 
-def why_between(desk: Desk, collection: int, stage: str, code: str, *, standard: str = "") -> Why:
-    """Explain the coefficient of one indicator at one stage."""
+def why_between(
+    desk: Desk,
+    collection: int,
+    stage: str,
+    code: str,
+    *,
+    standard: str = "",
+    in_full: bool = False,
+) -> Why:
+    """Explain the coefficient of one indicator at one stage; `in_full`: school by school."""
     with desk.at(collection):
         ground = _ground(desk, standard)
     found = next(one for one in ground.stages if one.stage == stage)
+    if in_full:
+        return _between(desk, collection, found, code, ground)
     return why_coefficient(ground.units, found, code, ground.ready)
+
+
+def _between(desk: Desk, collection: int, stage: StageResult, code: str, ground: _Ground) -> Why:
+    """Explain a coefficient with what each school adds to it, and the cells that this is from."""
+    with desk.at(collection) as store:
+        cells = {row.school: row for row in store.rows(FACT_FORM)}
+    form = desk.form(FACT_FORM)
+    members = []
+    for one in members_of(ground.units, stage, code, ground.rows, ground.ready):
+        row = cells[one.school]
+        inputs = tuple(
+            msgspec.structs.replace(each, sources=(_cell_of(desk, form, row, each.fact),))
+            for each in one.inputs
+        )
+        members.append(msgspec.structs.replace(one, inputs=inputs))
+    told = why_coefficient(ground.units, stage, code, ground.ready)
+    return msgspec.structs.replace(told, members=tuple(members))
 
 
 def _ground(desk: Desk, standard: str) -> _Ground:
@@ -150,17 +176,18 @@ def _register_cell(desk: Desk, collection: int, unit: Unit, fact: str) -> list[S
     form = desk.form(FACT_FORM)
     with desk.at(collection) as store:
         rows = [row for row in store.rows(FACT_FORM) if row.school == unit.result.school]
-    return [
-        Source(
-            form=form.code,
-            form_title=form.title,
-            field=fact,
-            label=form.by_code[fact].label,
-            row=row.id,
-            told=_came_by(desk, form, row),
-        )
-        for row in rows
-    ]
+    return [_cell_of(desk, form, row, fact) for row in rows]
+
+
+def _cell_of(desk: Desk, form: Form, row: Row, fact: str) -> Source:
+    return Source(
+        form=form.code,
+        form_title=form.title,
+        field=fact,
+        label=form.by_code[fact].label,
+        row=row.id,
+        told=_came_by(desk, form, row),
+    )
 
 
 def _came_by(desk: Desk, form: Form, row: Row) -> Label | None:

@@ -8,10 +8,9 @@ from edudesk.actions.session import Desk, spoken
 from edudesk.errors import UnknownNameError
 from edudesk.model.document import SchoolGroup
 from edudesk.model.form import Label
+from edudesk.model.place import PLACE_FIELDS
 
 REGISTER = "school_facts"
-KINDS = ("town", "school_zone", "education_group")
-"""Fields of the register of schools that say where a school belongs."""
 
 
 class Place(NamedTuple):
@@ -25,14 +24,14 @@ class Place(NamedTuple):
 def groups_of(desk: Desk, collection: int, kind: str) -> tuple[SchoolGroup, ...]:
     """Return the schools of the register by town, zone or group, those of none last.
 
-    `kind`: one of `KINDS`. Raises UnknownNameError for another one, or in a school's file.
+    `kind`: one of `PLACE_FIELDS`. Raises UnknownNameError for another one, or in a school's file.
     """
-    if desk.kind != "district" or kind not in KINDS:
+    if desk.kind != "district" or kind not in PLACE_FIELDS:
         form = desk.catalogue.form(REGISTER)
-        names = [f"{one}（{form.by_code[one].label.zh}）" for one in KINDS]
+        names = [f"{one}（{form.by_code[one].label.zh}）" for one in PLACE_FIELDS]
         raise UnknownNameError(
             f"表册只能在区县文件中按{'、'.join(names)}分组打印。",
-            f"Tables of a district's file are grouped by {', '.join(KINDS)}.",
+            f"Tables of a district's file are grouped by {', '.join(PLACE_FIELDS)}.",
         )
     with desk.at(collection) as store:
         rows = store.rows(REGISTER)
@@ -50,7 +49,7 @@ def list_places(desk: Desk, collection: int) -> tuple[Place, ...]:
     with desk.at(collection) as store:
         rows = store.rows(REGISTER)
     found = []
-    for kind in KINDS:
+    for kind in PLACE_FIELDS:
         names = sorted({str(row.values[kind]) for row in rows if row.values[kind]})
         for name in names:
             schools = frozenset(row.school for row in rows if row.values[kind] == name)

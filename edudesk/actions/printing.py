@@ -140,9 +140,10 @@ def _assessed(desk: Desk, occasion: Occasion, layouts: Sequence[Layout]) -> Occa
     """Assess what is printed, and return the occasion with what trends show of earlier rounds."""
     from edudesk.assessment.items import assess_collection  # who prints no verdict does without
 
-    standard = _standard(desk, {need for layout in layouts for need in layout.needs})
+    needs = {need for layout in layouts for need in layout.needs}
+    standard = _standard(desk, needs)
     moments = earlier_moments(desk, layouts, occasion, standard)
-    assess_collection(desk.store, desk.catalogue, standard)
+    assess_collection(desk.store, desk.catalogue, standard, beside=needs)
     return msgspec.structs.replace(occasion, moments=moments)
 
 

@@ -5,36 +5,27 @@ The figures are the engine's own: what is told here is read off its results, nev
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from edudesk.assessment.engine import Unit
-from edudesk.assessment.influence import leave_one_out
 from edudesk.assessment.rules import ReadyStandard, Rule
 from edudesk.model.exact import (
     decimal_text,
     down,
     half_up,
     plain,
-    root_half_up,
     telling,
-    telling_root,
     up,
 )
 from edudesk.model.explanation import Input, Why
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Value
 from edudesk.model.standard import Indicator, Item
-from edudesk.model.verdict import (
-    Coefficient,
-    IndicatorResult,
-    ItemResult,
-    Outlook,
-    Outlooks,
-    StageResult,
-)
+from edudesk.model.verdict import IndicatorResult, ItemResult, Outlook, Outlooks
 
 _SHARE_PLACES = 4
+_UNFILLED = "？"
 
 
 def why_indicator(
@@ -57,45 +48,15 @@ def why_indicator(
         subject=unit.result.name,
         verdict=result.verdict,
         clause=indicator.clause,
-        document=_document(ready),
+        document=document_of(ready),
         formula=indicator.formula,
         steps=_steps(unit, values, indicator, rule, result, fields),
         bound=_bound(indicator, stage, result, ready),
         floor=plain(Fraction(ready.standard.floor) * 100) if ready.standard.floor else "",
-        inputs=_inputs(unit, values, rule, ready, fields),
+        inputs=inputs_of(unit, values, rule, ready, fields),
         missing=tuple(ready.facts[key] for key in dict.fromkeys(result.missing)),
         low="" if outlook is None else telling(outlook.low, rule.bounds, indicator.places, down),
         high=_high(outlook, rule),
-    )
-
-
-def why_coefficient(
-    units: Sequence[Unit], stage: StageResult, code: str, ready: ReadyStandard
-) -> Why:
-    """Explain one coefficient of one stage."""
-    at = next(n for n, one in enumerate(stage.coefficients) if one.code == code)
-    found, indicator = stage.coefficients[at], ready.standard.indicators[at]
-    members = [unit for unit in units if unit.result.stage == stage.stage]
-    return Why(
-        code=code,
-        title=indicator.label,
-        subject=ready.stages[stage.stage].label,
-        verdict=found.verdict,
-        clause=indicator.clause,
-        document=_document(ready),
-        formula=ready.standard.phrases.coefficient,
-        steps=_coefficient_steps(found, indicator, members, ready.standard.coefficient_places),
-        bound="" if found.limit is None else f"≤ {plain(found.limit, 2)}",
-        members=tuple(
-            (
-                unit.result.name,
-                unit.result.students,
-                "" if value is None else _decimal(value, indicator.places),
-            )
-            for unit in members
-            for value in (unit.result.indicators[at].value,)
-        ),
-        influences=leave_one_out(units, ready, stage.stage, code),
     )
 
 
@@ -107,13 +68,14 @@ def why_item(item: Item, result: ItemResult, subject: Label, ready: ReadyStandar
         subject=subject,
         verdict=result.verdict,
         clause=item.clause,
-        document=_document(ready),
+        document=document_of(ready),
         problem=result.note or result.problem,
         evidence=item.evidence,
     )
 
 
-def _document(ready: ReadyStandard) -> Label:
+def document_of(ready: ReadyStandard) -> Label:
+    """Return the title of the standard with the document that it stands in."""
     title, source = ready.standard.title, ready.standard.source
     return Label(f"{title.zh}（{source}）", f"{title.en} ({source})")
 
@@ -129,38 +91,69 @@ def _steps(
     """Return the resource with its terms, its split, and the value, a line each."""
     if result.value is None or result.numerator is None or result.denominator is None:
         return ()
-    terms = _terms(values, rule, fields)
-    resource = f"({terms})" if len(rule.terms) > 1 else terms
-    if indicator.factor != 1:
-        resource += f" × {indicator.factor}"
+    resource = _resource(values, rule, fields)
     lines = []
-    share = unit.result.share
-    if rule.shared and share is not None and share != 1:
-        part = f"{share.numerator}/{share.denominator}"
-        told = f"{resource} × {part} ({_decimal(share * 100, _SHARE_PLACES)}%)"
+    share = _split_of(unit, rule)
+    if share is not None:
+        told = f"{resource} × {_ratio(share)} ({_decimal(share * 100, _SHARE_PLACES)}%)"
         resource = _decimal(result.numerator, indicator.places)
         lines.append(f"{told} = {resource}")
-    per = f" × {indicator.per}" if indicator.per != 1 else ""
     value = telling(result.value, rule.bounds, indicator.places)
-    lines.append(f"{resource} ÷ {result.denominator}{per} = {value} {indicator.unit}")
+    lines.append(f"{resource} ÷ {result.denominator}{_times(indicator)} = {value} {indicator.unit}")
     return tuple(lines)
+
+
+def substituted(
+    unit: Unit,
+    values: Mapping[str, Value],
+    indicator: Indicator,
+    rule: Rule,
+    fields: Mapping[str, Field],
+) -> str:
+    """Return the quotient that a unit's value is, its figures put in; ？ for one not filled."""
+    share = _split_of(unit, rule)
+    split = "" if share is None else f" × {_ratio(share)}"
+    students = unit.result.students
+    lower = _UNFILLED if students is None else students
+    return f"{_resource(values, rule, fields)}{split} ÷ {lower}{_times(indicator)}"
+
+
+def _resource(values: Mapping[str, Value], rule: Rule, fields: Mapping[str, Field]) -> str:
+    terms = _terms(values, rule, fields)
+    resource = f"({terms})" if len(rule.terms) > 1 else terms
+    return resource if rule.factor == 1 else f"{resource} × {rule.factor}"
+
+
+def _split_of(unit: Unit, rule: Rule) -> Fraction | None:
+    """Return the unit's part of what its school shares, None where nothing is split."""
+    share = unit.result.share
+    return share if rule.shared and share is not None and share != 1 else None
+
+
+def _ratio(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}"
+
+
+def _times(indicator: Indicator) -> str:
+    return f" × {indicator.per}" if indicator.per != 1 else ""
 
 
 def _terms(values: Mapping[str, Value], rule: Rule, fields: Mapping[str, Field]) -> str:
     said = ""
     for key, multiplier in rule.terms:
         sign = " − " if multiplier < 0 else " + " if said else ""
-        said += sign + _figure(values.get(key), fields[key])
+        said += sign + (_figure(values.get(key), fields[key]) or _UNFILLED)
     return said
 
 
-def _inputs(
+def inputs_of(
     unit: Unit,
     values: Mapping[str, Value],
     rule: Rule,
     ready: ReadyStandard,
     fields: Mapping[str, Field],
 ) -> tuple[Input, ...]:
+    """Return the facts that one indicator of a unit is made of, each once."""
     signs = {key: "−" if multiplier < 0 else "" for key, multiplier in rule.terms}
     students = ready.stages[unit.result.stage].students
     kind = unit.kind
@@ -193,21 +186,6 @@ def _bound(indicator: Indicator, stage: str, result: IndicatorResult, ready: Rea
     return f"{asked} ({percent}%: {floor})"
 
 
-def _coefficient_steps(
-    found: Coefficient, indicator: Indicator, members: Sequence[Unit], places: int
-) -> tuple[str, ...]:
-    if found.mean is None or found.variance is None:
-        return ()
-    students = sum(unit.result.students or 0 for unit in members)
-    mean = _decimal(found.mean, indicator.places + 2)
-    deviation = _root(found.variance, indicator.places + 2)
-    lines = [f"N = {students}", f"X̄ = {mean} {indicator.unit}", f"S = {deviation}"]
-    if found.cv_squared is not None:
-        told = telling_root(found.cv_squared, found.limit, places)
-        lines.append(f"CV = {deviation} ÷ {mean} = {told}")
-    return tuple(lines)
-
-
 def _outlook_of(outlooks: Outlooks, unit: Unit, code: str) -> Outlook | None:
     for one in outlooks.units:
         if (one.school_code, one.stage) == (unit.result.school_code, unit.result.stage):
@@ -223,7 +201,3 @@ def _high(outlook: Outlook | None, rule: Rule) -> str:
 
 def _decimal(value: Fraction, places: int) -> str:
     return decimal_text(half_up(value, places), places)
-
-
-def _root(square: Fraction, places: int) -> str:
-    return decimal_text(root_half_up(square, places), places)

@@ -15,6 +15,7 @@ from edudesk.assessment.relaxing import granted, relaxed_rows, relaxed_standard
 from edudesk.assessment.rules import ReadyStandard, facts_read, ready
 from edudesk.assessment.sentences import Record, between, problem_of, undecided
 from edudesk.assessment.shares import Summed, summed
+from edudesk.assessment.spreads import fill_spreads
 from edudesk.assessment.tables import (
     NO_OUTLOOKS,
     NOTHING,
@@ -22,6 +23,7 @@ from edudesk.assessment.tables import (
     fill_relaxed,
     fill_tables,
 )
+from edudesk.assessment.workings import fill_workings
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
 from edudesk.model.form import Label
@@ -44,16 +46,22 @@ from edudesk.storage.store import Store
 
 Answers = Mapping[str, Mapping[str, Value]]
 EXISTS = "exists"
+WORKINGS, SPREADS = "workings", "spreads"
 _MET = ("met", 1)
 
 
 def assess_collection(
-    store: Store, catalogue: Catalogue, standard: Standard, told: Told = untold
+    store: Store,
+    catalogue: Catalogue,
+    standard: Standard,
+    told: Told = untold,
+    beside: Set[str] = frozenset(),
 ) -> Assessment:
     """Assess the collection in scope and lay the verdicts out as temporary tables.
 
     A school's file is assessed as a district of one school whose annex nobody has answered. `told`
-    hears how many rows of the annex are decided.
+    hears how many rows of the annex are decided. `beside`: needs of layouts, of which "workings"
+    (how coefficients came about) and "spreads" (coefficients by place) are laid out when named.
     """
     told(0, 0)
     kind = kind_of(store)
@@ -61,7 +69,7 @@ def assess_collection(
     prepared = prepare(standard, catalogue)
     answers = _answers(store, standard) if kind == "district" else {}
     relaxed = _relaxed(store, facts, prepared, answers, told) if kind == "district" else None
-    resources, certain, items = _assessed(store, facts, prepared, answers, told)
+    resources, certain, items = _assessed(store, facts, prepared, answers, told, beside)
     fill_items(store, items, prepared)
     fill_relaxed(store, resources, items, relaxed, prepared)
     collection = _collection(store)
@@ -79,7 +87,12 @@ def assess_collection(
 
 
 def _assessed(
-    store: Store, facts: Sequence[FactRow], ready: ReadyStandard, answers: Answers, told: Told
+    store: Store,
+    facts: Sequence[FactRow],
+    ready: ReadyStandard,
+    answers: Answers,
+    told: Told,
+    beside: Set[str] = frozenset(),
 ) -> tuple[Resources, Outlooks, tuple[ItemResult, ...]]:
     """Assess these facts; the verdict tables are left as they follow from them."""
     facts = joined_rows(store, facts, ready)
@@ -88,6 +101,11 @@ def _assessed(
     certain = outlooks(facts, ready) if has_gaps(units) else NO_OUTLOOKS
     fill_tables(store, facts, resources, ready, certain)
     fill_gaps(store, units, ready)
+    if WORKINGS in beside:
+        by_school = {row.school: row for row in facts}
+        fill_workings(store, units, resources.stages, by_school, ready)
+    if SPREADS in beside:
+        fill_spreads(store, units, ready)
     filled = _filled(ready.standard, store)
     items = tuple(
         _item(item, store, answers, ready, resources, filled)

@@ -53,7 +53,7 @@ def as_json(
 def _further(assessment: Assessment, standard: Standard, lang: str) -> dict[str, Any]:
     return {
         "composites": {stage.stage: _composite(stage) for stage in assessment.stages},
-        "misleading": _misleading(assessment, standard),
+        "misleading": misleading_figures(assessment, standard),
         "certain": _certain(assessment.outlooks) | {"items": _certain_items(assessment, lang)},
         "relaxed": _relaxed(assessment.relaxed, lang),
     }
@@ -66,8 +66,12 @@ def _composite(stage: StageResult) -> dict[str, Any]:
     }
 
 
-def _misleading(assessment: Assessment, standard: Standard) -> list[dict[str, Any]]:
-    """Return the figures whose print, at the places of the forms, would suggest another verdict."""
+def misleading_figures(assessment: Assessment, standard: Standard) -> list[dict[str, Any]]:
+    """Return the figures whose print, at the places of the forms, would suggest another verdict.
+
+    Each with school_code (None of a coefficient), stage, code, printed, and told: with places
+    enough.
+    """
     found: list[dict[str, Any]] = []
     floor = Fraction(standard.floor)
     for unit in assessment.units:

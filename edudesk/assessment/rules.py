@@ -96,13 +96,17 @@ def facts_read(standard: Standard, type_fact: str) -> frozenset[str]:
 
 
 class ReadyStandard(Struct, frozen=True, kw_only=True):
-    """A standard ready for computing; `facts` says what each fact is called."""
+    """A standard ready for computing; `facts` says what each fact is called.
+
+    `fields`: as what the facts of schools are stored, by key.
+    """
 
     standard: Standard
     stages: dict[str, Stage]
     types: dict[str, Membership]
     rules: dict[str, tuple[Rule, ...]]
     facts: dict[str, Label]
+    fields: Mapping[str, Field]
 
 
 def ready(standard: Standard, fields: Mapping[str, Field]) -> ReadyStandard:
@@ -119,6 +123,7 @@ def ready(standard: Standard, fields: Mapping[str, Field]) -> ReadyStandard:
             for stage in standard.stages
         },
         facts={key: field.label for key, field in fields.items()},
+        fields=fields,
     )
 
 

@@ -16,7 +16,7 @@ from edudesk.cli.speech import Spoken
 from edudesk.model.exact import decimal_text
 
 if TYPE_CHECKING:
-    from edudesk.model.explanation import Input, Source, Why
+    from edudesk.model.explanation import Input, Member, Source, Why
     from edudesk.model.verdict import Influence
 
 _SHOWN = 5
@@ -78,6 +78,8 @@ def _tell(one: Why, words: Words) -> None:
         _line("why_range", f"{one.low} – {one.high or words('why_endless')}", words)
     for given in one.inputs:
         _tell_input(given, words)
+    for member in one.members:
+        _tell_member(member, words)
     for influence in one.influences[:_SHOWN]:
         _tell_influence(influence, words)
     if one.evidence is not None:
@@ -105,6 +107,21 @@ def _tell_source(source: Source, words: Words) -> None:
     if source.rows:
         names = words("comma").join(row.name for row in source.rows)
         click.echo(f"      {words('why_rows', count=len(source.rows), names=names)}")
+
+
+def _tell_member(one: Member, words: Words) -> None:
+    unknown = words("unknown")
+    told = words(
+        "why_member_text",
+        school=one.name.text(words.lang),
+        students=unknown if one.students is None else one.students,
+        weight=one.weight or unknown,
+        figures=one.figures,
+        value=one.value or unknown,
+        deviation=one.deviation or unknown,
+        square=one.square or unknown,
+    )
+    _line("why_member", told, words)
 
 
 def _tell_influence(one: Influence, words: Words) -> None:

@@ -318,6 +318,8 @@ def assess(
     if as_json or further:
         told = assessment_as_json(found, words.lang, further=under if further else None)
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        if not further:
+            telling.misleading(found, under, words)
         return 0
     click.echo(telling.collection_line(chosen, words))
     telling.assessment(found, under, words)

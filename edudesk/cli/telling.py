@@ -203,6 +203,21 @@ def _marks(standard: Standard, words: Words) -> str:
     return words("marks", percent=plain(Fraction(standard.floor) * 100))
 
 
+def misleading(found: Assessment, standard: Standard, words: Words) -> None:
+    """Name on standard error each figure whose print would suggest the other verdict.
+
+    Beside an object on standard output, the keys of which are agreed.
+    """
+    from edudesk.assessment.result import misleading_figures  # as `assess` itself, when needed
+
+    stages = {stage.code: stage.label.text(words.lang) for stage in standard.stages}
+    for one in misleading_figures(found, standard):
+        place = words("comma").join(filter(None, (one["school_code"], stages[one["stage"]])))
+        code = words("composite") if one["code"] == "composite" else one["code"]
+        told = {"place": place, "code": code, "printed": one["printed"], "told": one["told"]}
+        click.echo(words("misleading_figure", **told), err=True)
+
+
 def _misleads(found: Assessment) -> bool:
     flags = [one.misleading for unit in found.units for one in unit.indicators]
     for stage in found.stages:

@@ -13,8 +13,12 @@ _MOST_PLACES = 20  # of a bound, and of the product of two
 
 def half_up(value: Fraction, places: int) -> int:
     """Return `value` in units of 10**-places, rounded half up (halves away from zero)."""
+    return ratio_half_up(value.numerator, value.denominator, places)
+
+
+def ratio_half_up(numerator: int, denominator: int, places: int) -> int:
+    """Return a quotient (denominator > 0, not reduced) as `half_up` does."""
     unit: int = 10**places
-    numerator, denominator = value.numerator, value.denominator
     rounded = (2 * abs(numerator) * unit + denominator) // (2 * denominator)
     return rounded if numerator >= 0 else -rounded
 

@@ -41,13 +41,31 @@ class Input(Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
 
 
+class Member(Struct, frozen=True, kw_only=True):
+    """What a school's part adds to a coefficient: nᵢ, nᵢ ÷ N, xᵢ, xᵢ − X̄, (nᵢ ÷ N) × (xᵢ − X̄)².
+
+    `figures`: the quotient that xᵢ is, with its figures put in; `inputs`: the facts in it. Texts
+    are empty where a figure is missing.
+    """
+
+    school: int
+    name: Label
+    students: int | None
+    weight: str
+    figures: str
+    value: str
+    deviation: str
+    square: str
+    inputs: tuple[Input, ...] = ()
+
+
 class Why(Struct, frozen=True, kw_only=True):
     """One verdict explained.
 
     `subject`: the school's part, the stage or the whole district; `steps`: the calculation with
     its figures; `bound`: what is asked; `floor`: percent of it that a school must keep where it
-    falls short, empty for none; `inputs`: of a school's figure; `members`: (name, students,
-    value) of the units of a coefficient; `influences`: it without each unit, the driving one first;
+    falls short, empty for none; `inputs`: of a school's figure; `members`: the units of a
+    coefficient, where asked for; `influences`: it without each unit, the driving one first;
     `problem`: the sentence of a row of the annex, `evidence`: what usually proves it; `missing`:
     labels of what was not filled; `low`, `high`: between what an unknown figure lies, `high` empty
     for no bound.
@@ -64,7 +82,7 @@ class Why(Struct, frozen=True, kw_only=True):
     bound: str = ""
     floor: str = ""
     inputs: tuple[Input, ...] = ()
-    members: tuple[tuple[Label, int | None, str], ...] = ()
+    members: tuple[Member, ...] = ()
     influences: tuple[Influence, ...] = ()
     problem: Label | None = None
     evidence: Label | None = None

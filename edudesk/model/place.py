@@ -14,6 +14,9 @@ CollectionKind = Literal["annual", "application", "monitoring", "monthly"]
 CellState = Literal["plain", "na", "unknown", "carried", "unreadable"]
 Value = int | str | None
 
+PLACE_FIELDS = ("town", "school_zone", "education_group")
+"""Fields of the register of schools that say where a school belongs."""
+
 
 class School(Struct, frozen=True):
     """A school (or, in a district file, the district itself) by its internal number."""

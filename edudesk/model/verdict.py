@@ -109,6 +109,14 @@ class Coefficient(Struct, frozen=True, kw_only=True):
     misleading: bool = False
 
 
+class Spread(Struct, frozen=True):
+    """How much schools of one place differ at one stage; `units`: how many of them there are."""
+
+    stage: str
+    units: int
+    coefficients: tuple[Coefficient, ...]
+
+
 class StageResult(Struct, frozen=True, kw_only=True):
     """The district at one stage.
 

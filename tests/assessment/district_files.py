@@ -74,9 +74,11 @@ class District:
 
         self.look(write)
 
-    def assess(self, standard: Standard = STANDARD) -> Assessment:
-        """Assess the collection."""
-        return self.look(lambda store: assess_collection(store, CATALOGUE, standard))
+    def assess(self, standard: Standard = STANDARD, *beside: str) -> Assessment:
+        """Assess the collection, and lay out what is named beside."""
+        return self.look(
+            lambda store: assess_collection(store, CATALOGUE, standard, beside=set(beside))
+        )
 
     def item(self, code: str) -> ItemResult:
         """Assess the collection and return one row of the annex."""

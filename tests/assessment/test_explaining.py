@@ -1,10 +1,8 @@
 """An opened verdict tells the figures that the engine used, each worked here by hand."""
 
-from fractions import Fraction
-
 from edudesk.assessment.certainty import outlooks
-from edudesk.assessment.engine import assess_stages, units_of
-from edudesk.assessment.explaining import why_coefficient, why_indicator
+from edudesk.assessment.engine import units_of
+from edudesk.assessment.explaining import why_indicator
 from edudesk.model.explanation import Why
 from edudesk.model.verdict import FactRow
 from tests.assessment.districts import FIELDS, JUNIOR, PRIMARY, READY, primary, school
@@ -13,11 +11,6 @@ from tests.assessment.districts import FIELDS, JUNIOR, PRIMARY, READY, primary, 
 def why(row: FactRow, code: str, part: int = 0) -> Why:
     units, _ = units_of([row], READY)
     return why_indicator(units[part], row.values, code, READY, FIELDS, outlooks([row], READY))
-
-
-def coefficient(*rows: FactRow, code: str) -> Why:
-    units, _ = units_of(rows, READY)
-    return why_coefficient(units, assess_stages(units, READY)[0], code, READY)
 
 
 def test_the_figures_stand_in_the_formula_with_their_signs() -> None:
@@ -58,31 +51,3 @@ def test_what_is_missing_is_named_and_bounded() -> None:
     assert [label.zh for label in found.missing] == [FIELDS["indoor_sports_area"].label.zh]
     assert (found.low, found.high) == ("0.00", "5.00")
     assert why(primary(indoor_sports_area=None), "1.5").high == ""
-
-
-def test_a_coefficient_is_opened_with_its_members_and_who_drives_it() -> None:
-    # 1 and 3 for each hundred, equal sizes: mean 2, deviation 1, coefficient 0.5, on the limit.
-    found = coefficient(
-        primary(1, primary_backbone=10), primary(2, "第二小学", primary_backbone=30), code="1.2"
-    )
-    assert found.steps == (
-        "N = 2000",
-        "X̄ = 2.0000 人",
-        "S = 1.0000",
-        "CV = 1.0000 ÷ 2.0000 = 0.500",
-    )
-    assert (found.verdict, found.bound) == ("met", "≤ 0.50")
-    assert [(name.zh, students, value) for name, students, value in found.members] == [
-        ("第一小学", 1000, "1.00"),
-        ("第二小学", 1000, "3.00"),
-    ]
-    assert [one.without for one in found.influences] == [0, 0]
-
-
-def test_a_coefficient_that_prints_as_its_limit_is_told_with_more_places() -> None:
-    rows = [primary(1, primary_students=10_000, primary_backbone=4996),
-            primary(2, primary_students=10_000, primary_backbone=15_004)]  # fmt: skip
-    found = coefficient(*rows, code="1.2")
-    assert found.verdict == "not_met"
-    assert found.steps[-1].endswith("= 0.5004")
-    assert Fraction("0.5004") > Fraction("0.50")

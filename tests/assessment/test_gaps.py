@@ -6,7 +6,7 @@ from edudesk.catalogue.sql import scaled
 from edudesk.model.layout import ListLayout
 from edudesk.storage.store import Store
 from tests.assessment.district_files import District
-from tests.assessment.districts import CATALOGUE, JUNIOR, PRIMARY, junior, primary, school
+from tests.assessment.districts import CATALOGUE, JUNIOR, PRIMARY, STANDARD, junior, primary, school
 
 PRICES = {"price_teaching_area": 4000, "price_teacher": 100_000, "price_music_room": 180_000}
 
@@ -15,7 +15,7 @@ def printed(district: District, code: str) -> list[dict[str, Any]]:
     """Return the rows of a printed table."""
     layout = CATALOGUE.layouts[code]
     assert isinstance(layout, ListLayout)
-    district.assess()
+    district.assess(STANDARD, *layout.needs)
     return district.look(lambda store: of_all(store, layout.rows))
 
 
@@ -135,16 +135,10 @@ def test_the_appendix_puts_the_figures_of_every_school_into_the_formula(
             **PRIMARY | JUNIOR | {"primary_students": 166, "junior_students": 210},
         ),
     )  # fmt: skip
-    layout = CATALOGUE.layouts["glass-box"]
-    assert isinstance(layout, ListLayout)
-    district.assess()
-
-    def rows(store: Store) -> list[dict[str, Any]]:
-        return of_all(store, layout.rows)
-
-    found = district.look(rows)
+    found = printed(district, "glass-box")
     figures = [row["figures"] for row in found]
     assert figures[3] == "(4996.00 − 500.00) ÷ 1000"
     assert figures[5] == "200.00 × 10000 ÷ 1000"
     assert "(5800.00 − 0.00) × 166/397 ÷ 166" in figures
     assert found[3]["misleading"] == 1
+    assert found[3]["inputs_zh"] == "教学及辅助用房面积、其中：室内体育用房面积、小学在校生数"

@@ -56,7 +56,9 @@ def test_it_is_told_in_words(sample: SampleFiles, capsys: pytest.CaptureFixture[
     assert "(8708.80 − 640.00) ÷ 1968 = 4.10 ㎡" in out
     assert "教督〔2017〕6号，资源配置第4项" in out
     assert run(["--lang", "en", "why", file, "1.2"]) == 0
-    assert "without" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "without" in told
+    assert "xᵢ = 24 ÷ 1968 × 100 = 1.2195" in told
 
 
 @pytest.mark.parametrize("argv", [["9.9"], ["1.4", "--school", "2137999999"]])

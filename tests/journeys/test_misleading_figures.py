@@ -109,6 +109,20 @@ def test_the_further_object_names_what_misleads_and_tells_it_apart(
     ]
 
 
+def test_the_agreed_object_leaves_the_flag_to_standard_error(
+    district: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["assess", str(district), "--json"]) == 0
+    found = capsys.readouterr()
+    assert "misleading" not in json.loads(found.out)
+    assert [line.split("，四舍五入")[0] for line in found.err.splitlines()] == [
+        "▲ 2137000001、小学 1.4 印成 4.50，实为 4.496",
+        "▲ 2137000002、小学 1.4 印成 4.50，实为 4.496",
+        "▲ 小学 1.2 印成 0.500，实为 0.5004",
+    ]
+
+
 def test_a_verdict_that_is_opened_shows_places_enough(
     district: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -124,6 +138,7 @@ TABLES = {
     "coefficients": "0.500▼▲",
     "scheme-coefficients": "0.500▼▲",
     "glass-box": "4.50▼▲",
+    "coefficient-workings": "0.5004▲",
     "school-verdict": "4.50▼▲",
     "self-assessment": "4.50㎡▼▲",
     "coefficient-chart": "0.5004▲",

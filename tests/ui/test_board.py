@@ -15,12 +15,11 @@ from edudesk.actions.entry import add_row, read_form
 from edudesk.actions.explaining import why
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.receiving import receive
-from edudesk.actions.spreads import Spread
 from edudesk.assessment.engine import assess as assess_rows
 from edudesk.assessment.rules import ready
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell
-from edudesk.model.verdict import Assessment, Resources
+from edudesk.model.verdict import Assessment, Resources, Spread
 from edudesk.ui.desk.navigation import BOARD
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
@@ -440,7 +439,14 @@ def test_a_coefficient_opens_with_the_schools_that_drive_it(
     box = opened(page, qtbot)
     top = box.tree.topLevelItem(0)
     assert top is not None
-    assert any(item.text(1) == "0.137968" for item in lines(top))
+    found = lines(top)
+    assert any(item.text(1) == "0.137968" for item in found)
+    schools = next(item for item in found if item.text(0) == "各校")
+    assert schools.childCount() == int(schools.text(1).split()[0]) > 1
+    first = {item.text(0): item for item in lines(schools.child(0))}
+    assert first["权重 nᵢ ÷ N"].text(1).startswith("0.")
+    cell = next(item for name, item in first.items() if name.startswith("学校情况 · "))
+    assert cell.data(0, Qt.ItemDataRole.UserRole) is not None
     box.reject()
 
 

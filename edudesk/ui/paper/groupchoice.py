@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from edudesk.actions.places import KINDS, REGISTER
+from edudesk.actions.places import REGISTER
+from edudesk.model.place import PLACE_FIELDS
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser
@@ -26,7 +27,7 @@ class GroupChoice(Chooser):
         self.setMinimumContentsLength(_LETTERS)
         self.addItem(ctx.words("print_ungrouped"), "")
         fields = file.catalogue.forms[REGISTER].by_code
-        for kind in KINDS:
+        for kind in PLACE_FIELDS:
             label = fields[kind].label.text(ctx.lang)
             self.addItem(ctx.words("board_by", kind=label), kind)
         self.activated.connect(lambda: self.chosen.emit())

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush
 
-from edudesk.actions.spreads import Spread
 from edudesk.model.exact import decimal_text, root_half_up
 from edudesk.model.standard import Standard
-from edudesk.model.verdict import UnitResult
+from edudesk.model.verdict import Spread, UnitResult
 from edudesk.ui.look.context import Context
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)

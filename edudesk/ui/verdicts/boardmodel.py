@@ -11,10 +11,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
 
-from edudesk.actions.spreads import Spread
 from edudesk.model.exact import decimal_text, half_up, telling
 from edudesk.model.standard import Standard
-from edudesk.model.verdict import IndicatorResult, Outlooks, UnitOutlook, UnitResult
+from edudesk.model.verdict import IndicatorResult, Outlooks, Spread, UnitOutlook, UnitResult
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import grouped, verdict_word
 from edudesk.ui.verdicts.bands import Band, Head, Heads, bounded

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.model.exact import decimal_text
-from edudesk.model.explanation import Input, Source, Why
+from edudesk.model.explanation import Input, Member, Source, Why
 from edudesk.model.place import Cell
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -90,7 +90,26 @@ class GlassBox(QDialog):
             item.addChild(self._input(given))
         for influence in one.influences[:_INFLUENCES]:
             item.addChild(self._influence(influence.name.text(lang), influence.without))
+        if one.members:
+            item.addChild(self._members(one.members))
         item.addChild(self._line(words("tell_clause"), f"{one.clause}\n{one.document.text(lang)}"))
+        return item
+
+    def _members(self, members: Sequence[Member]) -> QTreeWidgetItem:
+        """Return the schools of a coefficient, folded: each with its quotient and what it adds."""
+        words, lang = self._ctx.words, self._ctx.lang
+        item = self._line(words("glass_members"), words("glass_members_count", count=len(members)))
+        for one in members:
+            line = self._line(one.name.text(lang), f"{one.figures} = {one.value or '?'}")
+            for name, said in (
+                ("weight", one.weight),
+                ("deviation", one.deviation),
+                ("square", one.square),
+            ):
+                line.addChild(self._line(words(f"glass_{name}"), said or "?"))
+            for given in one.inputs:
+                line.addChild(self._input(given))
+            item.addChild(line)
         return item
 
     def _input(self, given: Input) -> QTreeWidgetItem:

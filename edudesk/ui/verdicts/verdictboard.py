@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.actions import explaining, rectifying
-from edudesk.actions.spreads import Spread, coefficients_within
+from edudesk.actions.spreads import coefficients_within
 from edudesk.model.change import Edited
 from edudesk.model.explanation import Why
-from edudesk.model.verdict import Assessment
+from edudesk.model.verdict import Assessment, Spread
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import verdict_word
@@ -324,7 +324,11 @@ class VerdictBoard(QWidget):
             place = self.coefficients.place(between)
             if place is not None:
                 self._file.beside(
-                    explaining.why_between, number, *place, then=lambda one: opened((one,))
+                    partial(explaining.why_between, in_full=True),
+                    number,
+                    *place,
+                    then=lambda one: opened((one,)),
+                    title=title,
                 )
             return
         current = self.table.currentIndex()
