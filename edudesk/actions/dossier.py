@@ -24,9 +24,11 @@ from edudesk.model.submission import Content, Filled, Package, Place, check_code
 from edudesk.model.values import show_value
 from edudesk.storage.bodies import digest_of
 from edudesk.storage.campuses import form_line
+from edudesk.storage.digest import personal_columns
 from edudesk.storage.pictures import picture_kind
 from edudesk.storage.schema import grid_lines
 from edudesk.storage.submissions import standing
+from edudesk.storage.transport import edition_of
 
 _ACTS = ("accept", "correct", "return", "unlock")
 
@@ -98,18 +100,26 @@ class Changed(NamedTuple):
 
 
 class SentDocument(NamedTuple):
-    """A document that came with a submission: the cells that name it, and its bytes."""
+    """A document that came with a submission: the cells that name it, and its bytes.
+
+    `personal`: it shows a name, or may.
+    """
 
     scan: Scan
     cells: tuple[Label, ...]
     body: bytes
+    personal: bool
 
 
 class LookedInto(NamedTuple):
-    """What is in a submission: what it changed, and the photos and scans that came with it."""
+    """What is in a submission: what it changed, and the photos and scans that came with it.
+
+    `sealed`: how names in it are encrypted, "key", "passphrase" or "" where nothing is.
+    """
 
     changed: Changed
     documents: tuple[SentDocument, ...]
+    sealed: str
 
 
 def dossier(desk: Desk, collection: int, code: str, lang: str = "zh") -> Dossier:
@@ -151,7 +161,9 @@ def look_into(desk: Desk, receipt_number: int, lang: str = "zh") -> LookedInto:
     changed = Changed(None, ())
     if old is not None and new is not None:
         changed = Changed(base, cells_between(desk.catalogue, old, new, lang))
-    return LookedInto(changed, _documents(desk, receipt, new) if new is not None else ())
+    if new is None:
+        return LookedInto(changed, (), "")
+    return LookedInto(changed, documents_in(desk, receipt, new), new.manifest.sealed)
 
 
 def rows_sent(
@@ -176,13 +188,17 @@ def rows_sent(
     }
 
 
-def _documents(desk: Desk, receipt: Receipt, package: Package) -> tuple[SentDocument, ...]:
+def documents_in(desk: Desk, receipt: Receipt, package: Package) -> tuple[SentDocument, ...]:
     """Return the documents that came with a submission, in the order of the cells naming them."""
+    personal = personal_columns(edition_of(desk.catalogue.school_forms))
+    shy: set[str] = set()
     cells: dict[str, list[Label]] = {}
     campuses = campuses_of(desk.catalogue, package.content)
     for name, place in _named_in(package):
         label = cell_label(desk.catalogue, place.form, str(place.key), place.field, campuses)
         cells.setdefault(name, []).append(label)
+        if (place.form, place.field) in personal:
+            shy.add(name)
     return tuple(
         SentDocument(
             scan=Scan(
@@ -196,6 +212,7 @@ def _documents(desk: Desk, receipt: Receipt, package: Package) -> tuple[SentDocu
             ),
             cells=tuple(labels),
             body=body,
+            personal=name in shy,
         )
         for name, labels in cells.items()
         for body in [package.documents[name]]

@@ -17,7 +17,7 @@ from edudesk.actions.threads import thread_of
 from edudesk.assessment.facts import facts_of
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.errors import EdudeskError, UnknownNameError
-from edudesk.exchange.personal import divide
+from edudesk.exchange.personal import divide, filled_box
 from edudesk.exchange.sealing import seal_to_key, seal_with_passphrase
 from edudesk.exchange.signing import sign
 from edudesk.model.check import Finding
@@ -41,8 +41,8 @@ class Choices(msgspec.Struct, frozen=True):
     """What travels beside the open columns.
 
     `quasi`: columns (form.field) that the school consents to send in clear. `to_key`: public key
-    (hex) of the district that all other personal columns are encrypted to; `by_passphrase`: they
-    are encrypted under one instead.
+    (hex) of the district that all other personal columns, and the signed papers that show names,
+    are encrypted to; `by_passphrase`: they are encrypted under one instead.
     """
 
     quasi: tuple[str, ...] = ()
@@ -191,8 +191,14 @@ def _body(
 ) -> bytes:
     edition = edition_of(desk.forms)
     travelling = {(form, field) for form, _, field in (c.partition(".") for c in choices.quasi)}
-    clear, columns, plain = divide(content, proofs, edition, travelling)
+    clear, columns, kept = divide(content, proofs, edition, travelling)
+    documents = documents_of(desk.store, with_its_documents(clear))
     box = b""
+    if choices.to_key or choices.by_passphrase:
+        every = documents_of(desk.store, content)
+        plain = filled_box(
+            kept, {name: body for name, body in every.items() if name not in documents}
+        )
     if choices.to_key:
         box = seal_to_key(plain, bytes.fromhex(choices.to_key), manifest.digest)
     elif choices.by_passphrase:
@@ -208,7 +214,7 @@ def _body(
         facts=_facts(desk, collection),
         key=b"",
         box=box,
-        documents=documents_of(desk.store, with_its_documents(clear)),
+        documents=documents,
     )
     return write_package(package, shape_of(edition, whole=False), sign)
 
@@ -294,7 +300,7 @@ def _quasi_columns(desk: Desk) -> Collection[str]:
         f"{form.code}.{field.code}"
         for form in desk.forms
         for field in form.stored
-        if field.personal == "quasi"
+        if field.by_consent
     }
 
 

@@ -33,6 +33,13 @@ def submitted_file(
     if package is None:
         yield None
         return
+    with laid_out(desk, package) as made:
+        yield made
+
+
+@contextmanager
+def laid_out(desk: Desk, package: Package) -> Iterator[tuple[Session, int]]:
+    """Lend a file made of a package, and its collection's number; it is gone afterwards."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / _FILE
         manifest = package.manifest

@@ -189,4 +189,34 @@ def open_letter(words: Words, file: Path, letter: Path) -> int:
     return 0
 
 
-COMMANDS = (return_, unlock, receipt, thread, propose, open_letter)
+@click.command("unseal", cls=Spoken, help="unseal_help")
+@file_argument()
+@click.argument("code")
+@click.option("--passphrase", default="", metavar="TEXT", help="unseal_passphrase_help")
+@click.option("--with-identity-numbers", "identity", is_flag=True, help="identity_help")
+@click.option("-o", "--out", type=PATH, required=True, metavar="PATH", help="unseal_out_help")
+@collection_option()
+@click.pass_obj
+def unseal(
+    words: Words,
+    file: Path,
+    code: str,
+    passphrase: str,
+    identity: bool,
+    out: Path,
+    collection: str,
+) -> int:
+    """Open the names that a school encrypted to its district, as a workbook."""
+    from edudesk.actions.correcting import received_of
+    from edudesk.actions.unsealing import write_unsealed
+
+    with opened(words, file, collection) as (session, chosen):
+        _, receipt = session.run(received_of, chosen.number, code)
+        made = session.run(
+            write_unsealed, receipt.number, out, passphrase, identity=identity, lang=words.lang
+        )
+    click.echo(words("unsealed", path=made.path, documents=len(made.documents)))
+    return 0
+
+
+COMMANDS = (return_, unlock, receipt, thread, propose, open_letter, unseal)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from edudesk.model.submission import ColumnProof, Content, Edition, Filled, Key, Package
+from edudesk.storage.admissible import attached_document
 from edudesk.storage.digest import HEAD, SAID, Column, personal_columns, prove_again, said_key
 from edudesk.storage.unpacking import contradictory
 
@@ -21,13 +22,20 @@ class BoxedColumn(msgspec.Struct, frozen=True, array_like=True):
     cells: list[tuple[Key, Filled]]
 
 
+class Box(msgspec.Struct, frozen=True):
+    """What is encrypted: personal columns, and by name the documents that only these speak of."""
+
+    columns: list[BoxedColumn]
+    documents: dict[str, bytes] = {}
+
+
 def divide(
     content: Content,
     proofs: Iterable[ColumnProof],
     edition: Edition,
     travelling: Collection[Column],
-) -> tuple[Content, tuple[ColumnProof, ...], bytes]:
-    """Return what travels in clear with the proofs of its columns, and all else for the box.
+) -> tuple[Content, tuple[ColumnProof, ...], list[BoxedColumn]]:
+    """Return what travels in clear with the proofs of its columns, and all others for the box.
 
     `proofs`: with salts, as `prove_columns` makes them; those of what stays lose it. Of the
     personal columns those in `travelling` go in clear.
@@ -43,21 +51,27 @@ def divide(
             columns.append(BoxedColumn(*place, proof.salt, cells))
         else:
             clear.append(proof)
-    return _without(content, kept), tuple(clear), msgspec.msgpack.encode(columns)
+    return _without(content, kept), tuple(clear), columns
 
 
-def restore(package: Package, box: bytes) -> tuple[Content, tuple[ColumnProof, ...]]:
-    """Return the whole content of a package whose box was opened, with all columns proven.
+def filled_box(columns: list[BoxedColumn], documents: Mapping[str, bytes]) -> bytes:
+    """Return what is to be encrypted, as bytes."""
+    return msgspec.msgpack.encode(Box(columns, dict(documents)))
+
+
+def restore(package: Package, box: bytes) -> Package:
+    """Return a package whole whose box was opened: content, columns and documents are proven.
 
     Raises:
         FileRefusedError: what lies in the box is not what the digest covers.
     """
     try:
-        columns = msgspec.msgpack.decode(box, type=list[BoxedColumn])
-    except msgspec.DecodeError as error:
+        found = msgspec.msgpack.decode(box, type=Box)
+        _refuse_documents(package.content, found.documents)
+    except (msgspec.DecodeError, ValueError) as error:
         raise contradictory("box") from error
-    content = _with(package.content, columns)
-    salts = {(one.form, one.field): one.salt for one in columns}
+    content = _with(package.content, found.columns)
+    salts = {(one.form, one.field): one.salt for one in found.columns}
     proofs = [
         ColumnProof(one.form, one.field, one.leaf, salts.get((one.form, one.field), one.salt))
         for one in package.columns
@@ -65,7 +79,22 @@ def restore(package: Package, box: bytes) -> tuple[Content, tuple[ColumnProof, .
     again = prove_again(content, {(one.form, one.field) for one in proofs}, proofs)
     if sorted(again, key=_place) != sorted(proofs, key=_place):
         raise contradictory("box")
-    return content, tuple(proofs)
+    return msgspec.structs.replace(
+        package,
+        content=content,
+        columns=tuple(proofs),
+        documents={**package.documents, **found.documents},
+    )
+
+
+def _refuse_documents(content: Content, documents: Mapping[str, bytes]) -> None:
+    """Raise ValueError for a document that the digest does not cover, or that is no picture."""
+    covered = {one.name: one for one in content.attached}
+    for name, body in documents.items():
+        if name not in covered or not body:
+            raise ValueError(name[:20])
+        one = covered[name]
+        attached_document(one.name, one.sha256, one.size, body)
 
 
 def _place(proof: ColumnProof) -> Column:

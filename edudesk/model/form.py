@@ -152,6 +152,11 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
         return self.type in ("int", "decimal", "ratio")
 
     @property
+    def by_consent(self) -> bool:
+        """Whether it may travel in clear when the school consents; a picture of a person may not."""
+        return self.personal == "quasi" and not self.attachment
+
+    @property
     def over_function(self) -> str:
         """The SQL aggregate that puts the campuses' figures together."""
         return self.over_campuses.removesuffix("_filled")

@@ -38,7 +38,7 @@ MAGIC: Final = b"SQLite format 3\x00"
 
 _HEADER: Final = 100
 _SECONDS: Final = 20.0
-_CELL: Final = 8_000_000  # bytes of one: the box of personal columns
+_CELL: Final = 10_000_000  # bytes of one: the box of personal columns and documents
 _ROWS: Final = 100_000  # of all tables; a large school has some thousands
 _VALUES: Final = 2_000_000
 _TOGETHER: Final = 500  # rows in hand at a time, so that memory does not grow with them

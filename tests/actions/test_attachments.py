@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image, ImageStat
+from python_calamine import CalamineWorkbook
 
 from edudesk.actions import attachments
 from edudesk.actions.attachments import (
@@ -21,17 +22,23 @@ from edudesk.actions.attachments import (
 from edudesk.actions.dossier import look_into
 from edudesk.actions.entry import add_row, read_form, redo, set_cell, undo
 from edudesk.actions.files import new_file
+from edudesk.actions.issuing import reading_key
+from edudesk.actions.outlook import outlook
 from edudesk.actions.packing import Choices, Packed, pack, reopen
 from edudesk.actions.parts import begin_part, give_part, return_part, take_part
 from edudesk.actions.receiving import receive
 from edudesk.actions.session import Desk, Session
 from edudesk.actions.submitted import submitted_file
+from edudesk.actions.unsealing import sealed_documents, write_unsealed
 from edudesk.actions.verifying import opened_package
 from edudesk.catalogue.library import Catalogue
-from edudesk.errors import FileRefusedError, UnknownNameError
+from edudesk.errors import EdudeskError, FileRefusedError, UnknownNameError
+from edudesk.exchange.personal import filled_box, restore
+from edudesk.exchange.sealing import public_key_of
 from edudesk.model.place import Cell, Value
 from edudesk.model.submission import Package
 from tests.actions.submitting import new_school, overrule, packed
+from tests.fresh_files import DISTRICT, open_fresh
 
 
 def picture(colour: str = "red", kind: str = "JPEG", **more: object) -> bytes:
@@ -153,21 +160,87 @@ def test_the_district_sees_the_photo_with_the_figure_it_belongs_to(
         assert district.run(laid_out) == [one.scan.name]
 
 
-def test_a_paper_that_shows_a_name_stays_home_but_by_consent(
-    school: Session, tmp_path: Path, catalogue: Catalogue
-) -> None:
+@pytest.fixture
+def signed(school: Session) -> Cell:
+    """Return the cell of a school with a signed paper in it."""
     at = cell(school, "statement_scan", "school_profile")
-    school.run(attach_picture, 1, at, picture(), "签字.jpg")
+    school.run(attach_picture, 1, at, picture("navy"), "签字.jpg")
+    return at
+
+
+def test_a_paper_that_shows_a_name_stays_home_and_no_consent_sends_it_in_clear(
+    school: Session, signed: Cell, tmp_path: Path, catalogue: Catalogue
+) -> None:
     made = packed(school, tmp_path / "1.edusub")
     home = sent(made, catalogue)
-    assert [one.size for one in home.content.attached] == [size_of(school, at)]
+    assert [one.size for one in home.content.attached] == [size_of(school, signed)]
     assert home.documents == {}
+    assert "statement_scan" in {one.field.code for one in school.run(outlook, 1).direct}
     school.run(reopen, 1)
-    school.run(overrule)
     consent = Choices(quasi=("school_profile.statement_scan",))
-    along = school.run(pack, 1, tmp_path / "2.edusub", choices=consent)
-    assert along.code == made.code
-    assert list(sent(along, catalogue).documents) == [home.content.attached[0].name]
+    with pytest.raises(UnknownNameError, match="statement_scan"):
+        school.run(pack, 1, tmp_path / "2.edusub", choices=consent)
+
+
+def test_a_signed_paper_goes_encrypted_and_the_district_opens_it_by_name(
+    school: Session, signed: Cell, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    attach(school, picture())
+    school.run(add_row, "staff", 1, {"name": "周小川"})
+    with open_fresh(tmp_path / "d.edudesk", DISTRICT, catalogue) as district:
+        public = public_key_of(district.run(reading_key)).hex()
+        school.run(overrule)
+        made = school.run(pack, 1, tmp_path / "1.edusub", choices=Choices(to_key=public))
+        found = school.run(document_at, signed, 1)
+        assert found is not None
+        paper, body = found
+        assert body not in made.path.read_bytes()
+        (outcome,) = district.run(receive, [made.path])
+        inside = district.run(look_into, outcome.number)
+        assert (inside.sealed, [one.scan.name for one in inside.documents]) == (
+            "key",
+            [named(school)],
+        )
+        (one,) = district.run(sealed_documents, outcome.number)
+        assert (one.scan.name, one.body, one.personal) == (paper.name, body, True)
+        out = district.run(write_unsealed, outcome.number, tmp_path / "名单.xlsx")
+        assert [each.read_bytes() for each in out.documents] == [body]
+        book = CalamineWorkbook.from_path(str(out.path))
+        cells = {
+            str(value)
+            for name in book.sheet_names
+            for row in book.get_sheet_by_name(name).to_python()
+            for value in row
+        }
+        assert "周小川" in cells
+        made_by = district.run(lambda desk: desk.store.received.decisions(2, 1))
+        assert [one.act for one in made_by] == ["unseal", "unseal"]
+
+
+def test_a_paper_under_a_passphrase_opens_by_it_alone(
+    school: Session, signed: Cell, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    choices = Choices(by_passphrase=True)
+    school.run(overrule)
+    made = school.run(pack, 1, tmp_path / "1.edusub", choices=choices, passphrase="红杏枝头12345")
+    with open_fresh(tmp_path / "d.edudesk", DISTRICT, catalogue) as district:
+        (outcome,) = district.run(receive, [made.path])
+        with pytest.raises(EdudeskError, match="打不开"):
+            district.run(sealed_documents, outcome.number, "绿柳枝头12345")
+        (one,) = district.run(sealed_documents, outcome.number, "红杏枝头12345")
+        found = school.run(document_at, signed, 1)
+        assert found is not None
+        assert one.body == found[1]
+
+
+def test_nothing_is_taken_out_of_a_box_that_the_digest_does_not_cover(
+    school: Session, signed: Cell, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    package = sent(packed(school, tmp_path / "1.edusub"), catalogue)
+    (told,) = package.content.attached
+    for documents in ({told.name: picture("lime")}, {"别的.jpg": picture()}, {told.name: b""}):
+        with pytest.raises(FileRefusedError, match="自相矛盾"):
+            restore(package, filled_box([], documents))
 
 
 def test_of_a_scan_with_pages_one_is_chosen(school: Session, tmp_path: Path) -> None:

@@ -117,7 +117,8 @@ def test_the_district_alone_opens_what_is_encrypted_to_its_key(
     made = ready.run(pack, 1, tmp_path / "a.edusub", choices=choices)
     assert NAME.encode() not in (tmp_path / "a.edusub").read_bytes()
     package = opened_package(tmp_path / "a.edusub", ready.catalogue)
-    content, _ = restore(package, open_with_key(package.box, private, made.manifest.digest))
+    whole = restore(package, open_with_key(package.box, private, made.manifest.digest))
+    content = whole.content
     assert content.forms == ready.run(lambda desk: read_content(desk.store, 1, 1)).forms
     assert "赵校长" in {said.head for said in content.said}
     with pytest.raises(EdudeskError, match="打不开"):
@@ -133,7 +134,7 @@ def test_a_passphrase_takes_the_place_of_the_key(ready: Session, tmp_path: Path)
     made = ready.run(pack, 1, tmp_path / "a.edusub", choices=choices, passphrase="长口令123456")
     package = opened_package(tmp_path / "a.edusub", ready.catalogue)
     box = open_with_passphrase(package.box, "长口令123456", made.manifest.digest)
-    assert restore(package, box)[0].forms["staff"] != package.content.forms["staff"]
+    assert restore(package, box).content.forms["staff"] != package.content.forms["staff"]
     with pytest.raises(EdudeskError, match="打不开"):
         open_with_passphrase(package.box, "长口令123457", made.manifest.digest)
 

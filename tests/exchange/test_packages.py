@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from edudesk.errors import FileRefusedError
 from edudesk.exchange.packages import Proven, prove_package, quarantine_for
-from edudesk.exchange.personal import divide, restore
+from edudesk.exchange.personal import divide, filled_box, restore
 from edudesk.model.submission import (
     Attached,
     Content,
@@ -155,7 +155,7 @@ def test_what_a_school_says_arrives_cell_by_cell_and_what_it_keeps_back_opens_fr
     content: Content, consented: bool, facts: dict[str, int], reader: Quarantine
 ) -> None:
     proofs = prove_columns(content, PERSONAL, SALT)
-    clear, columns, box = divide(content, proofs, EDITION, [BORN] if consented else [])
+    clear, columns, kept = divide(content, proofs, EDITION, [BORN] if consented else [])
     made = msgspec.structs.replace(
         package_of(content), content=clear, columns=columns, facts=dict(facts)
     )
@@ -166,9 +166,9 @@ def test_what_a_school_says_arrives_cell_by_cell_and_what_it_keeps_back_opens_fr
     assert found.manifest.digest == content_digest(content, PERSONAL, proofs).hex()
     for form in EDITION.forms:
         assert found.rows(form.code) == clear.forms.get(form.code, {})
-    whole, again = restore(found.package, box)
-    assert sorted_said(whole) == sorted_said(content)
-    assert sorted(again, key=str) == sorted(proofs, key=str)
+    whole = restore(found.package, filled_box(kept, {}))
+    assert sorted_said(whole.content) == sorted_said(content)
+    assert sorted(whole.columns, key=str) == sorted(proofs, key=str)
 
 
 @relaxed

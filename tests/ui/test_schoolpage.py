@@ -18,15 +18,17 @@ from edudesk.actions.answering import answer, propose, take_receipt, take_return
 from edudesk.actions.attachments import attach_picture
 from edudesk.actions.board import COLUMNS
 from edudesk.actions.correcting import confirm, return_forms, take_proposal
-from edudesk.actions.entry import add_row
+from edudesk.actions.entry import add_row, read_form
 from edudesk.actions.files import open_file
+from edudesk.actions.issuing import reading_key
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.merging import differences_of
-from edudesk.actions.packing import reopen
+from edudesk.actions.packing import Choices, pack, reopen
 from edudesk.actions.receiving import accept, receive
 from edudesk.actions.session import Session
 from edudesk.actions.threads import questions_of
 from edudesk.exchange.letters import read_letter
+from edudesk.exchange.sealing import public_key_of
 from edudesk.model.place import Cell
 from edudesk.model.receiving import ReceiptLetter, ReturnLetter
 from edudesk.model.submission import Task
@@ -37,7 +39,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.mail.receivepage import ReceivePage
 from edudesk.ui.mail.schoolpage import SchoolDialog
-from tests.actions.submitting import enter, made_package, new_school, packed
+from tests.actions.submitting import enter, made_package, new_school, overrule, packed
 from tests.ui.conftest import Answers, parts, shown_bench
 from tests.ui.test_looks import SPOKEN_IN, lasting_faults, speaking
 
@@ -174,17 +176,28 @@ def test_a_school_is_returned_answers_is_accepted_and_gets_its_receipt(
         assert school.run(take_receipt, answers.path).digest == receipt.digest
 
 
-def test_a_photo_that_came_is_listed_with_its_figure_and_opens_by_enter(
-    page: ReceivePage, district: OpenFile, school_file: Path, qtbot: QtBot, tmp_path: Path
+def test_a_photo_that_came_opens_by_enter_and_a_signed_paper_once_it_is_decrypted(
+    page: ReceivePage,
+    district: OpenFile,
+    school_file: Path,
+    answers: Answers,
+    qtbot: QtBot,
+    tmp_path: Path,
 ) -> None:
-    shot = BytesIO()
+    shot, signed = BytesIO(), BytesIO()
     Image.new("RGB", (300, 200), "red").save(shot, "PNG")
+    Image.new("RGB", (200, 300), "navy").save(signed, "PNG")
+    key = public_key_of(district.session.run(reading_key)).hex()
     with reopened(school_file, district) as school:
         school.run(reopen, 1)
         row = school.run(add_row, "hazards", 1, {"hazard_no": "2025-001"}).rows[0].id
         at = Cell("hazards", row, "photo_after")
         school.run(attach_picture, 1, at, shot.getvalue(), "")
-        packed(school, tmp_path / "2.edusub")
+        profile = school.run(read_form, "school_profile", 1).rows[0].id
+        at = Cell("school_profile", profile, "statement_scan")
+        school.run(attach_picture, 1, at, signed.getvalue(), "")
+        school.run(overrule)
+        school.run(pack, 1, tmp_path / "2.edusub", choices=Choices(to_key=key))
     page.take([tmp_path / "2.edusub"])
     qtbot.waitUntil(lambda: state_of(district) == "received", timeout=LONG)
     card = opened_school(page, qtbot).sent
@@ -195,6 +208,21 @@ def test_a_photo_that_came_is_listed_with_its_figure_and_opens_by_enter(
     assert card.dialog is not None
     assert card.dialog.windowTitle() == card.came[0].scan.name
     assert card.dialog.shown.pixmap().width() == 300
+    assert not card.dialog.told.text()
+    card.dialog.accept()
+    qtbot.waitUntil(card.unseal.isVisible, timeout=LONG)
+    assert not card.passphrase.isVisible()
+    card.unseal.click()
+    qtbot.waitUntil(lambda: len(card.came) == 2 and card.documents.isEnabled(), timeout=LONG)
+    QTest.keyClick(card.documents, Qt.Key.Key_Return)
+    assert card.dialog.shown.pixmap().width() == 200
+    assert "签名" in card.dialog.told.text()
+    answers.path = tmp_path / "副本.png"
+    card.dialog.save_copy()
+    assert answers.path.read_bytes() == card.came[0].body
+    assert answers.proposals[-1].parent == district.session.path.parent
+    assert answers.proposals[-1].name.startswith("第一小学特殊情况说明签字件")
+    assert "副本.png" in card.dialog.told.text()
     card.dialog.accept()
 
 

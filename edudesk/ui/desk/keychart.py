@@ -57,6 +57,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Enter", "key_enter"),
             ("↓ / F4", "key_list"),
             ("Ctrl+↓ / ↑", "key_line"),
+            (BEHIND_KEY, "key_document"),
             ("Ctrl+1", "state_na"),
             ("Ctrl+2", "state_unknown"),
         ),

@@ -18,7 +18,7 @@ from edudesk.ui.district.tonedlist import TonedList, TonedModel
 from edudesk.ui.district.workpage import WorkPage
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.dropped import dropped_files
+from edudesk.ui.look.dropped import dropped_document, welcome_document
 from edudesk.ui.look.labels import text_label
 from edudesk.ui.pages.scandialog import ScanDialog, told_size
 from edudesk.ui.sheets.listtable import choose_rows
@@ -30,7 +30,6 @@ _LACKING = _ITEM_COLUMNS.index("lacking")
 _PAPER_COLUMNS = ("evidence_no", "title", "school", "document_no", "dated", "pages", "scan")
 _PAPER_WIDTHS = (92, 190, 120, 120, 92, 56)
 _SCAN = _PAPER_COLUMNS.index("scan")
-_SCANS = frozenset({".pdf", ".jpg", ".jpeg", ".png"})
 
 
 class EvidencePage(WorkPage):
@@ -275,13 +274,12 @@ class EvidencePage(WorkPage):
         self.write(evidence.attach_scan, number, one.row.id, path, then=self._attached)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(path.suffix.lower() in _SCANS for path in dropped_files(event.mimeData())):
-            event.acceptProposedAction()
+        welcome_document(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        paths = dropped_files(event.mimeData())
-        self.attach_path(next(path for path in paths if path.suffix.lower() in _SCANS))
+        path = dropped_document(event)
+        if path is not None:
+            self.attach_path(path)
 
     def _attached(self, edited: Edited) -> None:
         self.notice.say(edited.change.named(self.ctx.lang), "done")
@@ -299,7 +297,7 @@ class EvidencePage(WorkPage):
             self.ask(evidence.scan_contents, one.scan.name, then=self._view)
 
     def _view(self, found: tuple[Scan, bytes]) -> None:
-        self.dialog = ScanDialog(self.ctx, *found, self)
+        self.dialog = ScanDialog(self.ctx, *found, self, beside=self.file.session.path)
         self.dialog.open()
 
     def _export(self) -> None:

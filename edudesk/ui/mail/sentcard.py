@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QLineEdit
+
 from edudesk.actions.board import mark_paper
 from edudesk.actions.correcting import confirm
 from edudesk.actions.dossier import Changed, Dossier, LookedInto, Sent, SentDocument, look_into
 from edudesk.actions.receiving import accept, take_back
+from edudesk.actions.unsealing import Unsealed, sealed_documents, write_unsealed
 from edudesk.model.receiving import ReceiptLetter
 from edudesk.model.submission import check_code
 from edudesk.ui.file.openfile import OpenFile
@@ -44,6 +47,10 @@ class SentCard(SchoolCard):
         )
         self.came: tuple[SentDocument, ...] = ()
         self.view = self.button("evidence_view", lambda: self._view())
+        self.passphrase = self.line("sent_passphrase")
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
+        self.unseal = self.button("sent_unseal", lambda: self._unseal())
+        self.names = self.button("sent_names", lambda: self._write_names())
         self.dialog: ScanDialog | None = None
         self.accept = main_button(words("school_accept"), lambda: self._accept())
         self.accept.setAutoDefault(False)
@@ -71,6 +78,7 @@ class SentCard(SchoolCard):
         self.contents.addWidget(self.cells)
         self.contents.addWidget(self.documents)
         self.row(self.view)
+        self.row(self.passphrase, self.unseal, self.names)
         self.row(self.reason, self.take_back)
 
     def show_dossier(self, found: Dossier) -> None:
@@ -106,6 +114,7 @@ class SentCard(SchoolCard):
         self.told.setText("")
         self.cells.hide()
         self._show_documents(())
+        self._offer_sealed("")
         self._judge()
         if one is not None:
             number = one.receipt.number
@@ -119,7 +128,16 @@ class SentCard(SchoolCard):
         if one is None or one.receipt.number != number:
             return  # another one is in hand by now
         self._show_documents(found.documents)
+        self._offer_sealed(found.sealed)
         self._show_changed(found.changed)
+
+    def _offer_sealed(self, sealed: str) -> None:
+        """Offer to open what is encrypted in the submission in hand."""
+        self.passphrase.clear()
+        self.passphrase.setVisible(sealed == "passphrase")
+        for part in (self.unseal, self.names):
+            part.setVisible(bool(sealed))
+            part.setEnabled(not self._file.sealed)
 
     def _show_documents(self, found: tuple[SentDocument, ...]) -> None:
         self.came, lang = found, self._ctx.lang
@@ -143,8 +161,56 @@ class SentCard(SchoolCard):
         at = self.documents.currentIndex().row()
         if 0 <= at < len(self.came):
             one = self.came[at]
-            self.dialog = ScanDialog(self._ctx, one.scan, one.body, self.documents)
+            self.dialog = ScanDialog(
+                self._ctx,
+                one.scan,
+                one.body,
+                self.documents,
+                beside=self._file.session.path,
+                about=self.found.name if self.found else "",
+                personal=one.personal,
+            )
             self.dialog.open()
+
+    def _unseal(self) -> None:
+        """Show the signed papers that were encrypted beside the other documents."""
+        one = self._in_hand()
+        assert one is not None
+
+        def done(found: tuple[SentDocument, ...]) -> None:
+            known = {each.scan.name for each in found}
+            others = tuple(each for each in self.came if each.scan.name not in known)
+            self._show_documents((*found, *others))
+            self.say("sent_unsealed" if found else "sent_unsealed_none", count=len(found))
+
+        self._file.act(
+            sealed_documents,
+            one.receipt.number,
+            self.passphrase.text(),
+            then=done,
+            failed=self._refuse,
+        )
+
+    def _write_names(self) -> None:
+        """Write all forms with the names that were encrypted, and say how to treat them."""
+        one = self._in_hand()
+        out = self.where(self.sent, "sent_names_name", ".xlsx", "kinds_workbook")
+        if out is None or one is None:
+            return
+
+        def done(made: Unsealed) -> None:
+            told = {"file": made.path.name, "documents": len(made.documents)}
+            self._notice.say(self._ctx.words("sent_names_written", **told), "unusual")
+
+        self._file.act(
+            write_unsealed,
+            one.receipt.number,
+            out,
+            self.passphrase.text(),
+            lang=self._ctx.lang,
+            then=done,
+            failed=self._refuse,
+        )
 
     def _show_changed(self, changed: Changed) -> None:
         words = self._ctx.words

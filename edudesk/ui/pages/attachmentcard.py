@@ -14,11 +14,10 @@ from edudesk.ui.cells import pasted
 from edudesk.ui.file.asked import locked
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.dropped import dropped_files
+from edudesk.ui.look.dropped import dropped_document, welcome_document
 from edudesk.ui.look.labels import IconButton, text_label
 from edudesk.ui.pages.scandialog import ScanDialog, told_size
 
-KINDS = frozenset({".pdf", ".jpg", ".jpeg", ".png"})
 _SMALL = (240, 150)  # px of the 100 % scale that the picture is shown in
 
 
@@ -166,19 +165,19 @@ class AttachmentCard(QWidget):
             self._file.attach_picture(self._cell, data)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(path.suffix.lower() in KINDS for path in dropped_files(event.mimeData())):
-            event.acceptProposedAction()
+        welcome_document(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        paths = dropped_files(event.mimeData())
-        self.attach_path(next(path for path in paths if path.suffix.lower() in KINDS))
+        path = dropped_document(event)
+        if path is not None:
+            self.attach_path(path)
 
     # -- what is there -----------------------------------------------------------------------------
 
     def _view(self) -> None:
         if self._found is not None:
-            self.dialog = ScanDialog(self._ctx, *self._found, self)
+            beside = self._file.session.path
+            self.dialog = ScanDialog(self._ctx, *self._found, self, beside=beside)
             self.dialog.open()
 
     def _detach(self) -> None:
