@@ -143,7 +143,7 @@ def shown_bench(ctx: Context, file: OpenFile, qtbot: QtBot, *, visited: bool = T
         bench.activateWindow()
     checked: list[object] = []
     file.marks_changed.connect(checked.append)
-    qtbot.waitUntil(lambda: bool(checked) and bool(file.progress), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(checked) and bool(file.progress))
     if visited:
         file.leave_all()
     return bench

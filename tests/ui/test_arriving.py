@@ -341,8 +341,8 @@ def test_a_second_start_hands_its_file_to_the_first(
     only.handed.connect(window.arrive)
     only.listen()
     second = subprocess.Popen([sys.executable, "-c", SECOND_START, str(copies["school"])], cwd=ROOT)
-    qtbot.waitUntil(lambda: window.file is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.file is not None)
+    qtbot.waitUntil(lambda: second.poll() is not None)
     only.close()
     assert second.returncode == 0
     assert window.file is not None

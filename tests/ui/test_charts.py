@@ -163,7 +163,7 @@ def window(assessed: OpenFile, ctx: Context, qtbot: QtBot) -> ChartWindow:
     made = ChartWindow(ctx, assessed, bench)
     qtbot.addWidget(made)
     made.show_chart("indicator-chart")
-    qtbot.waitUntil(lambda: bool(made.view.places()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(made.view.places()))
     return made
 
 
@@ -171,7 +171,7 @@ def window(assessed: OpenFile, ctx: Context, qtbot: QtBot) -> ChartWindow:
 def assessed(district: OpenFile, ctx: Context, qtbot: QtBot) -> OpenFile:
     """Return a district's file with the sample's schools, assessed."""
     district.session.run(load_district_table, TABLE, 1)
-    with qtbot.waitSignal(district.assessed, timeout=20_000):
+    with qtbot.waitSignal(district.assessed):
         district.assess()
     return district
 
@@ -197,11 +197,11 @@ def test_one_school_is_shown_where_a_chart_is_drawn_school_by_school(
 ) -> None:
     assert window.schools.isHidden()
     window.show_chart("school-trend")
-    qtbot.waitUntil(lambda: window.view.mark("2 primary 1.1").isValid(), timeout=20_000)
+    qtbot.waitUntil(lambda: window.view.mark("2 primary 1.1").isValid())
     assert not window.schools.isHidden()
     assert len(window.view.places()) == 7
     window.follow("primary", "1.1", 3)
-    qtbot.waitUntil(lambda: window.view.mark("3 primary 1.1").isValid(), timeout=20_000)
+    qtbot.waitUntil(lambda: window.view.mark("3 primary 1.1").isValid())
     assert window.schools.currentData() == 3
 
 
@@ -223,11 +223,11 @@ def test_the_board_opens_its_charts_at_the_cell_in_hand(
     charts = board.charts
     assert charts is not None
     qtbot.addWidget(charts)
-    qtbot.waitUntil(lambda: bool(charts.view.places()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(charts.view.places()))
     column = len(board.units.FIXED) + 3
     board.table.setCurrentIndex(board.units.index(0, column))
     qtbot.waitUntil(lambda: charts.view.marked == "primary 1.4")
     charts.print_button.click()
     qtbot.waitUntil(lambda: bench.printroom.isVisible())
     qtbot.addWidget(bench.printroom)
-    qtbot.waitUntil(lambda: bench.printroom.pages is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.printroom.pages is not None)

@@ -21,8 +21,6 @@ from edudesk.ui.mail.importpreview import ImportPreview
 from edudesk.ui.pages.sheetpage import SheetPage
 from tests.ui.conftest import Answers, shown_bench
 
-PATIENCE = 30_000
-"""Milliseconds that writing a workbook may take on a busy machine."""
 Filled = Callable[[dict[tuple[str, int], object]], ImportPreview]
 
 
@@ -42,7 +40,7 @@ def filled(staffed: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot) -
         answers.path = tmp_path / "staff.xlsx"
         staffed.show_page("staff")
         staffed.exchange_with_excel("export_form")
-        qtbot.waitUntil(staffed.notice.isVisible, timeout=PATIENCE)
+        qtbot.waitUntil(staffed.notice.isVisible)
         book = openpyxl.load_workbook(answers.path)
         sheet = book["教职工名册"]
         keys = [cell.value for cell in sheet[3]]
@@ -50,7 +48,7 @@ def filled(staffed: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot) -
             sheet.cell(row, keys.index(key) + 1).value = content
         book.save(answers.path)
         staffed.exchange_with_excel("import")
-        qtbot.waitUntil(lambda: staffed.exchange.preview is not None, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: staffed.exchange.preview is not None)
         preview = staffed.exchange.preview
         assert preview is not None
         qtbot.waitExposed(preview)
@@ -70,14 +68,14 @@ def test_a_form_is_given_out_beside_the_file(
     staffed.show_page("staff")
     answers.path = tmp_path / "staff"
     staffed.exchange_with_excel("export_form")
-    qtbot.waitUntil(staffed.notice.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(staffed.notice.isVisible)
     assert answers.proposals[-1].name == "第一小学教职工名册.xlsx"
     assert "证件号码" in staffed.notice.said()
     staffed.notice.dismiss()
     assert openpyxl.load_workbook(tmp_path / "staff.xlsx").sheetnames[0] == "教职工名册"
     answers.path = tmp_path / "all.xlsx"
     staffed.exchange_with_excel("export_all")
-    qtbot.waitUntil(staffed.notice.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(staffed.notice.isVisible)
     assert answers.path.stat().st_size > (tmp_path / "staff.xlsx").stat().st_size
 
 
@@ -144,7 +142,7 @@ def test_a_file_that_is_no_workbook_is_told_in_the_notice(
     answers.path = tmp_path / "letter.xlsx"
     answers.path.write_text("尊敬的校长", encoding="utf-8")
     staffed.exchange_with_excel("import")
-    qtbot.waitUntil(staffed.notice.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(staffed.notice.isVisible)
     assert "letter.xlsx" in staffed.notice.said()
     assert staffed.exchange.preview is None
 
@@ -173,7 +171,7 @@ def test_a_districts_table_is_previewed_too(
     page = bench.pages["school_facts"]
     assert isinstance(page, SheetPage)
     page.load.click()
-    qtbot.waitUntil(lambda: bench.exchange.preview is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bench.exchange.preview is not None)
     preview = bench.exchange.preview
     assert preview is not None
     assert [line.what for line in preview.model.lines] == ["refused", "added"]
@@ -193,6 +191,6 @@ def test_identity_numbers_go_out_only_when_ticked_and_only_once(
     for name, wanted in (("with.xlsx", True), ("without.xlsx", False)):
         answers.path = tmp_path / name
         staffed.exchange_with_excel("export_form")
-        qtbot.waitUntil(lambda name=name: name in staffed.notice.said(), timeout=PATIENCE)  # type: ignore[misc]
+        qtbot.waitUntil(lambda name=name: name in staffed.notice.said())  # type: ignore[misc]
         assert ("id_number" in headings(answers.path)) == wanted
         assert ("敏感个人信息" in staffed.notice.said()) == wanted

@@ -50,7 +50,7 @@ def shown(ctx: Context, district: Session, school: Path, qtbot: QtBot) -> MainWi
     window.resize(1366, 768)
     window.show()
     window.open(school)
-    qtbot.waitUntil(lambda: window.bench is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.bench is not None)
     return window
 
 
@@ -59,7 +59,7 @@ def letters(window: MainWindow, qtbot: QtBot) -> LettersPage:
     window.bench.show_page(LETTERS)
     page = window.bench.pages[LETTERS]
     assert isinstance(page, LettersPage)
-    qtbot.waitUntil(lambda: page.found is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.found is not None)
     return page
 
 
@@ -74,7 +74,7 @@ def test_a_return_lists_its_questions_which_are_gone_to_and_answered(
     window.arrivals.take([letter])
     qtbot.waitUntil(lambda: window.bench is not None and LETTERS in window.bench.pages)
     page = letters(window, qtbot)
-    qtbot.waitUntil(lambda: bool(page.found and page.found.questions), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(page.found and page.found.questions))
     qtbot.waitUntil(lambda: page.asked.isVisible() and page.asked.currentIndex().row() == 0)
     assert "学校地址" in str(page.asked.model().index(0, 1).data())
     assert "门牌号是否写全？" in page.whole.text()
@@ -93,7 +93,6 @@ def test_a_return_lists_its_questions_which_are_gone_to_and_answered(
     page.answer.click()
     qtbot.waitUntil(
         lambda: str(page.asked.model().index(0, 4).data()) == "已经补写门牌号，请再看。",
-        timeout=20_000,
     )
     assert "答复：已经补写门牌号，请再看。" in page.whole.text()
     assert not page.answer.isEnabled()  # nothing new is said
@@ -109,7 +108,7 @@ def test_a_receipt_says_whether_the_district_has_exactly_this(
     page = letters(window, qtbot)
     assert "还没有回执" in page.standing.text()
     window.arrivals.take([tmp_path / "回执.edureceipt"])
-    qtbot.waitUntil(lambda: "正是现在这份数据" in page.standing.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "正是现在这份数据" in page.standing.text())
     assert not page.newer.isVisible()
 
 
@@ -123,17 +122,16 @@ def test_cells_changed_since_the_receipt_are_listed_and_gone_to(
     window = shown(ctx, district, school, qtbot)
     window.arrivals.take([tmp_path / "回执.edureceipt"])
     page = letters(window, qtbot)
-    qtbot.waitUntil(lambda: "正是现在" in page.standing.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "正是现在" in page.standing.text())
     window.arrivals.take([letter])
     assert window.file is not None
     session = window.file.session
     qtbot.waitUntil(
         lambda: session.run(lambda desk: standing(desk.store, desk.school, 1).state) == "returned",
-        timeout=20_000,
     )
     session.run(enter, "school_profile", "address", "滨河路一号")
     page.refresh()
-    qtbot.waitUntil(lambda: "有 1 格比" in page.standing.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "有 1 格比" in page.standing.text())
     texts = [str(page.newer.model().index(0, column).data()) for column in range(3)]
     assert (texts[1], texts[2]) == ("滨河路", "滨河路一号")
     with qtbot.waitSignal(page.jumped) as gone:
@@ -151,7 +149,7 @@ def test_an_application_names_cells_reason_and_head(
     window.arrivals.take([tmp_path / "回执.edureceipt"])
     page = letters(window, qtbot)
     card = page.apply
-    qtbot.waitUntil(lambda: card.ground.isVisible() and card.cells.row.count() > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: card.ground.isVisible() and card.cells.row.count() > 0)
     card.cells.form.setCurrentIndex(card.cells.form.findData("school_profile"))
     card.cells.field.setCurrentIndex(card.cells.field.findData("address"))
     assert "滨河路" in card.cells.now.text()
@@ -164,7 +162,7 @@ def test_an_application_names_cells_reason_and_head(
     card.head.setText("赵校长")
     answers.path = tmp_path / "申请.educorrect"
     card.write.click()
-    qtbot.waitUntil(lambda: "已写成" in page.notice.said(), timeout=20_000)
+    qtbot.waitUntil(lambda: "已写成" in page.notice.said())
     letter, _ = read_letter(answers.path.read_bytes(), "x", "proposal", ProposalLetter)
     assert [(one.field, one.text) for one in letter.cells] == [("address", "滨河路二号")]
     assert window.file is not None
@@ -174,7 +172,7 @@ def test_an_application_names_cells_reason_and_head(
     offered = [button.text() for button in parts(window.bench.banner, QPushButton)]
     assert offered == ["区里来往"]  # accepted figures are not packed again
     assert "已认定" in window.bench.bar.facts.text()
-    qtbot.waitUntil(lambda: "申请改成：滨河路二号" in page.whole.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "申请改成：滨河路二号" in page.whole.text())
     assert not page.text.isEnabled()  # the district answers it
     with pytest.raises(EdudeskError, match="由区县答复"):
         window.file.session.run(answer, 1, wish.number, "自己答复自己可以吗")

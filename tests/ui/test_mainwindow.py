@@ -291,7 +291,7 @@ def printing(window: MainWindow, qtbot: QtBot) -> PrintRoom:
     assert window.bench is not None
     window.bench.print_report("drills")
     room = window.bench.printroom
-    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages is not None)
     return room
 
 
@@ -315,6 +315,6 @@ def test_a_file_that_is_closed_leaves_nothing_of_itself(
         gc.collect()
         return all(one() is None for one in kept)
 
-    qtbot.waitUntil(gone, timeout=10_000)
+    qtbot.waitUntil(gone)
     shared = {thread for thread in writers if thread.name.startswith("window-")}
     assert not any(thread.is_alive() for thread in writers - shared)

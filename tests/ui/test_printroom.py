@@ -36,7 +36,7 @@ def room(bench: Workbench, qtbot: QtBot) -> PrintRoom:
     """Return the print room with the preview of a packet of many pages."""
     bench.print_report("safety-packet")
     qtbot.addWidget(bench.printroom)
-    qtbot.waitUntil(lambda: bench.printroom.pages is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.printroom.pages is not None)
     return bench.printroom
 
 
@@ -57,7 +57,7 @@ def to_file(path: Path) -> QPrinter:
 def test_choosing_another_report_shows_it(room: PrintRoom, qtbot: QtBot) -> None:
     packet = pages_of(room).count
     room.show_report("drills")
-    qtbot.waitUntil(lambda: pages_of(room).count < packet, timeout=20_000)
+    qtbot.waitUntil(lambda: pages_of(room).count < packet)
     assert room.view.page == 0
     assert "第 1 页，共 1 页" in room.place.text()
 
@@ -134,7 +134,7 @@ def test_printing_keeps_the_print_and_shows_its_state(
     out = tmp_path / "paper.pdf"
     monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(out))
     room.print_now()
-    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印", timeout=20_000)
+    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印")
     printed = PrintPages(out.read_bytes())
     assert printed.count == pages_of(room).count
     menu = QMenu()
@@ -158,10 +158,10 @@ def test_both_sides_by_hand_come_as_fronts_then_backs(
 
     monkeypatch.setattr(printer, "print_pages", noted)
     room.print_by_hand()
-    qtbot.waitUntil(lambda: "翻面" in room.notice.said(), timeout=20_000)
+    qtbot.waitUntil(lambda: "翻面" in room.notice.said())
     room.notice._take_offer()  # noqa: SLF001 - the button of the notice
     count = pages_of(room).count
-    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印", timeout=20_000)
+    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印")
     assert sent[0] == list(range(0, count, 2))
     assert len(sent[0]) == len(sent[1])
     # The last sheet lies on top of the stack that was turned over: its back comes first.
@@ -185,7 +185,7 @@ def test_a_print_can_be_ended_between_two_pages_and_is_not_kept_then(
             job.cancel()
 
     job.progressed.connect(end_after_three)
-    qtbot.waitUntil(lambda: room.sending.job is None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.sending.job is None)
     assert done == [1, 2, 3]
     assert "停止" in room.notice.said()
     assert room.print_button.isEnabled()
@@ -199,7 +199,7 @@ def test_what_was_sent_is_kept_though_another_report_is_looked_at_meanwhile(
     sent = pages_of(room).contents
     room.print_now()
     room.show_report("drills")
-    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印", timeout=30_000)
+    qtbot.waitUntil(lambda: room.list.states()["safety-packet"] == "已打印")
     assert room.list.states()["drills"] == "未打印"
     (paper,) = bench.file.session.run(list_papers, bench.file.collection.number)
     out = tmp_path / "kept.pdf"
@@ -243,7 +243,7 @@ def test_saving_makes_the_file_that_was_asked_for(
 ) -> None:
     answers.path = tmp_path / "packet.docx"
     room.save()
-    qtbot.waitUntil(lambda: (tmp_path / "packet.docx").exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: (tmp_path / "packet.docx").exists())
     assert answers.proposals[-1].name.endswith("校园安全档案.pdf")
 
 
@@ -252,11 +252,11 @@ def test_blank_forms_of_an_office_are_shown_and_never_kept(
 ) -> None:
     before = pages_of(room)
     room.show_report("blank:safety")
-    qtbot.waitUntil(lambda: room.pages not in (None, before), timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages not in (None, before))
     assert pages_of(room).find("校园安防填报表")
     monkeypatch.setattr(printer, "ask_printer", lambda parent, pages: to_file(tmp_path / "b.pdf"))
     room.print_now()
-    qtbot.waitUntil(lambda: room.sending.job is None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.sending.job is None)
     assert room.states.papers == ()
 
 
@@ -278,7 +278,7 @@ def test_a_font_of_any_name_is_chosen_for_a_face_and_kept_in_the_record_of_the_p
     bench.print_report("hazard-notice")
     room = bench.printroom
     qtbot.addWidget(room)
-    qtbot.waitUntil(lambda: room.printed is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.printed is not None)
     menu = QMenu()
     room.fonts.fill(menu)
     own = chosen(menu, "用本机的")
@@ -299,10 +299,10 @@ def test_a_font_of_any_name_is_chosen_for_a_face_and_kept_in_the_record_of_the_p
     def set_in_it() -> bool:
         return room.printed is not None and "局里的仿宋" in room.printed.fonts
 
-    qtbot.waitUntil(set_in_it, timeout=20_000)
+    qtbot.waitUntil(set_in_it)
     monkeypatch.setattr(printer, "ask_printer", lambda *_: to_file(tmp_path / "a.pdf"))
     room.print_now()
-    qtbot.waitUntil(lambda: bool(room.states.papers), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(room.states.papers))
     menu = QMenu()
     room.states.fill(menu, "hazard-notice")
     assert "局里的仿宋" in chosen(menu, "所用字体").text()
@@ -317,7 +317,7 @@ def test_what_no_font_can_print_is_named_and_nothing_else_is_shown_in_its_place(
     texts = {"drill_date": "2025-10-10", "summary": "王\U00030000、\ue000、\U0001f600"}
     bench.file.session.run(add_row, "drills", 1, texts)
     room.show_report("drills")
-    qtbot.waitUntil(lambda: "没有打印" in room.notice.said(), timeout=20_000)
+    qtbot.waitUntil(lambda: "没有打印" in room.notice.said())
     for named in ("U+E000", "U+1F600", "U+30000"):
         assert named in room.notice.said()
     assert room.pages is None
@@ -326,7 +326,7 @@ def test_what_no_font_can_print_is_named_and_nothing_else_is_shown_in_its_place(
     room.print_now()
     assert asked == []
     room.show_report("guards")
-    qtbot.waitUntil(room.print_button.isEnabled, timeout=20_000)
+    qtbot.waitUntil(room.print_button.isEnabled)
 
 
 @pytest.fixture
@@ -336,7 +336,7 @@ def district_room(ctx: Context, district: OpenFile, qtbot: QtBot) -> PrintRoom:
     room = PrintRoom(ctx, district, shown_bench(ctx, district, qtbot))
     qtbot.addWidget(room)
     room.show_report("school-verdict")
-    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages is not None)
     return room
 
 
@@ -375,7 +375,7 @@ def test_a_district_saves_a_report_for_every_school_at_once(
 ) -> None:
     answers.path = tmp_path / "schools"
     district_room.every.save_all("school-verdict", district_room.list.title())
-    qtbot.waitUntil(lambda: district_room.notice.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: district_room.notice.isVisible())
     made = sorted(path.name for path in (tmp_path / "schools").iterdir())
     assert len(made) == 21
     assert made[0].startswith("2137000001第一小学学校资源配置指标达标情况")
@@ -399,13 +399,13 @@ def test_a_district_prints_for_every_school_as_one_job_that_can_be_ended_and_gon
 
     queue.when[3] = end
     room.every.print_all("school-verdict", title, grey=False)
-    qtbot.waitUntil(lambda: "还有 18 份" in room.notice.said(), timeout=60_000)
+    qtbot.waitUntil(lambda: "还有 18 份" in room.notice.said())
     assert len(queue.documents) == 3
     assert "共 21 份" in told[0]
     number = district.collection.number
-    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "3 所已打印", timeout=20_000)
+    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "3 所已打印")
     room.notice._take_offer()  # noqa: SLF001 - as above
-    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "21 所已打印", timeout=60_000)
+    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "21 所已打印")
     schools = district.session.run(schools_of)
     assert [name for name, _ in queue.documents] == [f"{one.name} {title}" for one in schools]
     kept = [
@@ -416,8 +416,8 @@ def test_a_district_prints_for_every_school_as_one_job_that_can_be_ended_and_gon
     assert queue.printed() == [paper.pages for (paper,) in kept]
     room.schools.setText("第三小学")
     room.schools.editingFinished.emit()
-    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "已打印", timeout=20_000)
-    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.list.states()["school-verdict"] == "已打印")
+    qtbot.waitUntil(lambda: room.pages is not None)
     assert pages_of(room).count == kept[2][0].pages
     assert pages_of(room).find("第三小学")
     assert not pages_of(room).find("第四小学")
@@ -432,13 +432,13 @@ def test_every_school_printed_into_a_file_is_one_file_that_is_there_when_all_of_
     room = district_room
     for ended in (True, False):
         room.every.print_all("school-verdict", room.list.title(), grey=True)
-        qtbot.waitUntil(lambda: room.sending.job is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: room.sending.job is not None)
         job = room.sending.job
         assert job is not None
         total = job.total
         if ended:
             job.progressed.connect(lambda sent, _, job=job: job.cancel() if sent == 5 else None)
-        qtbot.waitUntil(lambda: room.sending.job is None, timeout=60_000)
+        qtbot.waitUntil(lambda: room.sending.job is None)
         assert [path.name for path in out.parent.iterdir()] == ([] if ended else ["all.pdf"])
     assert PrintPages(out.read_bytes()).count == total
     assert total >= 21
@@ -451,7 +451,7 @@ def test_a_printer_that_takes_nothing_is_told_of_and_nothing_is_kept(
     nowhere = tmp_path / "gone" / "paper.pdf"
     monkeypatch.setattr(printer, "ask_printer", lambda *_: to_file(nowhere))
     room.print_now()
-    qtbot.waitUntil(lambda: "没有接受打印任务" in room.notice.said(), timeout=20_000)
+    qtbot.waitUntil(lambda: "没有接受打印任务" in room.notice.said())
     assert room.sending.job is None
     assert room.list.states()["safety-packet"] == "未打印"
 
@@ -463,17 +463,17 @@ def test_a_table_of_schools_is_grouped_by_town_when_that_is_wanted(
     room = PrintRoom(ctx, district, shown_bench(ctx, district, qtbot))
     qtbot.addWidget(room)
     room.show_report("verdicts")
-    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages is not None)
     assert room.groups.isVisible()
     whole = room.pages
     room.groups.setCurrentIndex(room.groups.findData("town"))
     room.groups.activated.emit(room.groups.currentIndex())
-    qtbot.waitUntil(lambda: room.pages not in (None, whole), timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages not in (None, whole))
     assert room.groups.kind() == "town"
     assert room.pages is not None
     assert room.pages.find("未填乡镇")
     room.show_report("form-4")
-    qtbot.waitUntil(lambda: not room.groups.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not room.groups.isVisible())
     assert room.groups.kind() == ""
 
 
@@ -496,19 +496,19 @@ def test_one_campus_is_previewed_under_its_name_and_not_kept_as_the_schools_pape
     bench.print_report("drills")
     room = bench.printroom
     qtbot.addWidget(room)
-    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages is not None)
     assert room.campus.isVisible()
     menu = QMenu()
     room.campus.fill(menu)
     offered = [action.text() for action in menu.actions()]
     assert offered == ["全校", "主校区", "东校区"]
     menu.actions()[2].trigger()
-    qtbot.waitUntil(lambda: room.printed is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.printed is not None)
     assert room.campus.text() == "东校区"
     assert pages_of(room).find("东校区")
     monkeypatch.setattr(printer, "ask_printer", lambda *_: to_file(tmp_path / "paper.pdf"))
     room.print_now()
-    qtbot.waitUntil(lambda: room.sending.job is None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.sending.job is None)
     assert (tmp_path / "paper.pdf").exists()
     assert school.session.run(list_papers, 1) == ()
     room.save()
@@ -525,7 +525,7 @@ def test_what_is_refused_for_a_campus_does_not_go_on_showing_the_school(
     bench.print_report("findings")
     room = bench.printroom
     qtbot.addWidget(room)
-    qtbot.waitUntil(lambda: room.pages is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: room.pages is not None)
     room.campus.choose(school.lens.campuses[1])
     qtbot.waitUntil(room.notice.isVisible)
     assert room.pages is None
@@ -539,7 +539,7 @@ def test_what_evidence_is_missing_is_told_before_the_register_is_printed(
     bench.print_report("evidence-list")
     room = bench.printroom
     qtbot.addWidget(room)
-    qtbot.waitUntil(lambda: "佐证材料缺漏清单" in room.notice.said(), timeout=20_000)
+    qtbot.waitUntil(lambda: "佐证材料缺漏清单" in room.notice.said())
     assert room.notice.isVisible()
 
 

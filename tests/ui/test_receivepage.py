@@ -101,11 +101,11 @@ def test_a_filled_workbook_dropped_on_any_page_is_received(
         school.run(export_all, book, 1)
     bench = shown_bench(ctx, district, qtbot)
     bench.import_dropped(book)
-    qtbot.waitUntil(lambda: isinstance(bench.pages.get(RECEIVE), ReceivePage), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(bench.pages.get(RECEIVE), ReceivePage))
     page = bench.pages[RECEIVE]
     assert isinstance(page, ReceivePage)
-    qtbot.waitUntil(lambda: "没有签名" in told(page), timeout=20_000)
-    qtbot.waitUntil(lambda: any(row.unsigned for row in page.table.schools()), timeout=20_000)
+    qtbot.waitUntil(lambda: "没有签名" in told(page))
+    qtbot.waitUntil(lambda: any(row.unsigned for row in page.table.schools()))
     (row,) = [row for row in page.table.schools() if row.unsigned]
     shown = page.table.model().data(page.table.model().index(page.table.schools().index(row), 2))
     assert "未签名" in str(shown)

@@ -45,7 +45,6 @@ from tests.ui.test_looks import SPOKEN_IN, lasting_faults, speaking
 
 CODE = "2137000001"
 ADDRESS = "school_profile..address"
-LONG = 20_000
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def page(ctx: Context, district: OpenFile, school_file: Path, qtbot: QtBot) -> R
     bench.show_page(RECEIVE)
     page = bench.pages[RECEIVE]
     assert isinstance(page, ReceivePage)
-    qtbot.waitUntil(lambda: bool(page.table.schools()), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(page.table.schools()))
     return page
 
 
@@ -80,7 +79,7 @@ def opened_school(page: ReceivePage, qtbot: QtBot) -> SchoolDialog:
     dialog = page.school
     assert dialog is not None
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: dialog.found is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: dialog.found is not None)
     return dialog
 
 
@@ -120,12 +119,12 @@ def test_a_school_is_returned_answers_is_accepted_and_gets_its_receipt(
     tmp_path: Path,
 ) -> None:
     page.take([tmp_path / "1.edusub"])
-    qtbot.waitUntil(lambda: state_of(district) == "received", timeout=LONG)
+    qtbot.waitUntil(lambda: state_of(district) == "received")
     dialog = opened_school(page, qtbot)
     assert [line[2] for line in texts(dialog, "sent")] == ["现行"]
 
     card = dialog.returning
-    qtbot.waitUntil(lambda: card.chooser.form.count() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: card.chooser.form.count() > 0)
     assert not card.write.isEnabled()
     chooser = card.chooser
     chooser.form.setCurrentIndex(chooser.form.findData("school_profile"))
@@ -137,11 +136,11 @@ def test_a_school_is_returned_answers_is_accepted_and_gets_its_receipt(
     card.reason.setText("地址不完整")
     answers.path = tmp_path / "退回.edureturn"
     card.write.click()
-    qtbot.waitUntil(lambda: "退回 1 张表，1 个问题" in dialog.notice.said(), timeout=LONG)
+    qtbot.waitUntil(lambda: "退回 1 张表，1 个问题" in dialog.notice.said())
     letter, _ = read_letter(answers.path.read_bytes(), "x", "return", ReturnLetter)
     assert letter.forms == ("school_profile",)
     assert [one.text for one in letter.questions] == ["门牌号是否写全？"]
-    qtbot.waitUntil(lambda: len(texts(dialog, "asked")) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(texts(dialog, "asked")) == 1)
     assert not card.questions
 
     with reopened(school_file, district) as school:
@@ -151,25 +150,25 @@ def test_a_school_is_returned_answers_is_accepted_and_gets_its_receipt(
         school.run(enter, "school_profile", "address", "滨河路一百零一号")
         packed(school, tmp_path / "2.edusub")
     page.take([tmp_path / "2.edusub"])
-    qtbot.waitUntil(lambda: state_of(district) == "received", timeout=LONG)
+    qtbot.waitUntil(lambda: state_of(district) == "received")
     dialog.accept()
     dialog = opened_school(page, qtbot)
     assert [line[2] for line in texts(dialog, "sent")] == ["现行", "已被取代"]
-    qtbot.waitUntil(lambda: "有 1 格不同" in dialog.sent.told.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "有 1 格不同" in dialog.sent.told.text())
     ((_, before, now),) = texts(dialog, "cells")
     assert (before, now) == ("滨河路", "滨河路一百零一号")
     assert texts(dialog, "asked")[0][4] == "已补写门牌号"
 
     dialog.sent.accept.click()
-    qtbot.waitUntil(lambda: state_of(district) == "accepted", timeout=LONG)
-    qtbot.waitUntil(lambda: texts(dialog, "sent")[0][2] == "现行，已认定", timeout=LONG)
-    qtbot.waitUntil(lambda: not dialog.sent.accept.isEnabled(), timeout=LONG)
+    qtbot.waitUntil(lambda: state_of(district) == "accepted")
+    qtbot.waitUntil(lambda: texts(dialog, "sent")[0][2] == "现行，已认定")
+    qtbot.waitUntil(lambda: not dialog.sent.accept.isEnabled())
     dialog.sent.paper.click()
-    qtbot.waitUntil(lambda: "纸质表已收" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "纸质表已收" in dialog.state.text())
     assert not dialog.sent.paper.isEnabled()
     answers.path = tmp_path / "回执.edureceipt"
     dialog.sent.receipt.click()
-    qtbot.waitUntil(lambda: "回执已写成" in dialog.notice.said(), timeout=LONG)
+    qtbot.waitUntil(lambda: "回执已写成" in dialog.notice.said())
     receipt, _ = read_letter(answers.path.read_bytes(), "x", "receipt", ReceiptLetter)
     assert (receipt.sequence, receipt.state) == (2, "accepted")
     with reopened(school_file, district) as school:
@@ -199,9 +198,9 @@ def test_a_photo_that_came_opens_by_enter_and_a_signed_paper_once_it_is_decrypte
         school.run(overrule)
         school.run(pack, 1, tmp_path / "2.edusub", choices=Choices(to_key=key))
     page.take([tmp_path / "2.edusub"])
-    qtbot.waitUntil(lambda: state_of(district) == "received", timeout=LONG)
+    qtbot.waitUntil(lambda: state_of(district) == "received")
     card = opened_school(page, qtbot).sent
-    qtbot.waitUntil(lambda: bool(card.came), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(card.came))
     model = card.documents.model()
     assert "整改后照片" in str(model.index(0, 0).data())
     QTest.keyClick(card.documents, Qt.Key.Key_Return)
@@ -210,10 +209,10 @@ def test_a_photo_that_came_opens_by_enter_and_a_signed_paper_once_it_is_decrypte
     assert card.dialog.shown.pixmap().width() == 300
     assert not card.dialog.told.text()
     card.dialog.accept()
-    qtbot.waitUntil(card.unseal.isVisible, timeout=LONG)
+    qtbot.waitUntil(card.unseal.isVisible)
     assert not card.passphrase.isVisible()
     card.unseal.click()
-    qtbot.waitUntil(lambda: len(card.came) == 2 and card.documents.isEnabled(), timeout=LONG)
+    qtbot.waitUntil(lambda: len(card.came) == 2 and card.documents.isEnabled())
     QTest.keyClick(card.documents, Qt.Key.Key_Return)
     assert card.dialog.shown.pixmap().width() == 200
     assert "签名" in card.dialog.told.text()
@@ -240,7 +239,7 @@ def test_the_words_that_go_with_a_letter_are_copied_and_its_folder_shown(
     dialog = opened_school(page, qtbot)
     answers.path = tmp_path / "回执.edureceipt"
     dialog.sent.receipt.click()
-    qtbot.waitUntil(lambda: "回执已写成" in dialog.notice.said(), timeout=LONG)
+    qtbot.waitUntil(lambda: "回执已写成" in dialog.notice.said())
     offered = next(one for one in parts(dialog.notice, QPushButton) if "所在文件夹" in one.text())
     offered.click()
     assert "回执.edureceipt" in QGuiApplication.clipboard().text()
@@ -254,20 +253,18 @@ def test_a_figure_is_decided_with_a_reason_and_the_decision_taken_back(
     package.write_bytes(made_package(district.catalogue, facts={"primary_students": 900}))
     district.session.run(receive, [package])
     dialog = opened_school(page, qtbot)
-    qtbot.waitUntil(lambda: len(texts(dialog, "figures")) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: len(texts(dialog, "figures")) == 1)
     (line,) = texts(dialog, "figures")
     assert line[1:4] == ["", "800", "900"]  # nothing had been submitted before
     assert not dialog.figures.keep.isEnabled()
     dialog.figures.reason.setText("已核对学籍系统")
     dialog.figures.keep.click()
-    qtbot.waitUntil(
-        lambda: texts(dialog, "figures")[0][6] == "已核对学籍系统（王老师）", timeout=LONG
-    )
+    qtbot.waitUntil(lambda: texts(dialog, "figures")[0][6] == "已核对学籍系统（王老师）")
     (row,) = district.session.run(differences_of, 1, CODE)
     assert row.values["decision"] == "before"
-    qtbot.waitUntil(lambda: dialog.figures.again.isEnabled(), timeout=LONG)
+    qtbot.waitUntil(lambda: dialog.figures.again.isEnabled())
     dialog.figures.again.click()
-    qtbot.waitUntil(lambda: "1 处还没有核定" in dialog.figures.hint.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "1 处还没有核定" in dialog.figures.hint.text())
 
 
 def test_a_receipt_is_taken_back_with_a_reason_and_stays_in_the_list(
@@ -278,11 +275,11 @@ def test_a_receipt_is_taken_back_with_a_reason_and_stays_in_the_list(
     assert not dialog.sent.take_back.isEnabled()
     dialog.sent.reason.setText("学校发错了文件")
     dialog.sent.take_back.click()
-    qtbot.waitUntil(lambda: texts(dialog, "sent")[0][2] == "接收已撤回", timeout=LONG)
+    qtbot.waitUntil(lambda: texts(dialog, "sent")[0][2] == "接收已撤回")
     assert "学校发错了文件" in texts(dialog, "sent")[0][4]
     assert not dialog.sent.receipt.isEnabled()
     assert not dialog.returning.ground.isVisible()
-    qtbot.waitUntil(lambda: page.table.schools()[0].state != "received", timeout=LONG)
+    qtbot.waitUntil(lambda: page.table.schools()[0].state != "received")
 
 
 def applied(district: OpenFile, school_file: Path, folder: Path) -> None:
@@ -309,20 +306,20 @@ def test_cells_applied_for_are_unlocked_with_a_reason(
     applied(district, school_file, tmp_path)
     dialog = opened_school(page, qtbot)
     card = dialog.asking
-    qtbot.waitUntil(lambda: card.grant.isVisibleTo(dialog), timeout=LONG)
+    qtbot.waitUntil(lambda: card.grant.isVisibleTo(dialog))
     assert "1 格申请更正" in card.hint.text()
     assert not card.grant.isEnabled()
     card.reason.setText("已核对派出所证明")
     answers.path = tmp_path / "解锁.edureturn"
     card.grant.click()
-    qtbot.waitUntil(lambda: "解锁 1 格" in dialog.notice.said(), timeout=LONG)
+    qtbot.waitUntil(lambda: "解锁 1 格" in dialog.notice.said())
     letter, _ = read_letter(answers.path.read_bytes(), "x", "return", ReturnLetter)
     assert (letter.cells, letter.forms) == ((ADDRESS,), ())
     assert state_of(district) == "returned"
-    qtbot.waitUntil(lambda: not card.grant.isVisibleTo(dialog), timeout=LONG)
+    qtbot.waitUntil(lambda: not card.grant.isVisibleTo(dialog))
     answers.path = tmp_path / "往来.pdf"
     card.print.click()
-    qtbot.waitUntil(lambda: "往来.pdf" in dialog.notice.said(), timeout=LONG)
+    qtbot.waitUntil(lambda: "往来.pdf" in dialog.notice.said())
     assert answers.path.read_bytes().startswith(b"%PDF")
 
 
@@ -332,10 +329,10 @@ def test_an_application_is_refused_with_a_reason_and_the_figures_stay_accepted(
     applied(district, school_file, tmp_path)
     dialog = opened_school(page, qtbot)
     card = dialog.asking
-    qtbot.waitUntil(lambda: card.refuse.isVisibleTo(dialog), timeout=LONG)
+    qtbot.waitUntil(lambda: card.refuse.isVisibleTo(dialog))
     card.reason.setText("没有附上证明")
     card.refuse.click()
-    qtbot.waitUntil(lambda: texts(dialog, "asked")[0][4].endswith("没有附上证明"), timeout=LONG)
+    qtbot.waitUntil(lambda: texts(dialog, "asked")[0][4].endswith("没有附上证明"))
     assert state_of(district) == "accepted"
     assert "没有附上证明" in QGuiApplication.clipboard().text()
 
@@ -350,17 +347,17 @@ def test_an_application_that_is_dropped_opens_the_papers_of_its_school(
     qtbot.addWidget(window)
     window.show()
     window.open(path)
-    qtbot.waitUntil(lambda: window.bench is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.bench is not None)
     window.arrivals.take([tmp_path / "a.educorrect"])
     assert window.bench is not None
     pages = window.bench.pages
-    qtbot.waitUntil(lambda: getattr(pages.get(RECEIVE), "school", None) is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: getattr(pages.get(RECEIVE), "school", None) is not None)
     page = pages[RECEIVE]
     assert isinstance(page, ReceivePage)
     assert page.school is not None
     qtbot.addWidget(page.school)
     dialog = page.school
-    qtbot.waitUntil(lambda: "1 格申请更正" in dialog.asking.hint.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "1 格申请更正" in dialog.asking.hint.text())
     assert dialog.code == CODE
 
 
@@ -370,7 +367,7 @@ def test_whole_forms_are_returned_and_a_question_can_be_dropped(
     district.session.run(receive, [tmp_path / "1.edusub"])
     dialog = opened_school(page, qtbot)
     card = dialog.returning
-    qtbot.waitUntil(lambda: card.chooser.cell() is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: card.chooser.cell() is not None)
     card.text.setText("请再核实一遍")
     card.add.click()
     assert len(card.questions) == 1
@@ -380,7 +377,7 @@ def test_whole_forms_are_returned_and_a_question_can_be_dropped(
     card.reason.setText("教职工表整张重填")
     answers.path = tmp_path / "退回.edureturn"
     card.write.click()
-    qtbot.waitUntil(lambda: "退回 1 张表，0 个问题" in dialog.notice.said(), timeout=LONG)
+    qtbot.waitUntil(lambda: "退回 1 张表，0 个问题" in dialog.notice.said())
     letter, _ = read_letter(answers.path.read_bytes(), "x", "return", ReturnLetter)
     assert letter.forms == ("staff",)
 
@@ -404,7 +401,7 @@ def test_the_task_package_is_handed_down_with_a_contact(
     assert page.issue.headroom.isChecked()
     page.issue.headroom.click()
     page.issue.write.click()
-    qtbot.waitUntil(lambda: "任务包已写成" in page.notice.said(), timeout=LONG)
+    qtbot.waitUntil(lambda: "任务包已写成" in page.notice.said())
     task, _ = read_letter(answers.path.read_bytes(), "x", "task", Task)
     assert task.contact == "计财科 8012345"
     assert not task.headroom
@@ -420,10 +417,10 @@ def test_what_was_received_is_forwarded_unopened(
 ) -> None:
     assert not page.forward.isEnabled()
     page.take([tmp_path / "1.edusub"])
-    qtbot.waitUntil(lambda: page.forward.isEnabled(), timeout=LONG)
+    qtbot.waitUntil(lambda: page.forward.isEnabled())
     answers.path = tmp_path / "汇总.zip"
     page.forward.click()
-    qtbot.waitUntil(lambda: "原样打成一包" in page.notice.said(), timeout=LONG)
+    qtbot.waitUntil(lambda: "原样打成一包" in page.notice.said())
     assert (tmp_path / "1.edusub").read_bytes() in _members(answers.path)
 
 
@@ -447,7 +444,7 @@ def test_counts_that_no_school_has_take_no_room_on_the_board(
     asking = [(ADDRESS, "门牌号是否写全？")]
     district.session.run(return_forms, 1, CODE, out, questions=asking, reason="地址不完整")
     page.refresh()
-    qtbot.waitUntil(lambda: not page.table.isColumnHidden(asked), timeout=LONG)
+    qtbot.waitUntil(lambda: not page.table.isColumnHidden(asked))
     assert not page.table.isColumnHidden(COLUMNS.index("paper"))
 
 
@@ -468,7 +465,7 @@ def test_nothing_of_a_school_is_cut_or_laid_over_another(
     qtbot.addWidget(dialog)
     dialog.show()
     card = dialog.returning
-    qtbot.waitUntil(lambda: card.chooser.cell() is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: card.chooser.cell() is not None)
     card.text.setText("比上年少一半，请核实原始凭证后答复")
     card.add.click()
     card.fold.click()
