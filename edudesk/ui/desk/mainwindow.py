@@ -26,6 +26,7 @@ from edudesk.errors import EdudeskError, FileHeldError
 from edudesk.model.form import Label
 from edudesk.model.place import Cell, FileKind
 from edudesk.ui.desk.arrivals import Arrivals, is_sent
+from edudesk.ui.desk.leaving import LeavingDialog
 from edudesk.ui.desk.placeoffer import PlaceOffer, documents
 from edudesk.ui.desk.startpage import StartPage
 from edudesk.ui.look.context import Context
@@ -229,6 +230,9 @@ class MainWindow(QMainWindow):
 
     def take(self, session: Session, notes: tuple[Label, ...] = ()) -> None:
         """Show a file that was opened or made, in place of the one that is shown."""
+        self.leave(lambda: self._take(session, notes), session.close)
+
+    def _take(self, session: Session, notes: tuple[Label, ...]) -> None:
         from edudesk.ui.file.openfile import OpenFile  # the start page does without
 
         self._give_back()
@@ -305,8 +309,32 @@ class MainWindow(QMainWindow):
 
     def close_file(self) -> None:
         """Close the file and go back to the start page."""
+        self.leave(self._close_file)
+
+    def _close_file(self) -> None:
         self._give_back()
         self.show_start()
+
+    def leave(self, go_on: Callable[[], object], stay: Callable[[], object] | None = None) -> None:
+        """Go on to what needs the open file to be left, once nothing of it is kept off the disk.
+
+        `stay`: what is done when the user would rather go back.
+        """
+        if self.file is None or self.bench is None:
+            go_on()
+            return
+        here = self.bench.current_cell()
+        self._remember()
+        if self.file.write_refused():
+            go_on()
+            return
+        self.dialog = LeavingDialog(self.ctx, self.file, self)
+        self.dialog.settled.connect(go_on)
+        if stay is not None:
+            self.dialog.rejected.connect(stay)
+        if here is not None:
+            self.dialog.rejected.connect(partial(self.bench.go_to, here))
+        self.dialog.open()
 
     def _give_back(self) -> None:
         if self.file is None or self.bench is None:
@@ -340,12 +368,18 @@ class MainWindow(QMainWindow):
 
     def use_text_size(self, percent: int) -> None:
         """Show everything larger or smaller."""
+        self.leave(lambda: self._use_text_size(percent))
+
+    def _use_text_size(self, percent: int) -> None:
         self.ctx.preferences.text_size = percent
         self.ctx.theme.use(percent=percent)
         self.rebuild()
 
     def switch_language(self) -> None:
         """Change between Chinese and English."""
+        self.leave(self._switch_language)
+
+    def _switch_language(self) -> None:
         self.ctx.lang = "en" if self.ctx.lang == "zh" else "zh"
         self.ctx.preferences.lang = self.ctx.lang
         self.ctx.words = load_words("window", self.ctx.lang)
@@ -391,8 +425,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.ctx.preferences.geometry = self.saveGeometry()
-        self._give_back()
-        super().closeEvent(event)
+        self.leave(self._give_back)
+        if self.file is None:
+            super().closeEvent(event)
+        elif isinstance(self.dialog, LeavingDialog):
+            self.dialog.settled.connect(self.close)
+            event.ignore()
 
 
 def _first_size() -> QSize:

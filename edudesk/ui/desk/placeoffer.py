@@ -80,7 +80,10 @@ class PlaceOffer:
         self._window.bench.place.say(said, "unusual", offer=(act, lambda: self._window.open(other)))
 
     def _bring(self, kind: UnfitFolder) -> None:
-        """Close the file, take it to the work folder and go on there at the same cell."""
+        """Take the file to the work folder and go on there at the same cell."""
+        self._window.leave(lambda: self._bring_left(kind))
+
+    def _bring_left(self, kind: UnfitFolder) -> None:
         from edudesk.actions.moving import bring  # as above
 
         window = self._window

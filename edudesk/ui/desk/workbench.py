@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from edudesk.errors import EdudeskError, GivenUpError
 from edudesk.model.change import Edited
 from edudesk.model.place import Cell
 from edudesk.ui.cells.celledit import CellEdit, TextEdit
@@ -31,6 +29,7 @@ from edudesk.ui.desk.navigation import (
 from edudesk.ui.desk.pagemaker import AnyPage, PageMaker
 from edudesk.ui.desk.progressfoot import NEXT_KEYS, ProgressFoot
 from edudesk.ui.desk.rounds import COMPARE_KEY, Rounds
+from edudesk.ui.desk.saving import Saving
 from edudesk.ui.desk.topbar import TopBar
 from edudesk.ui.desk.ways import Ways
 from edudesk.ui.file.openfile import OpenFile
@@ -79,6 +78,7 @@ class Workbench(QWidget):
         side = QWidget(across)
         middle = QSplitter(Qt.Orientation.Vertical, across)
         self.notice = Notice(ctx, self)
+        self.saving = Saving(ctx, file, self.notice, self)
         self.rounds = Rounds(ctx, file, self.notice, self, lambda: self.show_page(COMPARE))
         self.bar = TopBar(ctx, file, self.rounds, self)
         self.navigation = Navigation(ctx, file, side)
@@ -199,10 +199,8 @@ class Workbench(QWidget):
         self.bar.print_wished.connect(self.print_report)
         self.bar.excel_wished.connect(self.exchange_with_excel)
         file.collection_changed.connect(self._start_again)
-        file.failed.connect(self._say_failure)
+        self.saving.told.connect(self.told_status)
         file.works.begun.connect(self.works.follow)
-        file.saving.connect(lambda: self.told_status.emit(self.ctx.words("saving"), ""))
-        file.saved.connect(self._say_saved)
         file.undone.connect(lambda edited: self._show_step("undone", edited))
         file.redone.connect(lambda edited: self._show_step("redone", edited))
         # As long as the file's own object is there Qt keeps what hears of it: this whole desk.
@@ -384,18 +382,6 @@ class Workbench(QWidget):
             self.when_read(lambda: self.maker.preview_export(path))
         else:
             self.exchange.import_fitting(path)
-
-    def _say_saved(self, when: datetime | None) -> None:
-        words, time = self.ctx.words, f"{when:%H:%M:%S}" if when else ""
-        self.told_status.emit(words("saved", time=time) if when else words("nothing_to_do"), "")
-
-    def _say_failure(self, error: EdudeskError) -> None:
-        if isinstance(error, GivenUpError):
-            self.notice.say(error.text(self.ctx.lang), "note")
-            self.told_status.emit(self.ctx.words("all_saved"), "")
-            return
-        self.notice.say(error.text(self.ctx.lang))
-        self.told_status.emit(self.ctx.words("not_saved"), "wrong")
 
     def _show_step(self, word: str, edited: Edited) -> None:
         """Show where a step was taken back or done again."""

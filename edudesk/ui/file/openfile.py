@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from edudesk.actions.behind import Formulas
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.progress import overview
 from edudesk.actions.session import Session
-from edudesk.errors import EdudeskError, NotWritableError
+from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Label
@@ -34,13 +35,13 @@ from edudesk.ui.file.campuslens import CampusLens, is_fixed
 from edudesk.ui.file.findingbook import FindingBook
 from edudesk.ui.file.headroom import Headroom
 from edudesk.ui.file.page import Page
+from edudesk.ui.file.unwritten import Unwritten
 from edudesk.ui.file.writerqueue import WriterQueue
 from edudesk.ui.look.worker import Worker
 
 if TYPE_CHECKING:
     from edudesk.actions.outlook import Holding
 
-_AGAIN = 15_000  # ms after which what the disk had no room for is tried again
 _FOLLOWUP_DELAY = 120  # ms; totals and progress may lag behind a fast typist, never behind a pause
 
 
@@ -55,6 +56,7 @@ class OpenFile(WriterQueue):
     settled = Signal(object)  # Cell: what was typed means what stands there already
     undone = Signal(object)  # Edited
     redone = Signal(object)  # Edited
+    given_up = Signal()  # a step that a full disk had refused
     derived_changed = Signal(str)
     marks_changed = Signal(object)  # frozenset of form codes
     progress_changed = Signal()
@@ -80,9 +82,6 @@ class OpenFile(WriterQueue):
         self._spared_in: int | None = None
         self._followup = QTimer(self, singleShot=True, interval=_FOLLOWUP_DELAY)
         self._followup.timeout.connect(self._follow_up)
-        self._unwritten: dict[object, Callable[[], None]] = {}
-        self._again = QTimer(self, singleShot=True, interval=_AGAIN)
-        self._again.timeout.connect(self.write_again)
         self.headroom = Headroom(self)
         self.formulas: Formulas = {}  # asked for by the help, at the first computed figure
         self.lens = CampusLens(self)
@@ -152,8 +151,12 @@ class OpenFile(WriterQueue):
             if cell not in edited.change.cells:
                 self.settled.emit(cell)
 
-        self._unwritten.pop(cell, None)  # what is typed now stands in its place
-        self._insist(cell, entry.set_cell, cell, text, state, then=settle)
+        def write(change: Unwritten) -> None:
+            self._insist(change, entry.set_cell, cell, text, state, then=settle)
+
+        rows = [PastedRow(cell.row, {cell.field: text})]
+        self.refused.replaced(cell.form, _cells(rows))  # what is typed now stands in its place
+        self._begin(Unwritten(cell.form, rows, write, partial(self.settled.emit, cell)))
 
     def takes_document(self, cell: Cell) -> bool:
         """Whether a cell holds the name of a photo or scan that travels with the figures."""
@@ -177,11 +180,24 @@ class OpenFile(WriterQueue):
         self._change(entry.confirm, cells)
 
     def add_row(
-        self, form: str, texts: dict[str, str], before: Callable[[Edited], object] | None = None
+        self,
+        form: str,
+        texts: dict[str, str],
+        before: Callable[[Edited], object] | None = None,
+        forget: Callable[[], object] | None = None,
     ) -> None:
-        """Add a row to a roster; `before` hears of it ahead of everybody else."""
+        """Add a row to a roster; `before` hears of it ahead of everybody else.
+
+        What is put into `texts` while the row cannot be written is written with it. `forget` hears
+        when the row is given up.
+        """
         number = self.collection.number
-        self._insist(object(), entry.add_row, form, number, texts, before=before)
+
+        def write(change: Unwritten) -> None:
+            self._insist(change, entry.add_row, form, number, dict(texts), before=before)
+
+        rows = [PastedRow(None, texts)]
+        self._begin(Unwritten(form, rows, write, forget or partial(self.reload, form)))
 
     def paste(
         self,
@@ -195,21 +211,17 @@ class OpenFile(WriterQueue):
 
         With `unread` "ask" nothing is written when something cannot be read: `rejected` hears it.
         """
+        number = self.collection.number
 
-        def done(outcome: Edited | Rejects) -> None:
-            if isinstance(outcome, Edited):
-                self._take_edited(outcome)
-                return
-            self._tell_saved(datetime.now())  # all that was agreed to is
-            if rejected is not None:
-                rejected(outcome)
-
-        def refused(error: EdudeskError) -> None:
+        def fail(error: EdudeskError) -> None:
             self.failed.emit(error)
             self.reload(form)  # shows what is stored in place of what was to be
 
-        number = self.collection.number
-        self._write(pasting.paste, name, form, number, rows, unread, then=done, failed=refused)
+        def write(change: Unwritten) -> None:
+            given = (name, form, number, tuple(change.rows), unread)
+            self._insist(change, pasting.paste, *given, otherwise=rejected, failed=fail)
+
+        self._begin(Unwritten(form, rows, write, partial(self.reload, form)))
 
     def remove_rows(self, form: str, ids: Sequence[int]) -> None:
         """Remove rows of a roster; undo brings them back."""
@@ -228,8 +240,16 @@ class OpenFile(WriterQueue):
         self._change(nil_returns.withdraw_nil, form, self.collection.number)
 
     def undo(self) -> None:
-        """Take back the last step, of this session or an earlier one."""
-        self._change(entry.undo, then=self.undone.emit)
+        """Take back the last step, of this session or an earlier one.
+
+        The last one may be what a full disk refused: it is given up.
+        """
+        if len(self.refused):
+            self.refused.give_up_last()
+            self._tell_saved(datetime.now())
+            self.given_up.emit()
+        else:
+            self._change(entry.undo, then=self.undone.emit)
 
     def redo(self) -> None:
         """Do the step again that was last taken back."""
@@ -268,51 +288,32 @@ class OpenFile(WriterQueue):
         """Tell nobody anything more; another view of the same session takes over."""
         if not self.retired:
             self.headroom.rest()
-            self.write_again()
-        self._again.stop()
         self._followup.stop()
         super().retire()
 
-    def write_again(self) -> None:
-        """Write what a full disk refused, in the order in which it was typed."""
-        waiting, self._unwritten = self._unwritten, {}
-        for write in waiting.values():
-            write()
-
     def _insist(
         self,
-        key: object,
+        change: Unwritten,
         action: Callable[..., Any],
         *args: Any,  # noqa: ANN401
         before: Callable[[Edited], object] | None = None,
         then: Callable[[Edited], object] | None = None,
+        otherwise: Callable[[Any], object] | None = None,
+        failed: Callable[[EdudeskError], object] | None = None,
     ) -> None:
         """Change something; where it cannot be written now, keep it and try again.
 
         It is tried before the next change, after a while, and when the file is closed. Until then
-        nobody is told that all is saved. `key`: what a later change of the same thing replaces.
+        nobody is told that all is saved. `failed` hears of other failures in place of everybody.
         """
-        self.write_again()
-
-        def refused(error: EdudeskError) -> None:
-            if isinstance(error, NotWritableError):
-                self._unwritten[key] = write
-                self._again.start()
-            self.failed.emit(error)
 
         def done(edited: Edited) -> None:
-            self._unwritten.pop(key, None)  # an older text of the same cell
+            self.refused.replaced(change.form, _cells(change.rows))
             if then is not None:
                 then(edited)
 
-        def write() -> None:
-            self._change(action, *args, before=before, then=done, failed=refused)
-
-        write()
-
-    def _tell_saved(self, when: datetime | None) -> None:
-        if not self._unwritten:
-            super()._tell_saved(when)
+        hear = self._keeping(change, failed or self.failed.emit)
+        self._change(action, *args, before=before, then=done, otherwise=otherwise, failed=hear)
 
     def _change(
         self,
@@ -320,21 +321,28 @@ class OpenFile(WriterQueue):
         *args: Any,  # noqa: ANN401
         before: Callable[[Edited], object] | None = None,
         then: Callable[[Edited], object] | None = None,
+        otherwise: Callable[[Any], object] | None = None,
         failed: Callable[[EdudeskError], object] | None = None,
     ) -> None:
-        def done(edited: Edited | None) -> None:
-            if edited is None:
-                self._tell_saved(None)
+        """Run an action that edits; `otherwise` hears what it says where nothing was written."""
+
+        def done(outcome: Edited | Rejects | None) -> None:
+            if not isinstance(outcome, Edited):
+                self._tell_saved(None if outcome is None else datetime.now())
+                if outcome is not None and otherwise is not None:
+                    otherwise(outcome)
                 return
             if before is not None:
-                before(edited)
-            self._take_edited(edited)
+                before(outcome)
+            self._take_edited(outcome)
             if then is not None:
-                then(edited)
+                then(outcome)
 
         self._write(action, *args, then=done, failed=failed)
 
     def _take_edited(self, edited: Edited) -> None:
+        for form, row in edited.change.removed:
+            self.refused.replaced(form, [(row, None)])
         for form in edited.change.forms & self.pages.keys():
             self._take_rows(form, edited)
         touched = self.findings.merge(edited.checked)
@@ -410,3 +418,8 @@ class OpenFile(WriterQueue):
         """Call everything that is missing a mistake, as when the figures are about to be sent."""
         for form in self.forms:
             self.leave(form.code)
+
+
+def _cells(rows: Sequence[PastedRow]) -> list[tuple[int | None, list[str]]]:
+    """Return which cells texts go to: by row its fields."""
+    return [(row.row, list(row.texts)) for row in rows]

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from edudesk.actions.session import Session
-from edudesk.errors import EdudeskError
+from edudesk.errors import EdudeskError, FileHeldError, NotWritableError
+from edudesk.ui.file.unwritten import Refused, Unwritten
 from edudesk.ui.look.work import Works
 from edudesk.ui.look.worker import Worker
 
@@ -35,6 +36,7 @@ class WriterQueue(QObject):
         self.works = Works(self)
         self._in_hand = 0
         self._retired = False
+        self.refused = Refused(self)
 
     @property
     def retired(self) -> bool:
@@ -119,13 +121,46 @@ class WriterQueue(QObject):
         self.worker.follow(self.session.submit(action, *args, **named), *hearing)
 
     def _tell_saved(self, when: datetime | None) -> None:
-        """Say that all is on disk, unless more is on its way."""
-        if not self._in_hand:
+        """Say that all is on disk, unless more is on its way or was refused."""
+        if not self._in_hand and not len(self.refused):
             self.saved.emit(when)
+
+    def _begin(self, change: Unwritten) -> None:
+        """Write a change behind those that were refused before it."""
+        self.refused.write_again()
+        change.write(change)
+
+    def _keeping(
+        self, change: Unwritten, hear: Callable[[EdudeskError], object]
+    ) -> Callable[[EdudeskError], None]:
+        """Return what keeps a change that the disk refuses; of other failures `hear` is told."""
+
+        def refused(error: EdudeskError) -> None:
+            if isinstance(error, NotWritableError | FileHeldError):
+                self.refused.keep(change)
+                self.failed.emit(error)
+            else:
+                hear(error)
+
+        return refused
+
+    def write_refused(self) -> bool:
+        """Try now what was refused, wait for what is on its way, and return whether all is saved.
+
+        Long work ends, as it does when the file is left.
+        """
+        self.works.give_up()
+        self.refused.write_again()
+        self.session.run(_nothing)
+        self.worker.catch_up()
+        return not len(self.refused)
 
     def retire(self) -> None:
         """Tell nobody anything more; another view of the same session takes over."""
         self.leaving.emit()
+        if not self._retired:
+            self.refused.write_again()
+            self.refused.rest()
         self._retired = True
         self.blockSignals(True)
         self.worker.forget()
@@ -135,3 +170,7 @@ class WriterQueue(QObject):
         self.works.give_up()
         self.retire()
         self.session.close()
+
+
+def _nothing(desk: object) -> None:
+    """Pass through the writer's queue, behind what was sent before."""

@@ -36,6 +36,7 @@ class SheetModel(RowsModel):
     ) -> None:
         super().__init__(ctx, file, page, parent)
         self._waiting: dict[int, list[tuple[str, str]]] = {}
+        self._begun: dict[int, dict[str, str]] = {}  # what a row begins with, should it be late
         self._next_new = -1
         self.arrange()
 
@@ -61,6 +62,7 @@ class SheetModel(RowsModel):
         self.tell(index.row(), index.row())
         if row < 0:
             self._waiting[row].append((code, stored))
+            self._begun[row][code] = stored
         else:
             self._file.edit(Cell(self.form.code, row, code), stored)
         return True
@@ -150,6 +152,7 @@ class SheetModel(RowsModel):
             waiting = self.order.ids[place]
             self.hold_typed(waiting, texts)
             self._waiting[waiting] += texts.items()
+            self._begun[waiting] |= texts
         elif self.has_new_row:
             found.append(PastedRow(None, texts))
 
@@ -227,15 +230,26 @@ class SheetModel(RowsModel):
         self.order.hold([*self.order.ids, new])
         self.endInsertRows()
         self.tell(place, place)
+        self._begun[new] = {code: stored}
         self._file.add_row(
-            self.form.code, {code: stored}, before=lambda edited: self._row_written(new, edited)
+            self.form.code,
+            self._begun[new],
+            before=lambda edited: self._row_written(new, edited),
+            forget=lambda: self._row_given_up(new),
         )
         return True
+
+    def _row_given_up(self, new: int) -> None:
+        """Take out a row that the disk had no room for, and that is not wanted any more."""
+        del self._waiting[new], self._begun[new]
+        self._take_out([new])
+        self.forget_texts([new])
 
     def _row_written(self, new: int, edited: Edited) -> None:
         """Give the row its id and send what was typed meanwhile."""
         row = next(row for form, row in edited.change.added if form == self.form.code)
         waiting = self._waiting.pop(new)
+        del self._begun[new]
         held = self._typed.pop(new)
         self._texts.pop(new, None)
         self.order.rename(new, row)
