@@ -88,9 +88,9 @@ def test_wrong_findings_stand_in_the_way_and_lead_to_their_cells(
 ) -> None:
     bench.file.session.run(add_staff)
     page = pack_page(bench, qtbot)
+    qtbot.waitUntil(lambda: "处错误，改正后才能打包上报" in said(page))
     assert not page.pack.isEnabled()
     assert page.draft.isEnabled()
-    assert "处错误，改正后才能打包上报" in said(page)
     link = next(one for one in parts(page, QPushButton) if one.property("tone") == "link")
     with qtbot.waitSignal(page.jumped) as jumped:
         link.click()

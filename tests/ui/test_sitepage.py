@@ -50,6 +50,15 @@ def declared(page: SitePage, row: int) -> str:
     return str(page.model.index(row, 3).data()).replace(",", "")
 
 
+def measured(page: SitePage) -> list[int]:
+    """Return how many figures were drawn, were checked and agreed, over all parts."""
+    counts = [
+        [int(page.accuracy.index(row, column).data() or 0) for column in (1, 2, 3)]
+        for row in range(page.accuracy.rowCount())
+    ]
+    return [sum(column) for column in zip(*counts, strict=True)]
+
+
 def test_a_sample_is_drawn_and_its_seed_told(page: SitePage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.count.text() == "还没有抽样")
     drawn(page, qtbot)
@@ -82,11 +91,7 @@ def test_what_was_found_is_keyed_back_one_after_the_other(page: SitePage, qtbot:
     qtbot.waitUntil(lambda: "已核 2 项，有差异 1 项" in page.count.text())
     assert str(page.model.index(0, 4).data()).endswith("✓")
     assert str(page.model.index(1, 4).data()).endswith("✕")
-    counts = [
-        [int(page.accuracy.index(row, column).data() or 0) for column in (1, 2, 3)]
-        for row in range(page.accuracy.rowCount())
-    ]
-    assert [sum(column) for column in zip(*counts, strict=True)] == [6, 2, 1]
+    qtbot.waitUntil(lambda: measured(page) == [6, 2, 1])
 
 
 def test_what_is_no_number_is_refused_and_stays_to_be_mended(page: SitePage, qtbot: QtBot) -> None:
