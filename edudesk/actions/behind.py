@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from edudesk.actions.entry import history
 from edudesk.actions.session import Desk
+from edudesk.actions.whose import whose_is
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.behind import Behind, BehindRow, Formula, Told
 from edudesk.model.form import Form
 from edudesk.model.journal import HistoryEntry
+from edudesk.model.parts import Whose
 from edudesk.model.place import Cell, FileKind, Row, Value
 from edudesk.storage.probe import Probe
 from edudesk.storage.relations import Narrowing
@@ -18,6 +21,15 @@ from edudesk.storage.store import Store
 from edudesk.storage.tracing import Tracer
 
 Formulas = Mapping[tuple[str, str], Formula]
+
+
+class Story(NamedTuple):
+    """How a figure came to be; `whose` None of one that is computed."""
+
+    changes: tuple[HistoryEntry, ...]
+    reasons: tuple[Told, ...]
+    whose: Whose | None
+
 
 _formulas: dict[tuple[str, FileKind], Formulas] = {}
 
@@ -30,8 +42,8 @@ def formulas(desk: Desk) -> Formulas:
     return _formulas[key]
 
 
-def story(desk: Desk, cell: Cell) -> tuple[tuple[HistoryEntry, ...], tuple[Told, ...]]:
-    """Return how a figure came to be: its changes, and the reasons given for findings on it."""
+def story(desk: Desk, cell: Cell, collection: int) -> Story:
+    """Return how a figure came to be: its changes, the reasons given, and whose it is."""
     marking = {
         check.code
         for check in desk.catalogue.checks
@@ -39,8 +51,10 @@ def story(desk: Desk, cell: Cell) -> tuple[tuple[HistoryEntry, ...], tuple[Told,
     }
     told = desk.store.told_of(cell.form, cell.row)
     field = desk.catalogue.field(cell.form, cell.field)
-    changes = () if field.derived else history(desk, cell)
-    return changes, tuple(one for one in told if one.check in marking)
+    reasons = tuple(one for one in told if one.check in marking)
+    if field.derived:
+        return Story((), reasons, None)
+    return Story(history(desk, cell), reasons, whose_is(desk, cell, collection))
 
 
 def rows_behind(desk: Desk, cell: Cell, collection: int, campus: int | None = None) -> Behind:

@@ -153,7 +153,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     @property
     def by_consent(self) -> bool:
-        """Whether it may travel in clear when the school consents; a picture of a person may not."""
+        """Whether it may travel in clear when a school consents: no picture of a person."""
         return self.personal == "quasi" and not self.attachment
 
     @property

@@ -37,6 +37,31 @@ class Figure(NamedTuple):
     at: datetime
 
 
+class Holder(NamedTuple):
+    """Who has, or had, a part with a form.
+
+    `taken_at`: when it last came back, None while it is out. `scope`: as of the part.
+    """
+
+    person: str
+    given_at: datetime
+    taken_at: datetime | None
+    scope: tuple[str, ...]
+
+
+class Whose(NamedTuple):
+    """Whose a figure is, as far as somebody entered it: who and when.
+
+    `by_part`: it came with a colleague's part. `row`: of a roster's row by whom how many figures
+    are, most first. `out`: with whom the form is now, as it has not come back.
+    """
+
+    figure: Figure | None
+    by_part: bool
+    row: tuple[tuple[str, int], ...]
+    out: tuple[Holder, ...]
+
+
 class Conflict(Struct, frozen=True):
     """A cell, or with field "" a row, that both sides changed since `base`, differently."""
 

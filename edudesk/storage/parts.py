@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from edudesk.model.parts import Figure, GivenPart
+from edudesk.model.parts import Figure, GivenPart, Holder
 from edudesk.model.place import Cell
 from edudesk.storage.contents import keys_of, read_content
 from edudesk.storage.entries import row_image
@@ -20,6 +20,12 @@ APART: Final = 1_000_000
 _BETWEEN: Final = "\n"
 _SELECT = (
     "SELECT number, collection, person, forms, given_at, base, taken_at, scope FROM main.parts"
+)
+
+_ENTERED: Final = (
+    "SELECT j.form, j.row, j.field, j.deed, j.new, s.who, s.at"
+    " FROM main.journal AS j JOIN main.steps AS s ON s.number = j.step"
+    " WHERE j.deed IN ('cell', 'row') AND s.kind = 'edit' AND s.undone = 0"
 )
 
 
@@ -100,20 +106,50 @@ def set_apart(
 
 def figures_by(store: Store, school: int, collection: int) -> list[Figure]:
     """Return for each figure that stands in a collection who entered it last; not those carried."""
-    found: list[tuple[Any, ...]] = store.query(
-        "SELECT j.form, j.row, j.field, j.deed, j.new, s.who, s.at"
-        " FROM main.journal AS j JOIN main.steps AS s ON s.number = j.step"
-        " WHERE j.deed IN ('cell', 'row') AND s.kind = 'edit' AND s.undone = 0"
-        " ORDER BY j.step, j.place"
+    entered = _entered(store.query(f"{_ENTERED} ORDER BY j.step, j.place"))
+    stands = _cells_that_stand(store, school, collection)
+    return [figure for cell, figure in entered.items() if cell in stands]
+
+
+def figures_in_row(store: Store, form: str, row: int) -> list[Figure]:
+    """Return for each figure that stands in a row who entered it last; not those carried."""
+    rows = store.rows(form, ids=[row])
+    found = store.query(
+        f"{_ENTERED} AND j.row = ? AND j.form = ? ORDER BY j.step, j.place", (row, form)
     )
+    stands = {code for one in rows for code, value in one.values.items() if value is not None}
+    stands |= {code for one in rows for code in one.states}
+    return [figure for cell, figure in _entered(found).items() if cell.field in stands]
+
+
+def holders_of(store: Store, collection: int, form: str) -> list[Holder]:
+    """Return who has, or had, parts with a form, the first given first."""
+    found: list[tuple[Any, ...]] = store.query(
+        "SELECT person, forms, given_at, taken_at, scope FROM main.parts WHERE collection = ?"
+        " ORDER BY number",
+        (collection,),
+    )
+    return [
+        Holder(
+            person,
+            datetime.fromisoformat(given_at),
+            datetime.fromisoformat(taken_at) if taken_at else None,
+            tuple(scope.split(_BETWEEN)) if scope else (),
+        )
+        for person, forms, given_at, taken_at, scope in found
+        if form in forms.split()
+    ]
+
+
+def _entered(found: Iterable[tuple[Any, ...]]) -> dict[Cell, Figure]:
+    """Return who entered each cell last, from rows of the journal in their order."""
     entered: dict[Cell, Figure] = {}
     for form, row, field, deed, new, who, at in found:
         fields = [field] if deed == "cell" else row_image(new).values if new is not None else []
         for one in fields:
             cell = Cell(form, row, one)
             entered[cell] = Figure(cell, who, datetime.fromisoformat(at))
-    stands = _cells_that_stand(store, school, collection)
-    return [figure for cell, figure in entered.items() if cell in stands]
+    return entered
 
 
 def _cells_that_stand(store: Store, school: int, collection: int) -> set[Cell]:

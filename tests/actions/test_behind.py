@@ -82,7 +82,7 @@ def test_the_story_of_a_figure_tells_its_changes_and_the_reasons_given(school: S
     cell = Cell("grounds", school.run(find_row, "grounds", 1, ""), "sports_ground_area")
     school.run(set_cell, cell, "100")
     school.run(set_cell, cell, "-7")
-    changes, reasons = school.run(story, cell)
+    changes, reasons, _ = school.run(story, cell, 1)
     assert [one.new for one in changes] == [-700, 10000]
     assert all("场地与设备" in one.name for one in changes)
     assert reasons == ()
@@ -93,5 +93,5 @@ def test_the_story_of_a_figure_tells_its_changes_and_the_reasons_given(school: S
     ]
     reason = "测绘报告如此登记，附复印件一份。"
     school.run(explain, 1, [wrong[0].key], reason, overrule=True, head="李校长")
-    _, (told,) = school.run(story, cell)
+    _, (told,), _ = school.run(story, cell, 1)
     assert (told.reason, told.who, told.check) == (reason, "王老师", wrong[0].check)

@@ -23,6 +23,7 @@ from edudesk.actions.parts import (
     take_part,
 )
 from edudesk.actions.session import Desk, Session
+from edudesk.actions.whose import whose_is
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, FileRefusedError, NotWritableError, UnknownNameError
 from edudesk.model.place import Cell, Value
@@ -308,3 +309,30 @@ def test_each_figure_has_the_name_of_who_entered_it_last(school: Session, out: P
     assert told["classes", "王老师"] == 6
     school.run(undo)
     assert ("classes", PERSON) not in {(one.form, one.who) for one in school.run(shares, 1)}
+
+
+def test_whose_a_figure_is_is_told_with_the_part_it_came_by_and_who_has_the_form(
+    given: Session, out: Path
+) -> None:
+    cells = [Cell("staff", row.id, "name") for row in given.run(read_form, "staff", 1).rows]
+    here = given.run(whose_is, cells[0], 1)
+    assert here.figure is not None
+    assert (here.by_part, [one.person for one in here.out]) == (False, [PERSON])
+    mine = here.figure.who
+    with begin_part(out, out.with_name("li.edudesk"), catalogue=given.catalogue) as theirs:
+        theirs.run(set_cell, cells[0], "周小川")
+        theirs.run(return_part, out.with_name("back"))
+    given.run(take_part, out.with_name("back"))
+    back = given.run(whose_is, cells[0], 1)
+    assert back.figure is not None
+    assert (back.figure.who, back.by_part, back.out) == (PERSON, True, ())
+    (most, _), (least, once) = back.row
+    assert (most, least, once) == (mine, PERSON, 1)
+    given.run(set_cell, cells[0], "周大川")
+    again = given.run(whose_is, cells[0], 1)
+    assert again.figure is not None
+    assert (again.figure.who, again.by_part) == ("王老师", False)
+    given.run(undo)
+    assert given.run(whose_is, cells[0], 1) == back
+    given.run(set_cell, cells[0], "")
+    assert given.run(whose_is, cells[0], 1).figure is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -69,6 +71,20 @@ def test_only_forms_that_somebody_can_fill_in_are_offered(
     computed = {form.code for form in bench.file.forms if all(one.derived for one in form.fields)}
     assert "teachers_by_age" in computed
     assert set(page.boxes) == {form.code for form in bench.file.forms} - computed
+
+
+def test_whose_the_figures_of_each_form_are_is_listed_and_enter_opens_the_form(
+    page: PartsPage, bench: Workbench, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: page.figures.isVisible() and page.whose.model().rowCount() > 0)
+    model = page.whose.model()
+    titles = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    at = titles.index("教职工名册")
+    assert str(model.index(at, 2).data()) == "1"
+    page.whose.selectRow(at)
+    page.whose.setFocus()
+    QTest.keyClick(page.whose, Qt.Key.Key_Return)
+    assert bench.stack.currentWidget() is bench.pages["staff"]
 
 
 def test_a_part_wants_forms_and_a_name(page: PartsPage) -> None:

@@ -144,7 +144,9 @@ class PageMaker:
         if name == PARTS:
             from edudesk.ui.mail.partspage import PartsPage  # as above
 
-            return PartsPage(self._bench.ctx, self._bench.file)
+            parts = PartsPage(self._bench.ctx, self._bench.file)
+            parts.form_wished.connect(self._bench.show_page)
+            return parts
         from edudesk.ui.mail.packpage import PackPage  # as above
 
         page = PackPage(self._bench.ctx, self._bench.file)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from edudesk.actions import parts
 from edudesk.actions.correspondence import RowChoice, rows_to_choose
 from edudesk.actions.naming import safe_name
-from edudesk.actions.owing import Owed, owed
+from edudesk.actions.owing import Owed, Share, owed, shares
 from edudesk.actions.parts import Taken, conflict_name
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError
@@ -33,17 +33,21 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Chooser, Notice, clear_layout, main_button, text_label
-from edudesk.ui.mail.cardpage import CardPage
+from edudesk.ui.mail.cardpage import CardPage, fit_lines
+from edudesk.ui.sheets.listtable import JumpingList, ListModel
 
 _COLUMNS = 3  # at most
 _ROOM = 660  # px between the panels of a window 1366 px wide, at any size of text
 _DIALOG = 640
+_WHOSE = ("form", "who", "count", "last")
+_WHOSE_WIDTHS = (320, 180, 90)
 
 
 class PartsPage(CardPage):
     """Who owes what stands above; below, forms are ticked and given to somebody by name."""
 
     taken = Signal()  # figures came back: what is shown is to be read again
+    form_wished = Signal(str)  # the page of a form
 
     def __init__(self, ctx: Context, file: OpenFile) -> None:
         super().__init__(ctx, ctx.words("nav_parts"))
@@ -52,6 +56,11 @@ class PartsPage(CardPage):
         self.notice = Notice(ctx)
         self.dialog: ConflictDialog | None = None
         self._list = QVBoxLayout()
+        self.whose = JumpingList(ctx, ctx.words("parts_whose"), _WHOSE_WIDTHS)
+        self._whose = ListModel(
+            tuple(ctx.words(f"whose_column_{name}") for name in _WHOSE), frozenset({2}), parent=self
+        )
+        self._shares: tuple[Share, ...] = ()
         self.person = QLineEdit()
         self.campus = Chooser(ctx)
         self.classes = QLineEdit()
@@ -69,6 +78,12 @@ class PartsPage(CardPage):
         out.addLayout(self._list)
         out.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_card(words("parts_out"), out)
+        self.whose.show_model(self._whose)
+        self.whose.jump.connect(lambda at: self.form_wished.emit(self._shares[at].form))
+        figures = QVBoxLayout()
+        figures.addWidget(self.whose)
+        self.figures = self.add_card(words("parts_whose"), figures)
+        self.figures.hide()  # until somebody entered something
         for form in self._file.forms:
             if not form.stored:  # all of it is computed: nobody could fill it in
                 continue
@@ -122,6 +137,7 @@ class PartsPage(CardPage):
     def refresh(self) -> None:
         """Look again which parts are out, and what of them is still open."""
         self._file.ask(owed, self._file.collection.number, then=self.show_parts)
+        self._file.ask(shares, self._file.collection.number, then=self.show_whose)
 
     def show_parts(self, given: Sequence[Owed]) -> None:
         """Show who has which forms since when, what came back and what is still open."""
@@ -133,6 +149,24 @@ class PartsPage(CardPage):
             mark = "✓" if one.back else "…"
             self._list.addWidget(text_label(f"{mark} {self._owed(one)}", tone, wrap=True))
         self.take.setEnabled(bool(given) and not self._file.read_only)
+
+    def show_whose(self, found: tuple[Share, ...]) -> None:
+        """Show whose the figures of each form are; Enter opens the form."""
+        self._shares, lang = found, self._ctx.lang
+        forms = self._file.catalogue.forms
+        self._whose.show_texts(
+            [
+                (
+                    forms[one.form].title.text(lang),
+                    one.who or self._ctx.words("whose_nobody"),
+                    f"{one.cells:,}",
+                    moment_text(one.last.date()),
+                )
+                for one in found
+            ]
+        )
+        fit_lines(self._ctx, self.whose, len(found))
+        self.figures.setVisible(bool(found))
 
     def _owed(self, one: Owed) -> str:
         """Return a line: who has what, since when, and how many required cells are open."""

@@ -8,16 +8,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from edudesk.actions import behind
-from edudesk.actions.behind import Formulas
-from edudesk.model.behind import Told as Reason
-from edudesk.model.journal import HistoryEntry
+from edudesk.actions.behind import Formulas, Story
 from edudesk.model.place import Cell
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import text_label
 from edudesk.ui.look.theme import set_tone
 from edudesk.ui.pages.behindlist import BehindList
-from edudesk.ui.pages.told import Told, tell_field, tell_history, tell_reasons
+from edudesk.ui.pages.told import Told, tell_field, tell_history, tell_reasons, tell_whose
 
 if TYPE_CHECKING:
     from edudesk.ui.pages.attachmentcard import AttachmentCard
@@ -124,7 +122,8 @@ class HelpPanel(QFrame):
             self._file.beside(behind.formulas, then=self._take_formulas)
         self.behind.follow(cell if derived else None)
         self._follow_document(cell)
-        self._file.ask(behind.story, cell, then=lambda past: self._tell_with(cell, *past))
+        number = self._file.collection.number
+        self._file.ask(behind.story, cell, number, then=lambda past: self._tell_with(cell, past))
 
     def _follow_document(self, cell: Cell) -> None:
         """Show the photo or scan that the cell names, beside cells that hold one."""
@@ -142,13 +141,12 @@ class HelpPanel(QFrame):
         self._file.formulas = formulas
         self._pause.start()
 
-    def _tell_with(
-        self, cell: Cell, entries: tuple[HistoryEntry, ...], reasons: tuple[Reason, ...]
-    ) -> None:
+    def _tell_with(self, cell: Cell, past: Story) -> None:
         if cell != self._cell or cell.form not in self._file.pages:
             return
         told = tell_field(self._ctx, self._file, cell)
         words = self._ctx.words
-        told.add(words("help_reasons"), tell_reasons(self._ctx, reasons))
-        told.add(words("help_history"), tell_history(self._ctx, self._file, cell, entries))
+        told.add(words("help_whose"), tell_whose(self._ctx, past.whose) if past.whose else "")
+        told.add(words("help_reasons"), tell_reasons(self._ctx, past.reasons))
+        told.add(words("help_history"), tell_history(self._ctx, self._file, cell, past.changes))
         self.show_told(told)

@@ -9,11 +9,12 @@ from msgspec import Struct
 from edudesk.model.behind import Told as Reason
 from edudesk.model.form import Field
 from edudesk.model.journal import HistoryEntry
+from edudesk.model.parts import Whose
 from edudesk.model.place import Cell, Value
 from edudesk.ui.file.asked import locked
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.display import Shower, office_label, unit_label
+from edudesk.ui.look.display import Shower, moment_text, office_label, unit_label
 from edudesk.ui.pages.headroombar import told_line, turned_line
 
 _HISTORY_SHOWN = 8
@@ -84,6 +85,24 @@ def tell_reasons(ctx: Context, reasons: Iterable[Reason]) -> str:
         signed = ctx.words("signed_by", head=one.head) if one.head else ""
         lines.append(f"{one.at}  {one.who}\n{one.reason}　{signed}".rstrip("　"))
     return "\n".join(lines[:_HISTORY_SHOWN])
+
+
+def tell_whose(ctx: Context, whose: Whose) -> str:
+    """Return who entered a figure, whose its row's others are, and with whom the form is now."""
+    words, joint = ctx.words, ctx.words("behind_joint")
+    lines = []
+    if whose.figure is not None and whose.figure.who:
+        key = "whose_part" if whose.by_part else "whose_here"
+        day = moment_text(whose.figure.at.date())
+        lines.append(words(key, who=whose.figure.who, day=day))
+    if len(whose.row) > 1:
+        each = (words("whose_count", who=who, count=count) for who, count in whose.row)
+        lines.append(words("whose_row", people=joint.join(each)))
+    for one in whose.out:
+        scope = words("whose_scope", scope=joint.join(one.scope)) if one.scope else ""
+        day = moment_text(one.given_at.date())
+        lines.append(words("whose_out", person=one.person, scope=scope, day=day))
+    return "\n".join(lines)
 
 
 def _formula(ctx: Context, file: OpenFile, cell: Cell) -> str:
