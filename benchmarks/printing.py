@@ -10,6 +10,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -26,15 +27,15 @@ ROWS_A_PAGE = 17
 _TEXT = "规模以上工业企业营业收入固定资产投资社会消费品零售总额居民人均可支配收入一般公共预算"
 
 
-def rows(count: int) -> list[tuple[str, ...]]:
-    """Return reproducible rows of the mix of texts and figures that a statistics table has."""
+def rows(count: int) -> Iterator[tuple[str, ...]]:
+    """Yield reproducible rows of the mix of texts and figures that a statistics table has."""
     chance = random.Random(7)
 
     def text(least: int, most: int) -> str:
         return "".join(chance.choices(_TEXT, k=chance.randint(least, most)))
 
-    return [
-        (
+    for number in range(count):
+        yield (
             f"第{number:04d}区",
             text(6, 12),
             chance.choice(("万元", "人", "间")),
@@ -44,8 +45,6 @@ def rows(count: int) -> list[tuple[str, ...]]:
             text(6, 12),
             text(10, 18),
         )
-        for number in range(count)
-    ]
 
 
 def print_ours(count: int, out: Path) -> int:
@@ -109,6 +108,7 @@ def document_of(count: int) -> Document:
     from decimal import Decimal
 
     from edudesk.model.document import Document, Figure, HeadCell, Table, TableColumn, TableRow
+    from edudesk.reporting.spool import spooled
 
     numbers = {3, 4, 5}
     columns = tuple(
@@ -116,7 +116,7 @@ def document_of(count: int) -> Document:
         for index, width in enumerate(WIDTHS)
     )
     head = tuple(HeadCell(text, 0, index) for index, text in enumerate(COLUMNS))
-    body = tuple(
+    body = spooled(
         TableRow(
             tuple(
                 Figure(cell, Decimal(cell)) if index in numbers else cell
@@ -147,7 +147,7 @@ def print_bare(count: int, out: Path) -> int:
         edges.append(edges[-1] + width * mm)
     height, top = 9.2 * mm, 188 * mm
     canvas = Canvas(str(out), pagesize=(297 * mm, 210 * mm), initialFontName="EduDeskSong-Regular")
-    body = rows(count)
+    body = list(rows(count))
     pages = -(-count // ROWS_A_PAGE)
     for page in range(pages):
         text = canvas.beginText()

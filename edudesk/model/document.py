@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +22,7 @@ OwnFaces = Mapping[TextFace, str]
 CellAlign = Literal["auto", "left", "center", "short", "name", "number"]
 
 
-class Figure(Struct, frozen=True):
+class Figure(Struct, frozen=True, array_like=True, tag="figure"):
     """A number as printed.
 
     `flagged`: the exact one lies on the other side of its bound; `short`: of what is asked.
@@ -34,7 +34,7 @@ class Figure(Struct, frozen=True):
     short: bool = False
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, array_like=True):
     """A paragraph of a cell; `number` hangs before it, `size` 0 is the table's own."""
 
     text: str
@@ -44,7 +44,7 @@ class Paragraph(Struct, frozen=True):
     centred: bool = False
 
 
-class Rich(Struct, frozen=True):
+class Rich(Struct, frozen=True, array_like=True, tag="rich"):
     """A cell of several paragraphs."""
 
     paragraphs: tuple[Paragraph, ...]
@@ -73,7 +73,7 @@ class TableColumn(Struct, frozen=True, kw_only=True):
     group: bool = False
 
 
-class TableRow(Struct, frozen=True):
+class TableRow(Struct, frozen=True, array_like=True):
     """A row of cells.
 
     `joined`: columns whose cell continues the one above. `spans`: extents of the cells in columns
@@ -96,12 +96,13 @@ class TableRow(Struct, frozen=True):
 class Table(Struct, frozen=True, kw_only=True):
     """The grid: `size` in pt, least `row_height` and `padding` at the sides in mm.
 
-    `balanced`: pages are chosen together. `ruled`: rules stand between the cells.
+    `balanced`: pages are chosen together. `ruled`: rules stand between the cells. Rows are gone
+    through one after the other: many of them are read from disk.
     """
 
     columns: tuple[TableColumn, ...]
     head: tuple[HeadCell, ...]
-    rows: tuple[TableRow, ...]
+    rows: Sequence[TableRow]
     size: float = 10.5
     row_height: float = 9.5
     padding: float = 1.35

@@ -26,8 +26,9 @@ from edudesk.model.document import Content, Document, Figure, Rich, Table
 from edudesk.model.layout import TextFace
 from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import signs
+from edudesk.reporting.column_figures import extents
 from edudesk.reporting.contents import listed
-from edudesk.reporting.grid import Grid, extents
+from edudesk.reporting.grid import Grid
 from edudesk.reporting.paper import MM, PAPERS
 
 _FACES: Final = office_faces().workbook

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from edudesk.catalogue.words import load_words
@@ -14,19 +15,11 @@ from edudesk.model.document import (
     HeadCell,
     Rich,
     Table,
-    TableColumn,
     TableRow,
 )
 from edudesk.model.layout import TextFace
-from edudesk.reporting.blocks import (
-    LEADING,
-    Frame,
-    Placed,
-    count_lines,
-    decimals,
-    set_cell,
-    signs,
-)
+from edudesk.reporting.blocks import LEADING, Frame, Placed, count_lines, set_cell
+from edudesk.reporting.column_figures import TIGHT, extents, measure
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.plan import Room, Stack
@@ -36,7 +29,6 @@ PAD_Y = 1.15 * MM
 CONTINUED = load_words("print")("continued")
 SMALL = 9.0  # pt of （续）, index rows and remarks
 _INDEX_ROW = 6 * MM
-_TIGHT = 0.3 * MM  # beside a group's label, whose lines are set to fit
 _LONE_HEAD = 12.5 * MM
 _HEAD_ROW = 7 * MM
 HEAD_PAD = 0.5 * MM
@@ -62,6 +54,22 @@ class GridRow(NamedTuple):
     piece: int = 0
 
 
+class _Uncut:
+    """The rows of a table of which none is taller than a page."""
+
+    def __init__(self, count: int) -> None:
+        self._numbers = range(count)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[GridRow]:
+        return map(GridRow, self._numbers)
+
+    def __getitem__(self, index: int) -> GridRow:
+        return GridRow(self._numbers[index])
+
+
 class Grid:
     """A table in pt; cells are set again when painted, not kept, so that memory stays flat."""
 
@@ -70,16 +78,15 @@ class Grid:
         self.leading = LEADING * table.size
         widths = [column.width * MM for column in table.columns]
         self.edges = list(accumulate(widths, initial=left))
-        self.blocks = [_block(table, index) for index in range(len(widths))]
+        measured = measure(table)
+        self.blocks = measured.blocks
         plain = TableRow(())
         self._frames = [self.frame(column, 1, plain) for column in range(len(widths))]
         self.head_rows = self._head_heights()
         groups = {index for index, column in enumerate(table.columns) if column.group}
-        self.merging = frozenset(groups.union(*(row.joined for row in table.rows)))
-        self.rows = [GridRow(index) for index in range(len(table.rows))]
-        self.heights = [
-            max(self._natural_height(row), table.rows[row.source].height * MM) for row in self.rows
-        ]
+        self.merging = frozenset(groups | measured.joined)
+        self.rows: list[GridRow] | _Uncut = _Uncut(len(table.rows))
+        self.heights = array("d", map(self._natural_height, table.rows))
         self._make_room_for_merged()
 
     @property
@@ -102,7 +109,7 @@ class Grid:
         column = self.table.columns[first]
         return Frame(
             width=self.edges[first + columns] - self.edges[first],
-            padding=_TIGHT if column.face == "hei" and column.group else self.table.padding * MM,
+            padding=TIGHT if column.face == "hei" and column.group else self.table.padding * MM,
             size=self.table.size,
             align=_ALIGNS.get(row.role, column.align),
             face=_ROLE_FACES.get(row.role, column.face),
@@ -113,9 +120,9 @@ class Grid:
 
     def cells(self, row: GridRow) -> tuple[GridCell, ...]:
         """Set the cells of a row."""
-        if row.cells is not None:
-            return row.cells
-        source = self.table.rows[row.source]
+        return self._set(self.table.rows[row.source]) if row.cells is None else row.cells
+
+    def _set(self, source: TableRow) -> tuple[GridCell, ...]:
         if _is_plain(source):
             return tuple(
                 GridCell(column, 1, set_cell(content, frame))
@@ -130,15 +137,15 @@ class Grid:
             set_cells.append(GridCell(column, span, set_cell(content, frame)))
         return tuple(set_cells)
 
-    def _natural_height(self, row: GridRow) -> float:
-        source = self.table.rows[row.source]
+    def _natural_height(self, source: TableRow) -> float:
         if not _is_plain(source):
-            return self._height(self.cells(row))
-        return self._height_of(
+            return max(self._height(self._set(source)), source.height * MM)
+        height = self._height_of(
             count_lines(content, self._frames[column])
             for column, content in enumerate(source.cells)
             if column not in self.merging
         )
+        return max(height, source.height * MM)
 
     def _height(self, cells: Sequence[GridCell]) -> float:
         return self._height_of(len(cell.lines) for cell in cells if cell.column not in self.merging)
@@ -190,21 +197,25 @@ class Grid:
 
     def merged(self, column: int, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """Yield the row ranges within start..stop that are one cell in this column."""
-        borders = [
-            row for row in range(start, stop) if row == start or column not in self.joined(row)
-        ]
-        yield from pairwise([*borders, stop])
+        first = start
+        for row in range(start + 1, stop):
+            if column not in self.joined(row):
+                yield first, row
+                first = row
+        if first < stop:
+            yield first, stop
 
     def cut_tall_rows(self, room: Room) -> None:
         """Replace rows taller than a page by pieces that fit one."""
         limit = room.least
         if all(height <= limit for height in self.heights):
             return
-        rows, heights = [], []
+        rows: list[GridRow] = []
+        heights = array("d")
         for row, height in zip(self.rows, self.heights, strict=True):
             pieces = [row] if height <= limit else list(self._pieces(row, limit))
             rows += pieces
-            heights += (
+            heights.extend(
                 [height]
                 if len(pieces) == 1
                 else [self._height(self.cells(piece)) for piece in pieces]
@@ -250,12 +261,18 @@ class Grid:
 
     def stack(self) -> Stack:
         """Return the rows as the planner wants them."""
-        glued = [self._is_glued(index) for index in range(len(self.rows))]
-        column = next((i for i, col in enumerate(self.table.columns) if col.group), None)
-        groups, group = [], 0
-        for index in range(len(self.rows)):
-            group += column is not None and column not in self.joined(index)
+        columns = self.table.columns
+        column = next((i for i, col in enumerate(columns) if col.group), None)
+        glued, groups = [], []
+        group, after_band = 0, False
+        for row in self.rows:
+            source = self.table.rows[row.source]
+            joined = self._joined(row, source)
+            tied = after_band or any(not columns[one].group for one in joined)
+            glued.append(tied and not row.piece)
+            group += column is not None and column not in joined
             groups.append(group)
+            after_band = source.role == "band"
         lines = 0
         if column is not None:
             lines = max(len(self.lines(index, column)) for index in range(len(self.rows)))
@@ -265,77 +282,18 @@ class Grid:
     def joined(self, index: int) -> frozenset[int]:
         """Return the columns whose cell in this row belongs to the row above."""
         row = self.rows[index]
+        return self._joined(row, self.table.rows[row.source])
+
+    def _joined(self, row: GridRow, source: TableRow) -> frozenset[int]:
         if row.piece:
             groups = self.merging
             return frozenset(column for column in groups if self.table.columns[column].group)
-        return frozenset(self.table.rows[row.source].joined)
-
-    def _is_glued(self, index: int) -> bool:
-        if self.rows[index].piece:
-            return False
-        if index and self.row(index - 1).role == "band":
-            return True
-        return any(not self.table.columns[column].group for column in self.joined(index))
+        return frozenset(source.joined)
 
 
 def _is_plain(row: TableRow) -> bool:
     """Whether every column has its own cell here, set as the column says."""
     return row.role == "body" and not row.spans
-
-
-def extents(row: TableRow) -> Iterator[tuple[int, int, Content]]:
-    """Yield first column, extent and content of each cell."""
-    column = 0
-    for index, content in enumerate(row.cells):
-        span = row.spans[index] if row.spans else 1
-        yield column, span, content
-        column += span
-
-
-class _Block(NamedTuple):
-    """The figures of a column, points in one line: the width of all, of the longest decimals where
-    they differ, and what signs beside them take from the left.
-    """
-
-    width: float = 0.0
-    signs: float = 0.0
-    places: float = 0.0
-
-
-def _block(table: Table, index: int) -> _Block:
-    """Measure the figures of a column, which stand centred as long as signs have room."""
-    column: TableColumn = table.columns[index]
-    if column.align != "number":
-        return _Block()
-    found = [
-        content
-        for row in table.rows
-        for content in _of_column(row, index)
-        if isinstance(content, Figure)
-    ]
-    faces = face("hei"), face(column.face)
-    texts = {one.text for one in found}
-    width = max((each.width(text, table.size) for text in texts for each in faces), default=0.0)
-    tails = {decimals(text) for text in texts}
-    places = 0.0
-    if len({*map(len, tails)}) > 1:
-        places = max(faces[1].width(tail, table.size) for tail in tails)
-        whole = {text.partition(".")[0] for text in texts}
-        width = max(faces[1].width(text, table.size) for text in whole) + places
-    beside = max(
-        (faces[1].width(signs(one), table.size) for one in found if one.short or one.flagged),
-        default=0.0,
-    )
-    taken = width + 2 * (beside + _TIGHT) - column.width * MM
-    return _Block(width, max(0.0, taken) if beside else 0.0, places)
-
-
-def _of_column(row: TableRow, index: int) -> Iterator[Content]:
-    """Yield the content of the cell that begins in a column, if one does."""
-    if not row.spans:
-        yield row.cells[index]
-        return
-    yield from (content for column, _, content in extents(row) if column == index)
 
 
 def _cut(lines: tuple[Placed, ...], most: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 
 from reportlab import rl_config
@@ -17,7 +16,7 @@ from edudesk.reporting.blocks import FLAG, UNMET
 from edudesk.reporting.contents import level, listed
 from edudesk.reporting.grid import CONTINUED, Grid
 from edudesk.reporting.paper import MM, PAPERS, Paper
-from edudesk.reporting.pdf_archive import Imprint, archive
+from edudesk.reporting.pdf_archive import ArchiveFile, Imprint
 from edudesk.reporting.pdf_blocks import Entry, paint, pieces, plan
 from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, missing
 from edudesk.reporting.pdf_frame import (
@@ -88,7 +87,7 @@ def write_pdf(
     """Write the documents into one PDF/A-2u and return the number of its pages.
 
     `extract`: said with the check code where the documents are a part of what it proves. `told`
-    hears of every page, and may end the work: then nothing is written.
+    hears of every page, and may end the work: then no file stays.
     The same documents give the same bytes. Raises MissingGlyphsError before anything is written.
     """
     _require(documents)
@@ -96,27 +95,27 @@ def write_pdf(
     _begin_at_right(parts)
     total = _number(parts)
     rl_config.useA85 = 0
-    raw = BytesIO()
-    canvas = Canvas(
-        raw,
-        pageCompression=1,
-        invariant=1,
-        initialFontName=face("song").first.key,
-        pdfVersion=(1, 7),
-        lang="zh-CN",
-    )
-    ink = Ink(canvas)
+    ink = Ink(Canvas(None, invariant=1, initialFontName=face("song").first.key))
     seal = Seal(ink, check_code, extract) if check_code else None
-    for part in parts:
-        _paint(ink, part, parts, total, seal, told)
-    canvas.save()
-    archive(raw, out, title, imprint or Imprint())
+    try:
+        with out.open("wb") as file:
+            book = ArchiveFile(ink, file)
+            for part in parts:
+                _paint(book, ink, part, parts, total, seal, told)
+            book.finish(title, imprint or Imprint())
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
     return sum(len(part.pages) for part in parts)
 
 
 def _require(documents: Sequence[Document]) -> None:
     """Raise MissingGlyphsError naming what no font has and where it stands."""
-    unseen = missing(frozenset().union(*(text for one in documents for _, text in _texts(one))))
+    printed: set[str] = set()
+    for document in documents:
+        for _, text in _texts(document):
+            printed.update(text)
+    unseen = missing(printed)
     if unseen:
         places: dict[str, dict[str, None]] = {char: {} for char in unseen}
         for document in documents:
@@ -176,7 +175,13 @@ def _entries(
 
 
 def _paint(
-    ink: Ink, part: _Part, parts: Sequence[_Part], total: int, seal: Seal | None, told: Told
+    book: ArchiveFile,
+    ink: Ink,
+    part: _Part,
+    parts: Sequence[_Part],
+    total: int,
+    seal: Seal | None,
+    told: Told,
 ) -> None:
     paper, document = part.paper, part.document
     done = sum(len(one.pages) for one in parts[: parts.index(part)])
@@ -201,7 +206,7 @@ def _paint(
             paint_number(ink, paper, number, total, official=part.is_official)
         if seal and document.is_sealed:
             seal.paint(paper, number, official=part.is_official)
-        ink.finish_page()
+        book.finish_page()
 
 
 def _outline(ink: Ink, part: _Part) -> None:

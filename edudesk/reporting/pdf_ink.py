@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import groupby
 
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from edudesk.model.layout import TextFace
@@ -15,6 +17,7 @@ from edudesk.reporting.typeset import SetLine
 
 THIN = 0.5
 FRAME = 1.0
+_PRINTED = 4  # flag of a link: nothing on the page is for the screen alone (ISO 19005-2, 6.3.2)
 _UNDER = 0.2  # em from the baseline to the rule of a blank
 BOX = "□"  # to be ticked by hand: drawn, so that it is a square of one weight in every face
 _BOX_SIDE, _BOX_INSET = 0.76, 0.12  # em
@@ -31,10 +34,10 @@ class Ink:
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
         self.verso = False
-        # reportlab numbers a font's subsets for each document and has no public name for the
-        # document.
-        self._document = canvas._doc  # noqa: SLF001
-        self._coded: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        # reportlab numbers objects, and a font's subsets, for each document and has no public name
+        # for the document.
+        self.document = canvas._doc  # noqa: SLF001
+        self._glyphs: dict[str, _Glyphs] = {}
         self._text: list[str] = []
         self._font = ""
 
@@ -123,7 +126,8 @@ class Ink:
 
     def link(self, key: str, left: float, bottom: float, right: float, top: float) -> None:
         """Make a field of the page lead to the bookmark of that name."""
-        self.canvas.linkRect("", key, (left, bottom, right, top), relative=1)
+        place = (left, bottom, right, top)
+        self.canvas.linkRect("", key, place, relative=1, Border="[0 0 0]", F=_PRINTED)
 
     def finish_page(self) -> None:
         """Put the page's text on it and end the page."""
@@ -173,15 +177,34 @@ class Ink:
             self._font = wanted
             self._text.append(f"{wanted} Tf")
 
-    def _codes(self, font: Font, run: str) -> list[tuple[str, str]]:
-        """Return (subset name, hex codes) of a run; a subset holds 256 glyphs."""
-        key = (font.key, run)
-        coded = self._coded.get(key)
-        if coded is None:
-            coded = [
-                (font.ttf.getSubsetInternalName(subset, self._document), codes.hex())
-                for subset, codes in font.ttf.splitString(run, self._document)
-            ]
-            if len(self._coded) < 20_000:
-                self._coded[key] = coded
-        return coded
+    def _codes(self, font: Font, run: str) -> Iterator[tuple[str, str]]:
+        """Yield (subset name, hex codes) of a run; a subset holds 256 glyphs."""
+        glyphs = self._glyphs.get(font.key)
+        if glyphs is None:
+            glyphs = self._glyphs[font.key] = _Glyphs(font, self.document)
+        names = set(map(glyphs.__getitem__, run))
+        if len(names) == 1:
+            yield names.pop(), "".join(map(glyphs.codes.__getitem__, run))
+            return
+        for name, chars in groupby(run, glyphs.__getitem__):
+            yield name, "".join(map(glyphs.codes.__getitem__, chars))
+
+
+class _Glyphs(dict[str, str]):
+    """The names of the subsets that hold the characters of a font in one document.
+
+    `codes`: in hex digits, of the characters in their subsets.
+    """
+
+    def __init__(self, font: Font, document: PDFDocument) -> None:
+        super().__init__()
+        self.codes: dict[str, str] = {}
+        self._ttf = font.ttf
+        self._document = document
+
+    def __missing__(self, char: str) -> str:
+        ((subset, code),) = self._ttf.splitString(char, self._document)
+        name: str = self._ttf.getSubsetInternalName(subset, self._document)
+        self[char] = name
+        self.codes[char] = code.hex()
+        return name

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from edudesk.reporting.blocks import Placed
-from edudesk.reporting.grid import CONTINUED, Grid, extents, small_line
+from edudesk.reporting.column_figures import extents
+from edudesk.reporting.grid import CONTINUED, Grid, small_line
 from edudesk.reporting.pdf_ink import THIN, Ink, Rule
 
 UNMET_GREY = 0.85  # light enough for what stands on it to be copied
@@ -99,6 +100,9 @@ def _row_rules(grid: Grid, rows: range, tops: list[float]) -> Iterator[Rule]:
             continue
         y = tops[row - rows.start]
         joined = grid.joined(row)
+        if not joined:
+            yield grid.edges[0], y, grid.edges[-1], y
+            continue
         free = [column for column in range(len(grid.edges) - 1) if column not in joined]
         yield from (
             (grid.edges[first], y, grid.edges[last + 1], y) for first, last in _stretches(free)

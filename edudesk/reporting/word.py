@@ -24,8 +24,9 @@ from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Blank, Block, TextFace
 from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import LEADING, Frame, signs
+from edudesk.reporting.column_figures import extents
 from edudesk.reporting.contents import listed
-from edudesk.reporting.grid import HEAD_PAD, SMALL, Grid, extents
+from edudesk.reporting.grid import HEAD_PAD, SMALL, Grid
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf_picture import picture
 from edudesk.reporting.typeset import BLANK

@@ -15,7 +15,8 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Document, Rich
 from edudesk.model.layout import ChartLayout, SpineLayout, TrendLayout
 from edudesk.reporting.blocks import Placed, set_cell
-from edudesk.reporting.grid import CONTINUED, HEAD_PAD, Grid, extents
+from edudesk.reporting.column_figures import extents
+from edudesk.reporting.grid import CONTINUED, HEAD_PAD, Grid
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf import write_pdf
 from edudesk.reporting.pdf_fonts import face
