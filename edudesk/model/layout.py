@@ -140,14 +140,16 @@ class ListLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="list"
     """A table whose rows are the result of `rows`, SQL over the scope's relations and temp tables.
 
     `band`: SQL column; where its value changes a full-width row is set and ordinals restart.
-    `empty`: printed when there is no row. `plan`: fill = page by page; balanced = pages chosen
-    together so that groups stay whole. `form`: the SQL yields the `id` of its rows, so that cells
-    marked not applicable print as such.
+    `apart`: each band has sheets of its own instead, under this line in the place of `left`, which
+    quotes {band}. `empty`: printed when there is no row. `plan`: fill = page by page; balanced =
+    pages chosen together so that groups stay whole. `form`: the SQL yields the `id` of its rows, so
+    that cells marked not applicable print as such.
     """
 
     rows: str
     columns: tuple[Column, ...]
     band: str = ""
+    apart: str = ""
     totals: tuple[Total, ...] = ()
     empty: str = "无"
     plan: Literal["fill", "balanced"] = "fill"

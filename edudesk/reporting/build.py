@@ -43,6 +43,7 @@ from edudesk.model.layout import (
     TrendLayout,
 )
 from edudesk.model.place import Value
+from edudesk.reporting.apart import set_apart
 from edudesk.reporting.blanks import BlankDrawer, asked_fields, explaining, page_layout
 from edudesk.reporting.drawing_charts import ChartDrawer
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
@@ -172,8 +173,10 @@ class Builder:
             raise UnknownNameError(
                 f"“{layout.code}”须指明表格才能打印。", f"{layout.code} is printed for a form only."
             )
-        table = self._list(layout) if isinstance(layout, ListLayout) else self._sheet(layout)
-        return [self._framed(layout, self._fixed(texts), table)]
+        if isinstance(layout, ListLayout):
+            framed = self._framed(layout, self._fixed(texts), self._list(layout))
+            return list(set_apart(layout, framed))
+        return [self._framed(layout, self._fixed(texts), self._sheet(layout))]
 
     def _chart(self, layout: ChartLayout | TrendLayout, quotes: Quotes) -> Document:
         drawer = ChartDrawer(self._store, self._catalogue, self._occasion)
@@ -345,10 +348,7 @@ class Builder:
     def _sheet(self, layout: SheetLayout) -> Table:
         form = self._catalogue.form(layout.form)
         row = self._store.rows(layout.form)[0]
-        values: dict[str, Value] = {
-            **row.values,
-            **self._store.derived(layout.form).get(row.id, {}),
-        }
+        values = row.values | self._store.derived(layout.form).get(row.id, {})
         cells = {
             field.code: NOT_APPLICABLE
             if row.states.get(field.code) == "na"

@@ -140,14 +140,14 @@ TABLES = {
     "glass-box": "4.50▼▲",
     "coefficient-workings": "0.5004▲",
     "school-verdict": "4.50▼▲",
-    "self-assessment": "4.50㎡▼▲",
+    "self-assessments": "4.50㎡▼▲",
     "coefficient-chart": "0.5004▲",
     "coefficient-trend": "0.5004▲",
     "indicator-chart": "4.496▲",
     "school-chart": "4.496▲",
     "school-trend": "4.496▲",
 }
-BY_SCHOOL = ("school-verdict", "school-chart", "school-trend", "self-assessment")
+BY_SCHOOL = ("school-verdict", "school-chart", "school-trend", "self-assessments")
 
 
 @pytest.mark.parametrize("name", TABLES)
