@@ -28,7 +28,8 @@ def add_functions(connection: sqlite3.Connection) -> None:
 
     `text REGEXP pattern`: the whole text must match. `quotient(numerator, denominator, places)`:
     the decimal text of a quotient for print, rounded half up from the exact value; NULL when a
-    number is missing or the denominator is not above 0. `percent(part, whole, bound)`: a share with
+    number is missing or the denominator is not above 0. Either may be a text "p/q" too, whose parts
+    multiplied together would be too large for SQLite. `percent(part, whole, bound)`: a share with
     one place, and with as many more as it takes to stand on its side of `bound` percent. Neither is
     ever compared: for that, both sides are multiplied. `blank(value)`: the place of a value in a
     sentence, printed on a rule, which stays empty where there is none.
@@ -39,10 +40,12 @@ def add_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("blank", 1, _blank, deterministic=True)
 
 
-def _quotient(numerator: int | None, denominator: int | None, places: int) -> str | None:
-    if numerator is None or denominator is None or denominator <= 0:
+def _quotient(
+    numerator: int | str | None, denominator: int | str | None, places: int
+) -> str | None:
+    if numerator is None or denominator is None or (below := Fraction(denominator)) <= 0:
         return None
-    return decimal_text(half_up(Fraction(numerator, denominator), places), places)
+    return decimal_text(half_up(Fraction(numerator) / below, places), places)
 
 
 def _matches(pattern: str, text: str | None) -> bool | None:

@@ -23,6 +23,7 @@ def answer(call: str) -> object:
         ("quotient(1, 8, 2)", "0.13"),  # halves go up
         ("quotient(14, 2, 0)", "7"),
         ("quotient(1, 0, 2)", None),
+        ("quotient('9000000000000000001/3', '1/1000', 0)", "3000000000000000000333"),
         ("quotient(NULL, 3, 2)", None),
         ("percent(1, 3, 50)", "33.3"),
         ("percent(2014, 2015, 100)", "99.95"),  # 99.950… would print 100.0
