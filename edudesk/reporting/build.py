@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from types import MappingProxyType
 
 import msgspec
@@ -12,10 +11,8 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
 from edudesk.model.document import (
-    CellAlign,
     Content,
     Document,
-    HeadCell,
     Occasion,
     Table,
     TableColumn,
@@ -25,7 +22,6 @@ from edudesk.model.form import Field, Form, Section
 from edudesk.model.layout import (
     BlankLayout,
     ChartLayout,
-    Column,
     Common,
     FormLayout,
     Framed,
@@ -39,7 +35,6 @@ from edudesk.model.layout import (
     ScansLayout,
     SheetLayout,
     SpineLayout,
-    TextFace,
     TrendLayout,
 )
 from edudesk.model.place import Value
@@ -47,10 +42,10 @@ from edudesk.reporting.apart import set_apart
 from edudesk.reporting.blanks import BlankDrawer, asked_fields, explaining, page_layout
 from edudesk.reporting.drawing_charts import ChartDrawer
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
-from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record, figure, show
+from edudesk.reporting.filling import NOT_APPLICABLE, figure, show
 from edudesk.reporting.grid import CONTINUED
-from edudesk.reporting.heading import head_of
 from edudesk.reporting.laid_out import ASKED_SCHOOLS, ask_schools, lay_out
+from edudesk.reporting.listing import ListDrawer
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.passed import passed_notes
 from edudesk.reporting.pictures import pictures
@@ -174,8 +169,8 @@ class Builder:
                 f"“{layout.code}”须指明表格才能打印。", f"{layout.code} is printed for a form only."
             )
         if isinstance(layout, ListLayout):
-            framed = self._framed(layout, self._fixed(texts), self._list(layout))
-            return list(set_apart(layout, framed))
+            table = ListDrawer(self._store, self._catalogue).table(layout)
+            return list(set_apart(layout, self._framed(layout, self._fixed(texts), table)))
         return [self._framed(layout, self._fixed(texts), self._sheet(layout))]
 
     def _chart(self, layout: ChartLayout | TrendLayout, quotes: Quotes) -> Document:
@@ -269,82 +264,6 @@ class Builder:
             **{name: "" if value is None else str(value) for name, value in own.items()},
         }
 
-    def _list(self, layout: ListLayout) -> Table:
-        fillers = [CellFiller(self._catalogue, column) for column in layout.columns]
-        columns = tuple(map(_table_column, fillers))
-        rows = self._list_rows(layout, fillers)
-        if not rows:
-            rows = [TableRow((layout.empty,), "empty", spans=(len(columns),))]
-        return Table(
-            columns=columns,
-            head=self._head(layout.columns),
-            rows=tuple(rows),
-            size=layout.size,
-            row_height=layout.row_height,
-            padding=layout.padding,
-            balanced=layout.plan == "balanced",
-        )
-
-    def _list_rows(self, layout: ListLayout, fillers: Sequence[CellFiller]) -> list[TableRow]:
-        records = self._store.records(layout.rows)
-        absent = self._not_applicable(layout)
-        rows = []
-        for band, part in groupby(records, key=lambda record: layout.band and record[layout.band]):
-            if band:
-                rows.append(TableRow((str(band),), "band", spans=(len(fillers),)))
-            above: Record | None = None
-            for ordinal, record in enumerate(part, start=1):
-                cells = tuple(
-                    NOT_APPLICABLE
-                    if (record.get("id"), filler.column.key) in absent
-                    else filler.fill(record, ordinal)
-                    for filler in fillers
-                )
-                rows.append(
-                    TableRow(
-                        cells,
-                        joined=_joined(layout.columns, record, above),
-                        behind=_behind(layout.columns, record),
-                        short=tuple(at for at, one in enumerate(fillers) if one.is_short(record)),
-                    )
-                )
-                above = record
-        return self._with_totals(layout, rows) if rows else rows
-
-    def _with_totals(self, layout: ListLayout, rows: list[TableRow]) -> list[TableRow]:
-        """Add the rows of sums; a total fills only the columns it names."""
-        for total in layout.totals:
-            record = self._store.records(total.sql)[0]
-            cells = tuple(
-                CellFiller(self._catalogue, column).fill(record, 0) if column.key in record else ""
-                for column in layout.columns
-            )
-            row = TableRow(cells, "total")
-            rows = [row, *rows] if total.place == "first" else [*rows, row]
-        return rows
-
-    def _not_applicable(self, layout: ListLayout) -> frozenset[tuple[int, str]]:
-        """Return (row id, field) of the cells that are marked not applicable."""
-        if not layout.form:
-            return frozenset()
-        return frozenset(
-            (row.id, field)
-            for row in self._store.rows(layout.form)
-            for field, state in row.states.items()
-            if state == "na"
-        )
-
-    def _head(self, columns: Sequence[Column]) -> tuple[HeadCell, ...]:
-        return head_of(
-            [msgspec.structs.replace(column, label=self._label(column)) for column in columns]
-        )
-
-    def _label(self, column: Column) -> str:
-        if column.label or not column.field:
-            return column.label
-        field = self._catalogue.field(*column.field.split("."))
-        return labelled(field)
-
     def _sheet(self, layout: SheetLayout) -> Table:
         form = self._catalogue.form(layout.form)
         row = self._store.rows(layout.form)[0]
@@ -374,40 +293,6 @@ class Builder:
         if of_figures and field.is_number and value is not None:
             return figure(int(value), field.places)
         return show(self._catalogue, field, value)
-
-
-def _table_column(filler: CellFiller) -> TableColumn:
-    column = filler.column
-    align: CellAlign = "number" if filler.is_figure and not column.words else column.align
-    repeated = column.kind == "group" or column.merge_equal
-    if column.kind == "group" or column.kind == "names":
-        align = "center"
-    face: TextFace = "hei" if column.kind == "group" else "song"
-    return TableColumn(width=column.width, align=align, face=face, group=repeated)
-
-
-def _joined(columns: Sequence[Column], record: Record, above: Record | None) -> tuple[int, ...]:
-    """Return the columns whose cell is one with that of the row above."""
-    if above is None:
-        return ()
-    return tuple(
-        index
-        for index, column in enumerate(columns)
-        if (
-            (column.kind == "group" or column.merge_equal)
-            and record[column.key] == above[column.key]
-        )
-        or (column.merge_up and record[column.merge_up])
-    )
-
-
-def _behind(columns: Sequence[Column], record: Record) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Return the columns whose figure comes from other tables, with the codes of those."""
-    return tuple(
-        (index, tuple(record[column.behind].split(",")))
-        for index, column in enumerate(columns)
-        if column.behind and record[column.behind]
-    )
 
 
 def _section(section: Section, contents: Mapping[str, Content], pairs: int) -> list[TableRow]:

@@ -61,6 +61,15 @@ def rows_in(connection: sqlite3.Connection, form: Form, scope: Scope) -> list[Ro
     form per campus are its own, and other records and grids show no typed numbers; a roster is
     always whole.
     """
+    rows = _read(connection, form, *_within(form, scope))
+    if form.kind == "grid":
+        order = {line: place for place, line in enumerate(grid_lines(form))}
+        rows = sorted((row for row in rows if row.line in order), key=lambda row: order[row.line])
+    return rows if scope.campus is None else [_unplaced(form, row) for row in rows]
+
+
+def _within(form: Form, scope: Scope) -> tuple[str, list[Value]]:
+    """Return the condition that rows in a school and collection meet, with its parameters."""
     params: list[Value] = [scope.collection]
     where = "collection = ?"
     if not is_shared(form):
@@ -69,16 +78,37 @@ def rows_in(connection: sqlite3.Connection, form: Form, scope: Scope) -> list[Ro
         own = "" if scope.campus is None else f"{MARK}{scope.campus}"
         where = f"{where} AND substr(line, instr(line || '{MARK}', '{MARK}')) = ?"
         params = [*params, own]
-    rows = _read(connection, form, where, params)
-    if form.kind == "grid":
-        order = {line: place for place, line in enumerate(grid_lines(form))}
-        rows = sorted((row for row in rows if row.line in order), key=lambda row: order[row.line])
-    return rows if scope.campus is None else [_unplaced(form, row) for row in rows]
+    return where, params
+
+
+def marked(
+    connection: sqlite3.Connection, form: Form, scope: Scope, state: CellState
+) -> dict[int, frozenset[str]]:
+    """Return the fields whose cells are in a state, by row; fields that many rows share, once."""
+    where, params = _within(form, scope)
+    found = connection.execute(
+        "SELECT row, group_concat(field, ' ') FROM main.cells WHERE form = ? AND state = ?"
+        f" AND row IN (SELECT id FROM main.{quoted(table_name(form))} WHERE {where}) GROUP BY row",
+        (form.code, state, *params),
+    )
+    hidden = frozenset() if scope.campus is None else _hidden(form)
+    shared: dict[str, frozenset[str]] = {}
+    by_row = {}
+    for row, fields in found:
+        if fields not in shared:
+            shared[fields] = frozenset(fields.split()) - hidden
+        by_row[row] = shared[fields]
+    return by_row
+
+
+def _hidden(form: Form) -> frozenset[str]:
+    """Return the fields of which a campus sees nothing: numbers typed for the whole school."""
+    return frozenset(field.code for field in form.stored if is_unplaced(form, field))
 
 
 def _unplaced(form: Form, row: Row) -> Row:
     """Return a row as a campus sees it: without numbers that were typed for the whole school."""
-    hidden = {field.code for field in form.stored if is_unplaced(form, field)}
+    hidden = _hidden(form)
     return msgspec.structs.replace(
         row,
         values={code: None if code in hidden else value for code, value in row.values.items()},

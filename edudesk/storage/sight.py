@@ -12,7 +12,7 @@ from edudesk.model.behind import Told
 from edudesk.model.change import Change
 from edudesk.model.form import CAMPUSES, Form
 from edudesk.model.journal import Explanation, HistoryEntry, NilReturn
-from edudesk.model.place import Cell, Collection, Row, School, Value
+from edudesk.model.place import Cell, CellState, Collection, Row, School, Value
 from edudesk.storage import (
     campuses,
     collections,
@@ -68,13 +68,21 @@ class Sight:
 
         `without`: a column, and the value of it that rows are not wanted for.
         """
+        if without is None:
+            return list(self.each_record(sql, params))
         self._relate()
         cursor = self._connection.execute(self._seen(sql), params)
         columns = [column[0] for column in cursor.description]
-        if without is None:
-            return [dict(zip(columns, row, strict=True)) for row in cursor]
         at, unwanted = columns.index(without[0]), without[1]
         return [dict(zip(columns, row, strict=True)) for row in cursor if row[at] != unwanted]
+
+    def each_record(self, sql: str, params: Parameters = ()) -> Iterator[dict[str, Any]]:
+        """Yield what `records` returns one by one; nothing may be written meanwhile."""
+        self._relate()
+        cursor = self._connection.execute(self._seen(sql), params)
+        columns = [column[0] for column in cursor.description]
+        for row in cursor:
+            yield dict(zip(columns, row, strict=True))
 
     def schools(self) -> list[School]:
         """Return the schools of the file with their present code and name, by number."""
@@ -190,6 +198,10 @@ class Sight:
         if ids is not None:
             return rows.rows_by_id(self._connection, form, ids)
         return rows.rows_in(self._connection, form, self._scope)
+
+    def marked(self, form_code: str, state: CellState) -> dict[int, frozenset[str]]:
+        """Return the fields whose cells are in a state, by id of the row in scope."""
+        return rows.marked(self._connection, self._by_code[form_code], self._scope, state)
 
     def collection_of_row(self, form_code: str, row: int) -> int | None:
         """Return the collection that a row stands in, None when there is no such row."""
