@@ -89,7 +89,7 @@ def why_between(
     found = next(one for one in ground.stages if one.stage == stage)
     if in_full:
         return _between(desk, collection, found, code, ground)
-    return why_coefficient(ground.units, found, code, ground.ready)
+    return why_coefficient(ground.units, found, code, ground.ready, ground.outlooks)
 
 
 def _between(desk: Desk, collection: int, stage: StageResult, code: str, ground: _Ground) -> Why:
@@ -105,7 +105,7 @@ def _between(desk: Desk, collection: int, stage: StageResult, code: str, ground:
             for each in one.inputs
         )
         members.append(msgspec.structs.replace(one, inputs=inputs))
-    told = why_coefficient(ground.units, stage, code, ground.ready)
+    told = why_coefficient(ground.units, stage, code, ground.ready, ground.outlooks)
     return msgspec.structs.replace(told, members=tuple(members))
 
 

@@ -4,25 +4,18 @@ A missing resource may be anything from nothing up, a missing number of students
 nobody up, and no resource is less than nothing. A claim "for sure" holds for all of these; of a
 unit that may turn out to have no students, or to be out, nothing is claimed. A blank where a type
 of school has no students says that no classes are attached.
-
-Bounds of a coefficient: with n students and values x, CV² = Σn · Σn·x² ÷ (Σn·x)² − 1 is
-quasi-convex in the values that are missing. Its least value lies where each of them is
-Σn·x² ÷ Σn·x, or the nearest that its bounds allow; its greatest at a corner of the bounds, or in
-the limit of one value without a bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
 
-from msgspec import Struct
-
-from edudesk.assessment.coefficients import Share, weighing
-from edudesk.assessment.engine import Unit, spared, units_of
+from edudesk.assessment.coefficient_bounds import Bounds, bounds_of
+from edudesk.assessment.engine import COMPOSITE_PLACES, Unit, spared, units_of
 from edudesk.assessment.rules import ReadyStandard, Rule
-from edudesk.assessment.worlds import World, worlds
+from edudesk.assessment.worlds import reach
+from edudesk.model.exact import mean_root_at_most, mean_root_half_up
 from edudesk.model.place import Value
 from edudesk.model.verdict import (
     Certainty,
@@ -34,22 +27,7 @@ from edudesk.model.verdict import (
     UnitVerdict,
 )
 
-_MOST_CORNERS = 10
-"""Values bounded on both sides whose corners are all tried; beyond, the bound is given up."""
-
-
-class Bounds(Struct, frozen=True):
-    """Where a value lies; `high` None: without a bound."""
-
-    low: Fraction
-    high: Fraction | None
-
-
-class _Open(Struct, frozen=True):
-    """A unit whose value is missing, with its students and the bounds of the value."""
-
-    students: int
-    bounds: Bounds
+COMPOSITE = "composite"
 
 
 def outlooks(rows: Iterable[FactRow], ready: ReadyStandard) -> Outlooks:
@@ -72,7 +50,12 @@ def outlooks(rows: Iterable[FactRow], ready: ReadyStandard) -> Outlooks:
         for stage in ready.stages
         for members in ([unit for unit in units if unit.result.stage == stage],)
     }
-    return Outlooks(units=tuple(found), coefficients=coefficients)
+    composites = {
+        stage: one
+        for stage in ready.stages
+        if (one := _composite(stage, coefficients[stage], units, ready)) is not None
+    }
+    return Outlooks(units=tuple(found), coefficients=coefficients, composites=composites)
 
 
 def has_gaps(units: Iterable[Unit]) -> bool:
@@ -101,7 +84,7 @@ def _bounds(rule: Rule, unit: Unit, values: Mapping[str, Value], ready: ReadySta
     kind = unit.kind
     if kind is None:
         return Bounds(Fraction(0), None)
-    low, high = _amounts(rule, values)
+    low, high = _amounts(rule, values, ready.rules[unit.result.stage])
     weights = dict(kind.weights) if rule.shared else {}
     own = ready.stages[unit.result.stage].students
     weights.setdefault(own, 1)
@@ -120,19 +103,38 @@ def _students(value: Value) -> int | None:
     return value if isinstance(value, int) and value >= 0 else None
 
 
-def _amounts(rule: Rule, values: Mapping[str, Value]) -> tuple[int, int | None]:
+def _amounts(
+    rule: Rule, values: Mapping[str, Value], rules: Iterable[Rule]
+) -> tuple[int, int | None]:
     """Return the least and the greatest resource, in units of 1 ÷ scale."""
-    known = 0
+    known, more = 0, 0
     may_grow = may_shrink = False
     for key, multiplier in rule.terms:
         value = values.get(key)
         if isinstance(value, int):
             known += multiplier * value
-        elif multiplier > 0:
-            may_grow = True
-        else:
+        elif multiplier < 0:
             may_shrink = True
-    return (0 if may_shrink else max(known, 0)), (None if may_grow else max(known, 0))
+        elif (most := _most(key, values, rules)) is not None:
+            more += multiplier * most
+        else:
+            may_grow = True
+    return (0 if may_shrink else max(known, 0)), (None if may_grow else max(known + more, 0))
+
+
+def _most(key: str, values: Mapping[str, Value], rules: Iterable[Rule]) -> int | None:
+    """Return how much a figure can be that an indicator takes off known others, as a hall of rooms.
+
+    None where none does.
+    """
+    found = []
+    for rule in rules:
+        terms = dict(rule.terms)
+        others = [(values.get(one), times) for one, times in terms.items() if one != key]
+        if terms.get(key, 0) < 0 and all(isinstance(value, int) for value, _ in others):
+            known = sum(value * times for value, times in others if isinstance(value, int))
+            found.append(max(known, 0) // -terms[key])
+    return min(found, default=None)
 
 
 def _verdict(rule: Rule, bounds: Bounds) -> Certainty:
@@ -160,12 +162,10 @@ def _unit(
     unit: Unit, bounds: Sequence[Bounds], values: Mapping[str, Value], ready: ReadyStandard
 ) -> UnitOutlook:
     rules = ready.rules[unit.result.stage]
-    possible = [_possible(rule, one) for rule, one in zip(rules, bounds, strict=True)]
-    together = worlds(unit, rules, possible, values)
     return UnitOutlook(
         school_code=unit.result.school_code,
         stage=unit.result.stage,
-        verdict=_unit_verdict(unit, together, ready.standard.reach),
+        verdict=_unit_verdict(unit, bounds, values, ready),
         indicators=tuple(
             _outlook(unit, rule, one)
             for rule, one, result in zip(rules, bounds, unit.result.indicators, strict=True)
@@ -174,17 +174,19 @@ def _unit(
     )
 
 
-def _unit_verdict(unit: Unit, together: Iterable[World], reach: int) -> Certainty:
-    """Return what holds of a unit in every world: what its indicators can be at once."""
+def _unit_verdict(
+    unit: Unit, bounds: Sequence[Bounds], values: Mapping[str, Value], ready: ReadyStandard
+) -> Certainty:
+    """Return what holds of a unit whatever its indicators turn out to be at once."""
     if not _is_surely_in(unit):
         return "depends"
-    may_pass = may_fail = False
-    most = spared(unit.result.indicators, reach)
-    for world in together:
-        short = [one for one in world if "met" not in one]
-        may_pass |= len(short) <= most and all("floor" in one for one in short)
-        doubtful = [one for one in world if one != {"met"}]
-        may_fail |= len(doubtful) > most or any("below" in one for one in world)
+    stage = unit.result.stage
+    rules = ready.rules[stage]
+    possible = [_possible(rule, one) for rule, one in zip(rules, bounds, strict=True)]
+    together = reach(unit, rules, possible, values, ready.stages[stage].students)
+    most = spared(unit.result.indicators, ready.standard.reach)
+    may_pass = together.fewest is not None and together.fewest <= most
+    may_fail = together.below or together.most > most
     if may_pass and may_fail:
         return "depends"
     return "met" if may_pass else "not_met"
@@ -223,7 +225,9 @@ def _coefficient(
         place for unit, _ in gaps for place in _missing(unit, unit.result.indicators[column])
     )
     known = [unit for unit, _ in pairs if not _is_open(unit.result.indicators[column])]
-    low, high = _coefficient_bounds(rule, column, known, gaps)
+    low, high = Fraction(0), None
+    if all(_is_surely_in(unit) for unit, _ in gaps):
+        low, high = bounds_of(rule, column, known, gaps)
     limit = ready.stages[stage].limit
     verdict: Certainty = "depends"
     if limit is not None:
@@ -235,115 +239,47 @@ def _coefficient(
     return Outlook(code=rule.code, verdict=verdict, low=low, high=high, depends_on=depends)
 
 
-def _coefficient_bounds(
-    rule: Rule, column: int, known: Sequence[Unit], gaps: Sequence[tuple[Unit, Bounds]]
-) -> tuple[Fraction, Fraction | None]:
-    """Return the least and the greatest CV²; with students unknown nothing bounds it."""
-    shares = [unit.split if rule.shared else unit.own for unit in known]
-    if not all(_is_surely_in(unit) for unit, _ in gaps):
-        return Fraction(0), None
-    sums = _sums(rule, column, known, shares)
-    opens = [_Open(unit.result.students or 0, one) for unit, one in gaps]
-    return _least(sums, opens), _greatest(sums, opens)
+def _composite(
+    stage: str, missing: Sequence[Outlook], units: Sequence[Unit], ready: ReadyStandard
+) -> Outlook | None:
+    """Return what is certain of a bounded mean of coefficients, None where all of them are known.
+
+    The bounds are those of each coefficient by itself: one filling may not reach all of them.
+    """
+    limit = ready.stages[stage].composite_limit
+    if limit is None or not missing:
+        return None
+    members = [unit for unit in units if unit.result.stage == stage]
+    open_ = {one.code: one for one in missing}
+    lows: list[Fraction] = []
+    highs: list[Fraction | None] = []
+    for column, rule in enumerate(ready.rules[stage]):
+        if rule.code in open_:
+            low, high = open_[rule.code].low, open_[rule.code].high
+        else:
+            low, high = bounds_of(rule, column, members, ())
+        lows.append(low)
+        highs.append(high)
+    known = [high for high in highs if high is not None]
+    is_bounded = len(known) == len(highs)
+    verdict: Certainty = "depends"
+    if is_bounded and mean_root_at_most(known, Fraction(limit)):
+        verdict = "met"
+    elif not mean_root_at_most(lows, Fraction(limit)):
+        verdict = "not_met"
+    return Outlook(
+        code=COMPOSITE,
+        verdict=verdict,
+        low=_mean(lows),
+        high=_mean(known) if is_bounded else None,
+        depends_on=tuple(dict.fromkeys(place for one in missing for place in one.depends_on)),
+    )
+
+
+def _mean(squares: Sequence[Fraction]) -> Fraction:
+    return Fraction(mean_root_half_up(squares, COMPOSITE_PLACES), 10**COMPOSITE_PLACES)
 
 
 def _is_surely_in(unit: Unit) -> bool:
     """Whether the unit counts whatever is missing: its own share is known, so type and students."""
     return unit.own is not None
-
-
-class _Sums(Struct, frozen=True):
-    """Σn, Σn·x and Σn·x² over units."""
-
-    students: int
-    first: Fraction
-    second: Fraction
-
-    def plus(self, students: int, value: Fraction) -> _Sums:
-        """Return the sums with one more unit."""
-        return _Sums(
-            self.students + students,
-            self.first + students * value,
-            self.second + students * value * value,
-        )
-
-    @property
-    def cv_squared(self) -> Fraction | None:
-        """The coefficient squared, None when the mean is 0."""
-        if not self.first:
-            return None
-        return self.students * self.second / (self.first * self.first) - 1
-
-
-def _sums(rule: Rule, column: int, known: Sequence[Unit], shares: Sequence[Share | None]) -> _Sums:
-    weights = weighing(shares)
-    if weights is None:
-        return _Sums(0, Fraction(0), Fraction(0))
-    amounts = [unit.amounts[column] or 0 for unit in known]
-    first = weights.first.sum_of(amounts)
-    second = weights.second.sum_of([amount * amount for amount in amounts])
-    each = Fraction(rule.per, rule.scale)
-    return _Sums(
-        weights.students,
-        each * Fraction(first, weights.first.denominator),
-        each * each * Fraction(second, weights.second.denominator),
-    )
-
-
-def _least(sums: _Sums, opens: Sequence[_Open]) -> Fraction:
-    """Return the least CV²: every missing value as near to Σn·x² ÷ Σn·x as it may be."""
-    edges = {Fraction(0)}
-    for one in opens:
-        edges |= {one.bounds.low} | ({one.bounds.high} if one.bounds.high is not None else set())
-    marks = sorted(edges)
-    for low, high in zip(marks, [*marks[1:], None], strict=True):
-        fixed = sums
-        for one in opens:
-            clamped = _clamped(one.bounds, low, high)
-            if clamped is not None:
-                fixed = fixed.plus(one.students, clamped)
-        level = fixed.second / fixed.first if fixed.first else (low if high is None else high)
-        if level >= low and (high is None or level <= high):
-            return _at(level, sums, opens)
-    return Fraction(0)
-
-
-def _clamped(bounds: Bounds, low: Fraction, high: Fraction | None) -> Fraction | None:
-    """Return the value at which a unit stands while the level is in [low, high]; None: free."""
-    if bounds.high is not None and bounds.high <= low:
-        return bounds.high
-    if high is not None and bounds.low >= high:
-        return bounds.low
-    return None
-
-
-def _at(level: Fraction, sums: _Sums, opens: Sequence[_Open]) -> Fraction:
-    for one in opens:
-        value = max(level, one.bounds.low)
-        if one.bounds.high is not None:
-            value = min(value, one.bounds.high)
-        sums = sums.plus(one.students, value)
-    return sums.cv_squared or Fraction(0)
-
-
-def _greatest(sums: _Sums, opens: Sequence[_Open]) -> Fraction | None:
-    """Return the greatest CV², or what it comes as near to as one likes; None when given up."""
-    bounded = [one for one in opens if one.bounds.high is not None]
-    if len(bounded) > _MOST_CORNERS:
-        return None
-    endless = [one for one in opens if one.bounds.high is None]
-    found = [cv for corner in _corners(bounded, endless, sums) if (cv := corner.cv_squared)]
-    everyone = sums.students + sum(one.students for one in opens)
-    found += [Fraction(everyone, one.students) - 1 for one in endless]
-    return max(found, default=Fraction(0))
-
-
-def _corners(bounded: Sequence[_Open], endless: Sequence[_Open], sums: _Sums) -> Iterator[_Sums]:
-    for one in endless:
-        sums = sums.plus(one.students, one.bounds.low)
-    choices = [(one.bounds.low, one.bounds.high or Fraction(0)) for one in bounded]
-    for corner in product(*choices):
-        total = sums
-        for one, value in zip(bounded, corner, strict=True):
-            total = total.plus(one.students, value)
-        yield total

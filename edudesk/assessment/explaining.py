@@ -41,7 +41,7 @@ def why_indicator(
     at = next(n for n, rule in enumerate(ready.rules[stage]) if rule.code == code)
     rule, result = ready.rules[stage][at], unit.result.indicators[at]
     indicator = ready.standard.indicators[at]
-    outlook = _outlook_of(outlooks, unit, code)
+    outlook = outlook_of(outlooks, unit, code)
     return Why(
         code=code,
         title=indicator.label,
@@ -57,6 +57,7 @@ def why_indicator(
         missing=tuple(ready.facts[key] for key in dict.fromkeys(result.missing)),
         low="" if outlook is None else telling(outlook.low, rule.bounds, indicator.places, down),
         high=_high(outlook, rule),
+        sure=outlook.verdict if outlook is not None and stage in indicator.thresholds else "",
     )
 
 
@@ -186,7 +187,8 @@ def _bound(indicator: Indicator, stage: str, result: IndicatorResult, ready: Rea
     return f"{asked} ({percent}%: {floor})"
 
 
-def _outlook_of(outlooks: Outlooks, unit: Unit, code: str) -> Outlook | None:
+def outlook_of(outlooks: Outlooks, unit: Unit, code: str) -> Outlook | None:
+    """Return what is certain of an indicator of a unit, None where it is known."""
     for one in outlooks.units:
         if (one.school_code, one.stage) == (unit.result.school_code, unit.result.stage):
             return next((each for each in one.indicators if each.code == code), None)

@@ -103,7 +103,7 @@ def _assessed(
     fill_gaps(store, units, ready)
     if WORKINGS in beside:
         by_school = {row.school: row for row in facts}
-        fill_workings(store, units, resources.stages, by_school, ready)
+        fill_workings(store, units, resources.stages, by_school, ready, certain)
     if SPREADS in beside:
         fill_spreads(store, units, ready)
     filled = _filled(ready.standard, store)

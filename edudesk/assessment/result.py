@@ -115,6 +115,7 @@ def _certain(outlooks: Outlooks) -> dict[str, Any]:
             stage: {one.code: _outlook(one, root=True) for one in each}
             for stage, each in outlooks.coefficients.items()
         },
+        "composites": {stage: _outlook(one) for stage, one in outlooks.composites.items()},
     }
 
 

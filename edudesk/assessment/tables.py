@@ -15,7 +15,8 @@ assessed_rules          what is asked of each indicator at each stage, in words;
                         values in print; `floor`: percent that the others must keep, or NULL
 assessed_excluded       schools outside the indicators
 assessed_coefficients   each indicator of each stage; `cv_told`: printed with as many places as it
-                        takes not to suggest another verdict
+                        takes not to suggest another verdict; `low_shown`, `high_shown`: between
+                        what it lies while figures are missing, `high_shown` NULL for no bound
 assessed_stages         each stage with its composite coefficient; `composite_told` as `cv_told`
 assessed_items          the rows of the annex in order; `number`: the item's code as printed, empty
                         for an item that is its whole group; `asks`: computed, attested or exists
@@ -75,7 +76,7 @@ _COEFFICIENT = (
 )  # fmt: skip
 _STAGES = (
     *_STAGE, "units", "composite", "composite_shown", "composite_told", "composite_bound",
-    "verdict", "met", "misleading",
+    "verdict", "met", "misleading", "low_shown", "high_shown",
 )  # fmt: skip
 _RELAXED = (
     "kind", "code", "name_zh", "name_en", "strict", "relaxed", "strict_problem", "relaxed_problem",
@@ -91,6 +92,7 @@ class _Sure:
     """Verdicts that are certain although figures are missing: met as 1, not met as 0."""
 
     def __init__(self, outlooks: Outlooks) -> None:
+        self._composites = outlooks.composites
         self._units = {(one.school_code, one.stage): one for one in outlooks.units}
         self._coefficients = {
             (stage, one.code): one for stage, each in outlooks.coefficients.items() for one in each
@@ -106,6 +108,10 @@ class _Sure:
         found = self._units.get((unit.school_code, unit.stage))
         each = () if found is None else found.indicators
         return next((one for one in each if one.code == code), None)
+
+    def of_composite(self, stage: str) -> Outlook | None:
+        """Return what is certain of the mean of a stage's coefficients."""
+        return self._composites.get(stage)
 
     def of_coefficient(self, stage: str, code: str) -> Outlook | None:
         """Return what is certain of a coefficient."""
@@ -130,7 +136,7 @@ def fill_tables(
         ("assessed_rules", _RULE, _rules(ready)),
         ("assessed_excluded", _EXCLUDED, _excluded(resources)),
         ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready, sure)),
-        ("assessed_stages", _STAGES, (_stage(stage, units, ready) for stage in stages)),
+        ("assessed_stages", _STAGES, (_stage(stage, units, ready, sure) for stage in stages)),
     ):
         store.fill_temp(name, columns, values)
 
@@ -341,8 +347,11 @@ def _coefficient(
 
 
 def _stage(
-    stage: StageResult, units: Iterable[UnitResult], ready: ReadyStandard
+    stage: StageResult, units: Iterable[UnitResult], ready: ReadyStandard, sure: _Sure
 ) -> tuple[Value, ...]:
+    outlook = sure.of_composite(stage.stage)
+    verdict = stage.composite_verdict
+    places = ready.standard.coefficient_places
     return (
         *_stage_columns(stage.stage, ready),
         sum(unit.stage == stage.stage for unit in units),
@@ -350,9 +359,15 @@ def _stage(
         _text(stage.composite_printed),
         _text(stage.composite_told),
         _text(ready.stages[stage.stage].composite_limit),
-        stage.composite_verdict,
-        None if stage.composite_verdict is None else _MET[stage.composite_verdict],
+        verdict,
+        _SURE[outlook.verdict]
+        if outlook is not None
+        else None
+        if verdict is None
+        else _MET[verdict],
         stage.composite_misleading,
+        None if outlook is None else _shown(outlook.low, places),
+        None if outlook is None else _shown(outlook.high, places),
     )
 
 

@@ -10,21 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from edudesk.assessment.engine import Unit
-from edudesk.assessment.explaining import document_of, inputs_of, substituted
+from edudesk.assessment.explaining import document_of, inputs_of, outlook_of, substituted
 from edudesk.assessment.influence import leave_one_out
 from edudesk.assessment.rules import ReadyStandard
+from edudesk.assessment.tables import NO_OUTLOOKS
 from edudesk.model.exact import (
     decimal_text,
+    down,
     half_up,
     plain,
     ratio_half_up,
     root_half_up,
+    telling,
     telling_root,
+    up,
 )
 from edudesk.model.explanation import Member, Why
+from edudesk.model.form import Label
 from edudesk.model.place import Value
 from edudesk.model.standard import Indicator
-from edudesk.model.verdict import Coefficient, FactRow, StageResult
+from edudesk.model.verdict import Coefficient, FactRow, Outlook, Outlooks, StageResult
 from edudesk.storage.store import Store
 
 _WEIGHT_PLACES = 6
@@ -34,17 +39,25 @@ _SQUARE_PLACES = 6
 
 _MEMBERS = (
     "unit", "stage", "indicator", "students", "weight", "figures", "inputs_zh", "inputs_en",
-    "value", "deviation", "square",
+    "value", "deviation", "square", "low", "high",
 )  # fmt: skip
 _SUMS = ("stage", "indicator", "told")
 
 
 def why_coefficient(
-    units: Sequence[Unit], stage: StageResult, code: str, ready: ReadyStandard
+    units: Sequence[Unit],
+    stage: StageResult,
+    code: str,
+    ready: ReadyStandard,
+    outlooks: Outlooks = NO_OUTLOOKS,
 ) -> Why:
     """Explain one coefficient of one stage; `members_of` tells what each unit adds to it."""
     at = _place(stage, code)
     found, indicator = stage.coefficients[at], ready.standard.indicators[at]
+    places = ready.standard.coefficient_places
+    certain = outlooks.coefficients.get(stage.stage, ())
+    outlook = next((one for one in certain if one.code == code), None)
+    low, high = ("", "") if outlook is None else outlook.roots_told(found.limit, places)
     return Why(
         code=code,
         title=indicator.label,
@@ -53,9 +66,33 @@ def why_coefficient(
         clause=indicator.clause,
         document=document_of(ready),
         formula=ready.standard.phrases.coefficient,
-        steps=_steps(found, indicator, _at(units, stage), ready.standard.coefficient_places),
+        steps=_steps(found, indicator, _at(units, stage), places),
         bound="" if found.limit is None else f"≤ {plain(found.limit, 2)}",
         influences=leave_one_out(units, ready, stage.stage, code),
+        missing=() if outlook is None else _missing(units, outlook, ready),
+        low=low,
+        high=high.removesuffix("∞"),
+        sure="" if outlook is None or found.limit is None else outlook.verdict,
+    )
+
+
+def _missing(units: Sequence[Unit], outlook: Outlook, ready: ReadyStandard) -> tuple[Label, ...]:
+    """Return the schools that a coefficient lacks figures of, each with what it lacks."""
+    names = {unit.result.school_code: unit.result.school_name for unit in units}
+    lacking: dict[str, list[Label]] = {}
+    for code, fact in outlook.depends_on:
+        lacking.setdefault(code, []).append(ready.facts[fact])
+    phrases = ready.standard.phrases
+    return tuple(
+        Label(
+            phrases.lacking.zh.format(
+                school=names[code], facts=phrases.comma.zh.join(one.zh for one in facts)
+            ),
+            phrases.lacking.en.format(
+                school=names[code], facts=phrases.comma.en.join(one.en for one in facts)
+            ),
+        )
+        for code, facts in lacking.items()
     )
 
 
@@ -98,9 +135,10 @@ def fill_workings(
     stages: Sequence[StageResult],
     rows: Mapping[int, FactRow],
     ready: ReadyStandard,
+    outlooks: Outlooks,
 ) -> None:
     """Lay out how every coefficient came about; units are numbered as in `assessed_units`."""
-    store.fill_temp("assessed_workings", _MEMBERS, _laid_out(units, stages, rows, ready))
+    store.fill_temp("assessed_workings", _MEMBERS, _laid_out(units, stages, rows, ready, outlooks))
     store.fill_temp("assessed_sums", _SUMS, _sums(units, stages, ready))
 
 
@@ -109,15 +147,17 @@ def _laid_out(
     stages: Sequence[StageResult],
     rows: Mapping[int, FactRow],
     ready: ReadyStandard,
+    outlooks: Outlooks,
 ) -> Iterator[tuple[Value, ...]]:
     comma = ready.standard.phrases.comma
     numbers = {(unit.result.school, unit.result.stage): at for at, unit in enumerate(units, 1)}
     for stage in stages:
         for one in stage.coefficients:
             for each in members_of(units, stage, one.code, rows, ready):
+                number = numbers[each.school, stage.stage]
                 labels = [given.label for given in each.inputs]
                 yield (
-                    numbers[each.school, stage.stage],
+                    number,
                     stage.stage,
                     one.code,
                     each.students,
@@ -128,7 +168,20 @@ def _laid_out(
                     each.value,
                     each.deviation,
                     each.square,
+                    *_between(units[number - 1], one.code, ready, outlooks),
                 )
+
+
+def _between(
+    unit: Unit, code: str, ready: ReadyStandard, outlooks: Outlooks
+) -> tuple[str | None, str | None]:
+    """Return between what an unknown value lies; None where it is known, ∞ without a bound."""
+    outlook = outlook_of(outlooks, unit, code)
+    if outlook is None:
+        return None, None
+    rule = next(one for one in ready.rules[unit.result.stage] if one.code == code)
+    low = telling(outlook.low, rule.bounds, rule.places, down)
+    return low, "∞" if outlook.high is None else telling(outlook.high, rule.bounds, rule.places, up)
 
 
 def _sums(

@@ -76,6 +76,7 @@ def _tell(one: Why, words: Words) -> None:
         missing = words("comma").join(label.text(lang) for label in one.missing)
         _line("why_missing", missing, words)
         _line("why_range", f"{one.low} – {one.high or words('why_endless')}", words)
+        _line("why_sure", words(f"why_sure_{one.sure}") if one.sure else "", words)
     for given in one.inputs:
         _tell_input(given, words)
     for member in one.members:

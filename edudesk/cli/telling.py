@@ -20,7 +20,17 @@ from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, Collection, FileKind
 from edudesk.model.standard import Standard
 from edudesk.model.values import Unreadable, read_value, show_value
-from edudesk.model.verdict import Assessment, Coefficient, IndicatorResult, StageResult, UnitResult
+from edudesk.model.verdict import (
+    Assessment,
+    Certainty,
+    Coefficient,
+    IndicatorResult,
+    Outlook,
+    Outlooks,
+    StageResult,
+    UnitResult,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from edudesk.actions.printing import Report
@@ -163,7 +173,12 @@ def assessment(found: Assessment, standard: Standard, words: Words) -> None:
     """Tell the verdict of every school, the coefficients and the items that are not met."""
     codes = [indicator.code for indicator in standard.indicators]
     header = [words("school"), words("students"), *codes, words("verdict")]
-    _table([header, *(_unit_line(unit, standard, words) for unit in found.units)])
+    sure = {(one.school_code, one.stage): one.verdict for one in found.outlooks.units}
+    lines = [
+        _unit_line(unit, standard, words, sure.get((unit.school_code, unit.stage), "depends"))
+        for unit in found.units
+    ]
+    _table([header, *lines])
     click.echo(_marks(standard, words))
     for school in found.excluded:
         reason = school.reason.text(words.lang)
@@ -193,7 +208,7 @@ def _coefficients(found: Assessment, standard: Standard, words: Words) -> None:
     header = [words("stage"), *codes, words("composite"), words("stage_verdict")]
     taught = {unit.stage for unit in found.units}
     stages = [stage for stage in found.stages if stage.stage in taught]
-    _table([header, *(_stage_line(stage, standard, words) for stage in stages)])
+    _table([header, *(_stage_line(stage, standard, words, found.outlooks) for stage in stages)])
 
 
 def _marks(standard: Standard, words: Words) -> str:
@@ -237,13 +252,17 @@ def _relaxed(found: Assessment, labels: Mapping[str, str], words: Words) -> None
             click.echo(words(f"item_{eased.verdict}", code=eased.code, label=label))
 
 
-def _unit_line(unit: UnitResult, standard: Standard, words: Words) -> list[str]:
+def _unit_line(unit: UnitResult, standard: Standard, words: Words, sure: Certainty) -> list[str]:
+    """Return a unit's line; `sure`: what is certain of it although figures are missing."""
     students = words("unknown") if unit.students is None else str(unit.students)
     figures = [
         _figure(result, indicator.places)
         for result, indicator in zip(unit.indicators, standard.indicators, strict=True)
     ]
-    return [unit.name.text(words.lang), students, *figures, words(f"unit_{unit.verdict}")]
+    key = f"unit_{unit.verdict}"
+    if unit.verdict == "unknown" and sure != "depends":
+        key = f"unit_sure_{sure}"
+    return [unit.name.text(words.lang), students, *figures, words(key)]
 
 
 def _figure(result: IndicatorResult, places: int) -> str:
@@ -254,29 +273,54 @@ def _figure(result: IndicatorResult, places: int) -> str:
     return f"{decimal_text(half_up(result.value, places), places)}{mark}{flag}"
 
 
-def _stage_line(stage: StageResult, standard: Standard, words: Words) -> list[str]:
+def _stage_line(
+    stage: StageResult, standard: Standard, words: Words, outlooks: Outlooks
+) -> list[str]:
     places = standard.coefficient_places
+    certain = {one.code: one for one in outlooks.coefficients.get(stage.stage, ())}
     label = next(one.label for one in standard.stages if one.code == stage.stage)
-    verdicts = {*(one.verdict for one in stage.coefficients), stage.composite_verdict}
+    verdicts = {
+        *(_settled(one.verdict, certain.get(one.code)) for one in stage.coefficients),
+        _settled(stage.composite_verdict, outlooks.composites.get(stage.stage)),
+    }
     key = next(one for one in ("not_met", "unknown", "met") if one in verdicts)
     return [
         label.text(words.lang),
-        *(_coefficient(one, places) for one in stage.coefficients),
-        _composite(stage),
+        *(_coefficient(one, places, certain.get(one.code)) for one in stage.coefficients),
+        _composite(stage, outlooks.composites.get(stage.stage), places),
         words(key),
     ]
 
 
-def _coefficient(one: Coefficient, places: int) -> str:
+def _settled(verdict: Verdict | None, outlook: Outlook | None) -> Verdict | None:
+    """Return a verdict, or the one that is certain although figures are missing."""
+    if outlook is None or outlook.verdict == "depends":
+        return verdict
+    return outlook.verdict
+
+
+def _coefficient(one: Coefficient, places: int, outlook: Outlook | None) -> str:
     if one.cv_squared is None:
-        return _MARKS["unknown"]
+        if outlook is None:
+            return _MARKS["unknown"]
+        return _between(outlook, *outlook.roots_told(one.limit, places))
     mark = _MARKS["below"] if one.verdict == "not_met" else ""
     flag = _MISLEADING if one.misleading else ""
     return f"{decimal_text(root_half_up(one.cv_squared, places), places)}{mark}{flag}"
 
 
-def _composite(stage: StageResult) -> str:
+def _between(outlook: Outlook, low: str, high: str) -> str:
+    """Return between what a figure lies that is not known, with the mark of what is certain."""
+    marks = {"met": "", "not_met": _MARKS["below"], "depends": _MARKS["unknown"]}
+    return f"{low}–{high}{marks[outlook.verdict]}"
+
+
+def _composite(stage: StageResult, outlook: Outlook | None, places: int) -> str:
     """Return the mean of the coefficients; to all its places where nothing bounds it."""
+    if stage.composite is None and outlook is not None:
+        low = decimal_text(half_up(outlook.low, places), places)
+        high = "∞" if outlook.high is None else decimal_text(half_up(outlook.high, places), places)
+        return _between(outlook, low, high)
     if stage.composite is None:
         return _MARKS["unknown"]
     if stage.composite_verdict is None:

@@ -68,7 +68,7 @@ class Why(Struct, frozen=True, kw_only=True):
     coefficient, where asked for; `influences`: it without each unit, the driving one first;
     `problem`: the sentence of a row of the annex, `evidence`: what usually proves it; `missing`:
     labels of what was not filled; `low`, `high`: between what an unknown figure lies, `high` empty
-    for no bound.
+    for no bound; `sure`: what is certain of it (met, not_met, depends), empty where it is known.
     """
 
     code: str
@@ -89,3 +89,4 @@ class Why(Struct, frozen=True, kw_only=True):
     missing: tuple[Label, ...] = ()
     low: str = ""
     high: str = ""
+    sure: str = ""

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from edudesk.model.exact import telling_root
 from edudesk.model.form import Label
 from edudesk.model.place import Value
 from edudesk.model.standard import Relaxation
@@ -157,6 +158,11 @@ class Outlook(Struct, frozen=True, kw_only=True):
     high: Fraction | None
     depends_on: tuple[tuple[str, str], ...]
 
+    def roots_told(self, limit: Fraction | None, places: int) -> tuple[str, str]:
+        """Return between what a coefficient lies, in places enough; ∞ where nothing bounds it."""
+        low = telling_root(self.low, limit, places)
+        return low, "∞" if self.high is None else telling_root(self.high, limit, places)
+
 
 class UnitOutlook(Struct, frozen=True, kw_only=True):
     """What is certain of a unit with missing figures; `indicators` are those that are not known."""
@@ -168,10 +174,15 @@ class UnitOutlook(Struct, frozen=True, kw_only=True):
 
 
 class Outlooks(Struct, frozen=True, kw_only=True):
-    """What is certain although figures are missing, of units and of coefficients by stage."""
+    """What is certain although figures are missing, of units and of coefficients by stage.
+
+    `composites`: of the means of coefficients that are bounded, by stage; between `low` and `high`
+    lies the mean itself, to six places.
+    """
 
     units: tuple[UnitOutlook, ...] = ()
     coefficients: dict[str, tuple[Outlook, ...]] = {}
+    composites: dict[str, Outlook] = {}
 
 
 class ShareOutlook(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -12,9 +15,20 @@ from hypothesis import given, settings
 from edudesk.assessment.certainty import outlooks
 from edudesk.assessment.engine import assess, units_of
 from edudesk.assessment.influence import leave_one_out
+from edudesk.assessment.rules import ready
+from edudesk.model.standard import Standard
 from edudesk.model.verdict import FactRow, Outlook, Outlooks
 from tests.assessment.district_files import District
-from tests.assessment.districts import JUNIOR, READY, junior, primary, school
+from tests.assessment.districts import (
+    CATALOGUE,
+    FIELDS,
+    JUNIOR,
+    READY,
+    STANDARD,
+    junior,
+    primary,
+    school,
+)
 from tests.assessment.test_second_opinion import FILLED, SEEDS, a_district, chances, facts
 
 SURE = {"met": {"met"}, "not_met": {"floor", "below"}}
@@ -31,7 +45,8 @@ def indicator(row: FactRow, code: str) -> Outlook:
 
 def test_a_missing_hall_leaves_the_ground_as_the_least() -> None:
     enough = indicator(primary(sports_ground_area="7500.00", indoor_sports_area=None), "1.5")
-    assert (enough.verdict, enough.low, enough.high) == ("met", Fraction("7.5"), None)
+    # 5,000 ㎡ of rooms can hold no larger hall: 12,500 ㎡ for 1,000 students.
+    assert (enough.verdict, enough.low, enough.high) == ("met", Fraction("7.5"), Fraction("12.5"))
     short = indicator(primary(sports_ground_area="7499.99", indoor_sports_area=None), "1.5")
     assert short.verdict == "depends"
     assert short.depends_on == (("2137000001", "indoor_sports_area"),)
@@ -105,6 +120,82 @@ def test_a_unit_that_lacks_its_hall_is_sure_exactly_when_every_hall_agrees(seed:
     assert said == expected.get(frozenset(verdicts), "depends")
 
 
+def test_a_hall_and_the_students_of_another_stage_can_be_missing_at_once() -> None:
+    # As above, in the junior part of a school whose primary students are not known: they can only
+    # take away, so that the rooms reach 5.8 and the grounds 10.2 never at once.
+    short: dict[str, Any] = {
+        "primary_students": None,
+        "teaching_aux_area": "5800.00",
+        "sports_ground_area": "9600.00",
+        "indoor_sports_area": None,
+    }
+
+    def said(**figures: object) -> str:
+        row = school(1, "新区学校", "nine_year", **(JUNIOR | short | figures))
+        return next(unit.verdict for unit in of(row).units if unit.stage == "junior")
+
+    assert said(junior_backbone=9) == "not_met"
+    assert said() == "depends"
+
+
+THREE = ("teaching_aux_area", "indoor_sports_area", "sports_ground_area")
+
+
+def _coupled(least: Mapping[str, int], reach: int) -> Standard:
+    """Return three indicators per student that hang together by three areas, floor one half."""
+    terms = {
+        "1": ("teaching_aux_area", "-indoor_sports_area"),
+        "2": ("sports_ground_area", "indoor_sports_area"),
+        "3": ("teaching_aux_area", "sports_ground_area"),
+    }
+    base = STANDARD.indicators[3]
+    indicators = tuple(
+        msgspec.structs.replace(
+            base,
+            code=code,
+            terms=dict.fromkeys(("primary", "junior"), own),
+            thresholds=dict.fromkeys(("primary", "junior"), Decimal(least[code]) / 100),
+        )
+        for code, own in terms.items()
+    )
+    return msgspec.structs.replace(
+        STANDARD, indicators=indicators, reach=reach, floor=Decimal("0.5"), items=()
+    )
+
+
+def _verdict(least: Mapping[str, int], reach: int, rooms: int, hall: int, ground: int) -> str:
+    """Return whether a school of one student passes; areas in cents of a square metre."""
+    found = {"1": rooms - hall, "2": ground + hall, "3": rooms + ground}
+    short = [code for code, area in found.items() if area < least[code]]
+    below = any(2 * found[code] < least[code] for code in short)
+    return "not_met" if below or len(short) > 3 - reach else "met"
+
+
+@settings(max_examples=25, deadline=None)
+@given(SEEDS)
+def test_several_figures_missing_at_once_are_sure_exactly_when_every_filling_agrees(
+    seed: int,
+) -> None:
+    # Bounds are multiples of twelve cents and fillings of three: what turns, turns between them.
+    chance = Random(seed)
+    least = {code: 12 * chance.randint(1, 4) for code in "123"}
+    reach = chance.randint(1, 3)
+    known = {key: 12 * chance.randint(0, 5) for key in THREE}
+    missing = chance.sample(THREE, chance.randint(2, 3))
+    ranges = [range(0, 100, 3) if key in missing else [known[key]] for key in THREE]
+    verdicts = {
+        _verdict(least, reach, rooms, hall, ground)
+        for rooms, hall, ground in product(*ranges)
+        if rooms >= hall
+    }
+    figures: dict[str, Any] = {
+        key: None if key in missing else f"{known[key] / 100:.2f}" for key in THREE
+    }
+    row = primary(primary_students=1, **figures)
+    (said,) = outlooks([row], ready(_coupled(least, reach), FIELDS)).units
+    assert said.verdict == (verdicts.pop() if len(verdicts) == 1 else "depends")
+
+
 def test_the_least_coefficient_puts_the_missing_school_where_it_hurts_least() -> None:
     # Two schools of 100 with 1 and 3 of each: Σn·x² ÷ Σn·x = 1000 ÷ 400 = 2.5. With a third of 100
     # at 2.5: 300 × 1625 ÷ 650² − 1 = 2/13. Without a bound the third may become all there is.
@@ -116,6 +207,60 @@ def test_the_least_coefficient_puts_the_missing_school_where_it_hurts_least() ->
     (found,) = of(*rows).coefficients["primary"]
     assert (found.code, found.low, found.high) == ("1.2", Fraction(2, 13), Fraction(2))
     assert found.verdict == "depends"
+
+
+def test_many_bounded_values_bound_the_coefficient_a_little_wide_and_never_too_narrow() -> None:
+    # Twelve junior parts whose primary students are missing: each ratio lies between nothing and
+    # what the juniors alone would have. All corners are tried here.
+    rows = [
+        school(
+            number, f"{number}校", "nine_year",
+            **JUNIOR
+            | {"primary_students": None, "multimedia_rooms": 10 + 3 * number,
+               "junior_students": 300 + 40 * number},
+        )
+        for number in range(1, 12)
+    ]  # fmt: skip
+    found = next(one for one in of(*rows, junior(20)).coefficients["junior"] if one.code == "1.7")
+    sizes = [300 + 40 * number for number in range(1, 12)]
+    rooms = [10 + 3 * number for number in range(1, 12)]
+    greatest = Fraction(0)
+    for corner in product((0, 1), repeat=11):
+        values = [
+            100 * each * one / Fraction(n)
+            for each, one, n in zip(corner, rooms, sizes, strict=True)
+        ]
+        weighted = [*zip(sizes, values, strict=True), (1000, Fraction(24, 10))]
+        first = sum((n * x for n, x in weighted), Fraction(0))
+        second = sum((n * x * x for n, x in weighted), Fraction(0))
+        greatest = max(greatest, (sum(sizes) + 1000) * second / first**2 - 1)
+    assert found.high is not None
+    assert greatest <= found.high <= greatest * Fraction(21, 20)
+
+
+def test_the_mean_of_coefficients_is_bounded_where_the_standard_bounds_it() -> None:
+    standard = CATALOGUE.standards["basic-balance-2012"]
+    figures: dict[str, Any] = {
+        "organizer": "public", "organizer_code": "7", "primary_teachers": 50, "computers": 100,
+        "books": 20_000, "primary_teachers_mid_title": 20,
+    }  # fmt: skip
+
+    def composite(**other: object) -> Outlook:
+        rows = [primary(1, **figures), primary(2, **(figures | other))]
+        return outlooks(rows, ready(standard, FIELDS)).composites["primary"]
+
+    # Two like schools; one lacks a figure, which may be nothing or all there is: a coefficient of
+    # nought to one, an eighth of it in the mean of eight.
+    sure = composite(books=None)
+    assert (sure.verdict, sure.low, sure.high) == ("met", Fraction(0), Fraction(1, 8))
+    assert sure.depends_on == (("2137000002", "books"),)
+    most = dict.fromkeys(("books", "computers", "primary_teachers", "primary_teachers_mid_title"))
+    assert composite(**most).verdict == "met"  # 4 ÷ 8
+    more = composite(**most, primary_teachers_above=None, equipment_value_wan=None)
+    assert (more.verdict, more.high) == ("depends", Fraction(6, 8))
+    # Where six of the eight are nothing in one of the schools, 6 ÷ 8 is too much for sure.
+    none = dict.fromkeys((*most, "primary_teachers_above", "equipment_value_wan"), 0)
+    assert composite(**none, sports_ground_area=None).verdict == "not_met"
 
 
 def test_schools_far_apart_break_the_limit_whatever_a_small_one_reports() -> None:

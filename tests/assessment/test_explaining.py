@@ -50,4 +50,5 @@ def test_what_is_missing_is_named_and_bounded() -> None:
     assert (found.steps, found.verdict) == ((), "unknown")
     assert [label.zh for label in found.missing] == [FIELDS["indoor_sports_area"].label.zh]
     assert (found.low, found.high) == ("0.00", "5.00")
-    assert why(primary(indoor_sports_area=None), "1.5").high == ""
+    assert why(primary(indoor_sports_area=None), "1.5").high == "12.00"  # all rooms a hall
+    assert why(primary(sports_ground_area=None), "1.5").high == ""

@@ -188,7 +188,8 @@ def test_what_is_certain_is_listed_with_its_bounds_and_what_it_depends_on() -> N
         "depends_on": [{"school_code": "2137000002", "fact": "indoor_sports_area"}],
     }
     sports = found["certain"]["coefficients"]["primary"]["1.5"]
-    assert (sports["verdict"], sports["high"]) == ("depends", "1.000000")
+    # With 4,000 ㎡ of rooms for a hall: 7.5 and 7 to 11 ㎡ a student, at most 1.75 ÷ 9.25.
+    assert (sports["verdict"], sports["high"]) == ("met", "0.189189")
     assert printed(primary())["certain"]["units"] == []
     assert printed(primary())["relaxed"] is None
 

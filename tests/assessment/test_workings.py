@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from edudesk.assessment.certainty import outlooks
 from edudesk.assessment.engine import assess_stages, units_of
 from edudesk.assessment.workings import members_of, why_coefficient
 from edudesk.model.explanation import Member, Why
@@ -99,3 +100,21 @@ def test_the_workings_are_laid_out_for_print_and_their_squares_are_the_variance(
     assert (
         told == "N = 2000\nX̄ = 0.5000 人\nS² = 0.030000\nS = 0.1732\nCV = 0.1732 ÷ 0.5000 = 0.346"
     )
+
+
+def test_a_coefficient_that_lacks_a_figure_is_told_with_what_is_certain_and_of_whom() -> None:
+    # 7.5 and, with 4,000 ㎡ of rooms that may all be a hall, 7 to 11 ㎡ a student: at most 0.189.
+    rows = [
+        primary(1),
+        primary(2, "第二小学", teaching_aux_area="4000.00", indoor_sports_area=None),
+    ]
+    units, _ = units_of(rows, READY)
+    stage = assess_stages(units, READY)[0]
+    found = why_coefficient(units, stage, "1.5", READY, outlooks(rows, READY))
+    assert (found.verdict, found.sure, found.low, found.high) == (
+        "unknown",
+        "met",
+        "0.000",
+        "0.189",
+    )
+    assert [one.zh for one in found.missing] == ["第二小学（缺其中：室内体育用房面积）"]

@@ -69,3 +69,27 @@ def test_every_kind_of_report_prints_whatever_standard_is_chosen(
 ) -> None:
     assert run(["standard", str(district), standard]) == 0
     assert run(["report", str(district), report, "-o", str(tmp_path / "out.xlsx")]) == 0
+
+
+def test_what_is_certain_without_a_figure_is_told_with_its_range(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The hall of the second school is not filled: its rooms of 4,000 ㎡ may all be one.
+    rows = [
+        "school_code,school_name,school_type,primary_students,teaching_aux_area,indoor_sports_area,"
+        "sports_ground_area",
+        "2137000001,甲小学,primary,1000,5000,500,7000",
+        "2137000002,乙小学,primary,1000,4000,,7000",
+    ]
+    table = tmp_path / "schools.csv"
+    table.write_text("\n".join(rows), "utf-8")
+    path = tmp_path / "district.edudesk"
+    with open_fresh(path, DISTRICT) as session:
+        session.run(load_district_table, table, 1)
+    out = said(capsys, "assess", path)
+    assert "确定不达标（缺数据）" in out
+    assert "0.000–0.189 " in out
+    told = said(capsys, "why", path, "1.5")
+    assert "0.000 – 0.189" in told
+    assert "确定达标" in told
+    assert "乙小学（缺其中：室内体育用房面积）" in told

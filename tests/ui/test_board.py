@@ -15,23 +15,24 @@ from edudesk.actions.entry import add_row, read_form
 from edudesk.actions.explaining import why
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.receiving import receive
+from edudesk.assessment.certainty import outlooks
 from edudesk.assessment.engine import assess as assess_rows
 from edudesk.assessment.rules import ready
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell
-from edudesk.model.verdict import Assessment, Resources, Spread
+from edudesk.model.verdict import Assessment, Outlooks, Resources, Spread
 from edudesk.ui.desk.navigation import BOARD
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser
 from edudesk.ui.verdicts.bands import Band
-from edudesk.ui.verdicts.boardmodel import UnitsModel
+from edudesk.ui.verdicts.boardmodel import NO_OUTLOOKS, UnitsModel
 from edudesk.ui.verdicts.coefficientmodel import CoefficientsModel
 from edudesk.ui.verdicts.glassbox import GlassBox
 from edudesk.ui.verdicts.verdictboard import VerdictBoard
 from tests.actions.submitting import new_school, packed
-from tests.assessment.districts import CATALOGUE, FIELDS, STANDARD, assessed, primary
+from tests.assessment.districts import CATALOGUE, FIELDS, READY, STANDARD, assessed, primary
 from tests.ui.conftest import TABLE, parts, shown_bench
 from tests.ui.test_accessibility import names_of
 
@@ -125,6 +126,17 @@ def test_a_figure_whose_print_misleads_is_told_apart_and_flagged(ctx: Context) -
     assert "▲" in cell.data(Qt.ItemDataRole.ToolTipRole)
 
 
+def test_a_coefficient_that_lacks_a_figure_shows_between_what_it_lies(ctx: Context) -> None:
+    # Grounds of 7.5 and, as a hall may take all of 4,000 ㎡, of 7 to 11: at most 0.189 for sure.
+    rows = [primary(1), primary(2, teaching_aux_area="4000.00", indoor_sports_area=None)]
+    between = CoefficientsModel(ctx, STANDARD)
+    between.show_assessment(whole(assess_rows(rows, READY), outlooks(rows, READY)), STANDARD)
+    cell = between.index(4, 2)
+    assert cell.data() == "0.000–0.189 ✓"
+    assert cell.data(Qt.ItemDataRole.BackgroundRole) is not None
+    assert str(between.index(3, 2).data()).endswith("?")
+
+
 def test_a_bounded_mean_of_coefficients_is_judged_and_an_unbounded_coefficient_is_not(
     ctx: Context,
 ) -> None:
@@ -148,10 +160,10 @@ def test_a_bounded_mean_of_coefficients_is_judged_and_an_unbounded_coefficient_i
     assert between.index(0, 2).data(Qt.ItemDataRole.BackgroundRole) is None
 
 
-def whole(found: Resources) -> Assessment:
-    """Return an assessment of nothing but resources."""
+def whole(found: Resources, certain: Outlooks = NO_OUTLOOKS) -> Assessment:
+    """Return an assessment of nothing but resources, and what is certain of them."""
     return Assessment(standard="", collection="", moment="2025-09-01", units=found.units,
-                      excluded=(), stages=found.stages, items=())  # fmt: skip
+                      excluded=(), stages=found.stages, items=(), outlooks=certain)  # fmt: skip
 
 
 def test_excluded_schools_are_named_with_their_reason(
@@ -404,7 +416,7 @@ def lines(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
 
 
 def opened(page: VerdictBoard, qtbot: QtBot) -> GlassBox:
-    qtbot.waitUntil(lambda: page.glass is not None and page.glass.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: page.glass is not None and page.glass.isVisible())
     assert page.glass is not None
     return page.glass
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush
 
 from edudesk.model.exact import decimal_text, half_up, plain, root_half_up, telling_root
 from edudesk.model.standard import Standard
-from edudesk.model.verdict import Assessment, Coefficient, StageResult
+from edudesk.model.verdict import Assessment, Coefficient, Outlook, StageResult
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import grouped
 from edudesk.ui.verdicts.boardmodel import MISLEADING, SIGNS, TONES
@@ -22,6 +22,8 @@ _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignVCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _NOWHERE = QModelIndex()
+
+_CERTAIN = {"met": "met", "not_met": "not_met", "depends": "unknown"}
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -127,9 +129,11 @@ class CoefficientsModel(QAbstractTableModel):
     def _verdict(self, index: AnyIndex) -> str | None:
         """Return the verdict on a coefficient or on their mean; None where nothing bounds it."""
         found, stage = self._coefficient(index), self._stage(index)
+        known = stage.composite_verdict if stage is not None else None
         if found is not None:
-            return None if found.limit is None else found.verdict
-        return stage.composite_verdict if stage is not None else None
+            known = None if found.limit is None else found.verdict
+        outlook = self._outlook(index)
+        return known if outlook is None or known is None else _CERTAIN[outlook.verdict]
 
     def _misleads(self, index: AnyIndex) -> bool:
         found, stage = self._coefficient(index), self._stage(index)
@@ -156,7 +160,8 @@ class CoefficientsModel(QAbstractTableModel):
         if self._assessment is None:
             return ""
         if index.row() == len(self._standard.indicators):
-            return _composite(self._stage(index), part)
+            places = self._standard.coefficient_places
+            return _composite(self._stage(index), part, self._outlook(index), places)
         found = self._coefficient(index)
         assert found is not None
         places = self._standard.indicators[self._order[index.row()]].places + 1
@@ -167,28 +172,51 @@ class CoefficientsModel(QAbstractTableModel):
         if part == "limit":
             return _limit(found.limit)
         if part == "cv":
-            return self._cv(found)
+            return self._cv(found, self._outlook(index))
         return SIGNS["unknown"]
 
-    def _cv(self, found: Coefficient) -> str:
+    def _outlook(self, index: AnyIndex) -> Outlook | None:
+        """Return what is certain of a coefficient or of their mean, None where it is known."""
+        found, stage = self._coefficient(index), self._stage(index)
+        if self._assessment is None or stage is None:
+            return None
+        outlooks = self._assessment.outlooks
+        if found is None:
+            return outlooks.composites.get(stage.stage)
+        certain = outlooks.coefficients.get(stage.stage, ())
+        return next((one for one in certain if one.code == found.code), None)
+
+    def _cv(self, found: Coefficient, outlook: Outlook | None) -> str:
+        places = self._standard.coefficient_places
         if found.cv_squared is None:
-            return SIGNS["unknown"]
-        told = telling_root(found.cv_squared, found.limit, self._standard.coefficient_places)
+            if outlook is None:
+                return SIGNS["unknown"]
+            return _between(outlook, *outlook.roots_told(found.limit, places))
+        told = telling_root(found.cv_squared, found.limit, places)
         if found.limit is None:
             return told
         return _judged(told, found.verdict, misleading=found.misleading)
 
 
-def _composite(stage: StageResult | None, part: str) -> str:
+def _composite(stage: StageResult | None, part: str, outlook: Outlook | None, places: int) -> str:
     """Return what stands in the row of means; one that nothing bounds is told to all its places."""
     if part == "limit":
         return _limit(stage.composite_limit if stage else None)
+    if part == "cv" and outlook is not None:
+        low = decimal_text(half_up(outlook.low, places), places)
+        high = None if outlook.high is None else half_up(outlook.high, places)
+        return _between(outlook, low, "∞" if high is None else decimal_text(high, places))
     if part != "cv" or stage is None or stage.composite is None:
         return ""
     if stage.composite_verdict is None:
         return str(stage.composite)
     told = str(stage.composite_told)
     return _judged(told, stage.composite_verdict, misleading=stage.composite_misleading)
+
+
+def _between(outlook: Outlook, low: str, high: str) -> str:
+    """Return between what a figure lies that is not known, with the sign of what is certain."""
+    return f"{low}–{high} {SIGNS[_CERTAIN[outlook.verdict]]}"
 
 
 def _limit(limit: Fraction | None) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from edudesk.catalogue.words import Words
 from edudesk.model.exact import decimal_text
 from edudesk.model.explanation import Input, Member, Source, Why
 from edudesk.model.place import Cell
@@ -82,6 +83,7 @@ class GlassBox(QDialog):
             (words("tell_figures"), "\n".join(one.steps)),
             (words("tell_threshold"), one.bound),
             (words("tell_missing"), words("between").join(each.text(lang) for each in one.missing)),
+            (words("tell_sure"), _sure(one, words)),
         ]
         for name, said in parts:
             if said:
@@ -153,3 +155,10 @@ class GlassBox(QDialog):
         if isinstance(cell, Cell):
             self.accept()
             self.jumped.emit(cell)
+
+
+def _sure(one: Why, words: Words) -> str:
+    """Return what is certain of a figure that is not known, "" of one that is."""
+    if not one.sure:
+        return ""
+    return words(f"surely_{one.sure}", low=one.low, high=one.high or words("tell_endless"))

@@ -88,6 +88,12 @@ def tell_coefficient(ctx: Context, why: Why) -> Told:
     told.add(words("tell_formula"), why.formula.text(lang) if why.formula else "")
     told.add(words("tell_figures"), "\n".join(why.steps))
     told.add(words("tell_threshold"), why.bound)
+    if why.missing:
+        lacking = words("between").join(one.text(lang) for one in why.missing)
+        told.add(words("tell_missing"), lacking, "wrong")
+    if why.sure:
+        high = why.high or words("tell_endless")
+        told.add(words("tell_sure"), words(f"surely_{why.sure}", low=why.low, high=high))
     told.add(
         words("tell_driven"),
         "\n".join(
