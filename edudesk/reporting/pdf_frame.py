@@ -17,7 +17,7 @@ _TAG = 16.0  # pt, 黑体 3号
 _TAG_ROOM = 8 * MM
 _MARK_ROOM = 6 * MM
 _LINE = 10.5
-_LINE_ROOM = 7 * MM
+_LINE_ROOM, _LINE_PITCH = 7 * MM, 5.5 * MM
 _BELOW_HEADING = 6 * MM
 _NOTE, _NOTE_LEADING = 9.0, 13.0
 _NOTE_GAP = 2 * MM
@@ -41,12 +41,24 @@ def above(document: Document, width: float) -> float:
     lines = _heading(document, width)
     if lines:
         height += len(lines) * document.heading_size * 1.35
-        height += _BELOW_HEADING if not _has_line(document) else 3 * MM
-    return height + (_LINE_ROOM if _has_line(document) else 0.0)
+        height += 3 * MM if document.left or document.right else _BELOW_HEADING
+    over = len(_lines_over(document, width))
+    return height + (_LINE_ROOM + (over - 1) * _LINE_PITCH if over else 0.0)
 
 
-def _has_line(document: Document) -> bool:
-    return bool(document.left or document.right)
+def _lines_over(document: Document, width: float) -> list[tuple[SetLine | None, str]]:
+    """Return what stands left and right on each line over the table: one, if both fit on it."""
+    if not document.left:
+        return [(None, document.right)] if document.right else []
+    song = face("song")
+    room = width - (song.width(document.right, _LINE) + _LINE if document.right else 0.0)
+    plain = song.width(document.left, _LINE)
+    if plain <= room:
+        return [(SetLine(document.left, 0.0, plain, (document.left,), ()), document.right)]
+    *lines, last = set_paragraph(document.left, song, _LINE, width, fit="ragged")
+    if last.width <= room:
+        return [*((line, "") for line in lines), (last, document.right)]
+    return [*((line, "") for line in (*lines, last)), (None, document.right)]
 
 
 def paint_above(ink: Ink, document: Document, left: float, top: float, width: float) -> None:
@@ -61,9 +73,13 @@ def paint_above(ink: Ink, document: Document, left: float, top: float, width: fl
         base = base_of(y, leading, document.heading_size)
         ink.text(line.text, "song_bold", document.heading_size, left + width / 2, base, anchor=0.5)
         y -= leading
-    base = top - above(document, width) + 2 * MM
-    ink.text(document.left, "song", _LINE, left, base)
-    ink.text(document.right, "song", _LINE, left + width, base, anchor=1)
+    lines = _lines_over(document, width)
+    base = top - above(document, width) + 2 * MM + (len(lines) - 1) * _LINE_PITCH
+    for here, there in lines:
+        if here:
+            ink.line(here, "song", _LINE, left, base)
+        ink.text(there, "song", _LINE, left + width, base, anchor=1)
+        base -= _LINE_PITCH
 
 
 def paint_running(ink: Ink, running: str, left: float, top: float) -> None:
