@@ -57,11 +57,7 @@ class GridPage(FormPage):
         self.view.nothing_to_paste.connect(
             lambda: self.notice.say(ctx.words("nothing_to_paste"), "unusual")
         )
-        self.view.pasted_beyond.connect(
-            lambda rows, columns: self.notice.say(
-                ctx.words("pasted_beyond", rows=rows, columns=columns), "unusual"
-            )
-        )
+        self.view.left_out.connect(lambda said: self.notice.say(said, "unusual"))
         self.view.activated.connect(lambda: self._first_editor())
         for keys, step in LINE_KEYS:
             action = QAction(ctx.words("key_line"), self, shortcut=QKeySequence(keys))

@@ -74,15 +74,10 @@ class SheetPage(FormPage):
         self.body.setContentsMargins(20, 14, 20, 6)
 
     def _connect(self) -> None:
-        words = self.ctx.words
         self.view.cell_entered.connect(self.cell_entered)
         self.view.doubted.connect(self._ask_about)
         self.view.nothing_to_paste.connect(lambda: self._paste_picture())
-        self.view.pasted_beyond.connect(
-            lambda rows, columns: self.notice.say(
-                words("pasted_beyond", rows=rows, columns=columns), "unusual"
-            )
-        )
+        self.view.left_out.connect(lambda said: self.notice.say(said, "unusual"))
         self.filters.cleared.connect(lambda: self.clear_filters())
         self.filters.again.connect(lambda: self._filter())
         self.ctx.theme.changed.connect(self._restyle)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import ElidedLabel, IconButton, main_button, text_label
-from edudesk.ui.sheets.roworder import Condition
+from edudesk.ui.sheets.roworder import Condition, dictionary_key
 from edudesk.ui.sheets.rowsmodel import RowsModel
 
 _VALUE = int(Qt.ItemDataRole.UserRole)
@@ -82,7 +82,7 @@ class FilterPopup(QFrame):
             super().keyPressEvent(event)
 
     def _fill(self, values: Counter[str], before: Condition) -> None:
-        for value in sorted(values, key=lambda text: (not text, text)):
+        for value in sorted(values, key=_place):
             shown = value or self._ctx.words("empty")
             item = QListWidgetItem(f"{shown}　{values[value]}", self.values)
             item.setData(_VALUE, value)
@@ -133,6 +133,11 @@ class FilterPopup(QFrame):
     def _answer(self, condition: Condition) -> None:
         self.chosen.emit(condition)
         self.close()
+
+
+def _place(text: str) -> tuple[bool, list[tuple[int, int, str, str]]]:
+    """Return where a value stands in the list: figures by size, words by sound, nothing last."""
+    return not text, dictionary_key(text.replace(",", ""))
 
 
 class FilterBar(QFrame):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
+from edudesk.ui.cells.choices import pinyin
 from edudesk.ui.file.page import Page
 
 TextOf = Callable[[str, int], str]
 """What the cell of a field and row shows."""
 LineOf = Callable[[int], list[str]]
 """What all cells of a row show."""
+_FIRST_CHINESE = "\u2e80"
 
 
 class Condition(Struct, frozen=True):
@@ -61,7 +65,7 @@ class RowOrder:
 
     def arrange(self, page: Page, waiting: Iterable[int] = ()) -> None:
         """Filter and sort anew; rows that wait for their id stand last."""
-        ids = [row for row in row_order(page, self.sorting) if self._passes(row)]
+        ids = [row for row in row_order(page, self.sorting, self._text_of) if self._passes(row)]
         self.hold([*ids, *waiting])
 
     def hold(self, ids: list[int]) -> None:
@@ -80,7 +84,7 @@ class RowOrder:
 
     def values(self, page: Page, code: str) -> Counter[str]:
         """Return what a column shows, and how often, in the rows that pass all other filters."""
-        rows = (row for row in row_order(page, None) if self._passes(row, but=code))
+        rows = (row for row in row_order(page, None, self._text_of) if self._passes(row, but=code))
         return Counter(self._text_of(code, row) for row in rows)
 
     def _passes(self, row: int, but: str = "") -> bool:
@@ -91,11 +95,12 @@ class RowOrder:
         return not needle or any(needle in text.lower() for text in self._line_of(row))
 
 
-def row_order(page: Page, sorting: tuple[str, bool] | None) -> list[int]:
+def row_order(page: Page, sorting: tuple[str, bool] | None, text_of: TextOf) -> list[int]:
     """Return the ids of a page's rows: lines as defined, others as written or sorted.
 
-    `sorting`: a field and whether the greatest comes first. Figures stand before texts, rows that
-    are not filled in that field last either way.
+    `sorting`: a field and whether the greatest comes first. Figures stand before texts, texts in
+    the order of a Chinese dictionary, rows of other rosters by their names; rows that are not
+    filled in that field last either way.
     """
     ids = list(page.rows)
     if page.form.kind == "grid":
@@ -105,13 +110,31 @@ def row_order(page: Page, sorting: tuple[str, bool] | None) -> list[int]:
         return ids
     code, down = sorting
     values = {row: page.value(row, code) for row in ids}
+    if page.form.by_code[code].target:
+        values = {
+            row: None if value is None else text_of(code, row) for row, value in values.items()
+        }
     figures = {row: value for row, value in values.items() if isinstance(value, int)}
     texts = {row: value for row, value in values.items() if isinstance(value, str)}
     return [
         *sorted(figures, key=lambda row: figures[row], reverse=down),
-        *sorted(texts, key=lambda row: texts[row], reverse=down),
+        *sorted(texts, key=lambda row: dictionary_key(texts[row]), reverse=down),
         *(row for row in ids if values[row] is None),
     ]
+
+
+def dictionary_key(text: str) -> list[tuple[int, int, str, str]]:
+    """Return what puts texts in the order of a dictionary: by sound, then by sign; 2 before 10."""
+    return [
+        (0, int(part), "", "") if part.isdecimal() else (1, 0, _sound(part), part)
+        for part in re.findall(r"\d+|\D", text)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _sound(character: str) -> str:
+    """Return how a character is spoken in the order of sounds; others as small letters."""
+    return pinyin(character) if character >= _FIRST_CHINESE else character.lower()
 
 
 def runs(places: Iterable[int]) -> list[tuple[int, int]]:

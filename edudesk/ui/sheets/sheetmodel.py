@@ -127,6 +127,19 @@ class SheetModel(RowsModel):
                 self._place_texts(place, written, found)
         return found
 
+    def passed_over(self, block: Block) -> int:
+        """Return how many texts of a block differ from a cell that cannot be written."""
+        can_write = self._writers()
+        return sum(
+            bool(text.strip())
+            and column < len(self.fields)
+            and not can_write(place, column)
+            and text.strip() != self.shown_text(place, column)
+            for place, texts in block.items()
+            if place < len(self.order.ids) or self.has_new_row
+            for column, text in texts.items()
+        )
+
     def _writers(self) -> Callable[[int, int], bool]:
         """Return what tells whether a cell can be typed into: asked once a column in rosters."""
         if self.form.kind == "grid":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from edudesk.actions.pasting import PastedRow, Rejects
@@ -32,7 +32,7 @@ class Doubt:
 class SheetView(GridView):
     """Typing edits; `doubted` asks what shall become of texts that cannot be read."""
 
-    pasted_beyond = Signal(int, int)  # rows and columns of the clipboard that found no place
+    left_out = Signal(str)  # what of the clipboard found no place, in words
     nothing_to_paste = Signal()
     doubted = Signal(object)  # Doubt
 
@@ -65,6 +65,20 @@ class SheetView(GridView):
     def show_sheet(self, model: SheetModel) -> None:
         super().show_sheet(model)
         model.rowsInserted.connect(lambda *_: self._land())
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Open the cell for what an input method says.
+
+        What comes without having been composed, as from a board to write on or from a voice, opens
+        the cell, and Qt loses it on the way.
+        """
+        before = self.state()
+        super().inputMethodEvent(event)
+        editing = QAbstractItemView.State.EditingState
+        box = QApplication.focusWidget()
+        at_once = bool(event.commitString()) and before != editing and self.state() == editing
+        if at_once and isinstance(box, CellEdit | TextEdit):
+            QApplication.sendEvent(box, event)
 
     def _amend(self) -> None:
         """Edit the cell in hand with the cursor behind what stands there."""
@@ -111,15 +125,26 @@ class SheetView(GridView):
             return
         span = self.written_span()
         texts = placed(block, span)
-        self._tell_beyond(texts)
+        self._tell_left_out(texts)
         width = max(max(cells, default=span.left) for cells in texts.values()) - span.left + 1
         landing = Span(span.top, span.left, span.top + len(texts) - 1, span.left + width - 1)
         self._landing = landing if landing.bottom >= len(self.sheet.order.ids) else None
         self.choose_span(landing)
         self._put(self._named("step_paste", len(block), max(map(len, block))), texts)
 
-    def _tell_beyond(self, texts: Block) -> None:
-        """Say how much of a block found no place."""
+    def _tell_left_out(self, texts: Block) -> None:
+        """Say how much of a block found no place, beyond the table or in computed cells."""
+        words, said = self._ctx.words, []
+        rows, columns = self._beyond(texts)
+        if rows or columns:
+            said.append(words("pasted_beyond", rows=rows, columns=columns))
+        if passed := self.sheet.passed_over(texts):
+            said.append(words("pasted_over", count=passed))
+        if said:
+            self.left_out.emit("\n".join(said))
+
+    def _beyond(self, texts: Block) -> tuple[int, int]:
+        """Return how many rows and columns of a block lie beyond the table."""
         sheet = self.sheet
         rows = sum(
             any(map(str.strip, cells.values()))
@@ -132,8 +157,7 @@ class SheetView(GridView):
             for column, text in cells.items()
             if column >= len(sheet.fields) and text.strip()
         }
-        if rows or columns:
-            self.pasted_beyond.emit(rows, len(columns))
+        return rows, len(columns)
 
     def _put(self, name: Label, texts: Block) -> None:
         """Write texts, asking first where one cannot be read."""
