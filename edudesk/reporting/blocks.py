@@ -14,6 +14,7 @@ LEADING = 1.35  # of the type size
 _NARROW = 30 * MM  # columns up to here are not justified
 _HANGS = 48 * MM  # from this width on, numbers hang
 _SPREAD = 2  # characters of a name that is set over three em
+_EDGE = 0.3 * MM  # beside a figure that would not fit otherwise
 _SHORT = 3  # characters that stand centred in a column of text
 FLAG, UNMET = "▲", "▼"
 
@@ -107,16 +108,23 @@ def _shift(line: SetLine, frame: Frame, centred: bool) -> float:
 
 
 def _figure(figure: Figure, frame: Frame) -> Placed:
-    """Set a figure in the column's centred block, points in one line; its signs hang outside."""
+    """Set a figure in the column's centred block, points in one line; its signs hang outside.
+
+    One that is wider than its column is set smaller: no figure may run into the next.
+    """
     measure = face(frame.face)
-    width = measure.width(figure.text, frame.size)
-    right = (frame.width - frame.signs + max(frame.block, width)) / 2
+    text = figure.text + signs(figure)
+    width, room = measure.width(figure.text, frame.size), frame.width - 2 * _EDGE
+    whole = width if text == figure.text else measure.width(text, frame.size)
+    if whole > room:
+        fitting = room / whole
+        line = SetLine(text, 0.0, width * fitting, (text,), ())
+        return Placed(_EDGE, line, frame.face, frame.size * fitting)
+    right = (frame.width - frame.signs + max(min(frame.block, room), width)) / 2
     if frame.places:
         right -= frame.places - measure.width(decimals(figure.text), frame.size)
-    x = right - width
-    text = figure.text + signs(figure)
     line = SetLine(text, 0.0, width, (text,), ())
-    return Placed(x, line, frame.face, frame.size)
+    return Placed(max(_EDGE, right - width), line, frame.face, frame.size)
 
 
 def _paragraph(part: Paragraph, frame: Frame, alone: bool) -> tuple[Placed, ...]:

@@ -61,6 +61,17 @@ def test_points_stand_in_one_line_where_decimals_are_not_equally_long() -> None:
     assert min(edges) == pytest.approx(17 * MM - max(edges))
 
 
+def test_a_figure_wider_than_its_column_is_set_smaller_and_stays_within_it() -> None:
+    place = frame(14, "number", face("song").width("987654321098.76", 10.5))
+    (huge,) = set_cell(Figure("987654321098.76", Decimal("987654321098.76")), place)
+    (small,) = set_cell(Figure("5", Decimal(5)), place)
+    assert huge.size < small.size == 10.5
+    assert face("song").width(huge.line.text, huge.size) == pytest.approx(huge.line.width)
+    for placed in (huge, small):
+        assert placed.x >= 0
+        assert right_edge(placed) <= 14 * MM
+
+
 def test_a_flag_hangs_outside_the_figures() -> None:
     plain = set_cell(Figure("4.20", Decimal("4.20")), frame(30, "number", 40))[0]
     flagged = set_cell(Figure("4.20", Decimal("4.20"), True), frame(30, "number", 40))[0]
