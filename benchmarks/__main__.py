@@ -13,6 +13,7 @@ NAMES = (
     "checking",
     "assessing",
     "printing",
+    "longroster",
     "tables",
     "searching",
     "packing",
@@ -29,9 +30,10 @@ def main(names: list[str]) -> int:
         for reading in import_module(f"benchmarks.{name}").measure():
             mark = "" if reading.holds else "  << broken"
             broken += not reading.holds
+            bar = "-" if reading.bar is None else f"{reading.bar:g}"
             print(
                 f"{reading.what} | {reading.ours:.4g} {reading.unit} | {reading.bound:.4g} "
-                f"{reading.unit} | {reading.ratio:.2f} | {reading.bar:g} | {reading.against}{mark}",
+                f"{reading.unit} | {reading.ratio:.2f} | {bar} | {reading.against}{mark}",
                 flush=True,
             )
     return 1 if broken else 0

@@ -90,6 +90,18 @@ def test_values_become_what_the_definition_makes_of_them(school: Workspace) -> N
     assert first.states["share"] == "na"
 
 
+def test_cells_in_a_state_are_told_by_row(school: Workspace) -> None:
+    school.run(carry)
+    first, second = school.run(lambda store: store.rows("classes"))
+    assert school.run(lambda store: store.marked("classes", "na")) == {first.id: {"share"}}
+    carried = school.run(lambda store: store.marked("classes", "carried"))
+    assert carried == {
+        row.id: {field for field, state in row.states.items() if state == "carried"}
+        for row in (first, second)
+    }
+    assert carried[second.id] >= {"grade", "size"}
+
+
 def test_a_reference_to_a_row_that_stayed_behind_is_empty(school: Workspace) -> None:
     school.run(carry)
     first, second = school.run(lambda store: store.rows("classes"))
