@@ -12,13 +12,16 @@ from typing import Any, NamedTuple
 
 
 class Reading(NamedTuple):
-    """A figure and its bound, both in `unit`; `bar`: the greatest ratio allowed."""
+    """A figure and its bound, both in `unit`.
+
+    `bar`: the greatest ratio allowed, None where the figure is told without one.
+    """
 
     what: str
     ours: float
     bound: float
     unit: str
-    bar: float
+    bar: float | None
     against: str
 
     @property
@@ -28,8 +31,8 @@ class Reading(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the bar is kept."""
-        return self.ratio <= self.bar
+        """Whether the bar is kept, where there is one."""
+        return self.bar is None or self.ratio <= self.bar
 
 
 def child(module: str, *arguments: object) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from edudesk.actions.attachments import attach_file
 from edudesk.actions.campuses import find_campus
 from edudesk.actions.checking import check, explain
 from edudesk.actions.collections import newest_open, open_collection
@@ -16,6 +17,7 @@ from edudesk.actions.loading import import_table, load_district_table
 from edudesk.actions.nil_returns import declare_nil
 from edudesk.actions.printing import list_reports, print_report
 from edudesk.actions.sample_plans import (
+    AttachedPicture,
     DistrictPlan,
     Explained,
     Lines,
@@ -131,6 +133,8 @@ def _fill_year(
     for name, own in pages.campuses.items():
         campus = session.run(find_campus, number, name)
         session.run(_fill, number, own.by_line(), campus.row)
+    for one in pages.attached:
+        session.run(_attach, number, one, folder)
     session.run(_not_applicable, number, plan.not_applicable)
     for form, reason in pages.nil.items():
         session.run(declare_nil, form, number, reason)
@@ -152,6 +156,11 @@ def _demand_all(loaded: Loaded, table: Path) -> None:
 def _remove(desk: Desk, form: str, collection: int, keys: Sequence[str]) -> None:
     rows = [find_row(desk, form, collection, key) for key in keys]
     remove_rows(desk, form, rows)
+
+
+def _attach(desk: Desk, collection: int, one: AttachedPicture, folder: Path) -> None:
+    cell = Cell(one.form, find_row(desk, one.form, collection, one.row), one.field)
+    attach_file(desk, collection, cell, folder / one.picture)
 
 
 def _fill(

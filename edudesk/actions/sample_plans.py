@@ -39,7 +39,8 @@ class Pages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `records`: cells by form. `grids`: cells by form and line. `rows`: rows of rosters that have no
     key to be imported by. `removed`: keys of rows of the year before that go. `nil`: why a form has
-    nothing to enter. `campuses`: what each campus types for itself, by its name.
+    nothing to enter. `campuses`: what each campus types for itself, by its name. `attached`: the
+    pictures that go with figures.
     """
 
     records: Mapping[str, Cells] = {}
@@ -48,6 +49,16 @@ class Pages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     removed: Mapping[str, tuple[str, ...]] = {}
     nil: Mapping[str, str] = {}
     campuses: Mapping[str, CampusPages] = {}
+    attached: tuple[AttachedPicture, ...] = ()
+
+
+class AttachedPicture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture beside the plan and the cell it is attached to; `row`: its key in a roster."""
+
+    form: str
+    row: str
+    field: str
+    picture: str
 
 
 class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

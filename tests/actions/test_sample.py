@@ -13,10 +13,11 @@ from typing import NamedTuple
 import pytest
 
 from edudesk.actions.assessing import assess
+from edudesk.actions.attachments import document_at
 from edudesk.actions.campuses import list_campuses
 from edudesk.actions.checking import check
-from edudesk.actions.collections import list_collections
-from edudesk.actions.entry import read_form
+from edudesk.actions.collections import list_collections, newest_open
+from edudesk.actions.entry import find_row, read_form
 from edudesk.actions.files import open_file
 from edudesk.actions.nil_returns import list_nil_returns
 from edudesk.actions.progress import progress
@@ -25,6 +26,7 @@ from edudesk.actions.session import Desk, Session
 from edudesk.assessment.facts import facts_of
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import FileHeldError, FileRefusedError
+from edudesk.model.place import Cell
 from edudesk.model.verdict import Assessment, FactRow
 from edudesk.paths import shipped
 
@@ -340,6 +342,18 @@ def test_a_hazard_left_open_last_year_is_closed_this_year(
         rows = session.run(read_form, "hazards", collection.number).rows
         states += [row.values["status"] for row in rows if row.values["hazard_no"] == "2024-04"]
     assert states == ["working", "closed"]
+
+
+def test_a_blocked_exit_is_seen_before_and_after(opened: Callable[[str], Session]) -> None:
+    session = opened("实验中学")
+    number = session.run(newest_open).number
+    row = session.run(find_row, "hazards", number, "2025-02")
+    shown = [
+        session.run(document_at, Cell("hazards", row, field), number)
+        for field in ("photo_before", "photo_after")
+    ]
+    assert [one is not None and one[0].kind in ("jpeg", "png") for one in shown] == [True, True]
+    assert len({one[0].sha256 for one in shown if one is not None}) == 2
 
 
 def test_money_of_the_years_follows_on(opened: Callable[[str], Session]) -> None:
