@@ -141,7 +141,8 @@ class ListLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="list"
 
     `band`: SQL column; where its value changes a full-width row is set and ordinals restart.
     `apart`: each band has sheets of its own instead, under this line in the place of `left`, which
-    quotes {band}. `empty`: printed when there is no row. `plan`: fill = page by page; balanced =
+    quotes {band}. `empty`: printed when there is no row; without it 无, or of a `form` why it is
+    empty. `plan`: fill = page by page; balanced =
     pages chosen together so that groups stay whole. `form`: the SQL yields the `id` of its rows, so
     that cells marked not applicable print as such.
     """
@@ -151,7 +152,7 @@ class ListLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="list"
     band: str = ""
     apart: str = ""
     totals: tuple[Total, ...] = ()
-    empty: str = "无"
+    empty: str = ""
     plan: Literal["fill", "balanced"] = "fill"
     form: str = ""
 
@@ -183,7 +184,7 @@ class FormLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="form"
     line_width: float = 34
     across: bool = False
     rows_by: str = "id"
-    empty: str = "无"
+    empty: str = ""
 
 
 class PlacedCell(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

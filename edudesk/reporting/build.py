@@ -174,9 +174,10 @@ class Builder:
         return [self._framed(layout, self._fixed(texts), self._sheet(layout))]
 
     def _chart(self, layout: ChartLayout | TrendLayout, quotes: Quotes) -> Document:
-        drawer = ChartDrawer(self._store, self._catalogue, self._occasion)
-        document = self._framed(layout, quotes, None)
-        return msgspec.structs.replace(document, drawings=drawer.on_page(layout))
+        drawn = ChartDrawer(self._store, self._catalogue, self._occasion).on_page(layout)
+        if not drawn:  # notes that explain a chart explain nothing
+            layout = msgspec.structs.replace(layout, notes=(Note(layout.empty),))
+        return msgspec.structs.replace(self._framed(layout, quotes, None), drawings=drawn)
 
     def _scans(self, layout: ScansLayout, quotes: Quotes) -> Document:
         found = tuple(pictures(self._store, layout))

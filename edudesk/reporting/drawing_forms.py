@@ -46,6 +46,7 @@ class FormDrawer:
 
     def _roster(self, layout: FormLayout, form: Form, fields: Sequence[Field]) -> Iterator[Table]:
         rows = self._records(layout, form)
+        none = "" if rows else nothing_entered(self._store, form.code, layout.empty)
         key = next((field for field in fields if field.code == form.name), None)
         for part in self._parts(layout, fields, key, _ORDINAL):
             columns = [
@@ -57,7 +58,9 @@ class FormDrawer:
                 for number, row in enumerate(rows, start=1)
             ]
             aligns: list[CellAlign] = ["number", *(_align(field) for field, _ in part)]
-            yield _table(layout, columns, aligns, [TableRow(row) for row in cells])
+            nothing = TableRow((none,), "empty", spans=(len(columns),))
+            made = [TableRow(row) for row in cells] or [nothing]
+            yield _table(layout, columns, aligns, made)
 
     def _records(self, layout: FormLayout, form: Form) -> list[tuple[Row, Mapping[str, Value]]]:
         """Return the rows of a roster with what is derived for each, in the layout's order."""
@@ -224,6 +227,17 @@ def labelled(field: Field) -> str:
     return _WORDS("with_unit", label=label, unit=field.unit) if field.unit else label
 
 
+def nothing_entered(store: Store, form: str, said: str) -> str:
+    """Return what stands in a table without rows: what its layout says, else why there are none.
+
+    A form that nobody filled has not said that there is nothing; a nil return has, and why.
+    """
+    if said or not form:
+        return said or _WORDS("none")
+    declared = store.nil_returns().get(form)
+    return _WORDS("nil_return", reason=declared.reason) if declared else _WORDS("not_entered")
+
+
 def _titles(
     form: Form, part: Sequence[tuple[Field, float]], size: float
 ) -> dict[str, tuple[str, ...]]:
@@ -260,8 +274,6 @@ def _table(
     *,
     grouped: bool = False,
 ) -> Table:
-    if not rows:
-        rows = [TableRow((layout.empty,), "empty", spans=(len(columns),))]
     made = [
         TableColumn(
             width=column.width,

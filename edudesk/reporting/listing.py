@@ -10,7 +10,7 @@ import msgspec
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import CellAlign, HeadCell, Table, TableColumn, TableRow
 from edudesk.model.layout import Column, ListLayout, TextFace, Total
-from edudesk.reporting.drawing_forms import labelled
+from edudesk.reporting.drawing_forms import labelled, nothing_entered
 from edudesk.reporting.filling import NOT_APPLICABLE, CellFiller, Record
 from edudesk.reporting.heading import head_of
 from edudesk.reporting.spool import spooled
@@ -27,7 +27,8 @@ class ListDrawer:
     def table(self, layout: ListLayout) -> Table:
         """Return the list's table; a long one is not held in memory."""
         fillers = [CellFiller(self._catalogue, column) for column in layout.columns]
-        empty = TableRow((layout.empty,), "empty", spans=(len(fillers),))
+        told = nothing_entered(self._store, layout.form, layout.empty)
+        empty = TableRow((told,), "empty", spans=(len(fillers),))
         return Table(
             columns=tuple(map(_table_column, fillers)),
             head=self._head(layout.columns),

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from edudesk.actions.nil_returns import declare_nil
+from edudesk.actions.session import Desk
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
-from edudesk.model.document import Document, Figure
+from edudesk.model.document import Content, Document, Figure, Occasion
 from edudesk.model.layout import ListLayout, PlacedLayout, SheetLayout
 from edudesk.reporting.blocks import Placed
+from edudesk.reporting.build import Builder
 from edudesk.reporting.grid import Grid
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.typeset import NO_END, NO_START
+from tests.fresh_files import SCHOOL, open_fresh
 from tests.reporting.filled_files import CODES
 
 # Rows of counts above rows of shares, rows of means above coefficients, by the form itself.
@@ -142,10 +147,22 @@ def test_titles_end_without_punctuation(code: str, documents: dict[str, list[Doc
         assert "{" not in document.heading + document.left + document.right
 
 
-def test_a_table_without_rows_says_so(documents: dict[str, list[Document]]) -> None:
-    bare = documents["drills"][1].table
-    assert bare is not None
-    assert [row.cells for row in bare.rows] == [("无",)]
+@pytest.mark.parametrize("code", ["drills", "buses"])  # a list with a form, a form drawn
+def test_a_table_without_rows_says_whether_there_is_nothing_or_nothing_was_entered(
+    code: str, tmp_path: Path
+) -> None:
+    def told(desk: Desk) -> tuple[Content, ...]:
+        with desk.at(1) as store:
+            occasion = Occasion(school=store.school(1), collection=store.collection(1))
+            (document,) = Builder(store, desk.catalogue, occasion).build(code)
+        assert document.table is not None
+        (row,) = document.table.rows
+        return row.cells
+
+    with open_fresh(tmp_path / "school.edudesk", SCHOOL) as school:
+        assert school.run(told) == ("尚未登记",)
+        school.run(declare_nil, code, 1, "本校没有校车，学生就近入学")
+        assert school.run(told) == ("无（本校没有校车，学生就近入学）",)
 
 
 def test_no_roster_prints_an_identity_number_or_a_telephone(catalogue: Catalogue) -> None:
