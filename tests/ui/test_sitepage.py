@@ -71,6 +71,16 @@ def test_a_sample_is_drawn_and_its_seed_told(page: SitePage, qtbot: QtBot) -> No
     assert [(row["concerns"], row["figure"]) for row in stored(page)][6:] == figures
 
 
+def test_a_double_click_draws_one_sample(page: SitePage, qtbot: QtBot) -> None:
+    page.draw.click()
+    page.draw.click()
+    qtbot.waitUntil(lambda: "已抽取" in page.notice.said())
+    seeds = {row["seed"] for row in stored(page)}
+    assert len(seeds) == 1
+    page.draw.click()
+    qtbot.waitUntil(lambda: {row["seed"] for row in stored(page)} > seeds)
+
+
 def test_what_was_found_is_keyed_back_one_after_the_other(page: SitePage, qtbot: QtBot) -> None:
     drawn(page, qtbot)
     choose_rows(page.table, 0)
@@ -92,6 +102,22 @@ def test_what_was_found_is_keyed_back_one_after_the_other(page: SitePage, qtbot:
     assert str(page.model.index(0, 4).data()).endswith("✓")
     assert str(page.model.index(1, 4).data()).endswith("✕")
     qtbot.waitUntil(lambda: measured(page) == [6, 2, 1])
+
+
+def test_what_is_being_typed_outlasts_an_answer_that_comes_meanwhile(
+    page: SitePage, qtbot: QtBot
+) -> None:
+    drawn(page, qtbot)
+    choose_rows(page.table, 1)
+    page.editors["found"].setText("12")
+    page.refresh()
+    answered: list[object] = []
+    page.ask(read_form, "site_checks", page.file.collection.number, then=answered.append)
+    qtbot.waitUntil(lambda: bool(answered))
+    assert page.table.chosen_rows() == [1]
+    assert page.editors["found"].text() == "12"
+    choose_rows(page.table, 0)
+    assert page.editors["found"].text() == ""
 
 
 def test_what_is_no_number_is_refused_and_stays_to_be_mended(page: SitePage, qtbot: QtBot) -> None:

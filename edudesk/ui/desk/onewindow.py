@@ -16,7 +16,7 @@ from edudesk import paths
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-_PATIENCE = 1500  # ms that a second start waits for the first; a window busy for longer is gone
+_PATIENCE = 5000  # ms that a second start waits for the first; a window busy for longer is gone
 _MARK = "window.running"
 _TAKEN = b"taken\n"
 

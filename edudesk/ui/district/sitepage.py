@@ -52,6 +52,7 @@ class SitePage(WorkPage):
         self.rows: list[Row] = []
         self.shown: list[Row] = []
         self.derived: dict[int, dict[str, object]] = {}
+        self._told: dict[str, tuple[int, str]] = {}  # by field: of which row what was shown
         self.form = file.catalogue.forms[SITE_CHECKS]
         file.page(SITE_CHECKS)  # brings the names of schools and problems that it refers to
         words = ctx.words
@@ -227,11 +228,13 @@ class SitePage(WorkPage):
         return self.shown[rows[0]] if rows and rows[0] < len(self.shown) else None
 
     def _show_row(self) -> None:
+        """Show the figure in hand; what was typed of it since it was shown stays."""
         row = self.chosen()
         for name, editor in self.editors.items():
-            stored = self._text(row, name) if row else ""
-            if stored or name not in _KEPT:
-                editor.setText(stored)
+            told = (row.id, self._text(row, name)) if row else (0, "")
+            if told != self._told.get(name) and (told[1] or name not in _KEPT):
+                editor.setText(told[1])
+            self._told[name] = told
         said = [self._text(row, name) for name in ("concerns", "figure_name")] if row else []
         self.about.setText("　".join(said))
         self.keep.setEnabled(row is not None and not self.file.read_only)

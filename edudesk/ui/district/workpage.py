@@ -53,6 +53,7 @@ class WorkPage(QWidget):
         self.setAccessibleName(title)
         self.ctx = ctx
         self.file = file
+        self._writing: set[str] = set()  # names of the actions under way
         self.notice = Notice(ctx)
         self.place = self.chooser("board_places", [(ctx.words("board_all_schools"), None)])
         self.place.hide()
@@ -181,10 +182,26 @@ class WorkPage(QWidget):
         then: Callable[[T], object],
         title: str = "",
     ) -> None:
-        """Run a writing action; a refusal is said on the page."""
+        """Run a writing action; a refusal is said on the page.
+
+        Asked for again before it was answered, as by a double click, it is not run twice.
+        """
+        name = action.__qualname__
+        if name in self._writing:
+            return
+        self._writing.add(name)
         self.notice.hide()
-        hear = self._while_there(then)
-        self.file.act(action, *given, then=hear, failed=self.refuse, title=title)
+
+        def done(outcome: T) -> None:
+            self._writing.discard(name)
+            then(outcome)
+
+        def refused(error: EdudeskError) -> None:
+            self._writing.discard(name)
+            self.refuse(error)
+
+        hear, hear_no = self._while_there(done), self._while_there(refused)
+        self.file.act(action, *given, then=hear, failed=hear_no, title=title)
 
     def refuse(self, error: EdudeskError) -> None:
         """Say why something was not done."""
