@@ -54,8 +54,8 @@ def test_badge_mark_and_list_agree_after_any_edits(
         page = page_of(bench, code, qtbot)
         assert isinstance(page, RecordPage)
         bench.go_to(Cell(code, page.row, bench.file.catalogue.forms[code].stored[-1].code))
-        settled(bench, qtbot)  # all cards are built
-    counted(bench)
+        settled(bench, qtbot)
+    qtbot.waitUntil(lambda: counted(bench))  # once all cards are built
     for _ in range(15):
         code = chance.choice(FORMS)
         record = bench.pages[code]
@@ -66,9 +66,7 @@ def test_badge_mark_and_list_agree_after_any_edits(
             field = chance.choice(bench.file.catalogue.forms[code].stored)
             bench.file.edit(Cell(code, record.row, field.code), chance.choice(TYPED))
         settled(bench, qtbot)
-    qtbot.wait(200)  # derived figures follow a moment later
-    settled(bench, qtbot)
-    counted(bench)
+    qtbot.waitUntil(lambda: counted(bench))  # derived figures follow a moment later
 
 
 def test_the_list_is_narrowed_to_level_form_office_and_words(bench: Workbench) -> None:

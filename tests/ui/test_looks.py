@@ -120,7 +120,7 @@ def lasting_faults(root: QWidget, qtbot: QtBot) -> list[str]:
         return not faults
 
     with suppress(qtbot.TimeoutError):
-        qtbot.waitUntil(nothing, timeout=1500)
+        qtbot.waitUntil(nothing, timeout=10_000)
     return faults
 
 
