@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
-from unicodedata import east_asian_width
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage
 
-_NEAR = 0.05  # pt
-_NARROW = 0.5  # em of digits and of most that is no Han character
-_GAP = 0.2  # em between Han characters and others
+_BETWEEN = frozenset(" \r\n")  # what PDFium reads between letters
+_ROOM, _BOX = "\u3000", "□"
 _KEPT = 6  # pictures: the page in hand, its neighbours, and those at another scale
 
 
 class Hit(NamedTuple):
-    """A place where a text was found: page from 0, and a rectangle in pt for each of its lines."""
+    """A text that was found: page from 0, and which of its characters, spaces left out."""
 
     page: int
-    places: tuple[QRectF, ...]
+    start: int
+    stop: int
 
 
 class Letter(NamedTuple):
@@ -86,14 +85,18 @@ class PrintPages:
         return [hit for page in range(self.count) for hit in self._find_on(page, wanted)]
 
     def _find_on(self, page: int, wanted: str) -> list[Hit]:
-        places, shown = self._shown(page)
+        _, shown = self._shown(page)
         hits, start = [], shown.find(wanted)
         while start >= 0:
-            letters = self._letters(page)
-            boxes = [letters[index].box for index in places[start : start + len(wanted)]]
-            hits.append(Hit(page, _lines(boxes)))
+            hits.append(Hit(page, start, start + len(wanted)))
             start = shown.find(wanted, start + 1)
         return hits
+
+    def places(self, hit: Hit) -> tuple[QRectF, ...]:
+        """Return where on its page a text was found: a rectangle for each of its lines."""
+        places, _ = self._shown(hit.page)
+        letters = self._letters(hit.page)
+        return _lines([letters[index].box for index in places[hit.start : hit.stop]])
 
     def _searched(self, page: int) -> tuple[list[int], str]:
         """Return what is looked for words on a page, and which of its characters each one is."""
@@ -107,15 +110,16 @@ class PrintPages:
         return places, shown
 
     def _lettered(self, page: int) -> list[Letter]:
-        """Return the characters of a page in the order of its text, and where each stands."""
-        textpage = self._document[page].get_textpage()
-        height = self.size(page).height()
-        found = []
-        for index in range(textpage.count_chars()):
-            left, bottom, right, top = textpage.get_charbox(index, loose=True)
-            box = QRectF(left, height - top, right - left, top - bottom)
-            found.append(Letter(chr(pdfium.FPDFText_GetUnicode(textpage, index)), box))
-        return [letter for run in _runs(found) for letter in _as_set(run)]
+        """Return the characters of a page in the order of its text, and where each stands.
+
+        PDFium shares the width of a line that says its text (ActualText) equally among its letters;
+        read again as if it said nothing, the page tells where each is drawn.
+        """
+        opened = self._document[page]
+        said = _letters_of(opened)
+        for thing in opened.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
+            _let_say_nothing(thing)
+        return list(_where_drawn(said, _letters_of(opened)))
 
     def close(self) -> None:
         """Let the document and its pictures go."""
@@ -141,50 +145,35 @@ def _lines(boxes: Sequence[QRectF]) -> tuple[QRectF, ...]:
     return tuple(lines)
 
 
-def _runs(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
-    """Yield stretches of letters that stand side by side, all equally wide."""
-    run: list[Letter] = []
-    for letter in letters:
-        if run and not _follows(run[-1].box, letter.box):
-            yield run
-            run = []
-        run.append(letter)
-    if run:
-        yield run
+def _letters_of(page: pypdfium2.PdfPage) -> list[Letter]:
+    textpage, height = page.get_textpage(), page.get_height()
+    letters, place = [], pdfium.FS_RECTF()
+    for index in range(textpage.count_chars()):
+        pdfium.FPDFText_GetLooseCharBox(textpage, index, place)
+        box = QRectF(place.left, height - place.top, place.right - place.left,
+                     place.top - place.bottom)  # fmt: skip
+        letters.append(Letter(chr(pdfium.FPDFText_GetUnicode(textpage, index)), box))
+    return letters
 
 
-def _follows(before: QRectF, box: QRectF) -> bool:
-    return (
-        abs(before.right() - box.left()) < _NEAR
-        and abs(before.width() - box.width()) < _NEAR
-        and abs(before.top() - box.top()) < _NEAR
-    )
+def _let_say_nothing(text: pypdfium2.PdfObject) -> None:
+    """Take the marks off a text of this page, which is not written anywhere."""
+    for mark in reversed(range(pdfium.FPDFPageObj_CountMarks(text))):
+        pdfium.FPDFPageObj_RemoveMark(text, pdfium.FPDFPageObj_GetMark(text, mark))
 
 
-def _as_set(run: list[Letter]) -> Iterator[Letter]:
-    """Yield the letters of a line as they are set: Han characters wide, others narrow.
+def _where_drawn(said: Iterable[Letter], drawn: Iterable[Letter]) -> Iterator[Letter]:
+    """Yield the letters that are said, each where the same one is drawn.
 
-    PDFium shares the width of a line that says its text (ActualText) equally among its letters, so
-    that a word behind a year was marked two characters off.
+    Between letters that stand apart PDFium reads a space, which counts as little as those that are
+    said; in the place of a box to tick, room is drawn.
     """
-    widths = [_em(before, after) for before, after in pairwise([None, *run])]
-    scale = sum(letter.box.width() for letter in run) / sum(widths)
-    x = run[0].box.left()
-    for letter, width in zip(run, widths, strict=True):
-        box = letter.box
-        narrow = _natural(letter.char) * scale
-        x += width * scale
-        yield Letter(letter.char, QRectF(x - narrow, box.top(), narrow, box.height()))
-
-
-def _natural(char: str) -> float:
-    return 1.0 if east_asian_width(char) in "AFW" else _NARROW
-
-
-def _em(before: Letter | None, letter: Letter | None) -> float:
-    """Return the width of a letter in em, with the gap where Han and others meet before it."""
-    assert letter is not None
-    own = _natural(letter.char)
-    meets = before is not None and _natural(before.char) != own
-    marks = before is None or not (before.char.isalnum() and letter.char.isalnum())
-    return own + (_GAP if meets and not marks else 0.0)
+    places = deque(letter for letter in drawn if letter.char not in _BETWEEN)
+    for letter in said:
+        while places and places[0].char == _ROOM and letter.char not in (_ROOM, _BOX):
+            places.popleft()
+        shown = _ROOM if letter.char == _BOX else letter.char
+        if places and places[0].char in (letter.char, shown):
+            yield letter._replace(box=places.popleft().box)
+        else:
+            yield letter

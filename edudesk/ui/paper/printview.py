@@ -94,11 +94,11 @@ class PrintView(QAbstractScrollArea):
     def mark(self, hits: Sequence[Hit], current: int) -> None:
         """Mark the places found, and turn to the current one."""
         self._hits, self._current = hits, current
-        if hits:
+        if hits and self._pages is not None:
             hit = hits[current]
             if hit.page != self.page:
                 self.turn_to(hit.page)
-            self._reveal(hit.places[0])
+            self._reveal(self._pages.places(hit)[0])
         self.viewport().update()
 
     def at(self, place: QPointF) -> QPoint:
@@ -183,7 +183,7 @@ class PrintView(QAbstractScrollArea):
         for at, hit in enumerate(self._hits):
             if hit.page == self.page:
                 colour = theme.colour("wrong" if at == self._current else "unusual")
-                self._paint_places(painter, place, hit.places, colour)
+                self._paint_places(painter, place, self._pages.places(hit), colour)
         if self._drag is not None:
             dragged = QRectF(*self._drag).normalized()
             self._paint_places(painter, place, (dragged,), theme.colour("accent"))
