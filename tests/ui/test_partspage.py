@@ -80,7 +80,7 @@ def test_whose_the_figures_of_each_form_are_is_listed_and_enter_opens_the_form(
     model = page.whose.model()
     titles = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
     at = titles.index("教职工名册")
-    assert str(model.index(at, 2).data()) == "1"
+    assert str(model.index(at, 3).data()) == "1"
     page.whose.selectRow(at)
     page.whose.setFocus()
     QTest.keyClick(page.whose, Qt.Key.Key_Return)

@@ -39,8 +39,8 @@ from edudesk.ui.sheets.listtable import JumpingList, ListModel
 _COLUMNS = 3  # at most
 _ROOM = 660  # px between the panels of a window 1366 px wide, at any size of text
 _DIALOG = 640
-_WHOSE = ("form", "who", "count", "last")
-_WHOSE_WIDTHS = (320, 180, 90)
+_WHOSE = ("form", "who", "last", "count")
+_WHOSE_WIDTHS = (320, 180, 120)
 
 
 class PartsPage(CardPage):
@@ -58,7 +58,7 @@ class PartsPage(CardPage):
         self._list = QVBoxLayout()
         self.whose = JumpingList(ctx, ctx.words("parts_whose"), _WHOSE_WIDTHS)
         self._whose = ListModel(
-            tuple(ctx.words(f"whose_column_{name}") for name in _WHOSE), frozenset({2}), parent=self
+            tuple(ctx.words(f"whose_column_{name}") for name in _WHOSE), frozenset({3}), parent=self
         )
         self._shares: tuple[Share, ...] = ()
         self.person = QLineEdit()
@@ -78,12 +78,6 @@ class PartsPage(CardPage):
         out.addLayout(self._list)
         out.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_card(words("parts_out"), out)
-        self.whose.show_model(self._whose)
-        self.whose.jump.connect(lambda at: self.form_wished.emit(self._shares[at].form))
-        figures = QVBoxLayout()
-        figures.addWidget(self.whose)
-        self.figures = self.add_card(words("parts_whose"), figures)
-        self.figures.hide()  # until somebody entered something
         for form in self._file.forms:
             if not form.stored:  # all of it is computed: nobody could fill it in
                 continue
@@ -115,6 +109,12 @@ class PartsPage(CardPage):
         giving.addLayout(row)
         giving.addLayout(grid)
         self.add_card(words("part_new"), giving)
+        self.whose.show_model(self._whose)
+        self.whose.jump.connect(lambda at: self.form_wished.emit(self._shares[at].form))
+        figures = QVBoxLayout()
+        figures.addWidget(self.whose)
+        self.figures = self.add_card(words("parts_whose"), figures)
+        self.figures.hide()  # until somebody entered something
 
     def _offer_campuses(self) -> None:
         """Offer the campuses of the school, when it has several; the one in hand stays."""
@@ -159,8 +159,8 @@ class PartsPage(CardPage):
                 (
                     forms[one.form].title.text(lang),
                     one.who or self._ctx.words("whose_nobody"),
-                    f"{one.cells:,}",
                     moment_text(one.last.date()),
+                    f"{one.cells:,}",
                 )
                 for one in found
             ]

@@ -77,8 +77,8 @@ class SentCard(SchoolCard):
         self.contents.addWidget(self.told)
         self.contents.addWidget(self.cells)
         self.contents.addWidget(self.documents)
-        self.row(self.view)
-        self.row(self.passphrase, self.unseal, self.names)
+        self.row(self.passphrase)
+        self.row(self.view, self.unseal, self.names)
         self.row(self.reason, self.take_back)
 
     def show_dossier(self, found: Dossier) -> None:
