@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import msgspec
 
+from edudesk.assessment.typed_annex import with_annex
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError
@@ -21,6 +22,7 @@ from edudesk.storage.store import Store
 OWN = "own"
 ROWS, RULES = "own_scheme", "own_scheme_rules"
 PLACES = 2
+_RECTIFICATION = frozenset({"measures", "deadline", "lead_units", "supporting_units"})
 _WORDS = load_words("print")
 
 Row = Mapping[str, Value]
@@ -30,8 +32,13 @@ def typed_scheme(store: Store) -> TypedScheme:
     """Return what the tables of the scheme hold in the collection in scope."""
     return TypedScheme(
         rules=_filled(store.rows(RULES)[0].values),
-        indicators=tuple(_filled(row.values) for row in store.rows(ROWS)),
+        indicators=tuple(_asked(_filled(row.values)) for row in store.rows(ROWS)),
     )
+
+
+def _asked(row: dict[str, Value]) -> dict[str, Value]:
+    """Return what a row asks; what the district does about it is no matter of the schools."""
+    return {code: value for code, value in row.items() if code not in _RECTIFICATION}
 
 
 def _filled(row: Row) -> dict[str, Value]:
@@ -41,9 +48,9 @@ def _filled(row: Row) -> dict[str, Value]:
 def own_scheme(typed: TypedScheme, catalogue: Catalogue, base: Standard) -> Standard:
     """Return the scheme that a district typed.
 
-    Stages, types of schools, splits and words are those of `base`. A row that is not complete is
-    left out. Figures that are kept for each stage are counted for it; others belong to the whole
-    school and are split.
+    Stages, types of schools, splits and words are those of `base`, and so is what the rows of its
+    annex say. A row that is not complete is left out. Figures that are kept for each stage are
+    counted for it; others belong to the whole school and are split.
 
     Raises:
         EdudeskError: no complete indicator was typed.
@@ -70,7 +77,7 @@ def _scheme(
     label = catalogue.form(ROWS).title
     reach = rules.get("reach")
     percent = _decimal(rules, "floor_percent", catalogue, RULES)
-    return msgspec.structs.replace(
+    scheme = msgspec.structs.replace(
         base,
         code=OWN,
         title=Label(title, title) if isinstance(title, str) and title else label,
@@ -85,6 +92,7 @@ def _scheme(
         exclusions=_exclusions(rules, catalogue),
         relaxations=(),
     )
+    return scheme if base.typed is None else with_annex(scheme, base.typed)
 
 
 def _stage(stage: Stage, rules: Row, catalogue: Catalogue) -> Stage:

@@ -5,6 +5,7 @@ A unit's exact figures stand as "p/q" (not reduced), those of a stage as the tex
 depends on figures that are missing; it can be certain where `verdict` is unknown. A bilingual name
 has two columns, _zh and _en. `missing` holds keys of facts, comma-joined.
 
+assessed_standard       the standard in force, one row
 assessed_units          every unit with the verdict of the 6-of-7 rule and the columns that the
                         standard's stages name in `facts`; `unit` counts them, `parts` says how
                         many its school has, `lacking` names the indicators under their thresholds
@@ -64,6 +65,7 @@ _UNIT = (
     "missing",
 )  # fmt: skip
 _INDICATOR = ("value", "verdict", "met", "missing", "misleading")
+_STANDARD = ("code", "title_zh", "title_en", "source")
 _RULE = (
     "stage", "indicator", "label_zh", "label_en", "measure", "threshold", "fact_unit", "formula_zh",
     "formula_en", "clause", "places", "floor",
@@ -133,6 +135,7 @@ def fill_tables(
     store.fill_temp("assessed_units", (*_UNIT, *facts), named, numbered=True)
     _fill_indicators(store, units, [one.code for one in ready.standard.indicators], sure)
     for name, columns, values in (
+        ("assessed_standard", _STANDARD, [_standard(ready)]),
         ("assessed_rules", _RULE, _rules(ready)),
         ("assessed_excluded", _EXCLUDED, _excluded(resources)),
         ("assessed_coefficients", _COEFFICIENT, _coefficients(stages, ready, sure)),
@@ -281,6 +284,11 @@ def _values(units: Iterable[UnitResult], sure: _Sure) -> Iterator[list[Value]]:
         yield row
 
 
+def _standard(ready: ReadyStandard) -> tuple[Value, ...]:
+    one = ready.standard
+    return one.code, one.title.zh, one.title.en, one.source
+
+
 def _rules(ready: ReadyStandard) -> Iterator[tuple[Value, ...]]:
     kept = ready.standard.floor
     floor = plain(Fraction(kept) * 100) if kept else None
@@ -357,7 +365,9 @@ def _stage(
         sum(unit.stage == stage.stage for unit in units),
         _text(stage.composite),
         _text(stage.composite_printed),
-        _text(stage.composite_told),
+        _text(stage.composite_told)
+        if outlook is None
+        else f"≥{decimal_text(half_up(outlook.low, places), places)}",
         _text(ready.stages[stage.stage].composite_limit),
         verdict,
         _SURE[outlook.verdict]

@@ -198,6 +198,25 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     ending: Label | None = None
 
 
+class Typed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Rows of the annex of a scheme that a district types: templates of items in these groups.
+
+    `indicator`: one for each indicator that asks for a least value; its rows quote {indicator}, its
+    texts {label} and {bounds}. `school`: what a school must reach, quoting {reach} and {floor},
+    which is `floor` with its {percent} or nothing. `between` and `mean`: coefficients and their
+    mean, quoting {bounds}. `least` and `most` say a bound of a {stage}, quoting {bound} and {unit}.
+    """
+
+    groups: tuple[Group, ...]
+    indicator: Item
+    school: Item
+    between: Item
+    mean: Item
+    floor: Label
+    least: Label
+    most: Label
+
+
 class Phrases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The words from which names and problem sentences are put together.
 
@@ -249,7 +268,8 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     `order`: among standards, the lowest is the one that is meant when none is named. `reach`: how
     many indicators a school must reach; `floor`: share of the threshold the others must keep;
     `coefficient_places`: decimals of a coefficient in print. `settings`: fields of the district's
-    figures that choose between published readings of a rule.
+    figures that choose between published readings of a rule. `typed`: the annex of schemes that
+    are typed on the ground of this one.
     """
 
     code: str
@@ -269,4 +289,5 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     joining: Joining | None = None
     relaxations: tuple[Relaxation, ...] = ()
     settings: tuple[str, ...] = ()
+    typed: Typed | None = None
     coefficient_places: int = 3

@@ -8,9 +8,12 @@ import pytest
 from edudesk.assessment.engine import assess
 from edudesk.assessment.rules import ready
 from edudesk.assessment.scheme import own_scheme, typed_scheme
+from edudesk.catalogue.sql import scaled
 from edudesk.errors import EdudeskError
+from edudesk.model.layout import ListLayout
 from edudesk.model.place import Value
 from edudesk.model.standard import Standard
+from edudesk.model.verdict import FactRow
 from tests.assessment.district_files import District
 from tests.assessment.districts import CATALOGUE, FIELDS, STANDARD, junior, primary, school
 
@@ -110,7 +113,7 @@ def test_rows_that_are_not_complete_or_mix_figures_are_left_out(district: Distri
 def test_an_own_scheme_is_assessed_from_the_register(district: District, scheme: Standard) -> None:
     district.receive(primary(books=20_000, primary_teachers_mid_title=20))
     found = district.assess(scheme)
-    assert (found.standard, found.items) == ("own", ())
+    assert (found.standard, [item.verdict for item in found.items]) == ("own", ["met"] * 3)
     assert found.units[0].verdict == "pass"
 
 
@@ -161,3 +164,66 @@ def test_what_asks_for_no_least_value_is_neither_met_nor_missed(district: Distri
     district.receive(missing)
     found = district.assess(typed(district))
     assert [unit.verdict for unit in found.units] == ["pass", "fail", "pass"]
+
+
+def annex(district: District, *rows: FactRow) -> list[tuple[Value, ...]]:
+    """Return the printed annex of the scheme: number, label, met, problem, measures, offices."""
+    layout = CATALOGUE.layouts["scheme-annex"]
+    assert isinstance(layout, ListLayout)
+    sql = scaled(layout.rows)
+    district.receive(*rows)
+    district.assess(typed(district))
+    return [
+        tuple(
+            row[key] for key in ("number", "label_zh", "met", "problem", "measures", "lead_units")
+        )
+        for row in district.look(lambda store: store.records(sql))
+    ]
+
+
+def test_an_own_scheme_has_an_annex_with_problems_measures_and_offices(district: District) -> None:
+    # 19,000 books for 1,000 students are 19 of 20; the second school has 25. Mean 22, deviation 3.
+    district.add("own_scheme", code="A.1", title="生均图书", counts="books", per=1, measure="册",
+                 primary_least=200000, measures="补充图书", lead_units="教育局")  # fmt: skip
+    district.fill("own_scheme_rules", title="本区方案", primary_limit=1000, floor_percent=9000)
+    found = annex(district, primary(1, books=19_000), primary(2, "第二小学", books=25_000))
+    assert found == [
+        ("A.1", "生均图书：小学不低于20册", 0, "第一小学生均图书达不到标准要求。",
+         "补充图书", "教育局"),
+        ("", "每所学校至少1项指标达到上述要求，余项不低于要求的90%", 0, "第一小学生均图书不达标。",
+         None, None),
+        ("", "所有指标校际差异系数：小学不大于0.10", 0,
+         "小学校际差异系数大于0.10的指标：生均图书（0.136）。", None, None),
+    ]  # fmt: skip
+
+
+def test_the_ledger_answers_what_an_own_scheme_leaves_open(district: District) -> None:
+    district.add(
+        "own_scheme", code="1", title="生均图书", counts="books", per=1, primary_least=200000
+    )
+    district.fill("own_scheme_rules", primary_composite=1000)
+    district.add(
+        "problems", problem_no="2025-001", source="verdict", round="county", item="own-mean",
+        problem="差距大", state="open", measures="均衡调配", lead_units="计财科",
+    )  # fmt: skip
+    *_, mean = annex(district, primary(1, books=20_000), primary(2, "第二小学", books=28_000))
+    assert mean == (
+        "", "综合差异系数（各项的算术平均数）：小学不大于0.10", 0,
+        "小学综合差异系数0.167，大于0.10。", "均衡调配", "计财科",
+    )  # fmt: skip
+
+
+def test_the_annex_of_an_own_scheme_is_empty_under_another_standard(district: District) -> None:
+    layout = CATALOGUE.layouts["scheme-annex"]
+    assert isinstance(layout, ListLayout)
+    district.receive(primary())
+    district.assess()
+    assert district.look(lambda store: store.records(scaled(layout.rows))) == []
+
+
+def test_what_a_district_does_about_its_scheme_does_not_travel_to_schools(
+    district: District,
+) -> None:
+    district.add("own_scheme", code="1", title="图书", counts="books", per=1, measures="补充图书")
+    (row,) = district.look(typed_scheme).indicators
+    assert set(row) == {"code", "title", "counts", "per"}
