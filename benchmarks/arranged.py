@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROWS, EDITS = 500, 100
 NAME, SORTED_BY, FILTERED_BY = "name", "name", "sex"
-PAUSE = 0.4  # seconds: what follows an edit at leisure has come by then
+PAUSE = 400  # ms: what follows an edit at leisure has come by then
 BAR = 8  # ms of the window's thread, as for any cell that is left
 
 
@@ -80,7 +80,7 @@ def _shown(path: Path) -> Roster:
 
 def _typed(roster: Roster) -> dict[str, float]:
     """Type into the column that it is sorted by, with a rest now and then for what follows."""
-    from PySide6.QtCore import QEventLoop, Qt
+    from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
@@ -89,14 +89,14 @@ def _typed(roster: Roster) -> dict[str, float]:
     assert model is not None
     column = [field.code for field in model.fields].index(NAME)
     saved: list[object] = []
+    loop = QEventLoop()
     file.saved.connect(saved.append)
+    file.saved.connect(loop.quit)
     keys, left = [], []
 
     def rest() -> None:
-        until = time.monotonic() + PAUSE
-        while time.monotonic() < until:
-            app.processEvents()
-            time.sleep(0.005)
+        QTimer.singleShot(PAUSE, loop.quit)
+        loop.exec()
 
     def press(key: Qt.Key) -> None:
         target = QApplication.focusWidget()
@@ -107,8 +107,8 @@ def _typed(roster: Roster) -> dict[str, float]:
     def leave() -> None:
         saved.clear()
         press(Qt.Key.Key_Return)
-        while not saved:
-            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        if not saved:
+            loop.exec()  # not processEvents alone: that deletes no editor that was closed
         app.processEvents()
 
     for number in range(EDITS):

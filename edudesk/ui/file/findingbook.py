@@ -52,18 +52,24 @@ class FindingBook:
         self._tallies = None
 
     def merge(self, checked: Rechecked) -> frozenset[str]:
-        """Take the outcome of a partial run; return the forms whose findings may have changed."""
-        touched = set()
+        """Take the outcome of a partial run; return the forms whose findings are others now.
+
+        What was found again as it stood stays the same object: who shows findings can pass it over.
+        """
+        before: dict[tuple[str, int], Finding] = {}
         for check, row in checked.scopes:
             self._forget_held_back(check, row)
             for finding in self._of_scope(check, row):
                 self._drop(finding)
-                touched.add(finding.form)
+                before[finding.key] = finding
+        touched = set()
         for finding in checked.findings:
-            self._put(finding)
-            touched.add(finding.form)
+            was = before.pop(finding.key, None)
+            self._put(was if was == finding and was is not None else finding)
+            if was != finding:
+                touched.add(finding.form)
         self._tallies = None
-        return frozenset(touched)
+        return frozenset(touched.union(finding.form for finding in before.values()))
 
     def spare(self, forms: Iterable[str]) -> None:
         """Hold back from now on what is merely not filled in these forms, and in no others."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -22,6 +24,8 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _SIGN = int(Qt.ItemDataRole.DecorationRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _NOWHERE = QModelIndex()
+_FEW = 40  # lines put in or taken out one by one; with more a fresh start is quicker
+_FIGURES = tuple(map(COLUMNS.index, ("value", "last")))
 
 
 class Narrowing(Struct, frozen=True):
@@ -46,6 +50,7 @@ class FindingsModel(QAbstractTableModel):
         self.findings: list[Finding] = []
         self.with_settled = False
         self.narrowed = Narrowing()
+        self._figures: dict[tuple[str, int], tuple[str, ...]] = {}
         self._checks = {check.code: check for check in file.catalogue.checks}
         self._signs: dict[str, QIcon] = {}
         self.restyle()
@@ -81,18 +86,57 @@ class FindingsModel(QAbstractTableModel):
         self._signs["check"] = icon(theme, "check", "muted")
 
     def refresh(self) -> None:
-        """Take the findings of the file anew."""
-        wanted = [finding for finding in self.listed() if self._is_wanted(finding)]
-        wanted.sort(key=self._place)
-        if [(f.key, f.state, f.message) for f in wanted] == [
-            (f.key, f.state, f.message) for f in self.findings
-        ]:
-            self.findings = wanted
-            self.dataChanged.emit(self.index(0, 0), self.index(len(wanted) - 1, len(COLUMNS) - 1))
-            return
-        self.beginResetModel()
-        self.findings = wanted
-        self.endResetModel()
+        """Take the findings of the file anew.
+
+        What is still the same finding keeps its line, so that an edit costs what it changes.
+        """
+        listed = self.listed()
+        if self.narrowed != Narrowing():
+            listed = [finding for finding in listed if self._is_wanted(finding)]
+        known = {id(finding) for finding in self.findings}
+        wanted = {id(finding) for finding in listed}
+        fresh = [finding for finding in listed if id(finding) not in known]
+        gone = [at for at, one in enumerate(self.findings) if id(one) not in wanted]
+        if len(fresh) + len(gone) > _FEW:
+            self.beginResetModel()
+            self.findings = sorted(listed, key=self._place)
+            self.endResetModel()
+        else:
+            self._put_in(self._take_out(gone, fresh))
+
+    def _take_out(self, gone: Iterable[int], fresh: Iterable[Finding]) -> Iterable[Finding]:
+        """Take lines out, or put in their place what became of them; return what is left to put."""
+        left = {finding.key: finding for finding in fresh}
+        for at in reversed(list(gone)):
+            now = left.get(self.findings[at].key)
+            if now is not None and self._place(now) == self._place(self.findings[at]):
+                self.findings[at] = left.pop(now.key)
+                self._tell(at)
+            else:
+                self.beginRemoveRows(_NOWHERE, at, at)
+                del self.findings[at]
+                self.endRemoveRows()
+        return left.values()
+
+    def _put_in(self, fresh: Iterable[Finding]) -> None:
+        for finding in fresh:
+            at = bisect_right(self.findings, self._place(finding), key=self._place)
+            self.beginInsertRows(_NOWHERE, at, at)
+            self.findings.insert(at, finding)
+            self.endInsertRows()
+
+    def show_figures(self, seen: Iterable[int]) -> None:
+        """Have lines painted anew, of those in sight, whose figures are no more what they show."""
+        before, self._figures = self._figures, {}
+        for line in seen:
+            finding = self.findings[line]
+            figures = tuple(self._text(finding, COLUMNS[column]) for column in _FIGURES)
+            self._figures[finding.key] = figures
+            if before.get(finding.key) != figures:
+                self._tell(line)
+
+    def _tell(self, line: int) -> None:
+        self.dataChanged.emit(self.index(line, 0), self.index(line, len(COLUMNS) - 1))
 
     def listed(self) -> list[Finding]:
         """Return what the list holds before it is narrowed."""

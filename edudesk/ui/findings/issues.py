@@ -24,6 +24,7 @@ from edudesk.ui.findings.findingsmodel import COLUMNS, MESSAGE, FindingsModel, N
 from edudesk.ui.findings.reasonline import ReasonLine
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import ElidedLabel, IconButton
+from edudesk.ui.look.theme import fill_ground
 from edudesk.ui.sheets.listtable import choose_rows
 
 _COUNTS_WIDTH = 150  # px at 100 %
@@ -49,6 +50,18 @@ class IssuesTable(QTableView):
             self.jump.emit(self.currentIndex().row())
             return
         super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fill_ground(self)
+
+    def lines_in_sight(self) -> range:
+        """Return the lines that are seen, wholly or in part."""
+        if not self.isVisible():
+            return range(0)
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        count = self.model().rowCount()
+        return range(max(first, 0), count if last < 0 else last + 1)
 
 
 class Issues(QFrame):
@@ -146,6 +159,7 @@ class Issues(QFrame):
         }
         here = self.table.currentIndex().row()
         self.model.refresh()
+        self.model.show_figures(self.table.lines_in_sight())
         total = self._file.findings.total()
         said = self._ctx.words("issue_counts", wrong=total.wrong, unusual=total.unusual)
         listed = self.model.listed()
@@ -247,7 +261,8 @@ class Issues(QFrame):
 
     def _offer(self) -> None:
         chosen = self.chosen()
-        self.reasoning.show_chosen(chosen)
+        if chosen or self.reasoning.is_wanted():
+            self.reasoning.show_chosen(chosen)
         readable = not self._file.read_only and not self._is_folded()
         self.reasoning.setVisible(bool(chosen) and readable)
         if readable:
@@ -267,4 +282,5 @@ class Issues(QFrame):
         header.setSectionHidden(COLUMNS.index("last"), self._file.collection.previous is None)
         self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
         self.model.restyle()
+        fill_ground(self.table)
         self._show_folding()

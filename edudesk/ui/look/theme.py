@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from edudesk import paths
 from edudesk.ui.look.palette import LIGHT, PALETTES, Palette, qt_palette
@@ -103,3 +103,12 @@ def set_tone(widget: QWidget, tone: str) -> None:
         return  # it takes its look when it is first shown
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def fill_ground(area: QAbstractScrollArea) -> None:
+    """Let Qt know that nothing shows through what scrolls in `area`.
+
+    Only then it scrolls by moving pixels, and paints no frame with every cell. A stylesheet takes
+    that away whenever it polishes a widget: before it is first shown, and with every new look.
+    """
+    area.viewport().setAutoFillBackground(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -84,8 +84,9 @@ class CellDelegate(QStyledItemDelegate):
         if editor.composing and event.key() in (*_TABS, *_ENTER):
             return True  # the input method's text is not decided on yet
         if event.key() in _TABS and not event.modifiers() & _CONTROL:
-            self._commit(editor)
-            self._view.tab(-1 if event.key() == Qt.Key.Key_Backtab else back)
+            back = -1 if event.key() == Qt.Key.Key_Backtab else back
+            self._commit(editor, self._view.beside(back))
+            self._view.tab(back)
         elif event.key() not in _ENTER:
             return False
         elif event.modifiers() & _ALT:
@@ -95,11 +96,17 @@ class CellDelegate(QStyledItemDelegate):
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
             self._view.fill_with(text)
         else:
-            self._commit(editor)
+            self._commit(editor, self._view.below(back))
             self._view.enter(back)
         return True
 
-    def _commit(self, editor: QWidget) -> None:
+    def _commit(self, editor: QWidget, there: QModelIndex) -> None:
+        """Hand over what was typed and close the editor, before `there` is gone to.
+
+        It is scrolled to ahead: where a widget was hidden Qt does not scroll by moving pixels.
+        """
+        if there.isValid():
+            self._view.scrollTo(there)
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
 

@@ -1,23 +1,54 @@
-"""The first columns of a sheet, laid over it: they stay when the others scroll sideways."""
+"""The first columns of a sheet, set before the others: they stay when those scroll sideways."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.theme import fill_ground
 
 _RING = 2  # px around the current cell, at every text size
 
 
+class RowHeader(QHeaderView):
+    """The numbers of the rows, with room behind them for the columns that stay.
+
+    These stand beside the sheet's viewport, not over it: what is overlapped cannot be scrolled by
+    moving its pixels, and every step down at the lower edge would paint all cells anew.
+    """
+
+    def __init__(self, sheet: QTableView) -> None:
+        super().__init__(Qt.Orientation.Vertical, sheet)
+        self.room = 0
+        self.setSectionsClickable(True)
+        self.setHighlightSections(True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fill_ground(self)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(self.room, 0)
+
+    def leave_room(self, width: int) -> None:
+        """Leave so many pixels behind the numbers."""
+        if width != self.room:
+            self.room = width
+            self.setViewportMargins(0, 0, width, 0)
+            self.updateGeometry()
+
+
 class FrozenColumns(QTableView):
-    """A view of the same model with the same selection; the sheet below keeps focus and editors."""
+    """A view of the same model with the same selection; the sheet keeps focus and editors."""
 
     def __init__(self, ctx: Context, sheet: QTableView) -> None:
         super().__init__(sheet)
         self._ctx = ctx
         self._sheet = sheet
+        self._numbers = RowHeader(sheet)
+        sheet.setVerticalHeader(self._numbers)
         self.count = 0
         self._settling = False
         self.setObjectName("frozen")
@@ -66,27 +97,37 @@ class FrozenColumns(QTableView):
             if column < count:
                 self.setColumnWidth(column, self._sheet.columnWidth(column))
         self._settling = False
-        self.place()
+        self._numbers.geometriesChanged.emit()
+
+    def settle(self) -> int:
+        """Return how wide it is to be; too wide to leave room for others, not at all."""
+        width = sum(self._sheet.columnWidth(column) for column in range(self.count))
+        room = self._sheet.viewport().width() + self._numbers.room
+        width = width if width <= room * 2 // 3 else 0
+        self._numbers.leave_room(width)
+        return width
 
     def place(self) -> None:
-        """Lie over the sheet's first columns; too wide to leave room for others, not at all."""
-        view, header = self._sheet.viewport(), self._sheet.horizontalHeader()
-        width = sum(self._sheet.columnWidth(column) for column in range(self.count))
-        if not self.count or width > view.width() * 2 // 3:
+        """Stand between the numbers of the rows and the sheet's viewport, where room is left."""
+        width = self._numbers.room
+        if not width:
             self.hide()
             return
+        view, header = self._sheet.viewport(), self._sheet.horizontalHeader()
         self.horizontalHeader().setFixedHeight(header.height())
-        self.verticalHeader().setDefaultSectionSize(
-            self._sheet.verticalHeader().defaultSectionSize()
-        )
-        self.setGeometry(view.x(), header.y(), width, header.height() + view.height())
+        self.verticalHeader().setDefaultSectionSize(self._numbers.defaultSectionSize())
+        left = view.x() - width
+        self.setGeometry(left, header.y(), width, header.height() + view.height())
+        for part in self._sheet.children():
+            if isinstance(part, QAbstractButton):  # at the corner of the headers
+                part.resize(left - part.x(), part.height())
         self.verticalScrollBar().setValue(self._sheet.verticalScrollBar().value())
         self.show()
         self.raise_()
 
-    def covered(self) -> int:
-        """Return how many pixels of the sheet it covers at the left."""
-        return self.width() if self.isVisible() else 0
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fill_ground(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -100,7 +141,7 @@ class FrozenColumns(QTableView):
         if column < self.count and self.columnWidth(column) != width:
             self.setColumnWidth(column, width)
         if column < self.count:
-            self.place()
+            self._numbers.geometriesChanged.emit()
 
     def _widen_below(self, column: int, width: int) -> None:
         if width and not self._settling:  # a column that is hidden here has none

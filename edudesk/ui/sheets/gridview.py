@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from PySide6.QtCore import (
@@ -11,14 +12,24 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QSignalBlocker,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from edudesk.ui.cells.cellblock import Span, edge
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.theme import fill_ground
 from edudesk.ui.sheets.columnwidths import fit_sheet
 from edudesk.ui.sheets.frozencolumns import FrozenColumns, paint_ring
 from edudesk.ui.sheets.rowsmodel import AnyIndex
@@ -49,16 +60,16 @@ class GridView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setCornerButtonEnabled(False)
         self.setWordWrap(False)
+        self.frozen = FrozenColumns(ctx, self)
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self.horizontalHeader().setAccessibleName(ctx.words("table_columns"))
         self.verticalHeader().setAccessibleName(ctx.words("table_rows"))
-        self.frozen = FrozenColumns(ctx, self)
         self._keys = {QKeySequence(keys).toString(): act for keys, act in self.keyed().items()}
         self.horizontalHeader().sectionResized.connect(
             lambda column, _, width: self._note_width(column, width)
         )
-        ctx.theme.changed.connect(self.fit)
+        ctx.theme.changed.connect(self._restyle)
 
     def keyed(self) -> Keyed:
         """Return what keys do while no cell is being edited."""
@@ -91,7 +102,7 @@ class GridView(QTableView):
         self.fit()
         self.selectionModel().currentChanged.connect(self._tell_current)
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
-        for news in (model.dataChanged, model.modelReset, model.rowsRemoved):
+        for news in (model.figures_changed, model.modelReset, model.rowsRemoved):
             news.connect(lambda *_: self.selection_changed.emit())
         self.move_to(model.index(0, 0))
 
@@ -110,6 +121,11 @@ class GridView(QTableView):
             self._fitting = True
             fit_sheet(self, self.sheet, self._ctx.theme, self.chosen_widths)
             self._fitting = False
+
+    def _restyle(self) -> None:
+        for part in (self, self.verticalHeader(), self.frozen):
+            fill_ground(part)
+        self.fit()
 
     def _note_width(self, column: int, width: int) -> None:
         if not self._fitting and self.model() is not None:
@@ -147,10 +163,58 @@ class GridView(QTableView):
         super().paintEvent(event)
         paint_ring(self._ctx, self, focused=self.hasFocus())
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fill_ground(self)
+
     def updateGeometries(self) -> None:
-        super().updateGeometries()
-        if hasattr(self, "frozen"):  # Qt asks while the view is still being made
-            self.frozen.place()
+        """Lay out headers and bars; sideways it scrolls from the first column that does not stay.
+
+        Qt lets the bar begin at the first column of all, and shows it where it need not: of that
+        nobody hears.
+        """
+        if not hasattr(self, "frozen"):  # Qt asks while the view is still being made
+            super().updateGeometries()
+            return
+        bar = self.horizontalScrollBar()
+        first, before, least = bar.minimum(), bar.value(), self.frozen.settle()
+        with QSignalBlocker(bar):
+            super().updateGeometries()
+            bar.setRange(least, max(least, bar.maximum()))
+            bar.setValue(before + least - first)
+        self.horizontalHeader().setOffset(bar.value())
+        bar.rangeChanged.emit(bar.minimum(), bar.maximum())
+        if bar.value() != before:
+            bar.valueChanged.emit(bar.value())
+        self.frozen.place()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        with self._spared():
+            super().focusInEvent(event)
+        self._show_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        with self._spared():
+            super().focusOutEvent(event)
+        self._show_focus()
+
+    @contextmanager
+    def _spared(self) -> Iterator[None]:
+        """Let Qt not have every cell painted anew."""
+        parts = (self, self.viewport())
+        for part in parts:
+            part.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, True)
+        try:
+            yield
+        finally:
+            for part in parts:
+                part.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+
+    def _show_focus(self) -> None:
+        """Paint anew what tells of the focus: the frame and the cell in hand."""
+        QWidget.update(self, QRegion(self.rect()) - QRegion(self.contentsRect()))
+        for part in (self, self.frozen):
+            part.update(self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the cell in hand in sight when a notice or the list of findings takes room away."""
@@ -166,13 +230,13 @@ class GridView(QTableView):
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
         bar = self.horizontalScrollBar()
+        if not self.is_frozen(index.column()):
+            super().scrollTo(index, hint)
+            return
         before = bar.value()
-        super().scrollTo(index, hint)
-        hidden = self.frozen.covered() - self.visualRect(index).left()
-        if self.is_frozen(index.column()):
+        with QSignalBlocker(bar):
+            super().scrollTo(index, hint)
             bar.setValue(before)
-        elif hidden > 0:
-            bar.setValue(bar.value() - hidden)
 
     def is_frozen(self, column: int) -> bool:
         """Whether a column stays when the others scroll."""
@@ -184,27 +248,31 @@ class GridView(QTableView):
 
     # -- going about -------------------------------------------------------------------------------
 
-    def enter(self, rows: int) -> None:
-        """Go down (or up) a row, back to where a run of tabs began."""
+    def below(self, rows: int) -> QModelIndex:
+        """Return the cell so many rows down (or up), back where a run of tabs began."""
         here = self.currentIndex()
         column = here.column() if self._run_from is None else self._run_from
-        there = self.sheet.index(here.row() + rows, column)
+        return self.sheet.index(here.row() + rows, column)
+
+    def beside(self, columns: int) -> QModelIndex:
+        """Return the next (or previous) cell; past a row's end that of the next row."""
+        here, count = self.currentIndex(), self.sheet.columnCount()
+        return self.sheet.index(*divmod(here.row() * count + here.column() + columns, count))
+
+    def enter(self, rows: int) -> None:
+        """Go down (or up) a row, back to where a run of tabs began."""
+        there = self.below(rows)
         if there.isValid():
             self.move_to(there)
 
     def tab(self, columns: int) -> None:
         """Go to the next (or previous) cell; past a row's end to the next row."""
-        here = self.currentIndex()
-        row, column = divmod(
-            here.row() * self.sheet.columnCount() + here.column() + columns,
-            self.sheet.columnCount(),
-        )
-        there = self.sheet.index(row, column)
+        here, there = self.currentIndex(), self.beside(columns)
         if not there.isValid():
             return
         began = here.column() if self._run_from is None else self._run_from
         self.move_to(there)
-        self._run_from = began if row == here.row() else None
+        self._run_from = began if there.row() == here.row() else None
 
     def move_to(self, index: QModelIndex) -> None:
         """Make a cell current and select it alone, whatever keys are held meanwhile."""

@@ -1,13 +1,20 @@
-"""A form's rows as a table to look at: texts made once per row, marks, filters, sorting."""
+"""A form's rows as a table to look at: texts made once per cell, marks, filters, sorting."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QBrush, QIcon
 
 from edudesk.model.form import Field
@@ -40,10 +47,21 @@ NONE = Qt.ItemFlag.NoItemFlags
 READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 WRITE = READ | Qt.ItemFlag.ItemIsEditable
 NOWHERE = QModelIndex()
+_FAINT = frozenset({"carried", "na", "unknown"})
+_FEW = 8  # rows that are compared cell by cell before they are painted anew
+
+
+class Line(NamedTuple):
+    """What a row shows: texts of cells as far as they were asked for, fields that are in grey."""
+
+    texts: list[str | None]
+    faint: frozenset[str]
 
 
 class RowsModel(QAbstractTableModel):
     """Rows × fields of one form, without the rows that filters keep away."""
+
+    figures_changed = Signal()  # of what is stored, even where all cells show the same as before
 
     def __init__(
         self, ctx: Context, file: OpenFile, page: Page, parent: QObject | None = None
@@ -58,12 +76,14 @@ class RowsModel(QAbstractTableModel):
         self._shower = Shower(file.catalogue, page.form, ctx.lang, file.names_of)
         self._align = [_RIGHT if field.is_number else _LEFT for field in self.fields]
         self._column = {field.code: at for at, field in enumerate(self.fields)}
-        self.order = RowOrder(self._text_of, self._line_of_text)
-        self._texts: dict[int, list[str]] = {}
+        self.order = RowOrder(self._text_of, self._texts_of)
+        self._lines: dict[int, Line] = {}
         self._tones: dict[int, dict[str, str]] = {}
         self._typed: dict[int, Row] = {}
         self._brushes: dict[str, QBrush] = {}
         self._signs: dict[str, QIcon] = {}
+        self.has_new_row = False
+        """Whether an empty row stands last, to type a new one into; settled by `arrange`."""
         self.restyle()
 
     # -- what Qt asks ------------------------------------------------------------------------------
@@ -81,7 +101,7 @@ class RowsModel(QAbstractTableModel):
         if row >= len(ids) or row < 0:
             return self._align[index.column()] if role == _ALIGN and row >= 0 else None
         if role == _DISPLAY:
-            return self._line_of_text(ids[row])[index.column()]
+            return self._text(ids[row], index.column())
         if role == _ALIGN:
             return self._align[index.column()]
         if role in (_BACK, _SIGN, _FORE):
@@ -117,11 +137,6 @@ class RowsModel(QAbstractTableModel):
         self.rearrange()
 
     # -- what the page asks ------------------------------------------------------------------------
-
-    @property
-    def has_new_row(self) -> bool:
-        """Whether an empty row stands last, to type a new one into."""
-        return self.form.kind == "roster" and not self._file.read_only
 
     def can_write(self, place: int, column: int) -> bool:
         """Whether the cell of the row shown at `place` can be typed into."""
@@ -176,7 +191,7 @@ class RowsModel(QAbstractTableModel):
     def shown_text(self, place: int, column: int) -> str:
         """Return what the cell at a place shows."""
         ids = self.order.ids
-        return self._line_of_text(ids[place])[column] if 0 <= place < len(ids) else ""
+        return self._text(ids[place], column) if 0 <= place < len(ids) else ""
 
     def is_filled(self, place: int, column: int) -> bool:
         """Whether a cell shows anything; quicker than to ask what."""
@@ -237,24 +252,55 @@ class RowsModel(QAbstractTableModel):
 
     def arrange(self) -> None:
         """Put the rows of the page in order."""
-        self.order.arrange(self.page)
+        self.has_new_row = self.form.kind == "roster" and not self._file.read_only
+        self.order.arrange(self.page, self.waiting())
+
+    def waiting(self) -> Iterable[int]:
+        """Return the rows that have no id yet."""
+        return ()
 
     # -- news --------------------------------------------------------------------------------------
 
     def take_derived(self) -> None:
         """Show derived figures that changed."""
-        self._texts.clear()
+        self._lines.clear()
         self.tell(0, len(self.order.ids) - 1)
+        self.figures_changed.emit()
 
     def take_marks(self) -> None:
-        """Show the marks of the finding book; rows that bear the same as before stay painted."""
+        """Show the marks of the finding book; cells that bear the same as before stay painted."""
         before, self._tones = self._tones, {}
-        here = self.order.places
-        places = [
-            here[row] for row, tones in before.items() if row in here and self._bears(row) != tones
-        ]
-        if places:
-            self.tell(min(places), max(places))
+        shown = (row for row in before if row in self.order.places)
+        changed = [row for row in shown if self._bears(row) != before[row]]
+        if len(changed) > _FEW:
+            self.tell_rows(changed)
+            return
+        for row in changed:
+            tones = before[row].items() ^ self._bears(row).items()
+            self._tell_cells(row, {self._column[code] for code, _ in tones if code in self._column})
+
+    def show_again(self, before: Mapping[int, Line | None]) -> None:
+        """Have painted anew what shows something else than before, rows that nobody saw whole."""
+        if len(before) > _FEW:
+            self.tell_rows(before)
+            return
+        for row, was in before.items():
+            if was is None:
+                self.tell_rows([row])
+            elif row in self.order.places:
+                self._tell_cells(row, self._changed(was, row))
+
+    def _changed(self, was: Line, row: int) -> set[int]:
+        """Return the columns in which a row shows something else than it did."""
+        seen = [(column, text) for column, text in enumerate(was.texts) if text is not None]
+        texts = {column for column, text in seen if self._text(row, column) != text}
+        faint = was.faint ^ self._line(row).faint
+        return texts.union(self._column[code] for code in faint if code in self._column)
+
+    def _tell_cells(self, row: int, columns: Collection[int]) -> None:
+        if columns:
+            place = self.order.places[row]
+            self.dataChanged.emit(self.index(place, min(columns)), self.index(place, max(columns)))
 
     def restyle(self) -> None:
         """Take colours and signs from the palette in force."""
@@ -266,6 +312,12 @@ class RowsModel(QAbstractTableModel):
         self._brushes["muted"] = QBrush(theme.colour("muted"))
         self._brushes["ground"] = QBrush(theme.colour("ground"))
 
+    def tell_rows(self, rows: Iterable[int]) -> None:
+        """Have rows painted anew, as far as they are shown."""
+        places = [place for row in rows if (place := self.order.places.get(row)) is not None]
+        if places:
+            self.tell(min(places), max(places))
+
     def tell(self, first: int, last: int) -> None:
         """Have the rows from place `first` to `last` painted anew."""
         if first <= last:
@@ -273,15 +325,30 @@ class RowsModel(QAbstractTableModel):
 
     # -- what cells show ---------------------------------------------------------------------------
 
-    def _line_of_text(self, row: int) -> list[str]:
-        texts = self._texts.get(row)
-        if texts is None:
-            texts = self._texts[row] = [self.shown(field, row) for field in self.fields]
-        return texts
+    def _line(self, row: int) -> Line:
+        line = self._lines.get(row)
+        if line is None:
+            states = self.held(row).states
+            faint = frozenset(code for code, state in states.items() if state in _FAINT)
+            line = self._lines[row] = Line([None] * len(self.fields), faint)
+        return line
+
+    def _text(self, row: int, column: int) -> str:
+        texts = self._line(row).texts
+        text = texts[column]
+        if text is None:
+            text = texts[column] = self.shown(self.fields[column], row)
+        return text
 
     def _text_of(self, code: str, row: int) -> str:
-        texts = self._texts.get(row)
-        return texts[self._column[code]] if texts else self.shown(self.form.by_code[code], row)
+        return self._text(row, self._column[code])
+
+    def _texts_of(self, row: int) -> list[str]:
+        return [self._text(row, column) for column in range(len(self.fields))]
+
+    def lines_of(self, rows: Iterable[int]) -> dict[int, Line | None]:
+        """Return what rows showed when they were last looked at, None for those that nobody saw."""
+        return {row: self._lines.get(row) for row in rows}
 
     def held(self, row: int) -> Row:
         """Return a row with what was typed into it and is not written yet."""
@@ -295,20 +362,19 @@ class RowsModel(QAbstractTableModel):
             states={**held.states, **dict.fromkeys(texts, "unreadable")},
             typed={**held.typed, **texts},
         )
-        self._texts.pop(row, None)
+        self._lines.pop(row, None)
 
     def forget_texts(self, rows: Sequence[int]) -> None:
         """Show of these rows what is stored."""
         for row in rows:
             self._typed.pop(row, None)
-            self._texts.pop(row, None)
+            self._lines.pop(row, None)
 
     def settle(self, row: int) -> None:
         """Show a row as it is stored, where what was typed changed nothing."""
+        before = self.lines_of([row])
         self.forget_texts([row])
-        place = self.order.places.get(row)
-        if place is not None:
-            self.tell(place, place)
+        self.show_again(before)
 
     def shown(self, field: Field, row: int) -> str:
         """Return what a cell shows."""
@@ -330,11 +396,12 @@ class RowsModel(QAbstractTableModel):
 
     def _look(self, row: int, column: int, role: int) -> QBrush | QIcon | None:
         if role == _FORE:
-            return self._brushes["muted"] if self._is_faint(row, column) else None
+            faint = self.fields[column].code in self._line(row).faint
+            return self._brushes["muted"] if faint else None
         tone = self._tone(row, column)
         if role == _SIGN:
             return self._signs[tone] if tone else None
-        if tone in self._brushes and (tone != "wrong" or self._line_of_text(row)[column]):
+        if tone in self._brushes and (tone != "wrong" or self._text(row, column)):
             return self._brushes[tone]
         return self._brushes["ground"] if self.fields[column].derived else None
 
@@ -352,11 +419,7 @@ class RowsModel(QAbstractTableModel):
             self._tones[row] = tones
         return tones
 
-    def _is_faint(self, row: int, column: int) -> bool:
-        states = self.held(row).states
-        return bool(states) and states.get(self.fields[column].code) in ("carried", "na", "unknown")
-
     def _told(self, row: int, column: int) -> str:
         found = self._file.findings.at(self.form.code, row, self.fields[column].code)
-        text = self._line_of_text(row)[column]
+        text = self._text(row, column)
         return "\n".join([text, *(f.message.text(self._lang) for f in found)]).strip()

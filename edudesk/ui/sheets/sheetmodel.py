@@ -40,8 +40,8 @@ class SheetModel(RowsModel):
         self._next_new = -1
         self.arrange()
 
-    def arrange(self) -> None:
-        self.order.arrange(self.page, self._waiting)
+    def waiting(self) -> Iterable[int]:
+        return self._waiting
 
     # -- writing -----------------------------------------------------------------------------------
 
@@ -58,8 +58,9 @@ class SheetModel(RowsModel):
         if shown == self.edit_text(index) and not self.is_carried(index):
             return False
         row = self.order.ids[index.row()]
+        before = self.lines_of([row])
         self.hold_typed(row, {code: shown})
-        self.tell(index.row(), index.row())
+        self.show_again(before)
         if row < 0:
             self._waiting[row].append((code, stored))
             self._begun[row][code] = stored
@@ -169,21 +170,19 @@ class SheetModel(RowsModel):
         elif self.has_new_row:
             found.append(PastedRow(None, texts))
 
-    def _show_block(self, rows: Iterable[PastedRow]) -> None:
-        places = []
+    def _show_block(self, rows: Sequence[PastedRow]) -> None:
+        before = self.lines_of(row for row, _ in rows if row is not None)
         for row, texts in rows:
             if row is not None:
                 self.hold_typed(row, texts)
-                places.append(self.order.places[row])
-        if places:
-            self.tell(min(places), max(places))
+        self.show_again(before)
 
     # -- news --------------------------------------------------------------------------------------
 
     def take_page(self, page: Page) -> None:
         """Show a page that was read anew."""
         self.page = page
-        self._texts.clear()
+        self._lines.clear()
         self._tones.clear()
         self._typed = {row: held for row, held in self._typed.items() if row in self._waiting}
         self.rearrange()
@@ -191,16 +190,15 @@ class SheetModel(RowsModel):
     def take_edited(self, edited: Edited) -> None:
         """Show what is now stored in the rows of an edit."""
         rows = [row.id for row in edited.rows_of(self.form.code)]
+        before = self.lines_of(rows)
         self.forget_texts(rows)
         of_form = self.form.code
         self._take_out([row for form, row in edited.change.removed if form == of_form])
         added = [row for form, row in edited.change.added if form == of_form]
         known = self.page.rows
         self._put_in([row for row in added if row not in self.order.places and row in known])
-        here = self.order.places
-        places = [here[row] for row in rows if row in here]
-        if places:
-            self.tell(min(places), max(places))
+        self.show_again(before)
+        self.figures_changed.emit()
 
     def _take_out(self, rows: Iterable[int]) -> None:
         """Take rows out of the table, the others keep their places in it."""
@@ -264,7 +262,7 @@ class SheetModel(RowsModel):
         waiting = self._waiting.pop(new)
         del self._begun[new]
         held = self._typed.pop(new)
-        self._texts.pop(new, None)
+        self._lines.pop(new, None)
         self.order.rename(new, row)
         if waiting:
             self._typed[row] = Row(
