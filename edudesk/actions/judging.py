@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from types import TracebackType
-from typing import Final, Literal, NamedTuple, Self
+from typing import Final, Literal, NamedTuple
 
 from edudesk.actions.merging import Merged, merge_facts, register_fields
 from edudesk.actions.outgoing import known_editions
@@ -77,18 +77,28 @@ class Plan(NamedTuple):
         )
 
 
+@contextmanager
+def judging(desk: Desk, decided: Collection[str]) -> Iterator[Judge]:
+    """Lend a judge and the processes that read for it; see `Judge` for `decided`."""
+    shapes = shapes_of(known_editions(desk.catalogue))
+    with Proofs(shapes) as proofs, WorkbookReader() as books:
+        yield Judge(desk, decided, proofs, books)
+
+
 class Judge:
-    """Reads and judges files one after the other; a context, since processes read for it.
+    """Reads and judges files one after the other.
 
     `decided`: codes of schools whose doubtful files are taken.
     """
 
-    def __init__(self, desk: Desk, decided: Collection[str]) -> None:
+    def __init__(
+        self, desk: Desk, decided: Collection[str], proofs: Proofs, books: WorkbookReader
+    ) -> None:
         self._desk = desk
         self._decided = frozenset(decided)
         self._fields = register_fields(desk)
-        self._proofs = Proofs(shapes_of(known_editions(desk.catalogue)))
-        self._books = WorkbookReader()
+        self._proofs = proofs
+        self._books = books
         self._collections = {one.id: one for one in desk.store.collections()}
         self._schools: dict[str, School] = {}
         self.look_again()
@@ -97,19 +107,6 @@ class Judge:
             for code, field in self._fields.items()
             if (codes := desk.catalogue.codes(field)) is not None
         }
-
-    def __enter__(self) -> Self:
-        self._proofs.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._books.__exit__(kind, error, trace)
-        self._proofs.__exit__(kind, error, trace)
 
     def ahead(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
         """Yield files in their order, while those that follow are being proven."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from edudesk.actions.judging import Judge, Plan
+from edudesk.actions.judging import Judge, Plan, judging
 from edudesk.actions.loading import DISTRICT_TABLE
 from edudesk.actions.merging import (
     DIFFERENCES,
@@ -85,7 +85,7 @@ def receive(
     refuse_school_file(desk)
     because = wanted_reason(reason) if decided else ""
     outcomes: list[Outcome] = []
-    with Judge(desk, decided) as judge:
+    with judging(desk, decided) as judge:
         registers = _Registers(desk)
         waiting: list[Plan] = []
         for arrival in counted(judge.ahead(arrivals(paths)), desk.told):

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import LifoQueue
-from types import TracebackType
 from typing import Final, NamedTuple, Self
 
 from edudesk.exchange.bundles import Arrival
@@ -47,18 +46,13 @@ class Proofs:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is not None:
+    def __exit__(self, kind: type[BaseException] | None, *raised: object) -> None:
+        if kind is not None:
             for reader in self._readers:
                 reader.give_up()  # what is being read is not waited for
         self._threads.shutdown(cancel_futures=True)
         for reader in self._readers:
-            reader.__exit__(kind, error, trace)
+            reader.__exit__(kind, *raised)
 
     def ahead(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
         """Yield files in their order, while those that follow are being proven."""

@@ -9,7 +9,6 @@ import threading
 import time
 from contextlib import suppress
 from math import inf
-from types import TracebackType
 from typing import IO, Final, Self
 
 from edudesk.paths import own_command
@@ -43,12 +42,7 @@ class Captive:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._end()
 
     def ask(self, message: bytes) -> bytes:
