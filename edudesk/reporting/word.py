@@ -37,6 +37,7 @@ _ALIGNS: Final = {"left": "both", "ragged": "left"}
 _LINE = 10.5
 _NOTE = 9.0
 _TAG = 16.0
+_HELD = 3  # rows that stay with the lines to sign on
 _TWIP = 20  # of a point
 _WORDS = load_words("print")
 _CHINESE, _SCRIPTS = "zh-CN", ("w:val", "w:eastAsia")
@@ -94,9 +95,11 @@ def _document(
     for shown in document.pictures:
         yield from _picture(book, shown)
     if document.table is not None:
-        yield _table(Grid(document.table, 0.0))
+        yield _table(Grid(document.table, 0.0), held=_HELD if document.sign else 0)
     if document.notes or document.sign:
-        yield from _below(document)
+        *signed, last = _below(document)
+        yield from map(_kept, signed)
+        yield last
     elif document.table is not None:
         yield _END
 
@@ -236,15 +239,18 @@ def _page_number() -> str:
     return _wrapped("".join(runs), "center")
 
 
-def _table(grid: Grid) -> str:
-    """Return the table with its header rows repeated and its rows kept whole."""
+def _table(grid: Grid, held: int = 0) -> str:
+    """Return the table with its header rows repeated and its rows kept whole.
+
+    The `held` last rows stay on one page with what follows, so that nobody signs an empty sheet.
+    """
     widths = [round((right - left) * _TWIP) for left, right in pairwise(grid.edges)]
     columns = "".join(f"<w:gridCol w:w='{width}'/>" for width in widths)
     return (
         f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/>{_borders(grid)}"
         f"<w:tblLayout w:type='fixed'/>{_margins('tblCellMar', grid.table.padding * MM)}</w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(_head_rows(grid, widths))}"
-        f"{''.join(_rows(grid, widths))}</w:tbl>"
+        f"{''.join(_rows(grid, widths, held))}</w:tbl>"
     )
 
 
@@ -287,7 +293,8 @@ def _head_rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
         yield _row("".join(cells), height, header=True)
 
 
-def _rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
+def _rows(grid: Grid, widths: Sequence[int], held: int) -> Iterator[str]:
+    last = len(grid.rows) - held
     starts = {
         (start, column): stop - start
         for column in grid.merging
@@ -304,11 +311,16 @@ def _rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
             elif starts.get((number, column), 1) > 1:
                 merge = _merge(True)
             inner = _content(shown, frame)
-            if row.role == "band":  # never the last on a page
-                inner = inner.replace("<w:pPr>", "<w:pPr><w:keepNext/>")
+            if row.role == "band" or number >= last > 0:  # never the last on a page
+                inner = _kept(inner)
             shade = _SHADE if column in row.short else ""
             cells.append(_cell(inner, sum(widths[column : column + span]), span, merge + shade))
         yield _row("".join(cells), height, header=False)
+
+
+def _kept(paragraphs: str) -> str:
+    """Return paragraphs that stay on one page with what follows them."""
+    return paragraphs.replace("<w:pPr>", "<w:pPr><w:keepNext/>")
 
 
 def _content(content: Content, frame: Frame) -> str:

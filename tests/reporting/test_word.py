@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import docx
+import msgspec
 import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
@@ -13,6 +14,7 @@ from docx.shared import Mm
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.document import Document, Figure, Table, TableColumn, TableRow
+from edudesk.model.layout import Blank
 from edudesk.reporting.build import Builder
 from edudesk.reporting.word import write_word
 from tests.reporting.filled_files import Filled
@@ -55,6 +57,22 @@ def test_cells_that_fall_short_are_shaded(tmp_path: Path) -> None:
     ]
     assert shaded == [[True, True], [False, False]]
     assert made.rows[0].cells[0].text == "4.10▼"
+
+
+def test_lines_to_sign_on_never_stand_alone_on_a_page(tmp_path: Path) -> None:
+    rows = tuple(TableRow((str(number),)) for number in range(5))
+    table = Table(columns=(TableColumn(width=40),), head=(), rows=rows)
+    document = Document(code="one", title="表", page="LAND", table=table, notes=("甲",))
+    signed = msgspec.structs.replace(document, sign=(Blank("填表人", 24),), sign_date="年　月　日")
+
+    def kept(one: Document) -> list[bool]:
+        made = written((one,), tmp_path / "signed.docx")
+        cells = [row.cells[0].paragraphs[0] for row in made.tables[0].rows]
+        every = [*cells, *made.paragraphs]
+        return [bool(paragraph.paragraph_format.keep_with_next) for paragraph in every]
+
+    assert kept(document) == [False] * 6
+    assert kept(signed) == [False, False, True, True, True, True, True, False]
 
 
 def test_groups_are_merged_cells_that_can_be_edited(
