@@ -27,6 +27,7 @@ from edudesk.ui.look.icons import window_icon
 from edudesk.ui.look.palette import PALETTES
 from edudesk.ui.look.preferences import Preferences
 from edudesk.ui.look.speech import Speech
+from edudesk.ui.look.sweeper import Sweeper
 from edudesk.ui.look.theme import Theme, load_fonts, system_palette
 from edudesk.ui.look.worker import Worker
 
@@ -90,7 +91,7 @@ def first_window(preferences: Preferences) -> MainWindow:
     window = MainWindow(ctx, load())
     window.setWindowIcon(window_icon(ctx.theme, "school"))
     gc.freeze()
-    gc.enable()
+    Sweeper(window)
     return window
 
 

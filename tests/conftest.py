@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from edudesk.actions.sample import MadeFile, SampleFiles, make_sample
 from edudesk.catalogue.library import Catalogue
 from edudesk.paths import cache_dir
+from edudesk.ui.look.sweeper import Sweeper
 from tests import pace
 from tests.fresh_files import shipped_catalogue
 
@@ -192,6 +193,18 @@ def qapp(qapp: QApplication) -> QApplication:
     for font in sorted(FONTS.glob("*.ttf")):
         assert QFontDatabase.addApplicationFont(str(font)) >= 0, font
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def _sweeping(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect garbage as the program with a window does, while a test has one."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    sweeper = Sweeper(request.getfixturevalue("qapp"))
+    yield
+    sweeper.close()
+    sweeper.setParent(None)
 
 
 @pytest.fixture
