@@ -15,14 +15,15 @@ from edudesk.actions.submitted import submitted_file
 from edudesk.assessment.certainty import has_gaps, outlooks
 from edudesk.assessment.engine import Unit, assess_stages, units_of
 from edudesk.assessment.explaining import why_indicator, why_item
-from edudesk.assessment.facts import FACT_FORM, facts_of
+from edudesk.assessment.facts import DISTRICT_FORM, FACT_FORM, facts_of
+from edudesk.assessment.item_lines import district_inputs, school_lines, steps
 from edudesk.assessment.items import assess_collection, prepare
 from edudesk.assessment.joining import joined_rows
 from edudesk.assessment.rules import ReadyStandard
 from edudesk.assessment.workings import members_of, why_coefficient
 from edudesk.catalogue.sql import scaled
 from edudesk.errors import UnknownNameError
-from edudesk.model.explanation import Input, Source, SourceRow, Why
+from edudesk.model.explanation import Input, Line, Source, SourceRow, Why
 from edudesk.model.form import Form, Label
 from edudesk.model.place import Cell, Row
 from edudesk.model.verdict import FactRow, Outlooks, StageResult
@@ -74,6 +75,13 @@ def why(
     return tuple(found)
 
 
+def why_row(desk: Desk, collection: int, code: str, *, standard: str = "") -> tuple[Why, ...]:
+    """Explain a row of the annex: its sentence, shares, and the figures of schools behind it."""
+    with desk.at(collection):
+        ground = _ground(desk, standard)
+    return (_item(desk, collection, code, standard, ground),)
+
+
 def why_between(
     desk: Desk,
     collection: int,
@@ -94,17 +102,11 @@ def why_between(
 
 def _between(desk: Desk, collection: int, stage: StageResult, code: str, ground: _Ground) -> Why:
     """Explain a coefficient with what each school adds to it, and the cells that this is from."""
-    with desk.at(collection) as store:
-        cells = {row.school: row for row in store.rows(FACT_FORM)}
-    form = desk.form(FACT_FORM)
-    members = []
-    for one in members_of(ground.units, stage, code, ground.rows, ground.ready):
-        row = cells[one.school]
-        inputs = tuple(
-            msgspec.structs.replace(each, sources=(_cell_of(desk, form, row, each.fact),))
-            for each in one.inputs
-        )
-        members.append(msgspec.structs.replace(one, inputs=inputs))
+    cells = _Cells(desk, collection)
+    members = [
+        msgspec.structs.replace(one, inputs=cells.of_school(one.school, one.inputs))
+        for one in members_of(ground.units, stage, code, ground.rows, ground.ready)
+    ]
     told = why_coefficient(ground.units, stage, code, ground.ready, ground.outlooks)
     return msgspec.structs.replace(told, members=tuple(members))
 
@@ -127,9 +129,52 @@ def _item(desk: Desk, collection: int, code: str, standard: str, ground: _Ground
         chosen = chosen_standard(desk, standard)
         assessment = assess_collection(store, desk.catalogue, chosen)
         unit = store.school(desk.school)
-    item = next(one for one in chosen.items if one.code == code)
-    result = next(one for one in assessment.items if one.code == code)
-    return why_item(item, result, Label(unit.name, unit.name), ground.ready)
+        item = next(one for one in chosen.items if one.code == code)
+        result = next(one for one in assessment.items if one.code == code)
+        told = why_item(item, result, Label(unit.name, unit.name), ground.ready)
+        if result.basis == "attested":
+            return told
+        cells = _Cells(desk, collection)
+        return msgspec.structs.replace(
+            told,
+            steps=steps(store, item),
+            inputs=tuple(map(cells.of_district, district_inputs(store, item, desk.catalogue))),
+            lines=tuple(
+                map(cells.of_line, school_lines(store, item, ground.ready, desk.catalogue))
+            ),
+        )
+
+
+class _Cells:
+    """Finds the cells of the district's own forms that figures were taken from."""
+
+    def __init__(self, desk: Desk, collection: int) -> None:
+        self._desk = desk
+        self._register: dict[int, Row] = {}
+        self._figures: Row | None = None
+        if desk.kind == "district":
+            with desk.at(collection) as store:
+                self._register = {row.school: row for row in store.rows(FACT_FORM)}
+                self._figures = store.rows(DISTRICT_FORM)[0]
+
+    def of_school(self, school: int, inputs: Iterable[Input]) -> tuple[Input, ...]:
+        """Return figures of a school with the cells of the register."""
+        row = self._register.get(school)
+        if row is None:
+            return tuple(inputs)
+        return tuple(self._with(one, FACT_FORM, row) for one in inputs)
+
+    def of_line(self, line: Line) -> Line:
+        """Return a school's line with the cells of the register."""
+        return msgspec.structs.replace(line, inputs=self.of_school(line.school, line.inputs))
+
+    def of_district(self, one: Input) -> Input:
+        """Return a figure of the district with its cell."""
+        return one if self._figures is None else self._with(one, DISTRICT_FORM, self._figures)
+
+    def _with(self, one: Input, form: str, row: Row) -> Input:
+        source = _cell_of(self._desk, self._desk.form(form), row, one.fact)
+        return msgspec.structs.replace(one, sources=(source,))
 
 
 def _of_school(
@@ -191,6 +236,8 @@ def _cell_of(desk: Desk, form: Form, row: Row, fact: str) -> Source:
 
 
 def _came_by(desk: Desk, form: Form, row: Row) -> Label | None:
+    if SOURCE_FIELD not in form.by_code:
+        return None
     codes = desk.catalogue.codes(form.by_code[SOURCE_FIELD])
     value = row.values.get(SOURCE_FIELD)
     return codes.by_value[str(value)].label if codes and value else None

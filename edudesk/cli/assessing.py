@@ -16,7 +16,7 @@ from edudesk.cli.speech import Spoken
 from edudesk.model.exact import decimal_text
 
 if TYPE_CHECKING:
-    from edudesk.model.explanation import Input, Member, Source, Why
+    from edudesk.model.explanation import Input, Line, Member, Source, Why
     from edudesk.model.verdict import Influence
 
 _SHOWN = 5
@@ -79,6 +79,9 @@ def _tell(one: Why, words: Words) -> None:
         _line("why_sure", words(f"why_sure_{one.sure}") if one.sure else "", words)
     for given in one.inputs:
         _tell_input(given, words)
+    for line in one.lines:
+        if line.verdict != "met":
+            _tell_school(line, words)
     for member in one.members:
         _tell_member(member, words)
     for influence in one.influences[:_SHOWN]:
@@ -108,6 +111,17 @@ def _tell_source(source: Source, words: Words) -> None:
     if source.rows:
         names = words("comma").join(row.name for row in source.rows)
         click.echo(f"      {words('why_rows', count=len(source.rows), names=names)}")
+
+
+def _tell_school(one: Line, words: Words) -> None:
+    """Tell the figures of a school that does not meet a row of the annex, or that it sums up."""
+    lang = words.lang
+    told = words("comma").join(
+        f"{each.label.text(lang)} {each.figure or words('unknown')}{each.unit}"
+        for each in one.inputs
+    )
+    verdict = f"（{words(f'why_{one.verdict}')}）" if one.verdict else ""
+    _line("why_member", f"{one.name.text(lang)}{verdict}　{told}", words)
 
 
 def _tell_member(one: Member, words: Words) -> None:

@@ -59,16 +59,26 @@ class Member(Struct, frozen=True, kw_only=True):
     inputs: tuple[Input, ...] = ()
 
 
+class Line(Struct, frozen=True):
+    """A school that a row of the annex was decided from; `verdict` empty where none is asked."""
+
+    school: int
+    name: Label
+    verdict: str
+    inputs: tuple[Input, ...]
+
+
 class Why(Struct, frozen=True, kw_only=True):
     """One verdict explained.
 
     `subject`: the school's part, the stage or the whole district; `steps`: the calculation with
     its figures; `bound`: what is asked; `floor`: percent of it that a school must keep where it
-    falls short, empty for none; `inputs`: of a school's figure; `members`: the units of a
-    coefficient, where asked for; `influences`: it without each unit, the driving one first;
-    `problem`: the sentence of a row of the annex, `evidence`: what usually proves it; `missing`:
-    labels of what was not filled; `low`, `high`: between what an unknown figure lies, `high` empty
-    for no bound; `sure`: what is certain of it (met, not_met, depends), empty where it is known.
+    falls short, empty for none; `inputs`: of a school's figure, or the district's own; `members`:
+    the units of a coefficient, where asked for; `influences`: it without each unit, the driving one
+    first; `problem`: the sentence of a row of the annex, `evidence`: what usually proves it,
+    `lines`: the schools that it was decided from; `missing`: labels of what was not filled; `low`,
+    `high`: between what an unknown figure lies, `high` empty for no bound; `sure`: what is certain
+    of it (met, not_met, depends), empty where it is known.
     """
 
     code: str
@@ -86,6 +96,7 @@ class Why(Struct, frozen=True, kw_only=True):
     influences: tuple[Influence, ...] = ()
     problem: Label | None = None
     evidence: Label | None = None
+    lines: tuple[Line, ...] = ()
     missing: tuple[Label, ...] = ()
     low: str = ""
     high: str = ""

@@ -82,3 +82,15 @@ def test_a_district_is_assessed_under_another_standard_by_its_name(
     assert "区县自定评估指标" in capsys.readouterr().err
     assert run(["assess", file, "--standard", "none"]) == 3
     assert "quality-balance-2017" in capsys.readouterr().err
+
+
+def test_a_row_of_the_annex_opens_to_the_figures_of_its_schools(
+    sample: SampleFiles, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (item,) = said(capsys, sample.district, "2.5")
+    first = item["lines"][0]
+    assert (first["name"]["zh"], first["verdict"]) == ("第一小学", "not_met")
+    over = next(one for one in first["inputs"] if one["fact"] == "primary_oversize_classes")
+    assert (over["figure"], over["sources"][0]["form"]) == ("24", "school_facts")
+    assert run(["why", str(sample.district), "2.5"]) == 0
+    assert "小学超45人班级数 24个" in capsys.readouterr().out

@@ -462,6 +462,27 @@ def test_a_coefficient_opens_with_the_schools_that_drive_it(
     box.reject()
 
 
+def test_a_row_of_the_annex_opens_from_the_board_to_its_schools(
+    board: tuple[Workbench, VerdictBoard], qtbot: QtBot
+) -> None:
+    _, page = board
+    qtbot.waitUntil(lambda: page.items.count() == 41)
+    at = page.items.findData("2.5")
+    assert page.items.itemText(at).startswith("✕ 2.5 ")
+    page.glass = None
+    page.items.setCurrentIndex(at)
+    page.items.activated.emit(at)
+    box = opened(page, qtbot)
+    top = box.tree.topLevelItem(0)
+    assert top is not None
+    found = lines(top)
+    assert any(item.text(0) == "存在问题" and "超额班级" in item.text(1) for item in found)
+    cell = next(item for item in found if item.text(0) == "学校情况 · 小学超45人班级数")
+    assert cell.data(0, Qt.ItemDataRole.UserRole) is not None
+    assert page.items.currentIndex() == 0
+    box.reject()
+
+
 def test_what_a_school_sent_opens_down_to_its_staff(
     board: tuple[Workbench, VerdictBoard], catalogue: Catalogue, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from edudesk.catalogue.words import Words
 from edudesk.model.exact import decimal_text
-from edudesk.model.explanation import Input, Member, Source, Why
+from edudesk.model.explanation import Input, Line, Member, Source, Why
 from edudesk.model.place import Cell
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -79,6 +79,7 @@ class GlassBox(QDialog):
         item = self._line(title, f"{SIGNS.get(one.verdict, '')} {verdict}".strip())
         item.setFont(0, self._ctx.theme.font(bold=True))
         parts = [
+            (words("glass_problem"), one.problem.text(lang) if one.problem else ""),
             (words("tell_formula"), one.formula.text(lang) if one.formula else ""),
             (words("tell_figures"), "\n".join(one.steps)),
             (words("tell_threshold"), one.bound),
@@ -94,6 +95,8 @@ class GlassBox(QDialog):
             item.addChild(self._influence(influence.name.text(lang), influence.without))
         if one.members:
             item.addChild(self._members(one.members))
+        if one.lines:
+            item.addChild(self._schools(one.lines))
         item.addChild(self._line(words("tell_clause"), f"{one.clause}\n{one.document.text(lang)}"))
         return item
 
@@ -109,6 +112,20 @@ class GlassBox(QDialog):
                 ("square", one.square),
             ):
                 line.addChild(self._line(words(f"glass_{name}"), said or "?"))
+            for given in one.inputs:
+                line.addChild(self._input(given))
+            item.addChild(line)
+        return item
+
+    def _schools(self, lines: Sequence[Line]) -> QTreeWidgetItem:
+        """Return the schools that a row of the annex was decided from, folded."""
+        words, lang = self._ctx.words, self._ctx.lang
+        count = words("glass_schools_count", count=len(lines))
+        item = self._line(words("glass_members"), count)
+        for one in lines:
+            known = {"not_met": "fail"}.get(one.verdict, one.verdict)
+            said = verdict_word(words, known, self._file.standard) if known else ""
+            line = self._line(one.name.text(lang), f"{SIGNS.get(one.verdict, '')} {said}".strip())
             for given in one.inputs:
                 line.addChild(self._input(given))
             item.addChild(line)

@@ -32,6 +32,7 @@ from edudesk.ui.look.labels import IconButton, text_label
 from edudesk.ui.sheets.sorting import sortable
 from edudesk.ui.verdicts.boardmodel import MISLEADING, SIGNS, UnitsModel
 from edudesk.ui.verdicts.coefficientmodel import CoefficientsModel
+from edudesk.ui.verdicts.itemchooser import ItemChooser
 from edudesk.ui.verdicts.placepicker import PlacePicker
 from edudesk.ui.verdicts.standardbar import StandardBar
 from edudesk.ui.verdicts.toldverdict import relaxed_lines, tell_coefficient, tell_indicator
@@ -87,6 +88,8 @@ class VerdictBoard(QWidget):
         self.below = self._table(self.coefficients, ctx.words("coefficients"))
         self.summary: QLabel = text_label("", "muted", wrap=True)
         self.legend = text_label("", "small", wrap=True)
+        self.items = ItemChooser(ctx)
+        self.items.opened.connect(self._open_item)
         self.places = PlacePicker(ctx, file)
         self.places.wanted.connect(self._show_schools)
         self.places.banded.connect(self._show_bands)
@@ -158,6 +161,7 @@ class VerdictBoard(QWidget):
         box.addWidget(self.summary)
         signs = QHBoxLayout()
         signs.addWidget(self.legend, 1)
+        signs.addWidget(self.items)
         signs.addWidget(self.places)
         box.addLayout(signs)
         box.addWidget(split, 1)
@@ -199,6 +203,7 @@ class VerdictBoard(QWidget):
         """Show verdicts and coefficients."""
         standard = self._file.standard
         self.units.show_units(assessment.units, assessment.outlooks, standard)
+        self.items.show_assessment(assessment, standard)
         self.coefficients.show_assessment(assessment, standard)
         self.places.refresh()
         self.standard.refresh()
@@ -342,6 +347,16 @@ class VerdictBoard(QWidget):
                 then=opened,
                 title=title,
             )
+
+    def _open_item(self, code: str) -> None:
+        """Open a row of the annex down to the figures of the schools that it was decided from."""
+        self._file.beside(
+            explaining.why_row,
+            self._file.collection.number,
+            code,
+            then=self._show_opened,
+            title=self._ctx.words("glass_title"),
+        )
 
     def _show_opened(self, found: Sequence[Why]) -> None:
         from edudesk.ui.verdicts.glassbox import GlassBox  # opened rarely
