@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import add_row
+from edudesk.actions.explaining import why
 from edudesk.actions.ledger import list_problems
 from edudesk.actions.loading import load_district_table
 from edudesk.actions.rectifying import LEDGER
@@ -46,6 +47,8 @@ from edudesk.ui.look.labels import ElidedLabel, IconButton, text_label
 from edudesk.ui.look.palette import LIGHT
 from edudesk.ui.look.theme import Theme
 from edudesk.ui.pages.toolrow import ToolRow
+from edudesk.ui.paper.printroom import PrintRoom
+from edudesk.ui.verdicts.glassbox import GlassBox
 from edudesk.ui.verdicts.readings import ReadingsDialog
 from tests.actions.test_statistics import export
 from tests.ui.conftest import parts, shown_bench
@@ -56,6 +59,7 @@ TODAY = date(2026, 3, 1)
 LONG_NAME = "高新技术产业开发区实验教育集团第一小学东校区"
 SMALL = (683, 376)  # px: what 1366 × 768 leaves at 200 %
 MIDDLING = (1093, 560)  # at 125 %: lists give up height before a whole page is scrolled
+PRINTS = (1366, 740)
 SPARE = 1  # px that rounding may cost
 
 
@@ -248,6 +252,51 @@ def test_no_dialog_of_a_district_cuts_a_text_or_lays_one_thing_over_another(
         faults += [f"{dialog.windowTitle()}: {fault}" for fault in lasting_faults(dialog, qtbot)]
         dialog.close()
     assert not faults
+
+
+@pytest.mark.parametrize(("kind", "report"), [("school", "drills"), ("district", "verdicts")])
+@pytest.mark.parametrize(("lang", "percent"), SPOKEN_IN)
+def test_the_print_room_cuts_no_text(
+    ctx: Context,
+    opened: Callable[[str], OpenFile],
+    qtbot: QtBot,
+    kind: str,
+    report: str,
+    lang: str,
+    percent: int,
+) -> None:
+    """With what it says when a print was saved, and a search without end."""
+    large = speaking(ctx, lang, percent)
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    room = PrintRoom(large, opened(kind), ground)
+    room.resize(*PRINTS)
+    room.show_report(report)
+    qtbot.waitUntil(lambda: room.pages is not None)
+    room.search.setText("。")
+    faults = lasting_faults(room, qtbot)
+    room.notice.say(
+        large.words("printed", pages=12, path=LONG_NAME), "done", offer=("…", room.close)
+    )
+    assert not [*faults, *lasting_faults(room, qtbot)]
+
+
+@pytest.mark.parametrize(("lang", "percent"), SPOKEN_IN)
+def test_a_verdict_down_to_its_cells_cuts_no_text(
+    ctx: Context, district: OpenFile, qtbot: QtBot, tmp_path: Path, lang: str, percent: int
+) -> None:
+    large = speaking(ctx, lang, percent)
+    session, number = district.session, district.collection.number
+    table = tmp_path / "table.csv"
+    row = f"2137000001,{LONG_NAME},primary,900"
+    table.write_text(f"school_code,school_name,school_type,primary_students\n{row}\n", "utf-8")
+    session.run(load_district_table, table, number)
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    found = session.aside(why, number, "1.1", school="2137000001").result()
+    box = GlassBox(large, district, found, ground)
+    box.show()
+    assert not lasting_faults(box, qtbot)
 
 
 def test_a_cut_text_is_found(qtbot: QtBot) -> None:
