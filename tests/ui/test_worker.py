@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from concurrent.futures import Future
 
 import pytest
@@ -63,6 +64,34 @@ def test_nothing_is_delivered_to_those_who_left(worker: Worker, qtbot: QtBot) ->
     worker.forget()
     future.set_result(1)
     qtbot.wait(20)
+    worker.close()
+
+
+class Part:
+    """Stands for a part of the window."""
+
+    def hear(self, _: object) -> None:
+        """Hear an answer."""
+
+
+def test_who_has_heard_is_held_by_no_other_thread(worker: Worker, qtbot: QtBot) -> None:
+    part, future = Part(), Future[int]()
+    gone = weakref.ref(part)
+    worker.follow(future, part.hear, unexpected)
+    future.set_result(1)  # whoever computed it may hold the future for long
+    del part
+    qtbot.waitUntil(lambda: gone() is None)
+    worker.close()
+
+
+def test_who_was_told_to_forget_is_let_go_of_at_once(worker: Worker) -> None:
+    part, future = Part(), Future[int]()
+    gone = weakref.ref(part)
+    worker.follow(future, part.hear, unexpected)
+    del part
+    worker.forget()
+    assert gone() is None
+    future.cancel()
     worker.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -11,23 +12,26 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from edudesk.errors import EdudeskError
 
 T = TypeVar("T")
+Hearing = tuple[Callable[[Any], object], Callable[[EdudeskError], object]]
 
 
 class Worker(QObject):
     """Follows futures and delivers what comes of them on the window's thread, by a queued signal.
 
     A failure of the world goes to `failed`; any other exception is a bug and raised in the event
-    loop.
+    loop. Who will hear is kept on this side: another thread that held the last hold on a part of
+    the window would destroy it there.
     """
 
-    _arrived = Signal(int, object, object, object)
+    _arrived = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="window-work")  # one after another
         self._awaited = ThreadPoolExecutor(1, thread_name_prefix="window-waits")
-        self._round = 0
+        self._numbers = itertools.count()
+        self._hearing: dict[int, Hearing] = {}
         self._closed = False
 
     def follow(
@@ -37,8 +41,9 @@ class Worker(QObject):
         failed: Callable[[EdudeskError], object],
     ) -> None:
         """Call `then(result)` or `failed(error)` on the window's thread once the future is done."""
-        asked = self._round
-        future.add_done_callback(lambda done: self._hand_over(asked, done, then, failed))
+        number = next(self._numbers)
+        self._hearing[number] = (then, failed)
+        future.add_done_callback(lambda done: self._hand_over(number, done))
 
     def start(
         self,
@@ -60,30 +65,29 @@ class Worker(QObject):
 
     def forget(self) -> None:
         """Deliver nothing of what was asked so far: those who asked are about to go."""
-        self._round += 1
+        self._hearing.clear()
 
     def close(self) -> None:
         """Wait for what is running and deliver nothing more."""
         self._closed = True
+        self._hearing.clear()
         self._pool.shutdown(wait=True)
         self._awaited.shutdown(wait=True)
 
-    def _hand_over(self, asked: int, done: Future[Any], then: object, failed: object) -> None:
-        if not self._closed and not done.cancelled():
-            self._arrived.emit(asked, done, then, failed)
+    def _hand_over(self, number: int, done: Future[Any]) -> None:
+        if not self._closed:
+            self._arrived.emit(number, done)
 
-    def _deliver(
-        self,
-        asked: int,
-        done: Future[Any],
-        then: Callable[[Any], object],
-        failed: Callable[[EdudeskError], object],
-    ) -> None:
+    def _deliver(self, number: int, done: Future[Any]) -> None:
+        hearing = self._hearing.pop(number, None)
+        if done.cancelled():
+            return
         error = done.exception()
         if error is not None and not isinstance(error, EdudeskError):
             raise error
-        if self._closed or asked != self._round:
+        if self._closed or hearing is None:
             return
+        then, failed = hearing
         if error is not None:
             failed(error)
         else:
