@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from edudesk.actions.session import spoken
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Label
 from edudesk.model.place import CollectionKind
+
+UNIT: Final = "unit"
+"""Setting of a file that receives for some schools of a district only (中心校, 学区)."""
 
 _SCHOOL_CODE = re.compile(r"\d{10}", re.ASCII)
 _DISTRICT_CODE = re.compile(r"\d{6}", re.ASCII)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
+from edudesk.actions.identity import UNIT
 from edudesk.actions.merging import Merged, merge_facts, register_fields
 from edudesk.actions.outgoing import known_editions
 from edudesk.actions.session import Desk
@@ -304,6 +305,8 @@ class Judge:
         for one in schools:
             if one.name == manifest.school_name:
                 return "look_alike", _word("doubt_look_alike", other=one.code, **told)
+        if self._desk.store.setting(UNIT):
+            return "unlisted", _word("doubt_not_of_unit", **told)
         own = self._desk.store.school(self._desk.school).code
         filled = package.rows(_PROFILE).get("", {}).get(_DISTRICT)
         theirs = str(filled.value) if filled is not None and filled.value is not None else ""

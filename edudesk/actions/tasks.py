@@ -154,6 +154,7 @@ def _list_schools(desk: Desk, task: Task, members: Sequence[TaskSchool]) -> None
             typed = {"school_type": one.type} if one.type else {}
             pen.add_row(_REGISTER, number, collection, {**named, **typed})
     take_standard_of_unit(desk, task)
+    desk.store.keep_setting(identity.UNIT, "1")
     desk.store.seal(label.zh, desk.who)
 
 

@@ -109,7 +109,7 @@ def thread(
     """List the district's questions on cells with their answers, or answer one."""
     from edudesk.actions.answering import answer
     from edudesk.actions.merging import school_by_code
-    from edudesk.actions.threads import questions_of
+    from edudesk.actions.threads import question_label, questions_of
 
     with opened(words, file, collection) as (session, chosen):
         whose = session.run(school_by_code, school) if school else None
@@ -117,7 +117,9 @@ def thread(
             session.run(answer, chosen.number, number, text, whose)
         for one in session.run(questions_of, chosen.number, whose):
             cell = ".".join((one.form, one.key, one.field))
-            click.echo(words("question", number=one.number, cell=cell, text=one.text, who=one.who))
+            label = session.run(question_label, one).text(words.lang)
+            told = {"number": one.number, "label": label, "cell": cell, "who": one.who}
+            click.echo(words("question", text=one.text, **told))
             if one.answer:
                 click.echo(words("question_answered", text=one.answer, who=one.answered_by))
     return 0

@@ -75,7 +75,8 @@ def _as_object(one: Outcome, words: Words) -> dict[str, object]:
 
 def _tell(outcomes: Sequence[Outcome], words: Words) -> None:
     for one in outcomes:
-        click.echo(words(f"receive_{one.status}", text=one.why.text(words.lang)))
+        said = one.why.text(words.lang)
+        click.echo(words(f"receive_{one.status}", text=said, number=one.number))
         if one.differences:
             click.echo(words("receive_differences", count=one.differences))
 

@@ -15,6 +15,7 @@ from edudesk.actions.entry import add_row, read_form, set_cell
 from edudesk.actions.headroom import OFF, SETTING, measure
 from edudesk.actions.issuing import Issued, issue, reading_key
 from edudesk.actions.loading import load_district_table
+from edudesk.actions.receiving import receive
 from edudesk.actions.session import Desk, Session
 from edudesk.actions.since_last import moved_since_last
 from edudesk.actions.tasks import (
@@ -33,6 +34,7 @@ from edudesk.exchange.signing import sign
 from edudesk.model.place import Cell, Value
 from edudesk.model.submission import TypedScheme
 from edudesk.paths import shipped
+from tests.actions.submitting import made_package
 
 CODE = "2137000001"
 
@@ -160,6 +162,26 @@ def test_a_collecting_unit_begins_from_the_task_with_its_schools_only(
         assert rows[0].values["school_type"] == issued.task.schools[0].type
         own = unit.run(lambda desk: desk.store.school(desk.school))
         assert (own.code, own.name) == (issued.task.district_code, "城南中心校")
+
+
+def test_a_collecting_unit_takes_no_other_school_s_file_unasked(
+    issued: Issued, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    mine = issued.task.schools[0]
+    files = {mine.code: tmp_path / "mine", "2137009998": tmp_path / "stray"}
+    for code, path in files.items():
+        district, when = issued.task.district_code, issued.task.moment
+        path.write_bytes(
+            made_package(catalogue, code=code, name=f"学校{code}", district=district, moment=when)
+        )
+    with begin_unit(issued.path, "城南中心校", [mine.code], catalogue=catalogue) as unit:
+        held, taken = unit.run(receive, list(files.values()))
+        assert (taken.status, held.status, held.doubt) == ("received", "held", "unlisted")
+        assert "不在本单位所管学校之列" in held.why.zh
+        decided = unit.run(
+            receive, [files["2137009998"]], decided=["2137009998"], reason="代为转交"
+        )
+        assert decided[0].status == "received"
 
 
 def test_a_unit_without_a_name_or_of_schools_not_listed_is_not_begun(
