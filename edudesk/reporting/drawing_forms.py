@@ -9,7 +9,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.document import CellAlign, Content, Table, TableColumn, TableRow
 from edudesk.model.form import Field, Form, Line
-from edudesk.model.layout import Column, FormLayout
+from edudesk.model.layout import Column, FormLayout, Plan
 from edudesk.model.place import Row, Value
 from edudesk.reporting.columns import Wish, fit, sideways, wish
 from edudesk.reporting.filling import NOT_APPLICABLE, figure, show
@@ -60,7 +60,7 @@ class FormDrawer:
             aligns: list[CellAlign] = ["number", *(_align(field) for field, _ in part)]
             nothing = TableRow((none,), "empty", spans=(len(columns),))
             made = [TableRow(row) for row in cells] or [nothing]
-            yield _table(layout, columns, aligns, made)
+            yield _table(layout, columns, aligns, made, "fill")
 
     def _records(self, layout: FormLayout, form: Form) -> list[tuple[Row, Mapping[str, Value]]]:
         """Return the rows of a roster with what is derived for each, in the layout's order."""
@@ -99,7 +99,7 @@ class FormDrawer:
                 named = (*group, _line_name(line), f"{number:02d}", *cells)
                 rows.append(TableRow(named, joined=joined))
                 above = line.group
-            yield _table(layout, columns, aligns, rows, grouped=grouped)
+            yield _table(layout, columns, aligns, rows, "balanced" if grouped else "fitted")
 
     def _across(self, layout: FormLayout, form: Form, fields: Sequence[Field]) -> Table:
         """Return a grid with its few lines as columns and its many fields as rows."""
@@ -130,7 +130,7 @@ class FormDrawer:
                 label = field.label.zh if unit else labelled(field)
                 rows.append(TableRow((label, place, *cells)))
         aligns: list[CellAlign] = ["left", "center", *_NUMBERS * len(form.lines)]
-        return _table(layout, columns, aligns, rows)
+        return _table(layout, columns, aligns, rows, "fitted")
 
     def _parts(
         self, layout: FormLayout, fields: Sequence[Field], key: Field | None, lead: float
@@ -235,7 +235,11 @@ def nothing_entered(store: Store, form: str, said: str) -> str:
     if said or not form:
         return said or _WORDS("none")
     declared = store.nil_returns().get(form)
-    return _WORDS("nil_return", reason=declared.reason) if declared else _WORDS("not_entered")
+    return (
+        _WORDS("nil_return", reason=declared.reason.rstrip("。."))
+        if declared
+        else _WORDS("not_entered")
+    )
 
 
 def _titles(
@@ -271,9 +275,9 @@ def _table(
     columns: Sequence[Column],
     aligns: Sequence[CellAlign],
     rows: list[TableRow],
-    *,
-    grouped: bool = False,
+    plan: Plan,
 ) -> Table:
+    grouped = plan == "balanced"
     made = [
         TableColumn(
             width=column.width,
@@ -290,5 +294,5 @@ def _table(
         size=layout.size,
         row_height=layout.row_height,
         padding=layout.padding,
-        balanced=grouped,
+        plan=plan,
     )

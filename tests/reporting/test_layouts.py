@@ -161,7 +161,7 @@ def test_a_table_without_rows_says_whether_there_is_nothing_or_nothing_was_enter
 
     with open_fresh(tmp_path / "school.edudesk", SCHOOL) as school:
         assert school.run(told) == ("尚未登记",)
-        school.run(declare_nil, code, 1, "本校没有校车，学生就近入学")
+        school.run(declare_nil, code, 1, "本校没有校车，学生就近入学。")
         assert school.run(told) == ("无（本校没有校车，学生就近入学）",)
 
 
