@@ -16,7 +16,7 @@ from edudesk.assessment.certainty import has_gaps, outlooks
 from edudesk.assessment.engine import Unit, assess_stages, units_of
 from edudesk.assessment.explaining import why_indicator, why_item
 from edudesk.assessment.facts import DISTRICT_FORM, FACT_FORM, facts_of
-from edudesk.assessment.item_lines import district_inputs, school_lines, steps
+from edudesk.assessment.item_lines import district_inputs, school_lines, shares_beside, steps
 from edudesk.assessment.items import assess_collection, prepare
 from edudesk.assessment.joining import joined_rows
 from edudesk.assessment.rules import ReadyStandard
@@ -138,7 +138,10 @@ def _item(desk: Desk, collection: int, code: str, standard: str, ground: _Ground
         return msgspec.structs.replace(
             told,
             steps=steps(store, item),
-            inputs=tuple(map(cells.of_district, district_inputs(store, item, desk.catalogue))),
+            inputs=(
+                *map(cells.of_district, district_inputs(store, item, desk.catalogue)),
+                *shares_beside(store, item),
+            ),
             lines=tuple(
                 map(cells.of_line, school_lines(store, item, ground.ready, desk.catalogue))
             ),

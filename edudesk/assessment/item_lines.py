@@ -15,6 +15,7 @@ from edudesk.assessment.rules import ReadyStandard
 from edudesk.assessment.shares import in_percent, summed
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.sql import scaled
+from edudesk.model.exact import telling
 from edudesk.model.explanation import Input, Line
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Value
@@ -22,6 +23,7 @@ from edudesk.model.standard import Item, Part, Stage
 from edudesk.model.values import show_value
 from edudesk.storage.store import Store
 
+_PLACES = 2
 _WORD = re.compile(r"\w+")
 _UNITS = "assessed_units"
 _VERDICTS = {1: "met", 0: "not_met", None: "unknown"}
@@ -37,6 +39,19 @@ def district_inputs(store: Store, item: Item, catalogue: Catalogue) -> tuple[Inp
         return ()
     (figures,) = store.records(f"SELECT {', '.join(fields)} FROM {DISTRICT_FORM}") or ({},)
     return tuple(_input(field, figures.get(code), catalogue) for code, field in fields.items())
+
+
+def shares_beside(store: Store, item: Item) -> tuple[Input, ...]:
+    """Return the shares that are told beside a row for comparison, each with its quotient."""
+    found = []
+    for also in (one for part in item.parts for one in part.also):
+        (row,) = store.records(scaled(also.rows))
+        upper, lower = row["upper"], row["lower"]
+        figure = ""
+        if upper is not None and lower:
+            figure = f"{upper} ÷ {lower} = {_percent(upper, lower)}"
+        found.append(Input(fact="", label=also.name, sign="", figure=figure, unit=""))
+    return tuple(found)
 
 
 def school_lines(
@@ -83,9 +98,7 @@ def _steps(store: Store, part: Part) -> Iterator[str]:
     elif rows:
         upper, lower = (_signed(rows, keys) for keys in (part.share.upper, part.share.lower))
         if lower > 0:
-            below = part.share.percent if upper * 100 < lower * part.share.percent else None
-            share = in_percent(Fraction(upper, lower), up=False, below=below)
-            yield f"{upper} ÷ {lower} = {share} ({asked})"
+            yield f"{upper} ÷ {lower} = {_percent(upper, lower, part.share.percent)} ({asked})"
 
 
 def _signed(rows: Sequence[Mapping[str, Value]], keys: Sequence[str]) -> int:
@@ -147,3 +160,10 @@ def _input(field: Field, value: Value, catalogue: Catalogue) -> Input:
         figure=show_value(field, value, catalogue.codes(field), grouping=False),
         unit=field.unit,
     )
+
+
+def _percent(upper: int, lower: int, bound: int | None = None) -> str:
+    """Return a share rounded half up, or to more places where it would seem to reach a bound."""
+    value = Fraction(upper, lower) * 100
+    bounds = () if bound is None else (Fraction(bound),)
+    return f"{telling(value, bounds, _PLACES)}%"

@@ -337,9 +337,9 @@ def _standard_faults(
 
 
 def _part_faults(file: str, code: str, parts: Iterable[Part]) -> Iterator[Fault]:
-    for part in parts:
-        for fault in lint(part.rows):
-            yield Fault(file, code, f"{fault.zh}：{part.rows}", f"{fault.en}: {part.rows}")
+    for rows in (sql for part in parts for sql in (part.rows, *(one.rows for one in part.also))):
+        for fault in lint(rows):
+            yield Fault(file, code, f"{fault.zh}：{rows}", f"{fault.en}: {rows}")
 
 
 def _annex_fields(standard: Standard, forms: Mapping[str, Form]) -> set[str]:

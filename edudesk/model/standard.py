@@ -135,6 +135,16 @@ class Share(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     short: Label
 
 
+class Also(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A share that is told beside a part for comparison and decides nothing.
+
+    `rows`: SQL that yields `upper` and `lower`, NULL where a figure is missing.
+    """
+
+    name: Label
+    rows: str
+
+
 class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One question of a computed item: SQL over `school_facts` and the assessed tables.
 
@@ -151,6 +161,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     the school that fills in; its row must then be there when it is met, too. With `share` the query
     yields, without `met`, a row for each school with missing cells, and one with the sums of the
     others, whose `missing` is empty; `surely` is 0 of one that may turn out not to be asked.
+    `also`: shares told beside it.
     """
 
     rows: str
@@ -162,6 +173,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     divide: dict[str, int] = {}
     beside: Beside | None = None
     share: Share | None = None
+    also: tuple[Also, ...] = ()
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,11 +1,16 @@
 """What rows of the annex were decided from: shares worked by hand, figures of each school."""
 
-from edudesk.assessment.item_lines import district_inputs, school_lines, steps
+from edudesk.assessment.item_lines import (
+    district_inputs,
+    school_lines,
+    shares_beside,
+    steps,
+)
 from edudesk.model.explanation import Line
 from edudesk.model.standard import Item
 from edudesk.storage.store import Store
 from tests.assessment.district_files import District
-from tests.assessment.districts import CATALOGUE, READY, STANDARD, primary
+from tests.assessment.districts import CATALOGUE, READY, STANDARD, junior, primary
 
 
 def item(code: str) -> Item:
@@ -65,3 +70,35 @@ def test_figures_of_the_district_are_told_where_a_row_follows_from_them(district
     ]
     assert lines(district, "3.2") == []
     assert district.look(lambda store: district_inputs(store, item("2.3"), CATALOGUE)) == ()
+
+
+def beside(district: District, code: str) -> list[str]:
+    district.assess()
+    return district.look(lambda store: [one.figure for one in shares_beside(store, item(code))])
+
+
+def test_both_published_forms_of_the_retention_are_told_whichever_decides(
+    district: District,
+) -> None:
+    # 10 came, 4 left, 1 died, 195 of 200 graduated: (195 − 10 + 4) ÷ 199 and 195 ÷ 205.
+    district.receive(
+        junior(cohort_entrants=200, cohort_in=10, cohort_out=4, cohort_died=1, cohort_graduates=195)
+    )
+    assert beside(district, "3.1") == ["189 ÷ 199 = 94.97%", "195 ÷ 205 = 95.12%"]
+    first = district.look(lambda store: steps(store, item("3.1")))
+    assert first == ("189 ÷ 199 = 94.97% (≥ 95%)",)
+    district.fill("district_figures", retention_form="cohort")
+    assert beside(district, "3.1") == ["189 ÷ 199 = 94.97%", "195 ÷ 205 = 95.12%"]
+    assert district.look(lambda store: steps(store, item("3.1"))) == ("195 ÷ 205 = 95.12% (≥ 95%)",)
+
+
+def test_all_public_schools_stand_beside_those_of_cities_and_towns(district: District) -> None:
+    # The town's school admits all of its 1,000 nearby; with a boarding school 1,400 of 2,000.
+    own = {"organizer": "public", "urban_rural_code": "121", "is_boarding": 0}
+    district.receive(
+        primary(1, **own, primary_in_catchment=1000),
+        primary(2, "第二小学", **(own | {"is_boarding": 1}), primary_in_catchment=400),
+    )
+    assert beside(district, "2.13") == ["1400 ÷ 2000 = 70.00%", ""]
+    found = district.look(lambda store: steps(store, item("2.13")))
+    assert found == ("1000 ÷ 1000 = 100.00% (≥ 100%)",)
