@@ -13,7 +13,7 @@ from msgspec import Struct
 from edudesk.model.check import Finding
 from edudesk.model.comparison import Beside, Compared, Kin
 from edudesk.model.drawing import Drawing
-from edudesk.model.layout import Blank, Block, PageClass, TextFace
+from edudesk.model.layout import Blank, Block, PageClass, Plan, TextFace
 from edudesk.model.place import Collection, OpenCell, School, Value
 
 OwnFaces = Mapping[TextFace, str]
@@ -96,8 +96,8 @@ class TableRow(Struct, frozen=True, array_like=True):
 class Table(Struct, frozen=True, kw_only=True):
     """The grid: `size` in pt, least `row_height` and `padding` at the sides in mm.
 
-    `balanced`: pages are chosen together. `ruled`: rules stand between the cells. Rows are gone
-    through one after the other: many of them are read from disk.
+    `plan`: how rows are put on pages, as in layouts. `ruled`: rules stand between the cells. Rows
+    are gone through one after the other: many of them are read from disk.
     """
 
     columns: tuple[TableColumn, ...]
@@ -106,7 +106,7 @@ class Table(Struct, frozen=True, kw_only=True):
     size: float = 10.5
     row_height: float = 9.5
     padding: float = 1.35
-    balanced: bool = False
+    plan: Plan = "fill"
     ruled: bool = True
 
 

@@ -10,6 +10,13 @@ from edudesk.model.form import Label
 from edudesk.model.place import FileKind
 
 PageClass = Literal["LAND", "PORT", "DOC-L", "DOC", "FILE"]
+Plan = Literal["fill", "fitted", "balanced"]
+"""How rows are put on pages. fill: one by one, so that a new row of a roster moves no other.
+
+fitted: so too, but a few rows have no last page to themselves. balanced: pages are chosen together
+and groups stay whole.
+"""
+
 Align = Literal["auto", "left", "center", "short", "name"]
 ColumnKind = Literal[
     "text", "figure", "ratio", "decimal", "ordinal", "paragraphs", "names", "group"
@@ -142,9 +149,8 @@ class ListLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="list"
     `band`: SQL column; where its value changes a full-width row is set and ordinals restart.
     `apart`: each band has sheets of its own instead, under this line in the place of `left`, which
     quotes {band}. `empty`: printed when there is no row; without it 无, or of a `form` why it is
-    empty. `plan`: fill = page by page; balanced =
-    pages chosen together so that groups stay whole. `form`: the SQL yields the `id` of its rows, so
-    that cells marked not applicable print as such.
+    empty. `plan`: see there. `form`: the SQL yields the `id` of its rows, so that cells marked not
+    applicable print as such.
     """
 
     rows: str
@@ -153,7 +159,7 @@ class ListLayout(Framed, frozen=True, kw_only=True, tag_field="kind", tag="list"
     apart: str = ""
     totals: tuple[Total, ...] = ()
     empty: str = ""
-    plan: Literal["fill", "balanced"] = "fill"
+    plan: Plan = "fill"
     form: str = ""
 
 

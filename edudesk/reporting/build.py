@@ -286,6 +286,7 @@ class Builder:
             size=layout.size,
             row_height=layout.row_height,
             padding=layout.padding,
+            plan="fitted",
         )
 
     def _content(self, form: Form, field: Field, value: Value) -> Content:

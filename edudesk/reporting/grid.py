@@ -25,7 +25,8 @@ from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.plan import Room, Stack
 from edudesk.reporting.typeset import SetLine
 
-PAD_Y = 1.15 * MM
+PAD_Y, _TIGHT_PAD_Y = 1.15 * MM, 0.7 * MM
+_TIGHT_ROW = 0.87  # of the least height
 CONTINUED = load_words("print")("continued")
 SMALL = 9.0  # pt of （续）, index rows and remarks
 _INDEX_ROW = 6 * MM
@@ -71,10 +72,15 @@ class _Uncut:
 
 
 class Grid:
-    """A table in pt; cells are set again when painted, not kept, so that memory stays flat."""
+    """A table in pt; cells are set again when painted, not kept, so that memory stays flat.
 
-    def __init__(self, table: Table, left: float) -> None:
+    `tight`: rows have a little less room above and below, that a few of them need no page.
+    """
+
+    def __init__(self, table: Table, left: float, *, tight: bool = False) -> None:
         self.table = table
+        self._pad = _TIGHT_PAD_Y if tight else PAD_Y
+        self._least = table.row_height * MM * (_TIGHT_ROW if tight else 1.0)
         self.leading = LEADING * table.size
         widths = [column.width * MM for column in table.columns]
         self.edges = list(accumulate(widths, initial=left))
@@ -152,7 +158,7 @@ class Grid:
 
     def _height_of(self, counts: Iterable[int]) -> float:
         lines = max(counts, default=0)
-        return max(lines * self.leading + 2 * PAD_Y, self.table.row_height * MM)
+        return max(lines * self.leading + 2 * self._pad, self._least)
 
     def _head_heights(self) -> list[float]:
         if not self.table.head:
@@ -185,7 +191,7 @@ class Grid:
         """Share what a merged cell needs over its rows."""
         for column in self.merging:
             for start, stop in self.merged(column, 0, len(self.rows)):
-                need = len(self.lines(start, column)) * self.leading + 2 * PAD_Y
+                need = len(self.lines(start, column)) * self.leading + 2 * self._pad
                 short = need - sum(self.heights[start:stop])
                 for row in range(start, stop):
                     self.heights[row] += max(0.0, short) / (stop - start)
@@ -223,7 +229,7 @@ class Grid:
         self.rows, self.heights = rows, heights
 
     def _pieces(self, row: GridRow, limit: float) -> Iterator[GridRow]:
-        most = max(_LEAST_LINES, int((limit - 2 * PAD_Y) / self.leading))
+        most = max(_LEAST_LINES, int((limit - 2 * self._pad) / self.leading))
         cells = self.cells(row)
         name = self._continued(row)
         number = 0
@@ -263,9 +269,9 @@ class Grid:
         """Return the rows as the planner wants them."""
         columns = self.table.columns
         column = next((i for i, col in enumerate(columns) if col.group), None)
-        glued, groups = [], []
+        glued, groups, bands = [], [], set()
         group, after_band = 0, False
-        for row in self.rows:
+        for index, row in enumerate(self.rows):
             source = self.table.rows[row.source]
             joined = self._joined(row, source)
             tied = after_band or any(not columns[one].group for one in joined)
@@ -273,11 +279,15 @@ class Grid:
             group += column is not None and column not in joined
             groups.append(group)
             after_band = source.role == "band"
+            if after_band:
+                bands.add(index)
         lines = 0
         if column is not None:
             lines = max(len(self.lines(index, column)) for index in range(len(self.rows)))
-        label = (lines + 1) * self.leading + 2 * PAD_Y
-        return Stack(heights=self.heights, glued=glued, groups=groups, label=label)
+        label = (lines + 1) * self.leading + 2 * self._pad
+        return Stack(
+            heights=self.heights, glued=glued, groups=groups, label=label, bands=frozenset(bands)
+        )
 
     def joined(self, index: int) -> frozenset[int]:
         """Return the columns whose cell in this row belongs to the row above."""

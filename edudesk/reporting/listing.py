@@ -36,7 +36,7 @@ class ListDrawer:
             size=layout.size,
             row_height=layout.row_height,
             padding=layout.padding,
-            balanced=layout.plan == "balanced",
+            plan=layout.plan,
         )
 
     def _rows(self, layout: ListLayout, fillers: Sequence[CellFiller]) -> Iterator[TableRow]:

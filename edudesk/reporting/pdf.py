@@ -15,13 +15,13 @@ from edudesk.model.work import Told, untold
 from edudesk.reporting.blocks import FLAG, UNMET
 from edudesk.reporting.contents import level, listed
 from edudesk.reporting.grid import CONTINUED, Grid
+from edudesk.reporting.paging import Paged, paged
 from edudesk.reporting.paper import MM, PAPERS, Paper
 from edudesk.reporting.pdf_archive import ArchiveFile, Imprint
 from edudesk.reporting.pdf_blocks import Entry, paint, pieces, plan
 from edudesk.reporting.pdf_fonts import MissingGlyphsError, face, missing
 from edudesk.reporting.pdf_frame import (
     above,
-    below,
     paint_above,
     paint_below,
     paint_number,
@@ -32,7 +32,7 @@ from edudesk.reporting.pdf_seal import LABEL, Seal
 from edudesk.reporting.pdf_spine import paint_spine
 from edudesk.reporting.pdf_table import paint_page
 from edudesk.reporting.placing import blank_page
-from edudesk.reporting.plan import Pages, Room, balance, fill, growth
+from edudesk.reporting.plan import Pages
 
 _WORDS = load_words("print")
 _PLACES = 6  # named for a character that cannot be printed
@@ -45,23 +45,14 @@ class _Part:
         self.document = document
         self.paper: Paper = PAPERS[document.page]
         self.first = 0  # number of its first page, set when the whole is planned
-        self.grid: Grid | None = None
-        self.room = Room(0, 0, 0)
+        self.paged: Paged | None = None
         self.pages: Pages = [(0, 0)]
-        width, height = self.paper.area
         if document.table is not None:
-            self._plan(Grid(document.table, self.paper.left * MM))
+            self.paged = paged(document, document.table)
+            self.pages = self.paged.pages
         elif document.spine is None:
+            width, height = self.paper.area
             self.pages = plan(pieces(document, width, entries), height)
-
-    def _plan(self, grid: Grid) -> None:
-        width, height = self.paper.area
-        free = height - grid.head
-        self.grid = grid
-        self.room = Room(free - above(self.document, width), free, below(self.document, width))
-        grid.cut_tall_rows(self.room)
-        choose = balance if grid.table.balanced else fill
-        self.pages = choose(grid.stack(), self.room)
 
     @property
     def key(self) -> str:
@@ -196,8 +187,8 @@ def _paint(
             ink.shift(paper.shift(number))
         if not index and document.listed:
             _outline(ink, part)
-        if part.grid is not None:
-            _paint_table(ink, part, part.grid, index, places)
+        if part.paged is not None:
+            _paint_table(ink, part, part.paged, index, places)
         elif document.spine is not None:
             paint_spine(ink, document.spine, *paper.origin(number))
         else:
@@ -226,8 +217,10 @@ def _paint_blocks(ink: Ink, part: _Part, parts: Sequence[_Part], index: int) -> 
     paint(ink, shown, *part.paper.origin(part.first + index), first=not index)
 
 
-def _paint_table(ink: Ink, part: _Part, grid: Grid, index: int, places: Mapping[str, str]) -> None:
-    document = part.document
+def _paint_table(
+    ink: Ink, part: _Part, paged: Paged, index: int, places: Mapping[str, str]
+) -> None:
+    document, grid = part.document, paged.grid
     start, stop = part.pages[index]
     left, top = part.paper.origin(part.first + index)
     width, _ = part.paper.area
@@ -237,13 +230,11 @@ def _paint_table(ink: Ink, part: _Part, grid: Grid, index: int, places: Mapping[
         top -= above(document, width)
     elif document.running:
         paint_running(ink, document.running, left, top)
-    used = sum(grid.heights[start:stop])
-    free = part.room.of(index) - (part.room.tail if last else 0)
-    factor = growth(used, free, last=last) if grid.table.balanced and used else 1.0
     if stop > start:
+        factor = paged.growth(index)
         paint_page(ink, grid, range(start, stop), top, factor, places)
         _outline_groups(ink, document, grid, range(start, stop), part.first + index)
-        top -= grid.head + used * factor
+        top -= grid.head + sum(grid.heights[start:stop]) * factor
     if last:
         paint_below(ink, document, left, top, width)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from edudesk.model.document import Document, Picture
 from edudesk.model.drawing import Drawing
 from edudesk.model.layout import Block
-from edudesk.reporting.paper import MM
+from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf_drawing import paint_drawing
 from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.pdf_frame import (
@@ -27,7 +27,10 @@ _ENTRY = 9 * MM
 _ENTRY_ROOM = 12 * MM  # for the page number of an entry, with the gap before it
 _INSET = 6 * MM  # of entries under a part's title
 _RULES = 1.2 * MM  # between the two of a double rule
-_SEAM, _SEAM_GAP = 9 * MM, 3 * MM  # open towards the edge; printers leave its last 5 mm white
+_SEAM_GAP, _UNPRINTED = (
+    3 * MM,
+    5 * MM,
+)  # beside the type area; of the edge that printers leave white
 _CAPTION = 10.5
 _PICTURE_GAP, _UNDER_CAPTION = 6 * MM, 1.2 * MM
 _RISE = 0.12  # em from the foot of a Han character to its baseline
@@ -61,7 +64,8 @@ def pieces(document: Document, width: float, entries: Sequence[Entry]) -> list[P
             *(_picture(picture, width) for picture in document.pictures),
             Piece(0.0, below(document, width), _frame(document, width, paint_below)),
         ]
-    return [piece for block in document.blocks for piece in _pieces(block, width, entries)]
+    margin = PAPERS[document.page].right * MM
+    return [piece for block in document.blocks for piece in _pieces(block, width, margin, entries)]
 
 
 def _chart(drawing: Drawing) -> Piece:
@@ -126,7 +130,7 @@ def paint(ink: Ink, parts: Sequence[Piece], left: float, top: float, *, first: b
         top -= piece.height
 
 
-def _pieces(block: Block, width: float, entries: Sequence[Entry]) -> Iterator[Piece]:
+def _pieces(block: Block, width: float, margin: float, entries: Sequence[Entry]) -> Iterator[Piece]:
     above = block.above * MM
     if block.kind == "sign":
         yield Piece(above, sign_height(block.sign, width), _signs(block, width))
@@ -135,7 +139,7 @@ def _pieces(block: Block, width: float, entries: Sequence[Entry]) -> Iterator[Pi
     elif block.kind == "box":
         yield Piece(above, block.height * MM, _box(block, width))
     elif block.kind == "seam":
-        yield Piece(above, 0.0, _seam(block, width))
+        yield Piece(above, 0.0, _seam(block, width, margin))
     elif block.kind == "contents":
         for number, entry in enumerate(entries):
             yield Piece(0.0 if number else above, _ENTRY, _entry(block, entry, width))
@@ -197,10 +201,12 @@ def _box(block: Block, width: float) -> Paint:
     return paint_box
 
 
-def _seam(block: Block, width: float) -> Paint:
+def _seam(block: Block, width: float, margin: float) -> Paint:
+    """Paint the place of the seal over the edges of all sheets, open towards the outer edge."""
+
     def paint_seam(ink: Ink, left: float, top: float) -> None:
         edge, outward = (left, -1) if ink.verso else (left + width, 1)
-        start, end = edge + outward * _SEAM_GAP, edge + outward * (_SEAM_GAP + _SEAM)
+        start, end = edge + outward * _SEAM_GAP, edge + outward * (margin - _UNPRINTED)
         foot = top - block.height * MM
         edges = [(start, top, end, top), (start, top, start, foot), (start, foot, end, foot)]
         ink.rules(edges, THIN, dashed=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from edudesk.catalogue.words import load_words
 from edudesk.model.document import SpineCell, SpineSheet
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
@@ -15,7 +16,7 @@ from edudesk.reporting.pdf_ink import THIN, Ink
 
 _NARROWER = 4.0  # mm
 _GAP = 8 * MM
-_LABEL, _VALUE, _LEAST, _UPRIGHT = 9.0, 14.0, 9.0, 18.0  # pt
+_LABEL, _VALUE, _LEAST, _UPRIGHT, _NAME = 9.0, 14.0, 9.0, 18.0, 7.0  # pt
 _EDGE = 1 * MM
 _PITCH = 1.25
 _CUT = 3 * MM
@@ -24,7 +25,10 @@ _UPRIGHT_PARTS = re.compile(r"[0-9A-Za-z.]+|\S")
 
 
 def paint_spine(ink: Ink, sheet: SpineSheet, left: float, top: float) -> None:
-    """Paint a label for each back beside each other, with marks to cut along."""
+    """Paint a label for each back beside each other, with marks to cut along.
+
+    Under each, on what is cut off, stands which box it fits: it is narrower than that.
+    """
     for back in sheet.backs:
         width = (back - _NARROWER) * MM
         y = top
@@ -40,6 +44,8 @@ def paint_spine(ink: Ink, sheet: SpineSheet, left: float, top: float) -> None:
             ),
             _HAIR,
         )
+        named = load_words("print")("box_back", back=f"{back:g}")
+        ink.text(named, "hei", _NAME, left + width / 2, y - _CUT - _PITCH * _NAME, anchor=0.5)
         left += width + _GAP
 
 
@@ -47,14 +53,23 @@ def _cell(ink: Ink, cell: SpineCell, left: float, top: float, width: float) -> N
     bottom = top - cell.height * MM
     middle = left + width / 2
     ink.rules([(left, bottom, left + width, bottom)], THIN)
-    small = min(_LABEL, (width - _EDGE) / face("hei").width(cell.label, 1.0))
-    ink.text(cell.label, "hei", small, middle, top - 1.4 * _LABEL, anchor=0.5)
-    room = top - 1.8 * _LABEL - bottom
+    top -= 0.15 * _LABEL
+    for line in _label_lines(cell.label, width - _EDGE):
+        top -= _PITCH * _LABEL
+        ink.text(line, "hei", _LABEL, middle, top, anchor=0.5)
+    room = top - 0.4 * _LABEL - bottom
     if cell.upright:
         _upright(ink, cell.text, middle, bottom + room / 2, room, width)
         return
     size = min(_VALUE, _fitting(cell.text, width - 2 * MM))
     ink.text(cell.text, "song", size, middle, bottom + room / 2 - 0.38 * size, anchor=0.5)
+
+
+def _label_lines(label: str, width: float) -> list[str]:
+    """Return a label on one line, or what stands in brackets on a line of its own."""
+    if face("hei").width(label, _LABEL) <= width:
+        return [label]
+    return label.replace("（", "\n（").split("\n")
 
 
 def _fitting(text: str, width: float) -> float:

@@ -10,6 +10,7 @@ from msgspec import Struct
 MOST_GROWTH = 0.38  # of a page's rows, so that all pages close on one line
 LAST_GROWTH = 0.25
 _LEAST_ROWS = 3  # on a last page
+_LEAST_FILLED = 1 / 3  # of a last page, where pages are chosen for that
 _PAGE = 40.0  # cost of a page
 _FOREVER = float("inf")
 
@@ -38,13 +39,14 @@ class Stack(Struct, frozen=True, kw_only=True):
     """The rows as the planner sees them. `heights` in pt; `glued[i]`: no page may begin with row i.
 
     `groups[i]`: a number that is equal within a group; `label`: height of a group's label,
-    repeated on each page.
+    repeated on each page. `bands`: rows that are bands over those below.
     """
 
     heights: Sequence[float]
     glued: Sequence[bool]
     groups: Sequence[int] = ()
     label: float = 0
+    bands: frozenset[int] = frozenset()
 
 
 def fill(stack: Stack, room: Room) -> Pages:
@@ -137,7 +139,7 @@ def _page_cost(stack: Stack, tops: list[float], start: int, stop: int, free: flo
     count = len(stack.heights)
     used = tops[stop] - tops[start]
     cost = _PAGE + (10 * (free - used) / free) ** 2
-    if stop == count and start and (stop - start < _LEAST_ROWS or used < free / 3):
+    if stop == count and start and (stop - start < _LEAST_ROWS or used < _LEAST_FILLED * free):
         cost += 500
     if stop < count and stack.groups[stop] != stack.groups[stop - 1]:
         cost -= 6
@@ -163,6 +165,37 @@ def _edge_cost(
     return cost + (200.0 if tops[last] - tops[first] < stack.label else 0.0)
 
 
-def growth(used: float, free: float, *, last: bool) -> float:
-    """Return the factor by which rows of a page grow so that it closes on the common line."""
-    return 1 + min(max(0.0, free - used) / used, LAST_GROWTH if last else MOST_GROWTH)
+def has_widow(stack: Stack, room: Room, pages: Pages) -> bool:
+    """Whether the last page of several is filled by less than a third of what notes leave."""
+    start, stop = pages[-1]
+    used = sum(stack.heights[start:stop])
+    return len(pages) > 1 and used < _LEAST_FILLED * (room.of(start) - room.tail)
+
+
+def widen_last(stack: Stack, room: Room, pages: Pages) -> Pages:
+    """Return pages of which the last takes over rows until a third of it is filled.
+
+    It takes a few more to begin with a band rather than shortly below one.
+    """
+    before, stop = pages[-2][0], pages[-1][1]
+    wanted = _LEAST_FILLED * (room.other - room.tail)
+    cuts: list[int] = []
+    for cut in range(pages[-1][0] - 1, before, -1):
+        used = sum(stack.heights[cut:stop])
+        if used + room.tail > room.other + 0.01:
+            break
+        if used >= wanted and not stack.glued[cut]:
+            cuts.append(cut)
+    if not cuts:
+        return pages
+    near = (cut for cut in cuts if cut in stack.bands and cuts[0] - cut <= _LEAST_ROWS)
+    chosen = next(near, cuts[0])
+    return [*pages[:-2], (before, chosen), (chosen, stop)]
+
+
+def growth(used: float, free: float, most: float) -> float:
+    """Return the factor by which rows grow so that the page closes on the common line.
+
+    `most`: share of their height that they may grow by.
+    """
+    return 1 + min(max(0.0, free - used) / used, most)

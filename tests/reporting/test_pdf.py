@@ -32,7 +32,7 @@ def document(*cells: str, balanced: bool = False, rows: int = 1) -> Document:
         columns=tuple(TableColumn(width=41) for _ in cells),
         head=tuple(HeadCell(f"第{n}栏", 0, n) for n in range(len(cells))),
         rows=(TableRow(cells),) * rows,
-        balanced=balanced,
+        plan="balanced" if balanced else "fill",
     )
     return Document(code="one", title="一张表", heading="一张表", page="LAND", table=table)
 

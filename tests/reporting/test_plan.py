@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edudesk.reporting.plan import Pages, Room, Stack, balance, fill, growth
+from edudesk.reporting.plan import (
+    LAST_GROWTH,
+    MOST_GROWTH,
+    Pages,
+    Room,
+    Stack,
+    balance,
+    fill,
+    growth,
+    has_widow,
+    widen_last,
+)
 
 ROOM = Room(first=80, other=100, tail=15)
 
@@ -96,6 +108,41 @@ def test_a_glued_block_taller_than_a_page_is_still_printed() -> None:
 
 
 def test_rows_grow_until_the_page_is_closed_but_not_without_end() -> None:
-    assert growth(80, 100, last=False) == 1.25
-    assert growth(50, 100, last=False) == 1.38
-    assert growth(50, 100, last=True) == 1.25
+    assert growth(80, 100, MOST_GROWTH) == 1.25
+    assert growth(50, 100, MOST_GROWTH) == 1.38
+    assert growth(50, 100, LAST_GROWTH) == 1.25
+
+
+def test_a_last_page_that_is_less_than_a_third_full_is_a_widow() -> None:
+    rows = stack([10.0] * 13)  # of 85 that the notes leave, 28.3 are a third
+    assert has_widow(rows, ROOM, [(0, 8), (8, 10)])
+    assert not has_widow(rows, ROOM, [(0, 8), (8, 11)])
+    assert not has_widow(rows, ROOM, [(0, 1)])
+
+
+def test_a_last_page_takes_over_rows_until_a_third_of_it_is_filled() -> None:
+    rows = stack([10.0] * 20)
+    assert widen_last(rows, ROOM, [(0, 8), (8, 18), (18, 20)]) == [(0, 8), (8, 17), (17, 20)]
+    glued = stack([10.0] * 20, glued=(17,))
+    assert widen_last(glued, ROOM, [(0, 8), (8, 18), (18, 20)]) == [(0, 8), (8, 16), (16, 20)]
+
+
+def test_a_widened_last_page_rather_begins_with_a_band() -> None:
+    rows = msgspec.structs.replace(stack([10.0] * 20, glued=(16,)), bands=frozenset({4, 15}))
+    assert widen_last(rows, ROOM, [(0, 8), (8, 18), (18, 20)]) == [(0, 8), (8, 15), (15, 20)]
+
+
+@given(heights=HEIGHTS, glued=GLUED)
+def test_a_widened_last_page_is_no_taller_than_the_page(
+    heights: list[float], glued: set[int]
+) -> None:
+    rows = stack(heights, tuple(glued))
+    pages = fill(rows, ROOM)
+    if not has_widow(rows, ROOM, pages):
+        return
+    widened = widen_last(rows, ROOM, pages)
+    assert widened[:-2] == pages[:-2]
+    assert (widened[-2][0], widened[-1][1]) == (pages[-2][0], pages[-1][1])
+    start, stop = widened[-1]
+    assert sum(heights[start:stop]) + ROOM.tail <= ROOM.other + 0.01 or widened == pages
+    assert start not in glued or widened == pages

@@ -17,11 +17,11 @@ from edudesk.model.layout import ChartLayout, SpineLayout, TrendLayout
 from edudesk.reporting.blocks import Placed, set_cell
 from edudesk.reporting.column_figures import extents
 from edudesk.reporting.grid import CONTINUED, HEAD_PAD, Grid
+from edudesk.reporting.paging import TIGHT_GROWTH, paged
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf import write_pdf
 from edudesk.reporting.pdf_fonts import face
-from edudesk.reporting.pdf_frame import above, below
-from edudesk.reporting.plan import LAST_GROWTH, MOST_GROWTH, Pages, Room, balance, fill
+from edudesk.reporting.plan import LAST_GROWTH, MOST_GROWTH, Pages, has_widow
 from edudesk.reporting.typeset import HALF_LEFT, HALF_RIGHT
 from tests.reporting.filled_files import CODES
 
@@ -33,12 +33,8 @@ BOXES = frozenset("☐☑☒✓✔■□")
 def planned(document: Document) -> tuple[Grid, Pages]:
     """Return the table of a document with its pages, as it is printed."""
     assert document.table is not None
-    width, height = PAPERS[document.page].area
-    grid = Grid(document.table, 0.0)
-    free = height - grid.head
-    room = Room(free - above(document, width), free, below(document, width))
-    grid.cut_tall_rows(room)
-    return grid, (balance if grid.table.balanced else fill)(grid.stack(), room)
+    found = paged(document, document.table)
+    return found.grid, found.pages
 
 
 def tables(documents: list[Document]) -> Iterator[tuple[Document, Grid, Pages]]:
@@ -114,7 +110,7 @@ def test_no_lone_row_of_a_longer_group_stands_at_a_page_edge(
     code: str, documents: dict[str, list[Document]]
 ) -> None:
     for document, grid, pages in tables(documents[code]):
-        if not grouped(grid) or not grid.table.balanced:
+        if not grouped(grid) or grid.table.plan != "balanced":
             continue
         groups, heights = grid.stack().groups, grid.heights
         _, height = PAPERS[document.page].area
@@ -170,6 +166,16 @@ def frame_height(page: pikepdf.Page) -> float:
 
 
 @pytest.mark.parametrize("code", CODES)
+def test_a_few_rows_of_a_fitted_table_have_no_page_to_themselves(
+    code: str, documents: dict[str, list[Document]]
+) -> None:
+    for document, _, pages in tables(documents[code]):
+        found = paged(document, document.table) if document.table else None
+        if found and len(pages) > 1 and found.grid.table.plan == "fitted":
+            assert not has_widow(found.grid.stack(), found.room, pages)
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_rows_grow_by_no_more_than_three_eighths_and_a_quarter_on_the_last_page(
     code: str, documents: dict[str, list[Document]], tmp_path: Path
 ) -> None:
@@ -183,7 +189,8 @@ def test_rows_grow_by_no_more_than_three_eighths_and_a_quarter_on_the_last_page(
                     continue
                 factor = (frame_height(pdf.pages[number]) - grid.head) / used
                 most = LAST_GROWTH if number == len(pages) - 1 else MOST_GROWTH
-                assert 0.999 <= factor <= 1.001 + (most if grid.table.balanced else 0)
+                allowed = {"balanced": most, "fitted": TIGHT_GROWTH, "fill": 0.0}
+                assert 0.999 <= factor <= 1.001 + allowed[grid.table.plan]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -44,13 +44,11 @@ from edudesk.model.layout import (
     SpineLayout,
     TrendLayout,
 )
-from edudesk.reporting.grid import Grid
+from edudesk.reporting.paging import paged
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.pdf import write_pdf
 from edudesk.reporting.pdf_fonts import face
-from edudesk.reporting.pdf_frame import above, below
 from edudesk.reporting.pdf_table import UNMET_GREY
-from edudesk.reporting.plan import Room, balance, fill
 from edudesk.reporting.typeset import set_paragraph
 from tests.reporting.filled_files import CODES
 
@@ -160,12 +158,7 @@ def test_a_last_page_has_at_least_three_rows_or_none(
     for document in documents[code]:
         if document.table is None:
             continue
-        width, height = PAPERS[document.page].area
-        grid = Grid(document.table, 0.0)
-        free = height - grid.head
-        room = Room(free - above(document, width), free, below(document, width))
-        grid.cut_tall_rows(room)
-        pages = (balance if grid.table.balanced else fill)(grid.stack(), room)
+        grid, room, pages, _ = paged(document, document.table)
         start, stop = pages[-1]
         # Unless one row more would not fit beside what stands under the table.
         full = sum(grid.heights[max(0, start - 1) : stop]) + room.tail > room.other
