@@ -142,3 +142,32 @@ def test_the_appendix_puts_the_figures_of_every_school_into_the_formula(
     assert "(5800.00 − 0.00) × 166/397 ÷ 166" in figures
     assert found[3]["misleading"] == 1
     assert found[3]["inputs_zh"] == "教学及辅助用房面积、其中：室内体育用房面积、小学在校生数"
+
+
+def test_rows_of_the_annex_lack_students_teachers_and_money_too(district: District) -> None:
+    # 60 village students get 6.00 of 6.50 万元 (100 at 650); 50 special students 29.99 of 30; a
+    # budget of 100 has 4.99 of 5 for training. 2,010 students are 10 too many.
+    district.fill("district_figures", primary_norm=650)
+    district.receive(
+        primary(1, primary_students=2010, primary_classes=24, primary_teachers_above=85,
+                primary_backbone=21, primary_pe_art=19, teaching_aux_area="9545.00",
+                sports_ground_area="14575.00", equipment_value_wan="402.00", multimedia_rooms=47,
+                primary_teachers=100, teachers_trained=98, teachers_certified=99,
+                training_funds_wan="4.99", operating_budget_wan="100.00"),
+        primary(4, "山口小学", primary_students=60, urban_rural_code="220",
+                operating_settlement_wan="6.00"),
+        school(20, "启智学校", "special", special_students=50, operating_settlement_wan="29.99"),
+    )  # fmt: skip
+    found = [
+        (row["name_zh"], row["what"].split()[0], row["gap"], row["students"], row["cost"])
+        for row in printed(district, "gaps")
+    ]
+    assert found == [
+        ("第一小学", "2.4", None, "10人", None),
+        ("第一小学", "2.9", "2人", "", None),
+        ("第一小学", "3.4", "0.01万元", "", "0.01"),
+        ("第一小学", "2.12", "1人", "", None),
+        ("山口小学", "2.6", "0.50万元", "", "0.50"),
+        ("启智学校", "2.7", "0.01万元", "", "0.01"),
+    ]
+    assert total(district)["cost"] == "0.52"

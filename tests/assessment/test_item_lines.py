@@ -1,5 +1,7 @@
 """What rows of the annex were decided from: shares worked by hand, figures of each school."""
 
+from typing import Any
+
 from edudesk.assessment.item_lines import (
     district_inputs,
     school_lines,
@@ -94,7 +96,7 @@ def test_both_published_forms_of_the_retention_are_told_whichever_decides(
 
 def test_all_public_schools_stand_beside_those_of_cities_and_towns(district: District) -> None:
     # The town's school admits all of its 1,000 nearby; with a boarding school 1,400 of 2,000.
-    own = {"organizer": "public", "urban_rural_code": "121", "is_boarding": 0}
+    own: dict[str, Any] = {"organizer": "public", "urban_rural_code": "121", "is_boarding": 0}
     district.receive(
         primary(1, **own, primary_in_catchment=1000),
         primary(2, "第二小学", **(own | {"is_boarding": 1}), primary_in_catchment=400),
