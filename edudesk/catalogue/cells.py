@@ -10,7 +10,7 @@ from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.form import CAMPUS_MARK, CAMPUSES, Form, Label
 from edudesk.model.receiving import Question
-from edudesk.model.submission import Content
+from edudesk.model.submission import Asked, Content
 
 Campuses = Mapping[str, str]
 """Names of campuses by what names their rows after the mark: `12` in `ground@12`."""
@@ -52,7 +52,7 @@ def campuses_of(catalogue: Catalogue, content: Content) -> Campuses:
     }
 
 
-def campuses_in(asked: Iterable[Question]) -> Campuses:
+def campuses_in(asked: Iterable[Question | Asked]) -> Campuses:
     """Return the names of the campuses that questions are about."""
     return {one.key.partition(CAMPUS_MARK)[2]: one.campus for one in asked if one.campus}
 

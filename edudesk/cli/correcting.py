@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from edudesk.catalogue.cells import campuses_in, named_label
 from edudesk.catalogue.words import Words
 from edudesk.cli.arguments import PATH, collection_option, file_argument, opened
 from edudesk.cli.speech import Spoken
 from edudesk.errors import EdudeskError
+
+if TYPE_CHECKING:
+    from edudesk.catalogue.library import Catalogue
+    from edudesk.model.receiving import ReturnLetter
 
 
 def _pairs(texts: tuple[str, ...], words: Words) -> list[tuple[str, str]]:
@@ -18,6 +24,13 @@ def _pairs(texts: tuple[str, ...], words: Words) -> list[tuple[str, str]]:
     if any(not sign for _, sign, _ in found):
         raise click.UsageError(words("cell_needs_text"), click.get_current_context())
     return [(cell, text) for cell, _, text in found]
+
+
+def _cells(catalogue: Catalogue, letter: ReturnLetter, words: Words) -> str:
+    """Return what the cells that a letter unlocks are called."""
+    campuses = campuses_in(letter.thread)
+    labels = (named_label(catalogue, name, campuses).text(words.lang) for name in letter.cells)
+    return words("comma").join(labels)
 
 
 @click.command("return", cls=Spoken, help="return_help")
@@ -75,7 +88,7 @@ def unlock(
 
     with opened(words, file, collection) as (session, chosen):
         letter = session.run(unlock_cells, chosen.number, code, out, cells=cells, reason=reason)
-    told = words("comma").join(letter.cells)
+        told = _cells(session.catalogue, letter, words)
     click.echo(words("unlocked", path=out, school=letter.school_name, cells=told))
     return 0
 
@@ -172,7 +185,8 @@ def open_letter(words: Words, file: Path, letter: Path) -> int:
                 session.catalogue.forms[form].title.text(words.lang) for form in returned.forms
             ]
             if returned.cells:
-                click.echo(words("cells_opened", cells=words("comma").join(returned.cells)))
+                told = _cells(session.catalogue, returned, words)
+                click.echo(words("cells_opened", cells=told))
             else:
                 click.echo(words("return_opened", forms=words("comma").join(titles)))
         elif kind == "receipt":
