@@ -42,6 +42,19 @@ def test_a_scope_without_row_covers_all_rows_of_the_check() -> None:
     assert {one.key for one in book} == {("a", 5), ("b", 1)}
 
 
+def test_only_what_is_another_finding_now_is_news() -> None:
+    same, other = finding("a", 1), finding("b", 2)
+    book = FindingBook()
+    book.replace_all([same, other, finding("c", 3, form="rooms")])
+    assert book.news("staff") is None
+    again = msgspec.structs.replace(same)
+    explained = msgspec.structs.replace(other, state="explained", reason="本年新建校舍投入使用")
+    scopes = (("a", 1), ("b", 2), ("c", 3))
+    assert book.merge(Rechecked(scopes=scopes, findings=(again, explained))) == {"staff", "rooms"}
+    assert (book.news("staff"), book.news("rooms"), book.news("buses")) == ({2}, {3}, ())
+    assert next(one for one in book if one.key == same.key) is same
+
+
 def test_the_graver_mark_wins_in_a_cell() -> None:
     book = FindingBook()
     book.replace_all([finding("a", 1, "unusual"), finding("b", 1, "wrong")])

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from edudesk.model.place import Cell
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.findingbook import is_open
-from edudesk.ui.findings.findingsmodel import COLUMNS, Narrowing
+from edudesk.ui.findings.findingsmodel import COLUMNS, FindingsModel, Narrowing
 from edudesk.ui.look.labels import IconButton
 from edudesk.ui.pages.recordpage import RecordPage
+from edudesk.ui.sheets.listtable import choose_rows
 from tests.ui.conftest import parts
 from tests.ui.test_workbench import page_of, settled
 
@@ -66,7 +67,27 @@ def test_badge_mark_and_list_agree_after_any_edits(
             field = chance.choice(bench.file.catalogue.forms[code].stored)
             bench.file.edit(Cell(code, record.row, field.code), chance.choice(TYPED))
         settled(bench, qtbot)
+        anew = FindingsModel(bench.ctx, bench.file)  # sorted at once, not line by line
+        assert bench.issues.model.findings == anew.findings
     qtbot.waitUntil(lambda: counted(bench))  # derived figures follow a moment later
+
+
+def test_a_finding_that_is_chosen_stays_so_while_others_come_above_it(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    model, table = bench.issues.model, bench.issues.table
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    choose_rows(table, len(model.findings) - 1)
+    (chosen,), count = bench.issues.chosen(), len(model.findings)
+    fresh: list[object] = []
+    model.modelReset.connect(lambda: fresh.append(None))
+    optional = next(field for field in page.form.stored if field.is_number and not field.required)
+    bench.file.edit(Cell("grounds", page.row, optional.code), "12a")
+    qtbot.waitUntil(lambda: len(model.findings) > count)
+    assert bench.issues.chosen() == [chosen]
+    assert table.currentIndex().row() == len(model.findings) - 1
+    assert not fresh
 
 
 def test_the_list_is_narrowed_to_level_form_office_and_words(bench: Workbench) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
@@ -130,8 +132,8 @@ class Navigation(QTreeView):
         self.setModel(self._model)
         self._build()
         self.selectionModel().currentChanged.connect(self._tell)
-        file.marks_changed.connect(lambda: self.refresh())
-        file.progress_changed.connect(self.refresh)
+        file.marks_changed.connect(self.refresh)
+        file.progress_changed.connect(lambda: self.refresh())
         ctx.theme.changed.connect(self._repaint)  # a lambda would outlive the tree
 
     def _repaint(self) -> None:
@@ -197,9 +199,11 @@ class Navigation(QTreeView):
         """Return what stands beside a page's name."""
         return self._shown.get(name, ())
 
-    def refresh(self) -> None:
-        """Bring the badges to what the findings and the progress say."""
+    def refresh(self, forms: Collection[str] | None = None) -> None:
+        """Bring the badges, of some forms or all, to what the findings and the progress say."""
         for form in self._file.forms:
+            if forms is not None and form.code not in forms:
+                continue
             badges = self._badges_of(form.code)
             if self._shown.get(form.code) == badges:
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from edudesk.model.change import Rechecked
@@ -37,6 +37,7 @@ class FindingBook:
         self._by_check: dict[str, dict[int, Finding]] = {}
         self._by_row: dict[tuple[str, int], dict[str, Finding]] = {}
         self._tallies: dict[str, Tally] | None = None
+        self._news: dict[str, set[int]] | None = None  # rows by form; None: it may be any
 
     def __iter__(self) -> Iterator[Finding]:
         for rows in self._by_check.values():
@@ -49,7 +50,7 @@ class FindingBook:
         self._held_back.clear()
         for finding in findings:
             self._put(finding)
-        self._tallies = None
+        self._tallies = self._news = None
 
     def merge(self, checked: Rechecked) -> frozenset[str]:
         """Take the outcome of a partial run; return the forms whose findings are others now.
@@ -62,14 +63,20 @@ class FindingBook:
             for finding in self._of_scope(check, row):
                 self._drop(finding)
                 before[finding.key] = finding
-        touched = set()
+        changed: list[Finding] = []
         for finding in checked.findings:
             was = before.pop(finding.key, None)
             self._put(was if was == finding and was is not None else finding)
             if was != finding:
-                touched.add(finding.form)
-        self._tallies = None
-        return frozenset(touched.union(finding.form for finding in before.values()))
+                changed.append(finding)
+        self._tallies, self._news = None, {}
+        for finding in (*changed, *before.values()):
+            self._news.setdefault(finding.form, set()).add(finding.row)
+        return frozenset(self._news)
+
+    def news(self, form: str) -> Collection[int] | None:
+        """Return the rows of a form whose findings changed with the last news, None for any."""
+        return None if self._news is None else self._news.get(form, ())
 
     def spare(self, forms: Iterable[str]) -> None:
         """Hold back from now on what is merely not filled in these forms, and in no others."""

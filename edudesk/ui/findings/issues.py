@@ -86,6 +86,7 @@ class Issues(QFrame):
         self.filter = FindingsFilter(ctx, file)
         self._narrow = IconButton(ctx, "search", ctx.words("issue_filter"), text=True)
         self._narrow.setCheckable(True)
+        self._shared = (False, -1)  # how the room was shared out last
         self._fold = IconButton(ctx, "next", ctx.words("fold_issues"), self.fold, keys="F7")
         self._build()
         file.marks_changed.connect(lambda: self.refresh())
@@ -171,14 +172,22 @@ class Issues(QFrame):
             self.filter.offer(listed, self.model.office)
         if kept and not self.table.selectionModel().hasSelection() and self.model.findings:
             choose_rows(self.table, min(max(here, 0), len(self.model.findings) - 1))
-        self._show_folding()
+        if kept or self._room() != self._shared:
+            self._show_folding()
 
     def fold(self) -> None:
         """Fold the list to its head, or open it again; remembered."""
         self._ctx.preferences.issues_folded = not self._ctx.preferences.issues_folded
         self._show_folding()
 
+    def _room(self) -> tuple[bool, int]:
+        """Return what decides how much room the list takes: the head's height, else its lines."""
+        folded = self._is_folded()
+        lines = min(self.model.rowCount(), _MANY_ROWS + 1)
+        return folded, self.sizeHint().height() if folded else lines
+
     def _show_folding(self) -> None:
+        self._shared = self._room()
         folded = self._is_folded()
         opening = self.table.isHidden() and not folded
         self.table.setHidden(folded)

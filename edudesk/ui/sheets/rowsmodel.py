@@ -269,7 +269,9 @@ class RowsModel(QAbstractTableModel):
 
     def take_marks(self) -> None:
         """Show the marks of the finding book; cells that bear the same as before stay painted."""
-        before, self._tones = self._tones, {}
+        news = self._file.findings.news(self.form.code)
+        rows = [row for row in (self._tones if news is None else news) if row in self._tones]
+        before = {row: self._tones.pop(row) for row in rows}
         shown = (row for row in before if row in self.order.places)
         changed = [row for row in shown if self._bears(row) != before[row]]
         if len(changed) > _FEW:
