@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from edudesk.actions.files import open_file
+from edudesk.catalogue.library import load
 from edudesk.cli.main import run
 from edudesk.paths import shipped
+from tests.actions.submitting import overrule
 from tests.fresh_files import DISTRICT, SCHOOL, write_fresh
 
 TABLE = shipped("resources") / "sample" / "district-table.csv"
@@ -107,6 +110,24 @@ def test_a_task_is_issued_and_begun(
     assert run(["take", made, task]) == 0
     assert run(["new", str(tmp_path / "x.edudesk"), "--task", task, "--school", "1"]) == 3
     assert run(["new", "--task", task, "--part", task, "--school", CODE]) == 2
+
+
+def test_what_a_school_encrypts_is_opened_by_who_handed_the_task_down(
+    district: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task, made, sent, out = (str(tmp_path / name) for name in ("t", "s.edudesk", "a", "x.xlsx"))
+    assert run(["issue", district, "-o", task]) == 0
+    assert run(["new", made, "--task", task, "--school", CODE]) == 0
+    with open_file(Path(made), catalogue=load(), who="王老师") as session:
+        session.run(overrule)
+    assert run(["pack", made, "-o", sent, "--personal", "key"]) == 0
+    assert run(["receive", district, sent]) == 0
+    assert "接收编号 1" in capsys.readouterr().out
+    assert run(["unseal", district, CODE, "-o", out]) == 0
+    assert "用完即删" in capsys.readouterr().out
+    assert Path(out).stat().st_size > 0
+    assert run(["unseal", made, CODE, "-o", out]) == 3
+    assert run(["unseal", district, "2137000002", "-o", out]) == 3
 
 
 def test_new_still_names_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:

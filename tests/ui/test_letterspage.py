@@ -9,13 +9,18 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.answering import answer
+from edudesk.actions.campuses import find_campus
 from edudesk.actions.correcting import confirm, return_forms
+from edudesk.actions.entry import add_row, find_row, set_cell
+from edudesk.actions.files import open_file
 from edudesk.actions.loading import load_district_table
+from edudesk.actions.packing import reopen
 from edudesk.actions.receiving import accept, receive
 from edudesk.actions.session import Session
 from edudesk.actions.threads import questions_of
 from edudesk.errors import EdudeskError
 from edudesk.exchange.letters import read_letter
+from edudesk.model.place import Cell
 from edudesk.model.receiving import ProposalLetter
 from edudesk.storage.submissions import standing
 from edudesk.ui.desk.mainwindow import MainWindow
@@ -97,6 +102,35 @@ def test_a_return_lists_its_questions_which_are_gone_to_and_answered(
     assert "答复：已经补写门牌号，请再看。" in page.whole.text()
     assert not page.answer.isEnabled()  # nothing new is said
     assert not page.apply.ground.isVisible()
+
+
+def test_a_question_on_a_campus_opens_that_campus(
+    ctx: Context, sent: tuple[Session, Path], qtbot: QtBot, tmp_path: Path
+) -> None:
+    district, path = sent
+    with open_file(path, catalogue=district.catalogue, who="王老师") as school:
+        school.run(reopen, 1)
+        for code, name in (("1", "本部"), ("2", "东校区")):
+            school.run(add_row, "campuses", 1, {"code": code, "name": name})
+        campus = school.run(find_campus, 1, "东校区").row
+        row = school.run(find_row, "grounds", 1, "", campus)
+        school.run(set_cell, Cell("grounds", row, "books"), "500")
+        made = packed(school, tmp_path / "2.edusub")
+    assert district.run(receive, [made.path])[0].status == "received"
+    letter = tmp_path / "退回.edureturn"
+    asked = [(f"grounds.@{campus}.books", "东校区的图书是否漏登？")]
+    district.run(return_forms, 1, CODE, letter, questions=asked, reason="核实图书")
+    window = shown(ctx, district, path, qtbot)
+    window.arrivals.take([letter])
+    page = letters(window, qtbot)
+    qtbot.waitUntil(lambda: page.jump.isEnabled() and page.asked.isVisible(), timeout=20_000)
+    assert "东校区" in str(page.asked.model().index(0, 1).data())
+    page.jump.click()
+    bench = window.bench
+    assert bench is not None
+    assert bench.file.lens.row == campus
+    here = Cell("grounds", row, "books")
+    qtbot.waitUntil(lambda: bench.current_cell() == here, timeout=20_000)
 
 
 def test_a_receipt_says_whether_the_district_has_exactly_this(
