@@ -116,7 +116,7 @@ def _figure(figure: Figure, frame: Frame) -> Placed:
     text = figure.text + signs(figure)
     width, room = measure.width(figure.text, frame.size), frame.width - 2 * _EDGE
     whole = width if text == figure.text else measure.width(text, frame.size)
-    if whole > room:
+    if whole > frame.width:
         fitting = room / whole
         line = SetLine(text, 0.0, width * fitting, (text,), ())
         return Placed(_EDGE, line, frame.face, frame.size * fitting)
@@ -124,7 +124,7 @@ def _figure(figure: Figure, frame: Frame) -> Placed:
     if frame.places:
         right -= frame.places - measure.width(decimals(figure.text), frame.size)
     line = SetLine(text, 0.0, width, (text,), ())
-    return Placed(max(_EDGE, right - width), line, frame.face, frame.size)
+    return Placed(max(0.0, right - width), line, frame.face, frame.size)
 
 
 def _paragraph(part: Paragraph, frame: Frame, alone: bool) -> tuple[Placed, ...]:
