@@ -70,7 +70,7 @@ class SitePage(WorkPage):
         self.enter = self.button("sites_enter", self._open_differences, writes=True)
         self.row(self.standing, self.place, self.search, None, self.count, self.enter)
         self._build_tables()
-        file.sheet_loaded.connect(lambda code: self._later.start())
+        file.sheet_loaded.connect(self._later_again)
 
     def _build_drawing(self) -> None:
         words = self.ctx.words
@@ -155,6 +155,9 @@ class SitePage(WorkPage):
 
     def entrance(self) -> QWidget:
         return self.table if self.shown else self.schools
+
+    def _later_again(self) -> None:
+        self._later.start()
 
     # -- what is shown -----------------------------------------------------------------------------
 

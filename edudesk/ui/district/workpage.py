@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from edudesk.actions.places import Place, list_places
 from edudesk.errors import EdudeskError
@@ -69,7 +68,7 @@ class WorkPage(QWidget):
         self.body.addWidget(self.notice)
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)
         self._later.timeout.connect(lambda: self.show_wanted())
-        file.edited.connect(lambda _: self._later_if_shown())
+        file.edited.connect(self._later_if_shown)  # a method: unheard when the page is gone
 
     def _ground(self) -> QWidget:
         """Return what the parts stand on; a window that is too small for them scrolls it."""
@@ -160,20 +159,11 @@ class WorkPage(QWidget):
 
     def ask(self, action: Callable[..., T], *given: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
         """Run a reading action on the file's thread."""
-        self.file.ask(action, *given, then=self._while_there(then))
+        self.file.ask(action, *given, then=then)
 
     def beside(self, action: Callable[..., T], *given: Any, then: Callable[[T], object]) -> None:  # noqa: ANN401
         """Run long work on a snapshot of the file."""
-        self.file.beside(action, *given, then=self._while_there(then))
-
-    def _while_there(self, then: Callable[[T], object]) -> Callable[[T], object]:
-        """Return what hears an answer only while the page is there: rounds may be switched."""
-
-        def hear(found: T) -> None:
-            if isValid(self):
-                then(found)
-
-        return hear
+        self.file.beside(action, *given, then=then)
 
     def write(
         self,
@@ -200,8 +190,7 @@ class WorkPage(QWidget):
             self._writing.discard(name)
             self.refuse(error)
 
-        hear, hear_no = self._while_there(done), self._while_there(refused)
-        self.file.act(action, *given, then=hear, failed=hear_no, title=title)
+        self.file.act(action, *given, then=done, failed=refused, title=title)
 
     def refuse(self, error: EdudeskError) -> None:
         """Say why something was not done."""

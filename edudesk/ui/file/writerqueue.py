@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError, FileHeldError, NotWritableError
 from edudesk.ui.file.unwritten import Refused, Unwritten
+from edudesk.ui.look.hearing import while_there
 from edudesk.ui.look.work import Works
 from edudesk.ui.look.worker import Worker
 
@@ -52,7 +53,8 @@ class WriterQueue(QObject):
     ) -> None:
         """Run a reading action on the file's thread and hand over what it returns."""
         if not self._retired:  # a timer of a part that is about to go may still ask
-            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
+            hear = while_there(then)
+            action, *hearing = self.works.watched(title, action, hear, self.failed.emit)
             self.worker.follow(self.session.submit(action, *args), *hearing)
 
     def beside(
@@ -64,7 +66,8 @@ class WriterQueue(QObject):
     ) -> None:
         """Run long work on a snapshot of the file, typing goes on meanwhile."""
         if not self._retired:  # as above
-            action, *hearing = self.works.watched(title, action, then, self.failed.emit)
+            hear = while_there(then)
+            action, *hearing = self.works.watched(title, action, hear, self.failed.emit)
             self.worker.follow(self.session.aside(action, *args), *hearing)
 
     def act(
@@ -81,17 +84,19 @@ class WriterQueue(QObject):
         `failed` hears of a refusal in place of everybody. `title`: of long work, told while it
         lasts.
         """
+        hear = while_there(then)
+        hear_no = while_there(failed) if failed else None
 
         def done(outcome: T) -> None:
-            then(outcome)
+            hear(outcome)
             self._tell_saved(datetime.now())
 
         def refused(error: EdudeskError) -> None:
-            if failed is None:
+            if hear_no is None:
                 self.failed.emit(error)
                 return
             self._tell_saved(None)
-            failed(error)
+            hear_no(error)
 
         self._write(action, *args, then=done, failed=refused, title=title, **named)
 

@@ -68,7 +68,7 @@ class GridPage(FormPage):
         self._line_name.setObjectName("heading")
         self._line_name.setWordWrap(True)
         self._verdict = text_label("", wrap=True)
-        file.assessed.connect(lambda: self._take_verdicts())
+        file.assessed.connect(self._take_verdicts)
         self._assessing = QTimer(self, singleShot=True, interval=_ASSESSING_DELAY)
         self._assessing.timeout.connect(lambda: file.assess())
         self._split = QSplitter(Qt.Orientation.Vertical)
