@@ -24,6 +24,7 @@ def test_the_result_says_the_state_and_the_proof_of_closing(district: District) 
 
     def told(store: Store) -> list[tuple[str, str]]:
         store.fill_temp("today", ("day",), [("2026-06-01",)])
+        store.fill_temp("asked_schools", ("school",), [(one.number,) for one in store.schools()])
         rows = store.records(scaled(layout.rows))
         return [(row["result"], row["closed"]) for row in rows if row["number"] is None]
 
@@ -33,3 +34,30 @@ def test_the_result_says_the_state_and_the_proof_of_closing(district: District) 
         ("5月：完成改造\n待复查", ""),
         ("5月：完成改造\n2026.05.20李强复查销号，依据2.3-001、2.3-002", "是"),
     ]
+
+
+def test_the_ledger_of_some_schools_lists_the_problems_that_name_them(district: District) -> None:
+    district.receive(primary(1, music_rooms=0), primary(2, "第二小学"))
+    (first, second) = district.look(lambda store: store.rows("school_facts"))
+    for number, row in enumerate((first.id, second.id, None), start=1):
+        district.add(
+            "problems", problem_no=f"2025-00{number}", state="open", concerns=row, **PROBLEM
+        )
+    district.assess()
+
+    def listed(schools: list[int]) -> list[str]:
+        def read(store: Store) -> list[str]:
+            store.fill_temp("today", ("day",), [("2026-06-01",)])
+            store.fill_temp("asked_schools", ("school",), [(number,) for number in schools])
+            found = []
+            for name in ("rectification-ledger", "rectification-roadmap"):
+                layout = CATALOGUE.layouts[name]
+                assert isinstance(layout, ListLayout)
+                found += [str(row["problem"]) for row in store.records(scaled(layout.rows))]
+            return found
+
+        return district.look(read)
+
+    assert listed([second.school]) == ["第二小学：缺少美术教室", "缺少美术教室"]
+    everything = listed([first.school, second.school])
+    assert len(everything) == 3 + 1 + 3  # 2.3 is not met and in nobody's problem yet
