@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from edudesk.ui.desk.progressfoot import NEXT_KEYS
 from edudesk.ui.desk.rounds import COMPARE_KEY
+from edudesk.ui.desk.sides import TREE_KEYS
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
 from edudesk.ui.look.screenroom import open_as_large, screen_room
@@ -33,6 +34,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F1", "key_chart"),
             ("Shift+F1", "toggle_help"),
             ("F6 / Shift+F6", "key_pane"),
+            (TREE_KEYS, "choose_page"),
             (f"{NEXT_KEYS} / Shift+{NEXT_KEYS}", "key_open_cell"),
             ("F8 / Shift+F8", "key_issue"),
             ("F7", "fold_issues"),

@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
         self.bench = bench
         self.start_page = None
         self.setCentralWidget(bench)
-        bench.navigation.setFocus()
+        bench.enter()
         self._where.setText(self.file.session.path.name)
         self._where.setToolTip(str(self.file.session.path))
         self.tell_status(self.ctx.words("all_saved"), "")

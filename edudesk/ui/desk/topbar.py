@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayo
 
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.ui.desk.rounds import Rounds
+from edudesk.ui.desk.sides import TREE_KEYS
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import moment_text
@@ -28,6 +29,7 @@ class TopBar(QFrame):
     language_wished = Signal()
     keys_wished = Signal()
     help_wished = Signal()
+    pages_wished = Signal()
 
     def __init__(
         self, ctx: Context, file: OpenFile, rounds: Rounds, parent: QWidget | None = None
@@ -51,6 +53,10 @@ class TopBar(QFrame):
         self.excel = IconButton(ctx, "import", words("excel"), text=True, keys="Ctrl+I")
         self.rounds = IconButton(ctx, "recent", words("collections"), text=True, keys="Ctrl+T")
         self._palette = IconButton(ctx, "dark", words("palette"), self.palette_wished.emit)
+        self._pages = IconButton(
+            ctx, "pages", words("choose_page"), self.pages_wished.emit, keys=TREE_KEYS
+        )
+        self._pages.hide()
         self._build()
         file.collection_changed.connect(self.refresh)
         ctx.theme.changed.connect(self._show_palette)
@@ -74,6 +80,7 @@ class TopBar(QFrame):
         row.addWidget(
             IconButton(ctx, self._file.session.kind, words("home"), self.home_wished.emit)
         )
+        row.addWidget(self._pages)
         row.addSpacing(4)
         row.addLayout(named, 1)
         row.addLayout(self._middle)
@@ -98,6 +105,10 @@ class TopBar(QFrame):
         wanted = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
         for button in (self.rounds, self.excel, self.reports):
             button.setToolButtonStyle(wanted)
+
+    def offer_pages(self, offered: bool) -> None:
+        """Offer the tree of pages, which has no room beside the page, or offer it no more."""
+        self._pages.setVisible(offered)
 
     def hold_search(self, box: QWidget) -> None:
         """Take the box that finds everything into the middle."""

@@ -30,6 +30,7 @@ from edudesk.ui.desk.pagemaker import AnyPage, PageMaker
 from edudesk.ui.desk.progressfoot import NEXT_KEYS, ProgressFoot
 from edudesk.ui.desk.rounds import COMPARE_KEY, Rounds
 from edudesk.ui.desk.saving import Saving
+from edudesk.ui.desk.sides import TREE_KEYS, Sides
 from edudesk.ui.desk.topbar import TopBar
 from edudesk.ui.desk.ways import Ways
 from edudesk.ui.file.openfile import OpenFile
@@ -53,7 +54,6 @@ _NAVIGATION_WIDTH = 244
 _NAVIGATION_MOST = 310  # px; however large the text, the page needs the room more
 _HELP_WIDTH = 272
 _ISSUES_HEIGHT = 168
-_ROOM_FOR_HELP = 1180  # px at 100 %; below, help would leave too little for the page
 
 
 class Workbench(QWidget):
@@ -86,6 +86,7 @@ class Workbench(QWidget):
         self.stack = QStackedWidget(middle)
         self.issues = Issues(ctx, file, middle)
         self.help = HelpPanel(ctx, file, across)
+        self.sides = Sides(ctx.theme, self, side, middle, self.help, self.issues)
         self.banner = Notice(ctx, self)
         self.place = Notice(ctx, self)
         self.works = WorkBars(ctx)
@@ -95,7 +96,6 @@ class Workbench(QWidget):
         self.finder = Finder(ctx, file, self.commands, self)
         self.search = SearchBox(ctx, self.finder, self)
         self.bar.hold_search(self.search)
-        self._roomy = True
         self.pages: dict[str, AnyPage] = {}
         self.locks = LockBanner(ctx, file, self.banner, lambda page: self.show_page(page), self)
         self.locks.changed.connect(lambda: self._build_forms_again())
@@ -157,7 +157,8 @@ class Workbench(QWidget):
             Command("print_open", (), lambda: self.print_report(OPEN_CELLS)),
             Command("fold_issues", ("F7",), self.issues.fold),
             Command("behind_show", (BEHIND_KEY,), self.help.ask_behind),
-            Command("toggle_help", ("Shift+F1",), self.toggle_help),
+            Command("toggle_help", ("Shift+F1",), self.sides.toggle_help),
+            Command("choose_page", (TREE_KEYS,), self.choose_page),
             Command("next_pane", ("F6",), lambda: self.next_pane(1)),
             Command("previous_pane", ("Shift+F6",), lambda: self.next_pane(-1)),
             Command("assess", ("F9",), lambda: file.assess(self.ctx.words("assess_work"))),
@@ -195,7 +196,12 @@ class Workbench(QWidget):
         self.foot.next_wished.connect(lambda office: self.ways.next_open(1, office))
         self.foot.print_wished.connect(lambda: self.print_report(OPEN_CELLS))
         self.search.chosen.connect(self.ways.follow)
-        self.bar.help_wished.connect(self.toggle_help)
+        self.bar.help_wished.connect(self.sides.toggle_help)
+        self.bar.pages_wished.connect(self.choose_page)
+        self.sides.folded.connect(self.bar.offer_pages)
+        self.sides.folded.connect(lambda _: QTimer.singleShot(0, self, self._leave_folded))
+        self.navigation.clicked.connect(lambda _: self.sides.put_away())
+        self.navigation.activated.connect(lambda _: self._enter(self.stack))
         self.bar.print_wished.connect(self.print_report)
         self.bar.excel_wished.connect(self.exchange_with_excel)
         file.collection_changed.connect(self._start_again)
@@ -208,14 +214,11 @@ class Workbench(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        roomy = self.width() >= self.ctx.theme.px(_ROOM_FOR_HELP)
-        if roomy != self._roomy:  # only when crossing the line: a choice by hand stays
-            self._roomy = roomy
-            self.help.setVisible(roomy)
+        self.sides.fit()
 
-    def toggle_help(self) -> None:
-        """Show or hide the help panel."""
-        self.help.setVisible(self.help.isHidden())
+    def choose_page(self) -> None:
+        """Go to the tree of pages, which a narrow window has put away."""
+        self._enter(self.navigation)
 
     # -- pages -------------------------------------------------------------------------------------
 
@@ -304,9 +307,7 @@ class Workbench(QWidget):
         names = self.navigation.names()
         self.navigation.choose(names[(names.index(self.navigation.current()) + step) % len(names)])
         if within:
-            self.when_read(
-                lambda: self._entrance(self.stack).setFocus(Qt.FocusReason.TabFocusReason)
-            )
+            self.when_read(lambda: self._enter(self.stack))
 
     def next_pane(self, step: int) -> None:
         """Put the focus into the next (or previous) part of the window."""
@@ -318,11 +319,26 @@ class Workbench(QWidget):
         if here is None:
             here = 0 if focused is self.navigation else -1
         target = panes[(here + step) % len(panes)]
-        self._entrance(target).setFocus(Qt.FocusReason.TabFocusReason)
+        self._enter(target)
+
+    def enter(self) -> None:
+        """Put the focus into the tree of pages, or into the page where the tree is put away."""
+        put_away = not self.navigation.isVisibleTo(self)
+        self._enter(self.stack if put_away else self.navigation)
+
+    def _leave_folded(self) -> None:
+        """Take the focus out of a tree that was put away."""
+        if self.navigation.hasFocus():
+            self.enter()
+
+    def _enter(self, pane: QWidget) -> None:
+        if pane is self.navigation:
+            self.sides.show_tree()
+        self._entrance(pane).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _entrance(self, pane: QWidget) -> QWidget:
         if pane is self.issues:
-            return self.issues.table
+            return self.issues.entrance()
         if pane is self.stack:
             return self.pages[self.navigation.current()].entrance()
         return pane

@@ -84,6 +84,8 @@ class Issues(QFrame):
         self._settled.setCheckable(True)
         self.reasoning = ReasonLine(ctx, file)  # shown while findings are selected
         self.filter = FindingsFilter(ctx, file)
+        self._cramped = False
+        self._opened = False  # by hand, while cramped
         self._narrow = IconButton(ctx, "search", ctx.words("issue_filter"), text=True)
         self._narrow.setCheckable(True)
         self._shared = (False, -1)  # how the room was shared out last
@@ -176,9 +178,22 @@ class Issues(QFrame):
             self._show_folding()
 
     def fold(self) -> None:
-        """Fold the list to its head, or open it again; remembered."""
-        self._ctx.preferences.issues_folded = not self._ctx.preferences.issues_folded
+        """Fold the list to its head, or open it again; remembered but for low windows."""
+        if self._cramped:
+            self._opened = not self._opened
+        else:
+            self._ctx.preferences.issues_folded = not self._ctx.preferences.issues_folded
         self._show_folding()
+
+    def entrance(self) -> QWidget:
+        """Return what takes the focus: the list, or what opens it."""
+        return self._fold if self.table.isHidden() else self.table
+
+    def make_room(self, *, cramped: bool) -> None:
+        """Fold by itself where the window is so low that the page would be pushed out of sight."""
+        if cramped != self._cramped:
+            self._cramped, self._opened = cramped, False
+            self._show_folding()
 
     def _room(self) -> tuple[bool, int]:
         """Return what decides how much room the list takes: the head's height, else its lines."""
@@ -198,7 +213,8 @@ class Issues(QFrame):
 
     def _is_folded(self) -> bool:
         """Whether only the head shows: by the user's wish, or with nothing to list."""
-        return self._ctx.preferences.issues_folded or self.model.lists_nothing()
+        folded = not self._opened if self._cramped else self._ctx.preferences.issues_folded
+        return folded or self.model.lists_nothing()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent, Qt
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from edudesk.model.change import Edited
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from edudesk.ui.sheets.gridview import GridView
     from edudesk.ui.sheets.totals import SelectionTotals
 
+_LOW = 360  # px at 100 %; below, what is not a figure gives way to the figures
+_EDGE = 20  # px beside the figures
+
 STATE_KEYS: tuple[tuple[CellState, str], ...] = (("na", "Ctrl+1"), ("unknown", "Ctrl+2"))
 
 
@@ -34,6 +37,7 @@ class FormPage(QWidget):
     totals_told = Signal(str)
     document_wished = Signal()
     """Asks for what stands beside the cell in hand: its photo or scan."""
+    foot_room = 0  # px below the figures
     totals: SelectionTotals | None = None
     """Sums up what is selected, where the page is a table."""
 
@@ -47,16 +51,16 @@ class FormPage(QWidget):
         self.form = form
         self.tools = ToolRow(form.title.text(ctx.lang))
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(20, 14, 20, 0)
         self.body.setSpacing(8)
         foot = QVBoxLayout()
-        foot.setContentsMargins(20, 0, 20, 0)
+        foot.setContentsMargins(_EDGE, 0, _EDGE, 0)
         foot.addWidget(TurnedBar(ctx, file, self))  # below: the cell in hand stays where it is
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(self.body, 1)
         whole.addLayout(foot)
         self.nil = NilBar(ctx, file, form, self)
+        self.headroom = HeadroomBar(ctx, file, form, self)
         self._confirm = IconButton(ctx, "confirm", "", self.confirm_form, text=True)
         self._declare = IconButton(ctx, "empty", ctx.words("nil_ask"), self.nil.ask, text=True)
         self._build_head()
@@ -73,6 +77,13 @@ class FormPage(QWidget):
             action.triggered.connect(lambda _=False, state=state: self.set_state(state))
             self.addAction(action)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = self.height() < self.ctx.theme.px(_LOW)
+        edge = _EDGE // 2 if low else _EDGE
+        self.body.setContentsMargins(edge, 4 if low else 14, edge, self.foot_room)
+        self.headroom.make_room(cramped=low)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.file.headroom.show_form(self.form.code)
@@ -85,7 +96,7 @@ class FormPage(QWidget):
             self.body.addWidget(text_label(self.form.hint.text(self.ctx.lang), "muted", wrap=True))
         self.body.addWidget(CampusSwitch(self.ctx, self.file.lens, self.form, self))
         self.body.addWidget(self.nil)
-        self.body.addWidget(HeadroomBar(self.ctx, self.file, self.form, self))
+        self.body.addWidget(self.headroom)
 
     def sum_up(self, view: GridView) -> SelectionTotals:
         """Return what tells the totals of the selection in a table of this page."""

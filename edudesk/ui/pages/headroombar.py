@@ -35,6 +35,7 @@ class HeadroomBar(QWidget):
         self._file = file
         self._form = form
         self._open = False
+        self._cramped = False
         self.line = ElidedLabel()
         self.whole = text_label("", "muted", wrap=True)
         self.fold = IconButton(ctx, "next", ctx.words("headroom_open"), self.toggle, keys=OPEN_KEY)
@@ -59,10 +60,16 @@ class HeadroomBar(QWidget):
         self._open = not self._open
         self.refresh()
 
+    def make_room(self, *, cramped: bool) -> None:
+        """Stay away where the page is low, until it is asked for."""
+        if cramped != self._cramped:
+            self._cramped = cramped
+            self.refresh()
+
     def refresh(self) -> None:
         """Show what was measured."""
         found = self._file.headroom.of_form(self._form.code)
-        self.setVisible(bool(found))
+        self.setVisible(bool(found) and (self._open or not self._cramped))
         if not found:
             return
         short = [one for one in found if one.verdict in ("floor", "below")]

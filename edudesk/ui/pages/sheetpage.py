@@ -37,6 +37,7 @@ _LEAST_SEARCH = 44  # px at any text size
 class SheetPage(FormPage):
     """A grid over the rows, with search, filters, adding, deleting and loading of tables."""
 
+    foot_room = 6
     table_wished = Signal()  # a table is to be loaded into the form
 
     def __init__(
@@ -71,7 +72,6 @@ class SheetPage(FormPage):
             self.body.addWidget(part)
         self.body.addWidget(self.view, 1)
         self.body.addLayout(foot)
-        self.body.setContentsMargins(20, 14, 20, 6)
 
     def _connect(self) -> None:
         self.view.cell_entered.connect(self.cell_entered)
