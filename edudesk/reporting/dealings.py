@@ -23,7 +23,7 @@ COLUMNS: Final = {
     ),
     REMARKS: ("position", "at", "office", "who", "school_code", "school_name", "about", "said"),
 }  # fmt: skip
-_DECISIONS: Final = frozenset({"return", "unlock", "accept", "correct", "take_back"})
+_DECISIONS: Final = frozenset({"return", "unlock", "accept", "correct", "take_back", "unseal"})
 
 
 class _Said(NamedTuple):

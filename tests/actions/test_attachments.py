@@ -26,6 +26,7 @@ from edudesk.actions.issuing import reading_key
 from edudesk.actions.outlook import outlook
 from edudesk.actions.packing import Choices, Packed, pack, reopen
 from edudesk.actions.parts import begin_part, give_part, return_part, take_part
+from edudesk.actions.printing import print_report
 from edudesk.actions.receiving import receive
 from edudesk.actions.session import Desk, Session
 from edudesk.actions.submitted import submitted_file
@@ -215,6 +216,9 @@ def test_a_signed_paper_goes_encrypted_and_the_district_opens_it_by_name(
         assert "周小川" in cells
         made_by = district.run(lambda desk: desk.store.received.decisions(2, 1))
         assert [one.act for one in made_by] == ["unseal", "unseal"]
+        district.run(print_report, "thread", tmp_path / "往来.xlsx", 1)
+        told = CalamineWorkbook.from_path(str(tmp_path / "往来.xlsx")).get_sheet_by_index(0)
+        assert sum("解密" in row for row in told.to_python()) == 2
 
 
 def test_a_paper_under_a_passphrase_opens_by_it_alone(
