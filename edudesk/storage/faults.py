@@ -64,6 +64,16 @@ def read_only(name: str) -> NotWritableError:
     )
 
 
+def gone(name: str) -> NotWritableError:
+    """Return the sentence for a file that is no longer where it was opened."""
+    return NotWritableError(
+        zh=f"文件 {name} 已不在原来的位置（被移走、改名、删除，或者U盘已拔出），"
+        "刚才的修改没有保存。请把它放回原处再试。",
+        en=f"{name} is no longer where it was opened (moved, renamed, deleted, or the drive is "
+        "gone): the last edit was not saved. Put it back and try again.",
+    )
+
+
 def damaged(name: str) -> FileRefusedError:
     """Return the sentence for a file whose pages contradict each other or are cut off."""
     return FileRefusedError(

@@ -44,7 +44,7 @@ class Store(Sight):
     """One connection to a file's tables; lives and dies in the thread that made it.
 
     `name` is the file's name for sentences, `read_only` refuses writing with a sentence, `now` is
-    the clock of the journal.
+    the clock of the journal, `in_place` tells whether the file still has its name.
     """
 
     def __init__(
@@ -55,8 +55,10 @@ class Store(Sight):
         name: str = "",
         read_only: bool = False,
         now: Callable[[], datetime] = _utc_now,
+        in_place: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(connection, forms)
+        self._in_place = in_place
         self.name = name
         self.read_only = read_only
         self._now = now
@@ -124,6 +126,8 @@ class Store(Sight):
     def _transaction(self) -> Iterator[None]:
         if self.read_only:
             raise faults.read_only(self.name)
+        if not self._in_place():
+            raise faults.gone(self.name)
         if self._connection.in_transaction:
             raise RuntimeError("a transaction is one step: it does not hold another")
         self._relate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -116,6 +117,20 @@ class Workspace:
                 raise held(self.path, read_holder(self.path))
             _open_here.add(self._identity)
 
+    def _in_place(self) -> bool:
+        """Whether the path still leads to the file that is open.
+
+        Elsewhere than on Windows an open file can be deleted, and would be written to all the same
+        until nobody has it open any more: then all of that is lost.
+        """
+        if os.name == "nt":
+            return True
+        try:
+            found = self.path.stat()
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == self._identity
+
     def _leave(self) -> None:
         with _open_here_lock:
             _open_here.discard(self._identity)
@@ -154,7 +169,11 @@ class Workspace:
         self.holder = read_holder(self.path) if self.look else opened.holder
         try:
             return Store(
-                opened.connection, opened.forms, name=self.path.name, read_only=opened.read_only
+                opened.connection,
+                opened.forms,
+                name=self.path.name,
+                read_only=opened.read_only,
+                in_place=self._in_place,
             )
         except BaseException:
             opened.connection.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -230,3 +232,22 @@ def test_a_row_that_is_given_up_leaves_no_trace(window: MainWindow, qtbot: QtBot
     bench.file.undo()
     assert model.rowCount() == 1
     assert model.shown_text(0, name_column(model)) == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a file that is open cannot be moved")
+def test_a_file_that_was_moved_away_is_not_called_saved_and_goes_on_when_it_is_back(
+    window: MainWindow, copies: dict[str, Path], qtbot: QtBot
+) -> None:
+    bench, page, model = staff_of(window, qtbot)
+    path = copies["school"]
+    elsewhere = path.rename(path.with_name("回收站.edudesk"))
+    shutil.copyfile(elsewhere, path)  # as a sync folder puts another one in its place
+    paste_names(page, model, ["周一"])
+    qtbot.waitUntil(lambda: len(bench.file.refused) == 1)
+    assert "不在原来的位置" in bench.notice.said()
+    assert window.status() == bench.ctx.words("not_saved")
+    elsewhere.rename(path)
+    bench.file.refused.write_again()
+    qtbot.waitUntil(lambda: len(model.page.rows) == 1)
+    assert window.close()
+    assert stored(path) == ["周一"]
