@@ -120,6 +120,15 @@ def test_a_coefficient_a_hair_above_its_limit_is_quoted_with_the_places_that_tel
         district.forget()
 
 
+def test_a_mean_of_zero_is_told_as_what_leaves_the_coefficient_open(district: District) -> None:
+    district.receive(primary(1, multimedia_rooms=0), primary(2, "第二小学", multimedia_rooms=0))
+    found = district.item("1.9")
+    assert found.verdict == "unknown"
+    assert found.problem.zh.startswith(
+        "数据不全，暂不能判定：小学每百名学生拥有网络多媒体教室数（平均值为0，没有系数）、初中"
+    )
+
+
 def test_a_school_with_one_part_is_named_by_that_part(district: District) -> None:
     district.receive(
         school(5, "第五中学", "complete_secondary", **JUNIOR | {"senior_students": 900})
