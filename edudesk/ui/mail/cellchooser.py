@@ -79,8 +79,9 @@ class CellChooser(QWidget):
         words, lang = self._ctx.words, self._ctx.lang
         rows = self._rows.get(form.code, ()) if form else ()
         self.row.clear()
+        own = words("campus_whole" if len(rows) > 1 else "apply_only_row")
         for one in rows:
-            self.row.addItem(one.called or words("apply_only_row"))
+            self.row.addItem(one.called or own)
         self.row.setEnabled(len(rows) > 1)
         self.field.clear()
         for field in form.stored if form else ():
