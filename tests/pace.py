@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent import futures
-from queue import SimpleQueue
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -61,7 +61,7 @@ class Postman:
 
     def __init__(self, delay: float) -> None:
         self._delay = delay
-        self._bag: SimpleQueue[tuple[float, Callable[[], object]]] = SimpleQueue()
+        self._bag: Queue[tuple[float, Callable[[], object]]] = Queue()
         threading.Thread(target=self._walk, daemon=True, name="postman").start()
 
     def take(self, deliver: Callable[[], object]) -> None:
@@ -73,6 +73,11 @@ class Postman:
             due, deliver = self._bag.get()
             time.sleep(max(_APART, due - time.monotonic()))
             deliver()
+            self._bag.task_done()
+
+    def rest(self) -> None:
+        """Return when all is delivered that was taken."""
+        self._bag.join()
 
 
 class Pace:
@@ -89,6 +94,7 @@ class Pace:
         if request.node.get_closest_marker("punctual") is None:
             if self._late:
                 monkeypatch.setattr(*self._late_answers())
+                monkeypatch.setattr(*self._catching_up())
             if self._early:
                 monkeypatch.setattr(*self._early_answers())
         if self._writer:
@@ -103,6 +109,18 @@ class Pace:
             self._postman.take(lambda: hand_over(*answer))
 
         return Worker, "_hand_over", late
+
+    def _catching_up(self) -> tuple[type, str, Callable[..., None]]:
+        """Whoever waited for the writer finds what it told before: that is no matter of pace."""
+        from edudesk.ui.look.worker import Worker
+
+        catch_up: Callable[..., None] = Worker.catch_up
+
+        def patient(worker: Worker) -> None:
+            self._postman.rest()
+            catch_up(worker)
+
+        return Worker, "catch_up", patient
 
     def _early_answers(self) -> tuple[type, str, Callable[..., None]]:
         from edudesk.ui.look.worker import Worker
