@@ -1,4 +1,4 @@
-"""Taking a file out of a folder where work gets lost: chats, archives, caches, clouds."""
+"""Taking a file out of where work gets lost: chats, archives, caches, clouds, a failing disk."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from edudesk.catalogue.folders import load_folders
 from edudesk.errors import NotWritableError, why
 from edudesk.model.folder import UnfitFolder
+
+if TYPE_CHECKING:
+    from edudesk.actions.session import Desk
 
 _READ_ONLY = "read_only"
 
@@ -81,3 +84,14 @@ def _free_name(folder: Path, path: Path) -> Path:
 def _remove(path: Path) -> None:
     with suppress(OSError):  # held by the cloud's own program: two files are better than none
         path.unlink()
+
+
+def save_copy(desk: Desk, out: Path) -> None:
+    """Write what is stored as a file of its own at `out`, even where the open one is gone.
+
+    Raises:
+        NotWritableError: nothing was left at `out`, or what was there before.
+    """
+    from edudesk.actions.outgoing import write_whole  # brings packages along
+
+    write_whole(desk.store.snapshot(), out)

@@ -68,9 +68,9 @@ def gone(name: str) -> NotWritableError:
     """Return the sentence for a file that is no longer where it was opened."""
     return NotWritableError(
         zh=f"文件 {name} 已不在原来的位置（被移走、改名、删除，或者U盘已拔出），"
-        "刚才的修改没有保存。请把它放回原处再试。",
+        "刚才的修改没有保存。请把它放回原处再试；找不回来的，关闭时可以另存一份。",
         en=f"{name} is no longer where it was opened (moved, renamed, deleted, or the drive is "
-        "gone): the last edit was not saved. Put it back and try again.",
+        "gone): the last edit was not saved. Put it back and try again, or save a copy at closing.",
     )
 
 

@@ -26,7 +26,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.pages.sheetpage import SheetPage
 from edudesk.ui.sheets.sheetmodel import SheetModel
-from tests.ui.conftest import parts
+from tests.ui.conftest import Answers, parts
 
 MANY = 400  # rows: more than the free pages of a new file have room for
 
@@ -166,8 +166,9 @@ def test_a_window_with_refused_changes_asks_before_it_closes(
     assert not window.close()
     dialog = window.dialog
     assert isinstance(dialog, LeavingDialog)
+    assert "磁盘已满" in dialog.notice.said()
     dialog.again.click()
-    qtbot.waitUntil(dialog.notice.isVisible)  # still full, and still there
+    assert len(file.refused) == 1  # still full, and still there
     assert dialog.isVisible()
     bound(file, 10_000)
     dialog.again.click()
@@ -236,18 +237,29 @@ def test_a_row_that_is_given_up_leaves_no_trace(window: MainWindow, qtbot: QtBot
 
 @pytest.mark.skipif(os.name == "nt", reason="there a file that is open cannot be moved")
 def test_a_file_that_was_moved_away_is_not_called_saved_and_goes_on_when_it_is_back(
-    window: MainWindow, copies: dict[str, Path], qtbot: QtBot
+    window: MainWindow, copies: dict[str, Path], answers: Answers, qtbot: QtBot
 ) -> None:
     bench, page, model = staff_of(window, qtbot)
     path = copies["school"]
+    paste_names(page, model, ["吴零"])
+    qtbot.waitUntil(lambda: len(model.page.rows) == 1)
     elsewhere = path.rename(path.with_name("回收站.edudesk"))
     shutil.copyfile(elsewhere, path)  # as a sync folder puts another one in its place
-    paste_names(page, model, ["周一"])
+    paste_names(page, model, ["周一", "郑二"])
     qtbot.waitUntil(lambda: len(bench.file.refused) == 1)
     assert "不在原来的位置" in bench.notice.said()
     assert window.status() == bench.ctx.words("not_saved")
+    answers.path = path.with_name("另存.edudesk")
+    assert not window.close()
+    dialog = window.dialog
+    assert isinstance(dialog, LeavingDialog)
+    (copy,) = (one for one in parts(dialog, QPushButton) if one.text() == "另存一份…")
+    copy.click()
+    assert str(answers.path) in dialog.notice.said()
+    assert stored(answers.path) == ["吴零"]
+    dialog.reject()
     elsewhere.rename(path)
     bench.file.refused.write_again()
-    qtbot.waitUntil(lambda: len(model.page.rows) == 1)
+    qtbot.waitUntil(lambda: len(model.page.rows) == 2)
     assert window.close()
-    assert stored(path) == ["周一"]
+    assert stored(path) == ["周一", "郑二"]

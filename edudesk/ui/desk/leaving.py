@@ -1,4 +1,4 @@
-"""The question before a file is left that is not whole on disk: try again, give up, go back."""
+"""The question before a file is left that is not whole on disk: try again, save a copy, give up."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.errors import EdudeskError
+from edudesk.ui.desk.placeoffer import documents
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, main_button, text_label
 
 if TYPE_CHECKING:
     from edudesk.ui.file.openfile import OpenFile
 
-_WIDTH = 500
+_WIDTH = 540
 
 
 class LeavingDialog(QDialog):
@@ -34,10 +35,13 @@ class LeavingDialog(QDialog):
         self.again.setDefault(True)
         self.give_up = QPushButton(words("leaving_give_up"))
         self.give_up.clicked.connect(self._give_up)
+        copy = QPushButton(words("leaving_copy"))
+        copy.clicked.connect(self._copy)
         stay = QPushButton(words("leaving_stay"))
         stay.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.addWidget(self.give_up)
+        buttons.addWidget(copy)
         buttons.addStretch(1)
         buttons.addWidget(stay)
         buttons.addWidget(self.again)
@@ -52,6 +56,8 @@ class LeavingDialog(QDialog):
         box.addLayout(buttons)
         file.failed.connect(self._say)
         self.again.setFocus()  # not what gives up
+        if file.refused.why is not None:
+            self._say(file.refused.why)
         self._tell()
 
     def _tell(self) -> None:
@@ -62,6 +68,23 @@ class LeavingDialog(QDialog):
             self._settle()
         else:
             self._tell()
+
+    def _copy(self) -> None:
+        """Save elsewhere what is stored: the file itself may be gone."""
+        words, path = self._ctx.words, self._file.session.path
+        away = path.with_stem(words("leaving_copied_stem", name=path.stem)).name
+        kinds = words("kinds_file")
+        out = self._ctx.asker.save_path(self, words("leaving_copy"), documents() / away, kinds)
+        if out is None:
+            return
+        from edudesk.actions.moving import save_copy  # disks are rarely full
+
+        try:
+            self._file.session.run(save_copy, out)
+        except EdudeskError as error:
+            self._say(error)
+        else:
+            self.notice.say(words("leaving_copied", path=out), "done")
 
     def _say(self, error: EdudeskError) -> None:
         self.notice.say(error.text(self._ctx.lang))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer
 
 from edudesk.actions.pasting import PastedRow
+from edudesk.errors import EdudeskError
 
 _AGAIN = 15_000  # ms after which all of it is tried again
 
@@ -47,15 +48,17 @@ class Refused(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._waiting: list[Unwritten] = []
+        self.why: EdudeskError | None = None
         self._again = QTimer(self, singleShot=True, interval=_AGAIN)
         self._again.timeout.connect(self.write_again)
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def keep(self, change: Unwritten) -> None:
-        """Keep a change that was refused."""
+    def keep(self, change: Unwritten, error: EdudeskError) -> None:
+        """Keep a change that was refused; `why` tells of the last one."""
         self._waiting.append(change)
+        self.why = error
         self._again.start()
 
     def write_again(self) -> None:

@@ -142,7 +142,7 @@ class WriterQueue(QObject):
 
         def refused(error: EdudeskError) -> None:
             if isinstance(error, NotWritableError | FileHeldError):
-                self.refused.keep(change)
+                self.refused.keep(change, error)
                 self.failed.emit(error)
             else:
                 hear(error)
