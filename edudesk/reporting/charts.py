@@ -17,10 +17,12 @@ from edudesk.reporting.filling import Record, figure
 from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
+from edudesk.reporting.typeset import set_paragraph
 
 _MOST = 28  # bars of one panel; more go on in another
 _PITCH, _BAR = 6.2, 4.0  # mm
 _TITLE, _AXIS, _FOOT = 9.0, 5.0, 5.0  # mm over the bars for title and limit, and under them
+_TITLE_PITCH = 6.0  # mm
 _LABEL_SIZE, _TITLE_SIZE, _SMALL = 9.0, 12.0, 8.0  # pt; 8 only for figures at the limit's line
 _GAP, _VALUE_ROOM = 2.0, 30.0  # mm
 _FIGURE = 16.0  # mm that a figure beside a bar may take
@@ -105,10 +107,11 @@ def _panel(
 ) -> Drawing:
     left = layout.label_width + _GAP
     scale = (width - left - _VALUE_ROOM) / float(most)
-    top = _TITLE + _AXIS
+    titles = _title_lines(title, width)
+    top = _TITLE + max(0, len(titles) - 1) * _TITLE_PITCH + _AXIS
     bottom = top + len(bars) * _PITCH
     items: list[Stroke | Box | Caption] = [
-        Caption(title, 0, 6, _TITLE_SIZE, strong=True),
+        *titles,
         Stroke(left, top, left, bottom),
     ]
     for number, bar in enumerate(bars):
@@ -127,6 +130,16 @@ def _panel(
     items += _limits(layout, bars, left, scale, top)
     told = tuple((bar.label, bar.shown, bar.limit_shown) for bar in bars)
     return Drawing(title=title, width=width, height=bottom + _FOOT, items=tuple(items), told=told)
+
+
+def _title_lines(title: str, width: float) -> list[Caption]:
+    """Return the title of a panel, which a school with a long name has on several lines."""
+    room = width * MM - 2 * _TITLE_SIZE  # marks that a line gave up stand in full in a caption
+    lines = set_paragraph(title, face("hei"), _TITLE_SIZE, room, fit="ragged")
+    return [
+        Caption(line.text, 0, 6 + number * _TITLE_PITCH, _TITLE_SIZE, strong=True)
+        for number, line in enumerate(lines)
+    ]
 
 
 def _rectangle(left: float, y: float, extent: float, is_met: bool | None) -> Box:

@@ -19,6 +19,7 @@ from edudesk.reporting.build import Builder
 from edudesk.reporting.charts import panels
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf import write_pdf
+from edudesk.reporting.pdf_fonts import face
 from tests.reporting.filled_files import Filled
 
 WIDTH = 165.0
@@ -111,6 +112,20 @@ def test_many_bars_go_on_in_another_panel_to_the_same_scale() -> None:
 def test_panels_begin_where_the_rows_say() -> None:
     rows = [record("一", "1", "2", 0), record("一", "3", "2", 1, panel="乙")]
     assert [one.title for one in panels(LAYOUT, rows, WIDTH)] == ["甲", "乙"]
+
+
+def test_a_long_name_over_a_panel_goes_on_below_and_moves_the_bars() -> None:
+    name = "高新技术产业开发区第一实验学校教育集团滨河路校区九年一贯制寄宿学校附属小学　小学"
+    short, long = (
+        next(iter(panels(LAYOUT, [record("甲", "1/2", "1", 0, panel)], WIDTH)))
+        for panel in ("甲", name)
+    )
+    titles = [item for item in long.items if isinstance(item, Caption) and item.strong]
+    assert "".join(caption.text for caption in titles) == name
+    assert all(face("hei").width(one.text, one.size) <= WIDTH * MM for one in titles)
+    moved = bars(long)[0].y - bars(short)[0].y
+    assert moved == pytest.approx(long.height - short.height)
+    assert moved > 0
 
 
 def test_figures_stand_beside_the_line_of_the_bound_not_across_it() -> None:
