@@ -11,6 +11,7 @@ from edudesk.actions.issuing import CONTACT
 from edudesk.actions.marks import marks_of
 from edudesk.actions.merging import differences_of, school_by_code
 from edudesk.actions.outgoing import write_whole
+from edudesk.actions.places import Place, list_places
 from edudesk.actions.receiving import refuse_school_file
 from edudesk.actions.session import Desk
 from edudesk.assessment.lineage import changes_in, gone
@@ -66,12 +67,16 @@ class BoardRow(NamedTuple):
 
 
 class Board(NamedTuple):
-    """All schools of a collection; `days`: to the deadline, negative after it, None without one."""
+    """All schools of a collection; `days`: to the deadline, negative after it, None without one.
+
+    `places`: towns, zones and groups that the schools belong to.
+    """
 
     title: Label
     deadline: date | None
     days: int | None
     rows: tuple[BoardRow, ...]
+    places: tuple[Place, ...] = ()
 
 
 def board(desk: Desk, collection: int) -> Board:
@@ -118,7 +123,8 @@ def board(desk: Desk, collection: int) -> Board:
             )
         )
     days = None if place.deadline is None else (place.deadline - desk.now().date()).days
-    return Board(place.title, place.deadline, days, tuple(found))
+    places = list_places(desk, collection)
+    return Board(place.title, place.deadline, days, tuple(found), places)
 
 
 def mark_paper(desk: Desk, collection: int, code: str) -> None:

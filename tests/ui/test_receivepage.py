@@ -9,11 +9,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.board import BoardRow
 from edudesk.actions.exporting import export_all
 from edudesk.actions.loading import load_district_table
+from edudesk.actions.places import Place
+from edudesk.model.form import Label
 from edudesk.ui.desk.navigation import RECEIVE
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.mail.boardfilter import BoardFilter
 from edudesk.ui.mail.receivepage import ReceivePage
 from tests.actions.submitting import made_package, new_school
 from tests.ui.conftest import parts, shown_bench
@@ -109,3 +113,22 @@ def test_a_filled_workbook_dropped_on_any_page_is_received(
     (row,) = [row for row in page.table.schools() if row.unsigned]
     shown = page.table.model().data(page.table.model().index(page.table.schools().index(row), 2))
     assert "未签名" in str(shown)
+
+
+def test_the_board_is_narrowed_to_a_town_a_zone_or_a_group(ctx: Context, qtbot: QtBot) -> None:
+    shown = BoardFilter(ctx)
+    qtbot.addWidget(shown)
+    nothing = (0, 0, False, 0, 0, 0, 0, 0, 0)
+    rows = [
+        BoardRow(1, "2137000001", "甲小学", "received", "", *nothing, ""),
+        BoardRow(2, "2137000002", "乙小学", "not_sent", "", *nothing, ""),
+    ]
+    assert [row.name for row in shown.narrowed(rows)] == ["甲小学", "乙小学"]
+    assert shown.places.isHidden()
+    east = Place(Label("乡镇", "Town"), "东镇", frozenset({2}))
+    shown.offer_places([east])
+    assert [row.name for row in shown.narrowed(rows)] == ["甲小学", "乙小学"]
+    shown.places.setCurrentIndex(1)
+    assert [row.name for row in shown.narrowed(rows)] == ["乙小学"]
+    shown.offer_places([east, Place(Label("学区", "Zone"), "西片", frozenset({1}))])
+    assert shown.places.currentIndex() == 1  # the choice stays while its place does

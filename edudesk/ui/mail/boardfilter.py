@@ -1,4 +1,4 @@
-"""Narrows the board of schools: to part of a name or code, to a state, to what waits for us."""
+"""Narrows the board of schools: by name, code, place and state, to what waits for us."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from edudesk.actions.board import BoardRow, BoardState, state_label
+from edudesk.actions.places import Place
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser, text_label
 
 _EVERY, _WAITING = "", "waiting"
+_LETTERS = 5  # of a place in sight while its list is closed
 _STATES: Final[tuple[BoardState, ...]] = (
     "not_sent",
     "received",
@@ -24,7 +26,7 @@ _STATES: Final[tuple[BoardState, ...]] = (
 
 
 class BoardFilter(QWidget):
-    """Offers the states that schools are in; what was chosen stays when the board is read again."""
+    """Offers places and states that schools are in; what was chosen stays when they are read."""
 
     changed = Signal()
 
@@ -38,17 +40,44 @@ class BoardFilter(QWidget):
         self.state = Chooser(ctx)
         self.state.setAccessibleName(words("receive_states"))
         self.state.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToContents)
+        self.places = Chooser(ctx)
+        self.places.setAccessibleName(words("board_places"))
+        self.places.setSizeAdjustPolicy(
+            Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.places.setMinimumContentsLength(_LETTERS)
+        self.places.hide()
+        self._places: tuple[Place, ...] = ()
         self.count = text_label("", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.search, 1)
+        row.addWidget(self.places)
         row.addWidget(self.state)
         row.addWidget(self.count, 1)
         self.search.textChanged.connect(lambda: self.changed.emit())
         self.state.activated.connect(lambda: self.changed.emit())
+        self.places.activated.connect(lambda: self.changed.emit())
+
+    def offer_places(self, places: Sequence[Place]) -> None:
+        """Offer towns, zones and groups; out of sight while no school says where it belongs."""
+        if tuple(places) == self._places:
+            return
+        words, chosen = self._ctx.words, self.places.currentText()
+        self._places = tuple(places)
+        self.places.clear()
+        self.places.addItem(words("board_all_schools"))
+        for place in places:
+            kind = place.kind.text(self._ctx.lang)
+            self.places.addItem(words("pair", name=kind, value=place.name))
+        self.places.setCurrentIndex(max(self.places.findText(chosen), 0))
+        self.places.setVisible(bool(places))
 
     def narrowed(self, rows: Sequence[BoardRow]) -> tuple[BoardRow, ...]:
         """Return the schools that are wanted, and say how many of all they are."""
+        every, at = len(rows), self.places.currentIndex()
+        if at > 0:
+            rows = [row for row in rows if row.school in self._places[at - 1].schools]
         self._offer(rows)
         wanted, text = self.state.currentData(), self.search.text().strip()
         found = tuple(
@@ -57,8 +86,8 @@ class BoardFilter(QWidget):
             if (text in row.name or text in row.code)
             and (wanted == _EVERY or wanted == row.state or (wanted == _WAITING and _waits(row)))
         )
-        narrow = bool(text or wanted)
-        said = self._ctx.words("receive_found", shown=len(found), all=len(rows))
+        narrow = bool(text or wanted or at > 0)
+        said = self._ctx.words("receive_found", shown=len(found), all=every)
         self.count.setText(said if narrow else "")
         return found
 

@@ -143,6 +143,7 @@ class ReceivePage(CardPage):
             told += words(key, days=abs(found.days), deadline=found.deadline)
         self.days.setText(told)
         self._schools = found.rows
+        self.filter.offer_places(found.places)
         self._narrow()
         self.forward.setEnabled(sent > 0)
         self._judge()
