@@ -192,7 +192,21 @@ def _register(folder: Path, catalogue: Catalogue) -> dict[str, list[Document]]:
             path.write_bytes(picture)
             district.run(attach_to_number, 2, f"{item}-001", path)
         codes = ("school-comparison", "statistics-differences", "evidence-scans", "school-changes")
-        return {code: [_printed(district, code, 2)] for code in codes}
+        documents = {code: [_printed(district, code, 2)] for code in codes}
+        _relax(district)
+        return {**documents, "relaxations": [_printed(district, "relaxations", 2)]}
+
+
+def _relax(district: Session) -> None:
+    """Let sports grounds near a school count, without which it has 5.88 of 7.5 square metres."""
+    grounds = (("东小学", "3000", "900"), ("南小学", "6000", "0"), ("南苑小学", "4000", "0"))
+    for name, ground, near in grounds:
+        row = district.run(find_row, "school_facts", 2, name)
+        figures = {"sports_ground_area": ground, "indoor_sports_area": "0"}
+        more = {"extra_sports_area": near, "dense_centre": "是"}
+        for field, text in {**figures, **more}.items():
+            district.run(set_cell, Cell("school_facts", row, field), text)
+    _put(district, "district_figures", 2, "relax_sports", "是")
 
 
 def _two_years(folder: Path, catalogue: Catalogue, clock: Clock) -> dict[str, list[Document]]:
