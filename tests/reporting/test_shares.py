@@ -12,6 +12,7 @@ from edudesk.assessment.items import assess_collection
 from edudesk.model.layout import ListLayout
 from edudesk.model.place import Cell
 from edudesk.paths import shipped
+from edudesk.reporting.laid_out import ask_schools
 from tests.fresh_files import DISTRICT, open_fresh
 
 TABLE = shipped("resources") / "sample" / "district-table.csv"
@@ -24,6 +25,7 @@ def shares(desk: Desk, code: str) -> list[tuple[str, int, int]]:
     standard = desk.catalogue.standards["quality-balance-2017"]
     with desk.at(1) as store:
         assess_collection(store, desk.catalogue, standard)
+        ask_schools(store, (school.number for school in store.schools()))
         parts = ("passed", "units") if code == "verdicts-by-place" else ("agreeing", "checked")
         found = store.records(layout.rows)
         return [(row["share"], row[parts[0]], row[parts[1]]) for row in found]
