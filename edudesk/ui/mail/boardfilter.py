@@ -66,7 +66,7 @@ class BoardFilter(QWidget):
         words, chosen = self._ctx.words, self.places.currentText()
         self._places = tuple(places)
         self.places.clear()
-        self.places.addItem(words("board_all_schools"))
+        self.places.addItem(words("receive_whole"))
         for place in places:
             kind = place.kind.text(self._ctx.lang)
             self.places.addItem(words("pair", name=kind, value=place.name))
