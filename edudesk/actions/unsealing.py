@@ -12,7 +12,7 @@ from edudesk.actions.dossier import SentDocument, documents_in
 from edudesk.actions.exporting import export_all
 from edudesk.actions.issuing import READING_KEY
 from edudesk.actions.naming import safe_name
-from edudesk.actions.outgoing import write_whole
+from edudesk.actions.outgoing import known_editions, write_whole
 from edudesk.actions.receiving import refuse_school_file
 from edudesk.actions.session import Desk
 from edudesk.actions.submitted import laid_out
@@ -58,7 +58,9 @@ def unsealed(desk: Desk, receipt_number: int, passphrase: str = "") -> Opened:
     package = kept_package(desk, receipt)
     if package is None or not package.box:
         raise _said("nothing_sealed", school=desk.store.school(receipt.school).name)
-    whole = restore(package, _opened(desk, package, passphrase))
+    editions = {one.code: one for one in known_editions(desk.catalogue)}
+    edition = editions[package.manifest.edition]
+    whole = restore(package, _opened(desk, package, passphrase), edition)
     with desk.store.recording():
         made = Decision(UNSEAL, str(receipt.number), "", desk.who, desk.now())
         desk.store.received.decide(receipt.school, receipt.collection, made)

@@ -7,8 +7,17 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from edudesk.model.submission import ColumnProof, Content, Edition, Filled, Key, Package
-from edudesk.storage.admissible import attached_document
+from edudesk.model.submission import (
+    ColumnProof,
+    Content,
+    Edition,
+    EditionColumn,
+    EditionForm,
+    Filled,
+    Key,
+    Package,
+)
+from edudesk.storage.admissible import attached_document, column_value, plain_text, row_key
 from edudesk.storage.digest import HEAD, SAID, Column, personal_columns, prove_again, said_key
 from edudesk.storage.unpacking import contradictory
 
@@ -59,8 +68,10 @@ def filled_box(columns: list[BoxedColumn], documents: Mapping[str, bytes]) -> by
     return msgspec.msgpack.encode(Box(columns, dict(documents)))
 
 
-def restore(package: Package, box: bytes) -> Package:
+def restore(package: Package, box: bytes, edition: Edition) -> Package:
     """Return a package whole whose box was opened: content, columns and documents are proven.
+
+    `edition`: the one that the package was made under.
 
     Raises:
         FileRefusedError: what lies in the box is not what the digest covers.
@@ -68,7 +79,8 @@ def restore(package: Package, box: bytes) -> Package:
     try:
         found = msgspec.msgpack.decode(box, type=Box)
         _refuse_documents(package.content, found.documents)
-    except (msgspec.DecodeError, ValueError) as error:
+        _refuse_cells(package.content, found.columns, edition)
+    except (msgspec.DecodeError, ValueError, KeyError) as error:
         raise contradictory("box") from error
     content = _with(package.content, found.columns)
     salts = {(one.form, one.field): one.salt for one in found.columns}
@@ -95,6 +107,33 @@ def _refuse_documents(content: Content, documents: Mapping[str, bytes]) -> None:
             raise ValueError(name[:20])
         one = covered[name]
         attached_document(one.name, one.sha256, one.size, body)
+
+
+def _refuse_cells(content: Content, columns: Iterable[BoxedColumn], edition: Edition) -> None:
+    """Raise ValueError or KeyError for a cell that its column cannot hold, or of no row."""
+    known = {form.code: form for form in edition.forms}
+    for one in columns:
+        if (one.form, one.field) == (SAID, HEAD):
+            for _, filled in one.cells:
+                plain_text(filled.value)
+            continue
+        form = known[one.form]
+        column = {each.code: each for each in form.columns}[one.field]
+        for key, filled in one.cells:
+            _refuse_cell(form, column, filled)
+            if row_key(form, str(key)) != key or (
+                form.kind == "roster" and key not in content.forms.get(form.code, {})
+            ):
+                raise ValueError(f"{form.code}: {str(key)[:20]}")
+
+
+def _refuse_cell(form: EditionForm, column: EditionColumn, filled: Filled) -> None:
+    if filled.state == "unreadable":
+        plain_text(filled.value)
+    elif filled.value is not None:
+        if filled.state not in ("plain", "carried"):
+            raise ValueError(f"{form.code}.{column.code}: {filled.state}")
+        column_value(form, column, filled.value)
 
 
 def _place(proof: ColumnProof) -> Column:

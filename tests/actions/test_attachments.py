@@ -34,10 +34,11 @@ from edudesk.actions.unsealing import sealed_documents, write_unsealed
 from edudesk.actions.verifying import opened_package
 from edudesk.catalogue.library import Catalogue
 from edudesk.errors import EdudeskError, FileRefusedError, UnknownNameError
-from edudesk.exchange.personal import filled_box, restore
+from edudesk.exchange.personal import BoxedColumn, filled_box, restore
 from edudesk.exchange.sealing import public_key_of
 from edudesk.model.place import Cell, Value
-from edudesk.model.submission import Package
+from edudesk.model.submission import Filled, Package
+from edudesk.storage.transport import edition_of
 from tests.actions.submitting import new_school, overrule, packed
 from tests.fresh_files import DISTRICT, open_fresh
 
@@ -242,9 +243,20 @@ def test_nothing_is_taken_out_of_a_box_that_the_digest_does_not_cover(
 ) -> None:
     package = sent(packed(school, tmp_path / "1.edusub"), catalogue)
     (told,) = package.content.attached
+    edition = edition_of(catalogue.school_forms)
     for documents in ({told.name: picture("lime")}, {"别的.jpg": picture()}, {told.name: b""}):
         with pytest.raises(FileRefusedError, match="自相矛盾"):
-            restore(package, filled_box([], documents))
+            restore(package, filled_box([], documents), edition)
+    wrong: list[tuple[str, str, int | str, Filled]] = [
+        ("staff", "name", 7, Filled("plain", "不在册")),
+        ("school_profile", "statement_scan", "", Filled("plain", 5)),
+        ("school_profile", "statement_scan", "", Filled("na", "照片")),
+        ("school_profile", "nothing", "", Filled("plain", "x")),
+    ]
+    for form, field, key, filled in wrong:
+        box = [BoxedColumn(form, field, bytes(32), [(key, filled)])]
+        with pytest.raises(FileRefusedError, match="自相矛盾"):
+            restore(package, filled_box(box, {}), edition)
 
 
 def test_of_a_scan_with_pages_one_is_chosen(school: Session, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from edudesk.exchange.sealing import (
 from edudesk.model.place import Cell
 from edudesk.model.submission import Filled
 from edudesk.storage.contents import read_content
+from edudesk.storage.transport import edition_of
 from tests.fresh_files import SCHOOL, open_fresh
 
 NAME, BORN, IDENTITY = "王小明", "1987-04", "11010519491231002X"
@@ -117,7 +118,9 @@ def test_the_district_alone_opens_what_is_encrypted_to_its_key(
     made = ready.run(pack, 1, tmp_path / "a.edusub", choices=choices)
     assert NAME.encode() not in (tmp_path / "a.edusub").read_bytes()
     package = opened_package(tmp_path / "a.edusub", ready.catalogue)
-    whole = restore(package, open_with_key(package.box, private, made.manifest.digest))
+    edition = edition_of(ready.catalogue.school_forms)
+    box = open_with_key(package.box, private, made.manifest.digest)
+    whole = restore(package, box, edition)
     content = whole.content
     assert content.forms == ready.run(lambda desk: read_content(desk.store, 1, 1)).forms
     assert "赵校长" in {said.head for said in content.said}
@@ -134,7 +137,8 @@ def test_a_passphrase_takes_the_place_of_the_key(ready: Session, tmp_path: Path)
     made = ready.run(pack, 1, tmp_path / "a.edusub", choices=choices, passphrase="长口令123456")
     package = opened_package(tmp_path / "a.edusub", ready.catalogue)
     box = open_with_passphrase(package.box, "长口令123456", made.manifest.digest)
-    assert restore(package, box).content.forms["staff"] != package.content.forms["staff"]
+    whole = restore(package, box, edition_of(ready.catalogue.school_forms))
+    assert whole.content.forms["staff"] != package.content.forms["staff"]
     with pytest.raises(EdudeskError, match="打不开"):
         open_with_passphrase(package.box, "长口令123457", made.manifest.digest)
 

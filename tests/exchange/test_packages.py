@@ -166,7 +166,7 @@ def test_what_a_school_says_arrives_cell_by_cell_and_what_it_keeps_back_opens_fr
     assert found.manifest.digest == content_digest(content, PERSONAL, proofs).hex()
     for form in EDITION.forms:
         assert found.rows(form.code) == clear.forms.get(form.code, {})
-    whole = restore(found.package, filled_box(kept, {}))
+    whole = restore(found.package, filled_box(kept, {}), EDITION)
     assert sorted_said(whole.content) == sorted_said(content)
     assert sorted(whole.columns, key=str) == sorted(proofs, key=str)
 
