@@ -99,6 +99,8 @@ def test_arrows_choose_and_escape_goes_back_where_one_was(bench: Workbench, qtbo
     row = next(iter(bench.file.pages["grounds"].rows))
     bench.go_to(Cell("grounds", row, "green_area"))
     before = QApplication.focusWidget()
+    assert before is not None
+    qtbot.waitUntil(before.isVisible)  # a card that was just built is shown by the next event
     QTest.keyClick(bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(bench.finder.index.of_kind("form")))
     QTest.keyClicks(bench.search, "xx")

@@ -128,6 +128,13 @@ def test_a_rare_name_is_found_from_anywhere_and_printed(
         bench.search.begin()
         commit_text(wanted)
         qtbot.waitUntil(lambda: [one.title for one in bench.search.finds()][:1] == [RARE])
+    bench.search.begin()
+    commit_text("没有这个人")
+    assert bench.search.finds() == []
+    assert bench.search.model.index(0).data() == "没有找到“没有这个人”"
+    assert bench.search.list.isVisible()
+    QTest.keyClick(bench.search, Qt.Key.Key_Return)  # leads nowhere
+    assert bench.search.hasFocus()
     bench.file.close()
     out = tmp_path / "staff.pdf"
     with open_file(copies["school"], catalogue=catalogue, who="王老师") as session:

@@ -32,6 +32,7 @@ class Finder(QObject):
         self._commands = {command.word: command for command in commands}
         self.index = FindIndex()
         self._begun = False
+        self.made = False  # whether what is looked for could have been found
         self._stale: set[str] = set()
         file.edited.connect(self._note_edit)
         file.collection_changed.connect(self._forget_rows)
@@ -103,6 +104,7 @@ class Finder(QObject):
     def _put_all(self, groups: dict[str, list[Find]]) -> None:
         for group, finds in groups.items():
             self.index.put(group, finds)
+        self.made = True
         self.ready.emit()
 
     def _note_edit(self, edited: Edited) -> None:

@@ -50,6 +50,7 @@ _ICONS = {
     "line": "next",
     "field": "text",
 }
+_SAID = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -61,17 +62,21 @@ class FindsModel(QAbstractListModel):
         super().__init__(parent)
         self._ctx = ctx
         self.finds: list[Find] = []
+        self.nothing = ""
 
-    def show_finds(self, finds: list[Find]) -> None:
-        """Replace the list."""
+    def show_finds(self, finds: list[Find], nothing: str) -> None:
+        """Replace the list; `nothing` is said in a line of its own where it is empty."""
         self.beginResetModel()
         self.finds = finds
+        self.nothing = "" if finds else nothing
         self.endResetModel()
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.finds)
+        return 0 if parent.isValid() else len(self.finds) or bool(self.nothing)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if not self.finds:
+            return self.nothing if role in _SAID else None
         found = self.finds[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return found.title
@@ -95,6 +100,9 @@ class FindsDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         model = index.model()
         assert isinstance(model, FindsModel)
+        if not model.finds:
+            super().paint(painter, option, index)
+            return
         found = model.finds[index.row()]
         theme = self._ctx.theme
         rect = QRect(option.rect)  # type: ignore[attr-defined]
@@ -181,12 +189,15 @@ class SearchBox(QLineEdit):
     # -- the list ----------------------------------------------------------------------------------
 
     def _show(self) -> None:
+        typed = self.text().strip()
         found = self._finder.search(self.text())
-        self.model.show_finds(found)
-        self.list.setVisible(bool(found))
-        if found:
-            self._place(len(found))
-            self.list.setCurrentIndex(self.model.index(0))
+        none = self._ctx.words("search_none", typed=typed) if typed and self._finder.made else ""
+        self.model.show_finds(found, none)
+        lines = self.model.rowCount()
+        self.list.setVisible(bool(lines))
+        if lines:
+            self._place(lines)
+            self.list.setCurrentIndex(self.model.index(0 if found else -1))
             self.list.raise_()
 
     def _refresh(self) -> None:
