@@ -9,7 +9,6 @@ NAMES = (
     "start",
     "entry",
     "roster",
-    "arranged",
     "checking",
     "assessing",
     "printing",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROWS, EDITS = 500, 100
 NAME, SORTED_BY, FILTERED_BY = "name", "name", "sex"
+SCREEN = 1366, 768  # px: the small ones that offices have
 PAUSE = 400  # ms: what follows an edit at leisure has come by then
 BAR = 8  # ms of the window's thread, as for any cell that is left
 
@@ -68,7 +69,8 @@ def _shown(path: Path) -> Roster:
     assert window.file is not None
     assert window.bench is not None
     file, bench = window.file, window.bench
-    wait(app, lambda: bool(file.progress))
+    wait(app, lambda: bool(file.progress) and any(file.findings))
+    window.resize(*SCREEN)
     bench.show_page(FORM)
     wait(app, partial(file.pages.__contains__, FORM))
     window.activateWindow()

@@ -1,4 +1,7 @@
-"""Leaving a cell in the real window: CPU of the GUI thread until the edit is on disk and shown."""
+"""Leaving a cell in the real window: CPU of the GUI thread until the edit is on disk and shown.
+
+A cell of a record, and one of a large roster at its lower edge, where every step scrolls.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import arranged
 from benchmarks.reading import Reading, child
 
 FORM, FIELDS = "grounds", ("green_area", "basketball_courts", "books", "digital_terminals")
@@ -66,6 +70,7 @@ def measure() -> list[Reading]:
     return [
         Reading("leave a cell, GUI thread, p95", cpu["p95"], 8, "ms", 1, "8 ms"),
         Reading("leave a cell, GUI thread, median", cpu["median"], 8, "ms", 1, "8 ms"),
+        *arranged.measure(),
     ]
 
 

@@ -142,6 +142,23 @@ def test_f2_edits_what_stands_there_and_escape_restores_it(rooms: SheetPage, qtb
     assert rooms.view.hasFocus()
 
 
+def test_an_editor_that_is_used_again_knows_nothing_of_the_cell_before(
+    rooms: SheetPage, qtbot: QtBot
+) -> None:
+    press(rooms, Qt.Key.Key_F2)
+    box = editor()
+    QTest.keyClicks(box, "x")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    press(rooms, Qt.Key.Key_F2)
+    assert editor() is box
+    assert isinstance(box, QLineEdit)
+    assert box.text() == NAMES[1]
+    assert not box.isUndoAvailable()
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    settled(rooms, qtbot)
+    assert values(rooms, "name") == [f"{NAMES[0]}x", *NAMES[1:]]
+
+
 def test_enter_after_a_run_of_tabs_goes_below_where_it_began(
     rooms: SheetPage, qtbot: QtBot
 ) -> None:

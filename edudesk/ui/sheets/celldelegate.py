@@ -29,20 +29,36 @@ _TEXT_ROOM = (280, 108)  # px that several lines of text are written in
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Opens the editor of a field in its cell and hands over what was typed."""
+    """Opens the editor of a field in its cell and hands over what was typed.
+
+    The editor of one line that was closed last is kept for the next cell of its column: to make one
+    takes longer than to type a letter, and where one is deleted Qt paints once more.
+    """
 
     def __init__(self, ctx: Context, choices: FieldChoices, view: SheetView) -> None:
         super().__init__(view)
         self._ctx = ctx
         self._choices = choices
         self._view = view
+        self._spare: CellEdit | None = None
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex
     ) -> QWidget:
         field = self._view.sheet.fields[index.column()]
         ground = self._view.part_of(index.column()).viewport()
+        spare = self._spare
+        if spare is not None and spare.field is field and spare.parent() is ground:
+            self._spare = None
+            return spare
         return make_editor(self._ctx, field, lambda: self._choices(field), ground, in_table=True)
+
+    def destroyEditor(self, editor: QWidget, index: AnyIndex) -> None:
+        gone: QWidget | None = editor
+        if type(editor) is CellEdit:
+            gone, self._spare = self._spare, editor
+        if gone is not None:
+            super().destroyEditor(gone, index)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex
