@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import accumulate
 from math import ceil
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +31,7 @@ from edudesk.reporting.column_figures import extents
 from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import Grid
 from edudesk.reporting.paper import MM, PAPERS
+from edudesk.reporting.pdf_fonts import face
 
 _FACES: Final = office_faces().workbook
 _FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -47,6 +49,7 @@ _LEAST = 3  # columns under a text: one column wider than the paper would be cut
 _TOLD, _FIGURES = 25, 2  # mm of a column beside the names of bars; how many hold figures
 _ROOM = 1.06  # more than on paper: cells keep room of their own beside the text; pages are fitted
 _LINE = 10.5
+_BESIDE = 6.0  # pt that a cell keeps beside its text
 
 
 def write_workbook(
@@ -171,18 +174,32 @@ class _Writer:
         self._wide(document.mark, "hei", _LINE, "right", 16)
         size = document.heading_size
         self._wide(document.heading, "song_bold", size, "center", size * 1.8)
-        if document.left and document.right and self._columns > 1:
-            self._halves(document.left, document.right)
+        parting = self._parting(document.left, document.right)
+        if document.left and document.right and parting:
+            self._beside(document.left, document.right, parting)
         else:
-            side = "left" if document.left else "right"
-            self._wide(document.left or document.right, "song", _LINE, side, 18)
+            self._wide(document.left, "song", _LINE, "left", 18)
+            self._wide(document.right, "song", _LINE, "right", 18)
 
-    def _halves(self, left: str, right: str) -> None:
+    def _parting(self, left: str, right: str) -> int:
+        """Return how many columns the left one of two texts gets, 0 where both need a row each."""
+        table, measure = self._document.table, face("song")
+        even = self._width / self._columns
+        widths = [column.width * MM * _ROOM for column in table.columns] if table else []
+        edges = list(accumulate(widths or [even] * self._columns))
+        first, last = (measure.width(text, _LINE) + _BESIDE for text in (left, right))
+        fitting = [
+            number
+            for number, edge in enumerate(edges[:-1], start=1)
+            if edge >= first and edges[-1] - edge >= last
+        ]
+        return min(fitting, key=lambda number: abs(number - len(edges) // 2), default=0)
+
+    def _beside(self, left: str, right: str, parting: int) -> None:
         """Write two texts on one row, at the left and at the right edge."""
-        half = self._columns // 2
         for column, columns, text, align in (
-            (1, half, left, "left"),
-            (half + 1, self._columns - half, right, "right"),
+            (1, parting, left, "left"),
+            (parting + 1, self._columns - parting, right, "right"),
         ):
             cell = self._sheet.cell(self._row, column)
             _write_text(cell, text)

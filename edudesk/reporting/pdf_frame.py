@@ -42,11 +42,11 @@ def above(document: Document, width: float) -> float:
     if lines:
         height += len(lines) * document.heading_size * 1.35
         height += 3 * MM if document.left or document.right else _BELOW_HEADING
-    over = len(_lines_over(document, width))
+    over = len(lines_over(document, width))
     return height + (_LINE_ROOM + (over - 1) * _LINE_PITCH if over else 0.0)
 
 
-def _lines_over(document: Document, width: float) -> list[tuple[SetLine | None, str]]:
+def lines_over(document: Document, width: float) -> list[tuple[SetLine | None, str]]:
     """Return what stands left and right on each line over the table: one, if both fit on it."""
     if not document.left:
         return [(None, document.right)] if document.right else []
@@ -73,7 +73,7 @@ def paint_above(ink: Ink, document: Document, left: float, top: float, width: fl
         base = base_of(y, leading, document.heading_size)
         ink.text(line.text, "song_bold", document.heading_size, left + width / 2, base, anchor=0.5)
         y -= leading
-    lines = _lines_over(document, width)
+    lines = lines_over(document, width)
     base = top - above(document, width) + 2 * MM + (len(lines) - 1) * _LINE_PITCH
     for here, there in lines:
         if here:

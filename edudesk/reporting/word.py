@@ -28,6 +28,7 @@ from edudesk.reporting.column_figures import extents
 from edudesk.reporting.contents import listed
 from edudesk.reporting.grid import HEAD_PAD, SMALL, Grid
 from edudesk.reporting.paper import MM, PAPERS
+from edudesk.reporting.pdf_frame import lines_over
 from edudesk.reporting.pdf_picture import picture
 from edudesk.reporting.typeset import BLANK
 
@@ -130,7 +131,11 @@ def _above(document: Document) -> Iterator[str]:
         yield _paragraph(document.heading, "song_bold", document.heading_size, "center")
     if document.left or document.right:
         width, _ = PAPERS[document.page].area
-        yield _paragraph(f"{document.left}\t{document.right}", "song", _LINE, tab=width)
+        if len(lines_over(document, width)) == 1 or not document.right:
+            yield _paragraph(f"{document.left}\t{document.right}", "song", _LINE, tab=width)
+            return
+        yield _paragraph(document.left, "song", _LINE)
+        yield _paragraph(document.right, "song", _LINE, "right")
 
 
 def _below(document: Document) -> Iterator[str]:
