@@ -391,6 +391,7 @@ def test_bands_tell_how_much_their_schools_differ_for_information(
     _, page = board
     primary_units = [unit for unit in page.units.units if unit.stage == "primary"]
     first, second, *_ = (unit.school for unit in primary_units)
+    qtbot.waitUntil(lambda: page.places.places.count() > 0)  # read: it takes no bands back
     page.places.banded.emit({first: "东街道", second: "东街道"})
     qtbot.waitUntil(lambda: any(isinstance(line, Spread) for line in page.units.lines))
     QAbstractItemModelTester(page.units)
