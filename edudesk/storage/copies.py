@@ -106,7 +106,8 @@ class Shelf:
             for node in self.copied.rosters
         )
         figures = "figure INTEGER, row INTEGER, value, PRIMARY KEY (figure, row)"
-        return [*rosters, f"CREATE TABLE {FIGURES} ({figures}) WITHOUT ROWID"]
+        keys = filter(None, map(self._key, self.copied.rosters))
+        return [*rosters, f"CREATE TABLE {FIGURES} ({figures}) WITHOUT ROWID", *keys]
 
     def dropped(self) -> list[str]:
         """Return the statements that drop the tables of the copies."""
@@ -187,6 +188,18 @@ class Shelf:
                 kind = "" if field.derived else f" {column_type(field)}"
                 columns.append(f"{quoted(field.code)}{kind}")
         return columns
+
+    def _key(self, node: Node) -> str:
+        """Return the statement that sorts a roster's copy by its key, "" if it is not all there.
+
+        What stands twice is looked for after each edit; sorting 500 rows anew takes a sixth of it.
+        """
+        key = self._forms[node.code].key
+        if not key or not self.copied.rosters[node].issuperset(key):
+            return ""
+        name = node.copy.replace("copy of", "key of", 1)
+        table = node.copy.removeprefix("temp.")
+        return f"CREATE INDEX {name} ON {table} ({', '.join(map(quoted, key))})"
 
     def _of_figure(self, node: Node, column: str) -> _Recipe:
         others = self.copied.without([(node, column)])
