@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from edudesk.actions.issuing import CONTACT, Issued, issue, tells_headroom
@@ -13,10 +14,11 @@ from edudesk.ui.look.labels import Notice, text_label
 SUFFIX = ".edutask"
 
 
-class IssueCard:
+class IssueCard(QObject):
     """Whom schools ask stands in the package, and is kept for next time."""
 
     def __init__(self, ctx: Context, file: OpenFile, notice: Notice) -> None:
+        super().__init__(notice)  # gone with the page: answers fall silent
         self._ctx = ctx
         self._file = file
         self._notice = notice
