@@ -462,7 +462,7 @@ FALSE_CONTENTS: Final[dict[str, tuple[Make, str]]] = {
         LARGE,
     ),
     "a box larger than any": (
-        altered("INSERT INTO box VALUES ('personal', zeroblob(9000000))"),
+        altered("INSERT INTO box VALUES ('personal', zeroblob(10500000))"),
         TORN,
     ),
 }
