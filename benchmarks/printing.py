@@ -6,7 +6,6 @@ import json
 import math
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from benchmarks.reading import Reading, child, in_turn
+from benchmarks.reading import Reading, child, in_turn, peak_memory
 
 if TYPE_CHECKING:  # loaded where it is used, so that start-up is not measured
     from edudesk.model.document import Document
@@ -213,5 +212,4 @@ if __name__ == "__main__":
         before = math.fsum(tuple(os.times())[counted])
         pages = make(count, Path(folder) / "table.pdf")
         cpu = math.fsum(tuple(os.times())[counted]) - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"cpu": cpu, "pages": pages, "mb": peak}))
+    print(json.dumps({"cpu": cpu, "pages": pages, "mb": peak_memory()}))

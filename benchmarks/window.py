@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from benchmarks.reading import peak_memory
 
 if TYPE_CHECKING:
     from edudesk.ui.desk.mainwindow import MainWindow
@@ -66,8 +67,7 @@ def main(what: str, started: int) -> None:
     else:
         window = program(app, what)
     taken = (time.monotonic_ns() - started) / 1e6
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"ms": taken, "mb": peak}))
+    print(json.dumps({"ms": taken, "mb": peak_memory()}))
     sys.stdout.flush()
     os._exit(0)
 
