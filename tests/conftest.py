@@ -188,11 +188,12 @@ def sample(_made_sample: SampleFiles, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def qapp(qapp: QApplication) -> QApplication:
+def qapp(qapp: QApplication) -> Iterator[QApplication]:
     """Return the application of pytest-qt with the bundled fonts: the same pictures everywhere."""
     for font in sorted(FONTS.glob("*.ttf")):
         assert QFontDatabase.addApplicationFont(str(font)) >= 0, font
-    return qapp
+    yield qapp
+    qapp.clipboard().clear()  # the offscreen platform would let go of it after Python has ended
 
 
 @pytest.fixture(autouse=True)
