@@ -643,3 +643,27 @@ def test_every_letter_of_a_squeezed_line_is_marked_where_it_is_drawn(
     marked = [pages.text(0, pages.places(hit)[0]) for hit in pages.find("是□")]
     assert marked == ["是□"]
     pages.close()
+
+
+def test_a_rare_character_is_found_marked_and_copied_on_lines_that_gave_up_room_too(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    table = Table(
+        columns=(TableColumn(width=62, align="left"),),
+        head=(HeadCell("姓名", 0, 0),),
+        rows=(
+            TableRow(("■按《规定》、《办法》，𬭎■（2025年12月31日前）办理。",)),
+            TableRow(("王𬭎■",)),
+        ),
+    )
+    out = tmp_path / "names.pdf"
+    write_pdf([Document(code="a", title="一", heading="一", page="LAND", table=table)], out, "一")
+    pages = PrintPages(out.read_bytes())
+    squares = [place for hit in pages.find("■") for place in pages.places(hit)]
+    for hit, square in zip(pages.find("𬭎"), squares[1:], strict=True):
+        (place,) = pages.places(hit)
+        assert place.right() == pytest.approx(square.left(), abs=0.6)
+        assert place.center().y() == pytest.approx(square.center().y(), abs=0.6)
+        assert pages.text(0, place) == "𬭎"
+    assert len(pages.find("王𬭎■")) == 1
+    pages.close()

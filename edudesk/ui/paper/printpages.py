@@ -14,15 +14,20 @@ from PySide6.QtGui import QImage
 
 _BETWEEN = frozenset(" \r\n")  # what PDFium reads between letters
 _ROOM, _BOX = "\u3000", "□"
+_LAST_SAID = "\ufffc"  # of lines that say their text (ActualText) PDFium drops what comes later
 _KEPT = 6  # pictures: the page in hand, its neighbours, and those at another scale
 
 
 class Hit(NamedTuple):
-    """A text that was found: page from 0, and which of its characters, spaces left out."""
+    """A text that was found: page from 0, and which of its characters, spaces left out.
+
+    `rare`: characters that PDFium may drop count too.
+    """
 
     page: int
     start: int
     stop: int
+    rare: bool
 
 
 class Letter(NamedTuple):
@@ -85,29 +90,35 @@ class PrintPages:
         return [hit for page in range(self.count) for hit in self._find_on(page, wanted)]
 
     def _find_on(self, page: int, wanted: str) -> list[Hit]:
-        _, shown = self._shown(page)
+        rare = max(wanted) > _LAST_SAID
+        if rare:
+            shown = "".join(letter.char.casefold()[:1] for letter in self._printed(page, rare=True))
+        else:
+            shown = self._shown(page)
         hits, start = [], shown.find(wanted)
         while start >= 0:
-            hits.append(Hit(page, start, start + len(wanted)))
+            hits.append(Hit(page, start, start + len(wanted), rare))
             start = shown.find(wanted, start + 1)
         return hits
 
     def places(self, hit: Hit) -> tuple[QRectF, ...]:
         """Return where on its page a text was found: a rectangle for each of its lines."""
-        places, _ = self._shown(hit.page)
-        letters = self._letters(hit.page)
-        return _lines([letters[index].box for index in places[hit.start : hit.stop]])
+        letters = self._printed(hit.page, rare=hit.rare)[hit.start : hit.stop]
+        return _lines([letter.box for letter in letters])
 
-    def _searched(self, page: int) -> tuple[list[int], str]:
-        """Return what is looked for words on a page, and which of its characters each one is."""
-        textpage = self._document[page].get_textpage()
-        places, shown = [], ""
-        for index in range(textpage.count_chars()):
-            char = chr(pdfium.FPDFText_GetUnicode(textpage, index)).casefold()
-            if not char.isspace():
-                places.append(index)
-                shown += char[:1]
-        return places, shown
+    def _printed(self, page: int, *, rare: bool) -> list[Letter]:
+        return [
+            letter
+            for letter in self._letters(page)
+            if not letter.char.isspace() and (rare or letter.char <= _LAST_SAID)
+        ]
+
+    def _searched(self, page: int) -> str:
+        """Return what is looked for words on a page, without working out where it stands."""
+        said = _characters(self._document[page].get_textpage())
+        return "".join(
+            char.casefold()[:1] for _, char in said if not char.isspace() and char <= _LAST_SAID
+        )
 
     def _lettered(self, page: int) -> list[Letter]:
         """Return the characters of a page in the order of its text, and where each stands.
@@ -145,14 +156,28 @@ def _lines(boxes: Sequence[QRectF]) -> tuple[QRectF, ...]:
     return tuple(lines)
 
 
+def _characters(textpage: pypdfium2.PdfTextpage) -> Iterator[tuple[int, str]]:
+    """Yield the characters of a page and where PDFium, which counts units of UTF-16, has each."""
+    high = 0
+    for index in range(textpage.count_chars()):
+        unit = pdfium.FPDFText_GetUnicode(textpage, index)
+        if 0xD800 <= unit < 0xDC00:
+            high = unit
+        elif high and 0xDC00 <= unit < 0xE000:
+            yield index, chr(0x10000 + ((high - 0xD800) << 10) + unit - 0xDC00)
+            high = 0
+        else:
+            yield index, chr(unit)
+
+
 def _letters_of(page: pypdfium2.PdfPage) -> list[Letter]:
     textpage, height = page.get_textpage(), page.get_height()
     letters, place = [], pdfium.FS_RECTF()
-    for index in range(textpage.count_chars()):
+    for index, char in _characters(textpage):
         pdfium.FPDFText_GetLooseCharBox(textpage, index, place)
         box = QRectF(place.left, height - place.top, place.right - place.left,
                      place.top - place.bottom)  # fmt: skip
-        letters.append(Letter(chr(pdfium.FPDFText_GetUnicode(textpage, index)), box))
+        letters.append(Letter(char, box))
     return letters
 
 
@@ -166,14 +191,20 @@ def _where_drawn(said: Iterable[Letter], drawn: Iterable[Letter]) -> Iterator[Le
     """Yield the letters that are said, each where the same one is drawn.
 
     Between letters that stand apart PDFium reads a space, which counts as little as those that are
-    said; in the place of a box to tick, room is drawn.
+    said; in the place of a box to tick, room is drawn. Letters that PDFium dropped are put back.
     """
     places = deque(letter for letter in drawn if letter.char not in _BETWEEN)
     for letter in said:
-        while places and places[0].char == _ROOM and letter.char not in (_ROOM, _BOX):
-            places.popleft()
+        while places and places[0].char != letter.char:
+            if places[0].char > _LAST_SAID:
+                yield places.popleft()
+            elif places[0].char == _ROOM and letter.char != _BOX:
+                places.popleft()
+            else:
+                break
         shown = _ROOM if letter.char == _BOX else letter.char
         if places and places[0].char in (letter.char, shown):
             yield letter._replace(box=places.popleft().box)
         else:
             yield letter
+    yield from (letter for letter in places if letter.char > _LAST_SAID)
