@@ -124,7 +124,13 @@ def _kin(
     then = [before[number] for number in family.before]
     today = [now[number] for number in family.now]
     changes = tuple(_told(desk, change) for change in family.changes)
-    return Kin(_names(then), _names(today), changes, _figures(fields, then, today))
+    return Kin(
+        schools=tuple(family.now or family.before),
+        before=_names(then),
+        now=_names(today),
+        changes=changes,
+        figures=_figures(fields, then, today),
+    )
 
 
 def _told(desk: Desk, change: SchoolChange) -> Label:

@@ -8,7 +8,7 @@ from edudesk.actions.session import Desk, spoken
 from edudesk.errors import UnknownNameError
 from edudesk.model.document import SchoolGroup
 from edudesk.model.form import Label
-from edudesk.model.place import PLACE_FIELDS
+from edudesk.model.place import PLACE_FIELDS, Row
 
 REGISTER = "school_facts"
 
@@ -24,7 +24,8 @@ class Place(NamedTuple):
 def groups_of(desk: Desk, collection: int, kind: str) -> tuple[SchoolGroup, ...]:
     """Return the schools of the register by town, zone or group, those of none last.
 
-    `kind`: one of `PLACE_FIELDS`. Raises UnknownNameError for another one, or in a school's file.
+    Schools that are gone since the collection before stand where they stood. `kind`: one of
+    `PLACE_FIELDS`. Raises UnknownNameError for another one, or in a school's file.
     """
     if desk.kind != "district" or kind not in PLACE_FIELDS:
         form = desk.catalogue.form(REGISTER)
@@ -33,10 +34,16 @@ def groups_of(desk: Desk, collection: int, kind: str) -> tuple[SchoolGroup, ...]
             f"表册只能在区县文件中按{'、'.join(names)}分组打印。",
             f"Tables of a district's file are grouped by {', '.join(PLACE_FIELDS)}.",
         )
-    with desk.at(collection) as store:
-        rows = store.rows(REGISTER)
+    before = desk.store.collection(collection).previous
+    found: dict[int, Row] = {}
+    for number in (before, collection):
+        if number is not None:
+            with desk.at(number) as store:
+                found |= {row.school: row for row in store.rows(REGISTER)}
     places: dict[str, list[int]] = {}
-    for row in sorted(rows, key=lambda row: (not row.values[kind], str(row.values[kind]))):
+    for row in sorted(
+        found.values(), key=lambda row: (not row.values[kind], str(row.values[kind]))
+    ):
         places.setdefault(str(row.values[kind] or spoken(f"no_{kind}").zh), []).append(row.school)
     return tuple(SchoolGroup(name, tuple(numbers)) for name, numbers in places.items())
 

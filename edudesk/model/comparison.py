@@ -85,9 +85,11 @@ class Comparison(Struct, frozen=True, kw_only=True):
 class Kin(Struct, frozen=True):
     """Schools that are compared as one: their names then and now, what became of them, the figures.
 
-    `figures`: those that either moment has, of all the schools together.
+    `schools`: numbers of those that are there now, of those before where none is. `figures`: those
+    that either moment has, of all the schools together.
     """
 
+    schools: tuple[int, ...]
     before: tuple[str, ...]
     now: tuple[str, ...]
     changes: tuple[Label, ...]

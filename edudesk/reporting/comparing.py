@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.comparison import (
@@ -19,8 +21,8 @@ from edudesk.reporting.drawing_forms import labelled
 from edudesk.storage.store import Store
 
 COMPARISON, LINEAGE, STATISTICS = "comparison", "lineage", "statistics_beside"
-_FAMILY = ("family", "names_before", "names_now", "changes", "label", "unit", "before", "now",
-           "difference", "percent")  # fmt: skip
+_FAMILY = ("family", "schools", "names_before", "names_now", "changes", "label", "unit", "before",
+           "now", "difference", "percent")  # fmt: skip
 _SOURCES = ("position", "school", "school_code", "school_name", "label", "statistic", "reported",
             "difference", "standing", "reason")  # fmt: skip
 _COLUMNS = (
@@ -44,6 +46,7 @@ def fill_lineage(store: Store, catalogue: Catalogue, kin: Sequence[Kin]) -> None
     rows = (
         (
             number,
+            msgspec.json.encode(family.schools).decode(),
             between.join(family.before),
             between.join(family.now),
             "\n".join(change.zh for change in family.changes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from edudesk.actions.board import board, reminders
 from edudesk.actions.collections import open_collection
@@ -94,6 +95,22 @@ def test_the_comparison_is_printed_with_the_approvals(years: Session, tmp_path: 
     assert made.pages >= 1
     first = years.run(print_report, "school-comparison", tmp_path / "one.pdf", 1)
     assert first.pages == 1
+
+
+def test_the_comparison_of_a_town_has_the_schools_that_its_own_came_from(
+    years: Session, tmp_path: Path
+) -> None:
+    towns = "学校标识码,所在乡镇（街道）\n2137000001,城关镇\n"
+    assert years.run(load_district_table, table(tmp_path, towns), 2).written
+    out = tmp_path / "towns.xlsx"
+    years.run(print_report, "school-comparison", out, 2, grouped="town")
+    texts = [
+        " ".join(str(cell.value or "") for row in sheet.iter_rows() for cell in row)
+        for sheet in load_workbook(out).worksheets
+    ]
+    assert ["西小学" in text for text in texts] == [True, False]
+    assert ["南苑小学" in text for text in texts] == [False, True]
+    assert ["北小学" in text for text in texts] == [False, True]  # closed, and never in a town
 
 
 def test_without_a_collection_before_there_is_nothing_to_compare(

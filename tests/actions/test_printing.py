@@ -93,8 +93,9 @@ def test_unknown_names_and_suffixes_are_refused_before_anything_is_made(
     assert not list(tmp_path.glob("a.*"))
 
 
+@pytest.mark.parametrize("name", ["staffing", "form-2-2"])
 def test_a_table_of_schools_is_printed_for_each_town_in_turn(
-    filled: Session, tmp_path: Path
+    name: str, filled: Session, tmp_path: Path
 ) -> None:
     towns = {"2137000001": "城关镇", "2137000002": "河东街道", "2137000011": "城关镇"}
     lines = [f"{code},{town}" for code, town in towns.items()]
@@ -102,7 +103,7 @@ def test_a_table_of_schools_is_printed_for_each_town_in_turn(
     table.write_text("\n".join(["学校标识码,所在乡镇（街道）", *lines]), encoding="utf-8")
     assert filled.run(load_district_table, table, 1).written
     out = tmp_path / "by-town.xlsx"
-    filled.run(print_report, "staffing", out, 1, grouped="town")
+    filled.run(print_report, name, out, 1, grouped="town")
     sheets = load_workbook(out).worksheets
     assert len(sheets) == 3  # two towns, and the schools of none
     texts = [
