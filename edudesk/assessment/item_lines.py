@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from edudesk.assessment.facts import CODE, DISTRICT_FORM, FACT_FORM, NAME
+from edudesk.assessment.facts import CODE, DISTRICT_FORM, NAME, facts_of
 from edudesk.assessment.rules import ReadyStandard
 from edudesk.assessment.shares import in_percent, summed
 from edudesk.catalogue.library import Catalogue
@@ -21,6 +21,7 @@ from edudesk.model.form import Field, Label
 from edudesk.model.place import Value
 from edudesk.model.standard import Item, Part, Stage
 from edudesk.model.values import show_value
+from edudesk.model.verdict import FactRow
 from edudesk.storage.store import Store
 
 _PLACES = 2
@@ -66,19 +67,18 @@ def school_lines(
     fields = _school_fields(item, ready)
     if not fields:
         return
-    verdicts = _verdicts(store, item)
-    columns = ", ".join(("school", CODE, NAME, *fields))
-    for row in store.records(f"SELECT {columns} FROM {FACT_FORM} ORDER BY {CODE}"):
-        if row[CODE] in verdicts:
-            name = str(row[NAME])
-            verdict = verdicts[row[CODE]]
+    rows = facts_of(store, catalogue, "district", set(fields))
+    verdicts = _verdicts(store, item, rows)
+    for row in sorted(rows, key=lambda row: row.school_code):
+        if row.school_code in verdicts:
+            name, verdict = row.school_name, verdicts[row.school_code]
             inputs = tuple(
-                _input(field, row[code], catalogue)
+                _input(field, row.values[code], catalogue)
                 for code, field in fields.items()
-                if row[code] is not None or verdict == "unknown"
+                if row.values[code] is not None or verdict == "unknown"
             )
             if inputs:
-                yield Line(row["school"], Label(name, name), verdict, inputs)
+                yield Line(row.school, Label(name, name), verdict, inputs)
 
 
 def steps(store: Store, item: Item) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def _of_stage(stage: Stage, words: set[str]) -> Iterator[str]:
     yield from (fact for column, fact in stage.facts.items() if column in words)
 
 
-def _verdicts(store: Store, item: Item) -> dict[str, str]:
+def _verdicts(store: Store, item: Item, facts: Sequence[FactRow]) -> dict[str, str]:
     """Return the verdict on each school that is asked, by its code: the worst of its parts."""
     found: dict[str, str] = {}
     for part in item.parts:
@@ -147,8 +147,7 @@ def _verdicts(store: Store, item: Item) -> dict[str, str]:
                 verdict = _VERDICTS[row["met"]]
                 found[code] = min(found.get(code, ""), verdict, key=_GRAVITY.index)
     if any(part.share is not None for part in item.parts):
-        every = store.records(f"SELECT {CODE} FROM {FACT_FORM}")
-        found = dict.fromkeys((str(row[CODE]) for row in every), "") | found
+        found = dict.fromkeys((row.school_code for row in facts), "") | found
     return found
 
 
