@@ -18,6 +18,7 @@ from edudesk.model.layout import ListLayout
 from edudesk.model.place import Cell, Row
 from edudesk.model.scan import SUFFIXES, Scan
 from edudesk.model.standard import Standard
+from edudesk.reporting.laid_out import ask_every_school
 from edudesk.storage.contents import unnamed_documents
 from edudesk.storage.store import Store
 
@@ -204,6 +205,7 @@ def _missing(desk: Desk, store: Store, standard: Standard) -> tuple[Lacking, ...
     layout = desk.catalogue.layouts[MISSING]
     assert isinstance(layout, ListLayout)
     assess_collection(store, desk.catalogue, standard)
+    ask_every_school(store)
     return tuple(
         Lacking(
             code=row["code"],

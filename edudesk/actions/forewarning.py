@@ -8,6 +8,7 @@ from edudesk.actions.assessing import chosen_standard, first_standard
 from edudesk.actions.session import Desk
 from edudesk.model.form import Label
 from edudesk.model.layout import ListLayout
+from edudesk.reporting.laid_out import ask_every_school
 
 
 class Forewarning(NamedTuple):
@@ -35,6 +36,7 @@ def forewarn(desk: Desk, name: str, collection: int) -> tuple[Forewarning, ...]:
             chosen = chosen_standard(desk, "")
             standard = chosen if chosen.annex else first_standard(catalogue)
             assess_collection(store, catalogue, standard)
+        ask_every_school(store)
         for one in lists:
             assert isinstance(one, ListLayout)
             count = len(list(store.records(one.rows)))

@@ -16,7 +16,7 @@ from edudesk.model.layout import ListLayout
 from edudesk.model.place import Cell, Row, Value
 from edudesk.model.standard import Standard
 from edudesk.model.verdict import ItemResult
-from edudesk.reporting.laid_out import ask_schools
+from edudesk.reporting.laid_out import ask_every_school
 from edudesk.storage.store import Store
 
 LEDGER = "problems"
@@ -135,7 +135,7 @@ def list_reminders(desk: Desk, collection: int) -> tuple[Reminder, ...]:
     assert isinstance(layout, ListLayout)
     with desk.at(collection) as store:
         store.fill_temp("today", ("day",), [(desk.now().date().isoformat(),)])
-        ask_schools(store, (school.number for school in store.schools()))
+        ask_every_school(store)
         return tuple(Reminder(**row) for row in store.records(layout.rows))
 
 

@@ -44,7 +44,7 @@ from edudesk.reporting.drawing_charts import ChartDrawer
 from edudesk.reporting.drawing_forms import FormDrawer, common_unit, labelled, shown_fields
 from edudesk.reporting.filling import NOT_APPLICABLE, figure, show
 from edudesk.reporting.grid import CONTINUED
-from edudesk.reporting.laid_out import ASKED_SCHOOLS, ask_schools, lay_out
+from edudesk.reporting.laid_out import ASKED_SCHOOLS, ask_every_school, ask_schools, lay_out
 from edudesk.reporting.listing import ListDrawer
 from edudesk.reporting.paper import MM, PAPERS
 from edudesk.reporting.passed import passed_notes
@@ -146,7 +146,7 @@ class Builder:
             for document in self._sheets(layout, {**also, "school": named}):
                 title = _WORDS("of_group", name=document.title, group=group.name)
                 documents.append(msgspec.structs.replace(document, title=title))
-        ask_schools(self._store, (school.number for school in self._store.schools()))
+        ask_every_school(self._store)
         return documents
 
     def _sheets(self, layout: Layout, also: Mapping[str, str]) -> list[Document]:

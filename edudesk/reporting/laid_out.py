@@ -68,6 +68,11 @@ def ask_schools(store: Store, schools: Iterable[int]) -> None:
     store.fill_temp(ASKED_SCHOOLS, _COLUMNS[ASKED_SCHOOLS], [(number,) for number in schools])
 
 
+def ask_every_school(store: Store) -> None:
+    """Let tables that are printed by school list all of them."""
+    ask_schools(store, (school.number for school in store.schools()))
+
+
 def _schools(store: Store, catalogue: Catalogue, occasion: Occasion) -> Rows:
     """Yield the schools that are asked for, all where none is named."""
     for number in occasion.schools or [school.number for school in store.schools()]:

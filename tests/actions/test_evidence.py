@@ -7,11 +7,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PIL import Image
 
 from edudesk.actions import evidence
 from edudesk.actions.entry import add_row, read_form, redo, undo
 from edudesk.actions.loading import load_district_table
+from edudesk.actions.printing import print_report
 from edudesk.actions.session import Session
 from edudesk.errors import FileRefusedError, UnknownNameError
 from edudesk.model.form import Label
@@ -153,3 +155,22 @@ def test_a_schools_file_has_no_register(school: Session, tmp_path: Path) -> None
             school.run(action, 1)
     with pytest.raises(UnknownNameError):
         school.run(evidence.attach_scan, 1, 1, picture(tmp_path))
+
+
+def test_what_is_missing_is_told_for_each_town_of_its_own_schools(
+    filled: Session, tmp_path: Path
+) -> None:
+    towns = tmp_path / "towns.csv"
+    towns.write_text("学校标识码,所在乡镇（街道）\n2137000001,城关镇\n", encoding="utf-8")
+    assert filled.run(load_district_table, towns, 1).written
+    proven = {"evidence_no": "2.3-001", "item": "2.3", "title": "照片", "concerns": "第一小学"}
+    filled.run(add_row, "evidence", 1, proven)
+    out = tmp_path / "missing.xlsx"
+    filled.run(print_report, evidence.MISSING, out, 1, grouped="town")
+    town, others = (
+        " ".join(str(cell.value or "") for row in sheet.iter_rows() for cell in row)
+        for sheet in load_workbook(out).worksheets
+    )
+    schools = len(filled.run(read_form, "school_facts", 1).rows)
+    assert "所学校：" not in town
+    assert f"缺{schools - 1}所学校：" in others
