@@ -111,7 +111,12 @@ class RecordPage(FormPage):
             self._scroll.ensureWidgetVisible(self._sought, 50, 80)
 
     def _found(self) -> None:
-        self._sought = None
+        """Let go of a cell that is in sight; on a slow machine its page may not have come yet."""
+        sought = self._sought
+        if sought is not None and sought.isVisible() and sought.visibleRegion().isEmpty():
+            self._seek(sought)
+        else:
+            self._sought = None
 
     def entrance(self) -> QWidget:
         for card in self.cards:
