@@ -20,7 +20,8 @@ _NO_ROW = 0  # of a roster without rows, whose first row is still to come
 class _Asked(NamedTuple):
     """A cell that must be filled, and whether it is; `row` is None in a roster without rows.
 
-    `campus`: whose own row it is, None for the school's.
+    `campus`: whose own row it is, None for the school's. What was carried over is neither `empty`
+    nor answered before somebody has confirmed it: it is `waiting`.
     """
 
     form: Form
@@ -29,11 +30,15 @@ class _Asked(NamedTuple):
     campus: Campus | None = None
 
     @property
-    def answered(self) -> bool:
-        return self.row is not None and (
-            self.row.values[self.field.code] is not None
-            or self.row.states.get(self.field.code) in ("na", "unknown")
+    def empty(self) -> bool:
+        return self.row is None or (
+            self.row.values[self.field.code] is None
+            and self.row.states.get(self.field.code) not in ("na", "unknown")
         )
+
+    @property
+    def waiting(self) -> bool:
+        return self.row is not None and self.row.states.get(self.field.code) == "carried"
 
     @property
     def cell(self) -> Cell:
@@ -53,35 +58,39 @@ def progress(desk: Desk, collection: int) -> dict[str, Progress]:
 def overview(desk: Desk, collection: int) -> Overview:
     """Return how many cells must be filled and how many are, by form and by office.
 
-    Cells said to be not applicable or unknown count as filled. A roster without rows counts as one
-    cell that is not filled, or not at all where it is optional; a form declared empty as one that
-    is filled. Where there are several campuses
+    Cells said to be not applicable or unknown count as filled, carried ones once they are
+    confirmed. A roster without rows counts as one cell that is not filled, or not at all where it
+    is optional; a form declared empty as one that is filled. Where there are several campuses
     the rows that each fills for itself count, and not the school's figures that follow from them.
     """
     forms: dict[str, Progress] = {}
-    offices: dict[str, list[int]] = {}
+    offices: dict[str, list[_Asked]] = {}
     with desk.at(collection) as store:
         declared = store.nil_returns()
     for code, asked in _asked(desk, collection, desk.forms).items():
-        counts = [0, 0]
         for one in asked:
-            for count in (counts, offices.setdefault(one.field.office, [0, 0])):
-                count[0] += 1
-                count[1] += one.answered
-        forms[code] = Progress(1, 1) if code in declared else Progress(counts[0], counts[1])
-    return Overview(forms, {office: Progress(*pair) for office, pair in offices.items()})
+            offices.setdefault(one.field.office, []).append(one)
+        forms[code] = Progress(1, 1) if code in declared else _counted(asked)
+    return Overview(forms, {office: _counted(asked) for office, asked in offices.items()})
+
+
+def _counted(asked: Sequence[_Asked]) -> Progress:
+    empty = sum(one.empty for one in asked)
+    waiting = sum(one.waiting for one in asked)
+    return Progress(len(asked), len(asked) - empty - waiting, waiting)
 
 
 def open_cells(desk: Desk, collection: int, office: str | None = None) -> tuple[OpenCell, ...]:
-    """Return the cells still to be filled in reading order, those of one office or of all.
+    """Return the cells with nothing in them in reading order, those of one office or of all.
 
-    In a roster without rows the cell has no row: its number is 0.
+    In a roster without rows the cell has no row: its number is 0. What only waits to be confirmed
+    is not among them.
     """
     asked = _asked(desk, collection, desk.forms)
     return tuple(
         one.told
         for form in desk.forms
-        for one in _open(desk, collection, form, asked[form.code])
+        for one in _ordered(desk, collection, form, [one for one in asked[form.code] if one.empty])
         if office is None or one.field.office == office
     )
 
@@ -97,24 +106,30 @@ def next_open_cell(
     """Return the open cell that follows (step 1) or precedes (-1) the one in hand; None if none is.
 
     `form`: the page shown. After the last form the first follows. `office`: only what it knows.
+    Cells that wait to be confirmed come when none is empty any more.
     """
     codes = [one.code for one in desk.forms]
     start = codes.index(form) if form in codes else 0
+    waiting: OpenCell | None = None
     for away in range(len(codes) + 1):
         there = desk.form(codes[(start + away * step) % len(codes)])
-        asked = _asked(desk, collection, (there,))[there.code]
-        found = _open(desk, collection, there, asked)
-        cells = [one.told for one in found if office is None or one.field.office == office]
-        if away == 0 and here is not None:
-            cells = _beyond(there, cells, here, step, _order(desk, collection, there))
+        asked = [
+            one
+            for one in _asked(desk, collection, (there,))[there.code]
+            if office is None or one.field.office == office
+        ]
+        beyond = here if away == 0 else None
+        cells = _beyond(desk, collection, there, [one for one in asked if one.empty], beyond, step)
         if cells:
-            return cells[0] if step > 0 else cells[-1]
-    return None
+            return cells[0]
+        if waiting is None:
+            left = [one for one in asked if one.waiting]
+            waiting = next(iter(_beyond(desk, collection, there, left, beyond, step)), None)
+    return waiting
 
 
-def _open(desk: Desk, collection: int, form: Form, asked: list[_Asked]) -> list[_Asked]:
-    """Return what is open in a form: row by row, in the order of the page, then by campus."""
-    found = [one for one in asked if not one.answered]
+def _ordered(desk: Desk, collection: int, form: Form, found: list[_Asked]) -> list[_Asked]:
+    """Return cells of a form row by row, in the order of the page, then by campus."""
     if not found:
         return found
     places = {field.code: at for at, field in enumerate(form.fields)}
@@ -133,10 +148,14 @@ def _order(desk: Desk, collection: int, form: Form) -> dict[int, int]:
 
 
 def _beyond(
-    form: Form, cells: list[OpenCell], here: Cell, step: int, rows: dict[int, int]
+    desk: Desk, collection: int, form: Form, found: list[_Asked], here: Cell | None, step: int
 ) -> list[OpenCell]:
-    """Return the cells on the far side of the one in hand."""
+    """Return cells of a form, the next one first; only those beyond the one in hand, if any is."""
+    cells = [one.told for one in _ordered(desk, collection, form, found)][::step]
+    if here is None or not cells:
+        return cells
     places = {field.code: at for at, field in enumerate(form.fields)}
+    rows = _order(desk, collection, form)
 
     def place(cell: Cell) -> tuple[int, int]:
         return rows.get(cell.row, 0), places.get(cell.field, 0)

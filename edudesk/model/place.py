@@ -91,10 +91,19 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 class Progress(Struct, frozen=True):
-    """How far a form is filled: cells asked (required or counted), cells answered or excused."""
+    """How far a form is filled: cells asked (required or counted), cells answered or excused.
+
+    `waiting`: cells carried over that nobody has confirmed; they are not answered.
+    """
 
     asked: int
     answered: int
+    waiting: int = 0
+
+    @property
+    def empty(self) -> int:
+        """How many cells have nothing in them."""
+        return self.asked - self.answered - self.waiting
 
 
 class Overview(Struct, frozen=True):
@@ -109,6 +118,7 @@ class Overview(Struct, frozen=True):
         return Progress(
             sum(one.asked for one in self.forms.values()),
             sum(one.answered for one in self.forms.values()),
+            sum(one.waiting for one in self.forms.values()),
         )
 
 

@@ -71,7 +71,9 @@ class ProgressFoot(QFrame):
             self.said.setText("")
         elif left:
             done = 100 * whole.answered // whole.asked
-            self.said.setText(words("progress_left", percent=done, left=left))
+            said = "progress_waiting" if whole.waiting else "progress_left"
+            told = {"percent": done, "left": whole.empty, "waiting": whole.waiting}
+            self.said.setText(words(said, **told))
         else:
             self.said.setText(words("progress_done"))
         self.next.setEnabled(left > 0)
