@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.pasting import PastedRow
@@ -97,6 +97,27 @@ def test_a_focus_that_comes_or_goes_paints_the_cell_in_hand_alone(
         cell = view.visualRect(view.currentIndex())
         assert all(cell.contains(part) for part in noted.taken())
         qtbot.waitUntil(lambda: is_painted_as_it_is(buses))
+
+
+def test_headers_and_bars_are_painted_after_pages_were_changed(
+    rooms: SheetPage, qtbot: QtBot
+) -> None:
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    stack.resize(rooms.size())
+    for page in (rooms, QWidget()):
+        stack.addWidget(page)
+    with qtbot.waitActive(stack):
+        stack.show()
+        stack.activateWindow()
+    rooms.view.setFocus()
+    for shown in (1, 0):  # Qt holds painting off meanwhile, and gives the focus back then
+        stack.setCurrentIndex(shown)
+    qtbot.waitUntil(rooms.view.hasFocus)
+    parts = (rooms.view, *rooms.view.findChildren(QWidget))
+    held = [part.objectName() or type(part).__name__ for part in parts if not part.updatesEnabled()]
+    rooms.setParent(None)  # it is closed by itself
+    assert held == []
 
 
 def test_a_cell_that_is_left_is_told_of_alone(rooms: SheetPage, qtbot: QtBot) -> None:

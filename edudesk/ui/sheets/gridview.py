@@ -200,15 +200,21 @@ class GridView(QTableView):
 
     @contextmanager
     def _spared(self) -> Iterator[None]:
-        """Let Qt not have every cell painted anew."""
-        parts = (self, self.viewport())
+        """Let Qt not have every cell painted anew.
+
+        The focus comes and goes while pages are changed too, when Qt itself holds all painting off:
+        that is left in force, else Qt takes the view for one to which it need not give it back, and
+        headers and scroll bars stay unpainted.
+        """
+        held = Qt.WidgetAttribute.WA_UpdatesDisabled
+        parts = [part for part in (self, self.viewport()) if not part.testAttribute(held)]
         for part in parts:
-            part.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, True)
+            part.setAttribute(held, True)
         try:
             yield
         finally:
             for part in parts:
-                part.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+                part.setAttribute(held, False)
 
     def _show_focus(self) -> None:
         """Paint anew what tells of the focus: the frame and the cell in hand."""
