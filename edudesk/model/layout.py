@@ -11,10 +11,11 @@ from edudesk.model.place import FileKind
 
 PageClass = Literal["LAND", "PORT", "DOC-L", "DOC", "FILE"]
 Plan = Literal["fill", "fitted", "balanced"]
-"""How rows are put on pages. fill: one by one, so that a new row of a roster moves no other.
+"""How rows are put on pages. fill: one by one, so that a new row of a roster moves none but those
+of the last two pages: few rows have no last page to themselves.
 
-fitted: so too, but a few rows have no last page to themselves. balanced: pages are chosen together
-and groups stay whole.
+fitted: so too, but all rows are set a little tighter if that saves the last page. balanced: pages
+are chosen together and groups stay whole.
 """
 
 Align = Literal["auto", "left", "center", "short", "name"]
@@ -125,7 +126,8 @@ class Framed(Common, frozen=True, kw_only=True):
 
     `heading`: printed over it (the title when empty); `tag` (附件) above it, lines `left` and
     `right` under it, `mark` at the upper right; notes and sign-off below. `running`: at the upper
-    left of every following page. Sizes in pt, heights in mm.
+    left of every following page; without it the heading and （续）, but not where there is a `tag`:
+    an annex to an official document goes on as that does. Sizes in pt, heights in mm.
     """
 
     heading: str = ""

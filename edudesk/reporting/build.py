@@ -237,7 +237,7 @@ class Builder:
             heading_size=layout.heading_size,
             tag=layout.tag,
             mark=layout.mark,
-            running=layout.running,
+            running=layout.running or ("" if layout.tag else heading + CONTINUED),
             left=quotes.fill(layout.left),
             right=quotes.fill(layout.right),
             table=table,

@@ -13,6 +13,7 @@ from edudesk.reporting.plan import (
     MOST_GROWTH,
     Pages,
     Room,
+    Stack,
     balance,
     fill,
     growth,
@@ -46,24 +47,26 @@ class Paged(NamedTuple):
 def paged(document: Document, table: Table) -> Paged:
     """Choose the pages of a document's table.
 
-    Of a table that is `fitted` a few rows have no page to themselves: all rows are set tighter if
-    that saves the page, else the last page takes over from the one before.
+    A few rows have no page to themselves: the last page takes over from the one before, unless all
+    rows of a table that is `fitted` can be set tighter to save that page.
     """
-    filled = _paged(document, table, tight=False)
-    if table.plan != "fitted" or not has_widow(filled.grid.stack(), filled.room, filled.pages):
+    filled, stack = _paged(document, table, tight=False)
+    if table.plan == "balanced" or not has_widow(stack, filled.room, filled.pages):
         return filled
-    tight = _paged(document, table, tight=True)
-    if len(tight.pages) < len(filled.pages):
-        return tight
-    return filled._replace(pages=widen_last(filled.grid.stack(), filled.room, filled.pages))
+    if table.plan == "fitted":
+        tight, _ = _paged(document, table, tight=True)
+        if len(tight.pages) < len(filled.pages):
+            return tight
+    return filled._replace(pages=widen_last(stack, filled.room, filled.pages))
 
 
-def _paged(document: Document, table: Table, *, tight: bool) -> Paged:
+def _paged(document: Document, table: Table, *, tight: bool) -> tuple[Paged, Stack]:
     paper = PAPERS[document.page]
     width, height = paper.area
     grid = Grid(table, paper.left * MM, tight=tight)
     free = height - grid.head
     room = Room(free - above(document, width), free, below(document, width))
     grid.cut_tall_rows(room)
+    stack = grid.stack()
     choose = balance if table.plan == "balanced" else fill
-    return Paged(grid, room, choose(grid.stack(), room), tight)
+    return Paged(grid, room, choose(stack, room), tight), stack

@@ -52,8 +52,8 @@ class Stack(Struct, frozen=True, kw_only=True):
 def fill(stack: Stack, room: Room) -> Pages:
     """Return pages as (start, stop), each as full as it goes, in time linear in the rows.
 
-    The last page shares its notes with at least three rows. It need not be a third full, as pages
-    chosen together are: rosters are filled page by page, so that a new row moves no other.
+    The last page shares its notes with at least three rows. It need not be a third full: see
+    `widen_last`.
     """
     pages: Pages = []
     start, used = 0, 0.0

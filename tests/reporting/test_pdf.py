@@ -239,6 +239,17 @@ def test_following_pages_of_a_numbered_table_say_what_they_continue(
     assert all("表Ⅳ（续）" in page for page in others)
 
 
+def test_following_pages_of_a_roster_are_named_too(
+    school: Filled, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    (roster,) = Builder(school.store, catalogue, school.occasion).build("staff-roster")
+    write_pdf([roster], tmp_path / "staff.pdf", roster.title)
+    first, *others = map(plain, pages_text(tmp_path / "staff.pdf"))
+    assert others
+    assert "（续）" not in first
+    assert all(page.startswith("教职工花名册（续）") for page in others)
+
+
 def test_the_annex_prints_all_forty_items_in_order(
     catalogue: Catalogue, district: Filled, tmp_path: Path
 ) -> None:
