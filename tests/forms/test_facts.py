@@ -225,6 +225,10 @@ FURTHER = {
     "music_rooms_relaxed": 1,  # 73 ㎡ and more; the other has 72.99
     "art_rooms_relaxed": 1,
     "organizer_code": None,
+    "longitude": 118034125,
+    "latitude": 36812300,
+    "primary_graduates": 40,
+    "junior_entrants": 38,
 }
 
 
@@ -243,6 +247,8 @@ def test_the_further_facts_are_counted_from_the_same_rosters(
         "grounds": [{**GROUNDS, "digital_terminals": 80, "books": 4000}],
         "finance": [{"teacher_training_settlement": "12.5"}],
         "quality_health": [{"charter": "是", "grade7_3y_ago": 60, "deceased_3y": 1}],
+        "school_profile": [{**PROFILE, "longitude": "118.034125", "latitude": "36.8123"}],
+        "students": [{"line": "primary", "graduates": 40}, {"line": "junior", "entrants": 38}],
     }
     found = every_fact(shipped, slate, rows)
     assert {key: found[key] for key in FURTHER} == FURTHER
