@@ -9,7 +9,7 @@ from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.journal import NilReturn
-from edudesk.storage.store import Store
+from edudesk.model.place import Cell
 
 
 def list_nil_returns(desk: Desk, collection: int) -> dict[str, NilReturn]:
@@ -31,8 +31,8 @@ def declare_nil(desk: Desk, form: str, collection: int, reason: str) -> Edited:
             f"零报告要写明原因，至少 {SHORTEST_REASON} 个字。",
             f"A nil return gives its reason in at least {SHORTEST_REASON} characters.",
         )
+    _refuse_filled(desk, asked, collection)
     with desk.at(collection) as store:
-        _refuse_filled(store, asked)
         with store.writing(spoken("declare_nil", form=asked.title), desk.who) as pen:
             pen.declare_nil(form, desk.school, collection, words)
         return edited(desk, pen.change())
@@ -47,14 +47,37 @@ def withdraw_nil(desk: Desk, form: str, collection: int) -> Edited:
         return edited(desk, pen.change())
 
 
-def _refuse_filled(store: Store, form: Form) -> None:
-    rows = store.rows(form.code)
-    filled = sum(value is not None for row in rows for value in row.values.values())
-    if form.kind == "roster" and rows:
+def content_of(desk: Desk, form: Form, collection: int) -> tuple[Cell, ...]:
+    """Return the cells of a form in which something stands: a figure, or text nobody could read.
+
+    What campuses filled in for themselves is among it, and not the school's figures that follow.
+    """
+    with desk.at(collection) as store:
+        campuses = store.campuses() if form.per_campus else []
+    found: list[Cell] = []
+    for campus in (None, *campuses):
+        follows = {field.code for field in form.stored if field.over_campuses and campus is None}
+        passed = follows if campuses else frozenset()
+        with desk.at(collection, campus) as store:
+            found += [
+                Cell(form.code, row.id, field)
+                for row in store.rows(form.code)
+                for field, value in row.values.items()
+                if field not in passed
+                and (value is not None or row.states.get(field) == "unreadable")
+            ]
+    return tuple(found)
+
+
+def _refuse_filled(desk: Desk, form: Form, collection: int) -> None:
+    with desk.at(collection) as store:
+        rows = len(store.rows(form.code)) if form.kind == "roster" else 0
+    if rows:
         raise EdudeskError(
-            f"《{form.title.zh}》里有 {len(rows)} 行，不能作零报告。确实没有的，请先删除这些行。",
-            f"{form.title.en} has {len(rows)} rows: remove them before declaring it empty.",
+            f"《{form.title.zh}》里有 {rows} 行，不能作零报告。确实没有的，请先删除这些行。",
+            f"{form.title.en} has {rows} rows: remove them before declaring it empty.",
         )
+    filled = len(content_of(desk, form, collection))
     if filled:
         raise EdudeskError(
             f"《{form.title.zh}》里已填 {filled} 个数据，不能作零报告。确实不适用的，请先清空。",

@@ -15,6 +15,7 @@ from edudesk.actions.checking import check
 from edudesk.actions.collections import list_collections, open_collection
 from edudesk.actions.entry import edited
 from edudesk.actions.files import open_file
+from edudesk.actions.nil_returns import content_of
 from edudesk.actions.outgoing import known_editions, write_proven
 from edudesk.actions.outlook import proven
 from edudesk.actions.partrows import CLASSES, content_for
@@ -344,7 +345,9 @@ def _apply(
                 pen.remove_row(form, int(row))
             for form in part.forms:
                 reason = theirs.nil.get(form, "")
-                if reason and not part.scope:  # others may have rows in the form
+                # Others may have rows in the form, and meanwhile something may stand in it here.
+                own = part.scope or content_of(desk, desk.form(form), part.collection)
+                if reason and not own:
                     pen.declare_nil(form, desk.school, part.collection, reason)
         change = pen.change()
         touched = change.cells or change.added or change.removed or change.declared

@@ -303,21 +303,28 @@ class Pen:
         for cell, edit in edits:
             by_form[cell.form][cell.row, cell.field] = edit
         for code, wanted in by_form.items():
+            entries = self._entries_for(self._forms[code], wanted)
             bounded = self._bounded(code, {field for _, field in wanted})
             if self._closed or self._declared or self._locks or bounded:
                 places = self._places(code, {row for row, _ in wanted})
                 unlocked = self._open.issuperset((code, *where) for where in wanted)
-                self._attend(places, unlocked=unlocked)
+                self._attend(places, unlocked=unlocked, enters=bool(entries))
                 self._refuse_retired(bounded, places)
-            self._do(self._entries_for(self._forms[code], wanted))
+            self._do(entries)
 
-    def _attend(self, places: Iterable[tuple[str, int, int]], *, unlocked: bool = False) -> None:
-        """Refuse writing into what is closed or locked; what is entered takes a nil return back."""
+    def _attend(
+        self,
+        places: Iterable[tuple[str, int, int]],
+        *,
+        unlocked: bool = False,
+        enters: bool = True,
+    ) -> None:
+        """Refuse writing into what is closed or locked; what `enters` takes a nil return back."""
         for form, school, collection in places:
             self._refuse_closed(collection)
             if not unlocked:
                 locks.refuse_locked(self._locks, form, school, collection)
-            if (form, school, collection) in self._declared:
+            if enters and (form, school, collection) in self._declared:
                 self.declare_nil(form, school, collection, "")
 
     def _refuse_closed(self, collection: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from edudesk.actions.campuses import list_campuses
 from edudesk.actions.checking import check
 from edudesk.actions.entry import add_row, find_row, remove_rows, set_cell, undo
 from edudesk.actions.nil_returns import declare_nil, list_nil_returns, withdraw_nil
@@ -86,6 +87,38 @@ def test_what_is_filled_is_not_declared_empty(school: Session) -> None:
     school.run(set_cell, Cell("security", record, "enclosed_management"), "是")
     with pytest.raises(EdudeskError, match="已填 1 个数据"):
         school.run(declare_nil, "security", 1, REASON)
+
+
+def test_text_that_nobody_could_read_is_not_hidden_by_a_nil_return(school: Session) -> None:
+    record = school.run(find_row, "food", 1, "")
+    school.run(set_cell, Cell("food", record, "workers"), "三个人")
+    with pytest.raises(EdudeskError, match="已填 1 个数据"):
+        school.run(declare_nil, "food", 1, REASON)
+    school.run(set_cell, Cell("food", record, "workers"), "", "na")
+    school.run(declare_nil, "food", 1, REASON)
+
+
+def test_what_one_campus_filled_in_stands_in_the_way_and_is_counted_once(school: Session) -> None:
+    for code, name in (("1", "主校区"), ("2", "东校区")):
+        school.run(add_row, "campuses", 1, {"code": code, "name": name})
+    main, east = school.run(list_campuses, 1)
+    record = school.run(find_row, "grounds", 1, "", east.row)
+    school.run(set_cell, Cell("grounds", record, "books"), "500")
+    with pytest.raises(EdudeskError, match="已填 1 个数据"):
+        school.run(declare_nil, "grounds", 1, REASON)
+    record = school.run(find_row, "grounds", 1, "", main.row)
+    school.run(set_cell, Cell("grounds", record, "books"), "700")
+    with pytest.raises(EdudeskError, match="已填 2 个数据"):
+        school.run(declare_nil, "grounds", 1, REASON)
+
+
+def test_emptying_what_is_empty_takes_nothing_back(school: Session) -> None:
+    school.run(declare_nil, "food", 1, REASON)
+    record = school.run(find_row, "food", 1, "")
+    school.run(set_cell, Cell("food", record, "workers"), " ")
+    assert school.run(list_nil_returns, 1).keys() == {"food"}
+    school.run(set_cell, Cell("food", record, "workers"), "", "unknown")
+    assert school.run(list_nil_returns, 1) == {}
 
 
 def test_a_reason_that_says_nothing_is_refused(school: Session) -> None:

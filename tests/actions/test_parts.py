@@ -272,6 +272,23 @@ def test_nobody_with_a_class_declares_the_whole_roster_empty(school: Session, ou
     assert not school.run(lambda desk: desk.store.query("SELECT form FROM main.nil_returns"))
 
 
+def test_a_form_declared_empty_elsewhere_is_not_where_something_was_entered_meanwhile(
+    school: Session, out: Path
+) -> None:
+    school.run(give_part, 1, ["buses", "guards"], PERSON, out)
+
+    def work(session: Session) -> None:
+        for form in ("buses", "guards"):
+            session.run(declare_nil, form, 1, "学校没有校车，也没有保安")
+
+    back = filled_in(school, out, work)
+    school.run(add_row, "guards", 1, {"name": "周安"})
+    school.run(take_part, back)
+    declared = school.run(lambda desk: desk.store.query("SELECT form FROM main.nil_returns"))
+    assert [tuple(row) for row in declared] == [("buses",)]
+    assert len(school.run(read_form, "guards", 1).rows) == 1
+
+
 def test_classes_are_named_rightly_and_only_for_forms_that_have_them(
     school: Session, out: Path
 ) -> None:

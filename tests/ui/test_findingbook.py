@@ -106,7 +106,7 @@ def test_a_wrong_figure_that_the_head_signed_for_keeps_a_mark_of_its_own() -> No
     book = FindingBook()
     book.replace_all([passed])
     assert set(book.tones("staff", 1).values()) == {PASSED}
-    assert book.total() == Tally(0, 0)
+    assert book.total() == book.tally("staff") == Tally(0, 0, passed=1)
     book.replace_all([passed, finding("b", 1, "unusual")])
     assert "unusual" in book.tones("staff", 1).values()
     book.replace_all([finding("b", 1, "unusual"), passed])

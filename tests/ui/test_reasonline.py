@@ -21,8 +21,9 @@ from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.findings.findingsmodel import MESSAGE
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import ElidedLabel
 from edudesk.ui.sheets.listtable import choose_rows
-from tests.ui.conftest import shown_bench
+from tests.ui.conftest import parts, shown_bench
 
 REASON = "新建小区交付，适龄儿童增加较多"
 
@@ -48,6 +49,9 @@ def test_a_wrong_finding_passes_with_kind_reason_and_head(bench: Workbench, qtbo
     line.head.setText("李校长")
     with qtbot.waitSignal(bench.file.saved):
         QTest.keyClick(line.head, Qt.Key.Key_Return)
+    assert ("※ 1", "") in bench.navigation.badges(finding.form)
+    counts = [one.text() for one in parts(bench.issues, ElidedLabel)]
+    assert any(said.endswith("，1 处特殊情况") for said in counts)
     passed = of_key(bench, finding.key)
     assert (passed.state, passed.reason_code, passed.head) == ("overruled", "new_area", "李校长")
     bench.issues.model.with_settled = True

@@ -24,6 +24,7 @@ from edudesk.ui.look.screenroom import open_as_large, screen_room
 from edudesk.ui.pages.behindlist import KEY as BEHIND_KEY
 from edudesk.ui.pages.campusswitch import NEXT_CAMPUS
 from edudesk.ui.pages.headroombar import OPEN_KEY
+from edudesk.ui.pages.nilbar import NIL_KEY
 from edudesk.ui.search.searchbox import SEARCH_KEYS
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -62,6 +63,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (BEHIND_KEY, "key_document"),
             ("Ctrl+1", "state_na"),
             ("Ctrl+2", "state_unknown"),
+            (NIL_KEY, "key_nil"),
         ),
     ),
     (

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.model.form import Form
+from edudesk.ui.file.findingbook import PASSED_SIGN
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 
@@ -225,10 +226,14 @@ class Navigation(QTreeView):
             badges.insert(0, (f"{100 * progress.answered // progress.asked}%", ""))
         elif progress is not None and progress.asked and not badges:
             badges.append(("✓", "done"))
+        if tally.passed:
+            badges.append((f"{PASSED_SIGN} {tally.passed}", ""))
         return tuple(badges)
 
     def _spoken(self, text: str, tone: str) -> str:
         words = self._ctx.words
+        if text.startswith(PASSED_SIGN):
+            return f"{words('overruled')} {text[2:]}"
         return {
             "wrong": f"{words('wrong')} {text[2:]}",
             "unusual": f"{words('unusual')} {text[2:]}",

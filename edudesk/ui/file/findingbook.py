@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -12,13 +13,16 @@ _OPEN = frozenset({"open", "lapsed"})
 _RANK = {"wrong": 0, "unusual": 1}
 PASSED = "passed"
 """The mark of a cell that is wrong, and stands because the head has signed for it."""
+PASSED_SIGN = "※"
+"""What stands for such cells where there is no room for words, as in print."""
 
 
 class Tally(NamedTuple):
-    """Open findings of a form by level."""
+    """Open findings of a form by level, and the wrong ones that passed with the head's name."""
 
     wrong: int
     unusual: int
+    passed: int = 0
 
 
 NOTHING = Tally(0, 0)
@@ -118,22 +122,25 @@ class FindingBook:
         return tones
 
     def tally(self, form: str) -> Tally:
-        """Return how many open findings a form has."""
+        """Return how many findings of a form are open, and how many the head passed."""
         if self._tallies is None:
             self._tallies = self._counted()
         return self._tallies.get(form, NOTHING)
 
     def total(self) -> Tally:
-        """Return how many open findings there are."""
-        open_ones = [finding.level for finding in self if finding.state in _OPEN]
-        return Tally(open_ones.count("wrong"), open_ones.count("unusual"))
+        """Return how many findings are open, and how many the head passed."""
+        levels = Counter(filter(None, map(_counts_as, self)))
+        return Tally(levels["wrong"], levels["unusual"], levels[PASSED])
 
     def _counted(self) -> dict[str, Tally]:
-        counts: dict[str, list[int]] = {}
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for finding in self:
-            if finding.state in _OPEN:
-                counts.setdefault(finding.form, [0, 0])[_RANK[finding.level]] += 1
-        return {form: Tally(*pair) for form, pair in counts.items()}
+            if level := _counts_as(finding):
+                counts[finding.form][level] += 1
+        return {
+            form: Tally(levels["wrong"], levels["unusual"], levels[PASSED])
+            for form, levels in counts.items()
+        }
 
     def _of_scope(self, check: str, row: int | None) -> list[Finding]:
         rows = self._by_check.get(check, {})
@@ -157,6 +164,13 @@ class FindingBook:
     def _drop(self, finding: Finding) -> None:
         del self._by_check[finding.check][finding.row]
         del self._by_row[finding.form, finding.row][finding.check]
+
+
+def _counts_as(finding: Finding) -> str:
+    """Return as what a finding is counted: its level while open, passed by the head, or nothing."""
+    if finding.state in _OPEN:
+        return finding.level
+    return PASSED if finding.state == "overruled" else ""
 
 
 def is_open(finding: Finding) -> bool:

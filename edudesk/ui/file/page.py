@@ -30,6 +30,17 @@ class Page(Struct):
             last_derived=dict(sheet.last_derived),
         )
 
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether nothing was entered: no row of a roster, else no figure and no text."""
+        if self.form.kind == "roster":
+            return not self.rows
+        return not any(
+            value is not None or row.states.get(code) == "unreadable"
+            for row in self.rows.values()
+            for code, value in row.values.items()
+        )
+
     def value(self, row: int, code: str) -> Value:
         """Return a stored or derived value."""
         if self.form.by_code[code].derived:

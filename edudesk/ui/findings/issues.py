@@ -165,6 +165,8 @@ class Issues(QFrame):
         self.model.show_figures(self.table.lines_in_sight())
         total = self._file.findings.total()
         said = self._ctx.words("issue_counts", wrong=total.wrong, unusual=total.unusual)
+        if total.passed:
+            said += self._ctx.words("issue_passed", count=total.passed)
         listed = self.model.listed()
         if len(self.model.findings) < len(listed):
             shown = len(self.model.findings)

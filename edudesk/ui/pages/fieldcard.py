@@ -16,7 +16,7 @@ from edudesk.ui.cells.celledit import TextEdit
 from edudesk.ui.cells.choices import Choice, list_choices, named_choices
 from edudesk.ui.cells.editors import Editor, make_editor
 from edudesk.ui.file.asked import locked, shown
-from edudesk.ui.file.findingbook import is_open
+from edudesk.ui.file.findingbook import PASSED_SIGN, is_open
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import Shower, is_asked, line_of, unit_label
@@ -153,7 +153,8 @@ class FieldRow(QObject):
         if carried:
             return ctx.words("carried_hint")
         if finding is not None:
-            return f"{ctx.words(finding.state)}  {finding.reason}"
+            sign = f"{PASSED_SIGN} " if finding.state == "overruled" else ""
+            return f"{sign}{ctx.words(finding.state)}  {finding.reason}"
         if self._card.file.lens.of(self._card.form) is not None:
             return ""
         return self._distance()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -17,7 +19,7 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import IconButton, text_label
 from edudesk.ui.pages.campusswitch import CampusSwitch
 from edudesk.ui.pages.headroombar import HeadroomBar, TurnedBar
-from edudesk.ui.pages.nilbar import NilBar
+from edudesk.ui.pages.nilbar import NIL_KEY, NilBar
 from edudesk.ui.pages.toolrow import ToolRow
 
 if TYPE_CHECKING:
@@ -62,7 +64,9 @@ class FormPage(QWidget):
         self.nil = NilBar(ctx, file, form, self)
         self.headroom = HeadroomBar(ctx, file, form, self)
         self._confirm = IconButton(ctx, "confirm", "", self.confirm_form, text=True)
-        self._declare = IconButton(ctx, "empty", ctx.words("nil_ask"), self.nil.ask, text=True)
+        self._declare = IconButton(
+            ctx, "empty", ctx.words("nil_ask"), self.nil.ask, text=True, keys=NIL_KEY
+        )
         self._build_head()
         self.nil.changed.connect(self._offer)
         self._offer()
@@ -72,10 +76,18 @@ class FormPage(QWidget):
         file.derived_changed.connect(self._on_derived)
         file.marks_changed.connect(self._on_marks)
         for state, keys in STATE_KEYS:
-            action = QAction(ctx.words(f"state_{state}"), self, shortcut=QKeySequence(keys))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(lambda _=False, state=state: self.set_state(state))
-            self.addAction(action)
+            self._add_key(f"state_{state}", keys, partial(self.set_state, state))
+        self._add_key("nil_ask", NIL_KEY, self._ask_nil)
+
+    def _add_key(self, word: str, keys: str, act: Callable[[], None]) -> None:
+        action = QAction(self.ctx.words(word), self, shortcut=QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda: act())
+        self.addAction(action)
+
+    def _ask_nil(self) -> None:
+        if not self.file.read_only:
+            self.nil.ask()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -119,8 +131,7 @@ class FormPage(QWidget):
         said = self.ctx.words("confirm_carried", count=carried)
         self._confirm.name(said)
         self._confirm.setVisible(bool(carried) and writable)
-        asked = self.form.kind == "roster" and not self.form.optional
-        empty = asked and page is not None and not page.rows
+        empty = page is not None and page.holds_nothing and not self.form.optional
         self._declare.setVisible(empty and writable and self.nil.isHidden())
 
     # -- children say ------------------------------------------------------------------------------

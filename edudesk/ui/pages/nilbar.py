@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from edudesk.actions.checking import SHORTEST_REASON
 from edudesk.model.form import Form
@@ -13,9 +20,11 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
 from edudesk.ui.look.theme import set_tone
 
+NIL_KEY = "Ctrl+0"
+
 
 class NilBar(QFrame):
-    """Hidden while there is nothing to declare; never modal."""
+    """Hidden while there is nothing to declare or to tell; never modal."""
 
     changed = Signal()
 
@@ -26,6 +35,9 @@ class NilBar(QFrame):
         self._file = file
         self._form = form
         self._asking = False
+        self._stood = False  # whether it was declared empty when last looked at
+        self._note = ""  # what is told of a form that is not empty: key of the words
+        self._back: QWidget | None = None  # where the focus was before the reason was asked for
         words = ctx.words
         self.told = text_label("", wrap=True)
         self.reason = QLineEdit()
@@ -34,16 +46,15 @@ class NilBar(QFrame):
         self.reason.textChanged.connect(lambda: self._judge())
         self.reason.returnPressed.connect(self.declare)
         self.agree = main_button(words("nil_declare"), self.declare)
-        self._cancel = QPushButton(words("cancel"))
-        self._cancel.clicked.connect(self.cancel)
+        self.close_button = QPushButton(words("cancel"))
+        self.close_button.clicked.connect(self.cancel)
         self.withdraw = QPushButton(words("nil_withdraw"))
         self.withdraw.clicked.connect(lambda: file.withdraw_nil(form.code))
-        self._asked: tuple[QWidget, ...] = (self.reason, self.agree, self._cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.addWidget(self.told)
         row.addWidget(self.reason, 1)
-        for button in (self.agree, self._cancel, self.withdraw):
+        for button in (self.agree, self.close_button, self.withdraw):
             row.addWidget(button)
         row.setStretchFactor(self.told, 1)
         file.declared_changed.connect(self.refresh)
@@ -55,14 +66,24 @@ class NilBar(QFrame):
         return self._form.code in self._file.nil_returns
 
     def ask(self) -> None:
-        """Ask why there is nothing to enter."""
-        self._asking = True
+        """Ask why there is nothing to enter; declared, offer to take it back; else say why not."""
+        if self.declared:
+            self.withdraw.setFocus()
+            return
+        page = self._file.pages.get(self._form.code)
+        self._asking = page is not None and page.holds_nothing
+        self._note = "" if self._asking or self._note else "nil_filled"
+        if self._asking:
+            self._back = QApplication.focusWidget()
         self.refresh()
-        self.reason.setFocus()
+        if self._asking:
+            self.reason.setFocus()
 
     def cancel(self) -> None:
-        """Think better of it."""
+        """Think better of it, or close what is told."""
         self._asking = False
+        self._note = ""
+        self._give_back()
         self.refresh()
 
     def declare(self) -> None:
@@ -71,28 +92,55 @@ class NilBar(QFrame):
         if len(reason) >= SHORTEST_REASON:
             self._asking = False
             self.reason.clear()
+            self._give_back()
             self._file.declare_nil(self._form.code, reason)
 
     def refresh(self) -> None:
-        """Show what is declared, or ask, or nothing."""
+        """Show what is declared, or ask, or tell that it was taken back, or nothing."""
         nil = self._file.nil_returns.get(self._form.code)
+        if nil is not None:
+            self._note = ""
+        elif self._stood and self._was_begun():
+            self._note = "nil_lapsed"
+        self._stood = nil is not None
         asking = self._asking and nil is None
-        for part in self._asked:
+        for part in (self.reason, self.agree):
             part.setVisible(asking)
+        self.close_button.setVisible(asking or bool(self._note))
+        self.close_button.setText(self._ctx.words("cancel" if asking else "notice_close"))
         self.withdraw.setVisible(nil is not None and not self._file.read_only)
-        set_tone(self, "note" if asking else "done")
+        set_tone(self, "done" if nil is not None else "note")
         words = self._ctx.words
         if nil is not None:
             day = f"{nil.at:%Y-%m-%d}"
             self.told.setText(words("nil_told", reason=nil.reason, who=nil.who, day=day))
         else:
-            self.told.setText(words("nil_reason"))
-        self.setVisible(asking or nil is not None)
+            self.told.setText(words(self._note or "nil_reason"))
+        self.setVisible(asking or nil is not None or bool(self._note))
         self._judge()
         self.changed.emit()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._note and not event.spontaneous():
+            self._note = ""  # told once: the page was left
+            self.refresh()
+
+    def _was_begun(self) -> bool:
+        """Whether somebody entered a row, a figure or a word of state."""
+        page = self._file.pages.get(self._form.code)
+        begun = page is not None and any(row.states for row in page.rows.values())
+        return begun or (page is not None and not page.holds_nothing)
+
+    def _give_back(self) -> None:
+        """Put the focus where it was before the reason was asked for."""
+        here = QApplication.focusWidget()
+        if self._back is not None and here is not None and self.isAncestorOf(here):
+            self._back.setFocus()
+        self._back = None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._asking:
+        if event.key() == Qt.Key.Key_Escape and (self._asking or self._note):
             self.cancel()
             return
         super().keyPressEvent(event)

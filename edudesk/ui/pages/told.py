@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from edudesk.model.behind import Told as Reason
 from edudesk.model.form import Field
+from edudesk.model.headroom import Distance
 from edudesk.model.journal import HistoryEntry
 from edudesk.model.parts import Whose
 from edudesk.model.place import Cell, Value
@@ -18,6 +19,7 @@ from edudesk.ui.look.display import Shower, moment_text, office_label, unit_labe
 from edudesk.ui.pages.headroombar import told_line, turned_line
 
 _HISTORY_SHOWN = 8
+_UNKNOWN_SHOWN = 2  # distances that cannot be told yet; more of them would bury the definition
 
 
 class Told(Struct):
@@ -42,7 +44,12 @@ def tell_field(ctx: Context, file: OpenFile, cell: Cell) -> Told:
         heading = words(finding.state if settled or finding.state == "lapsed" else finding.level)
         said = finding.message.text(lang)
         reason = words("reason_given", reason=finding.reason) if finding.reason else ""
-        told.add(heading, f"{said}\n{reason}".strip(), "muted" if settled else finding.level)
+        signed = words("signed_by", head=finding.head) if finding.head else ""
+        told.add(
+            heading,
+            "\n".join(filter(None, (said, reason, signed))),
+            "muted" if settled else finding.level,
+        )
     told.add(words("help_hint"), asked.hint.text(lang) if asked.hint else "")
     told.add(words("help_unit"), unit_label(file.catalogue, asked).text(lang))
     told.add(words("help_range"), _range(asked))
@@ -130,12 +137,21 @@ def _tell_distances(ctx: Context, file: OpenFile, cell: Cell, told: Told) -> Non
     page = file.pages.get(cell.form)
     row = page.rows.get(cell.row) if page else None
     found = file.headroom.of_cell(cell.form, cell.field, row.line if row else "")
-    lines = "\n".join(told_line(one, ctx.lang) for one in found)
-    told.add(ctx.words("help_headroom"), lines)
+    told.add(ctx.words("help_headroom"), "\n".join(_distance_lines(ctx, found)))
     turned = file.headroom.touched(cell.form, cell.row, cell.field)
     for change in turned:
         said = turned_line(ctx, file.catalogue, change)
         told.add(ctx.words("help_turned"), f"{said}\n{change.reason}".strip(), "unusual")
+
+
+def _distance_lines(ctx: Context, found: Sequence[Distance]) -> list[str]:
+    """Return a line for each distance; of a new school, where most are unknown, their number."""
+    known = [one for one in found if one.verdict != "unknown"]
+    unknown = [one for one in found if one.verdict == "unknown"]
+    lines = [told_line(one, ctx.lang) for one in known]
+    if len(unknown) > _UNKNOWN_SHOWN:
+        return [*lines, ctx.words("headroom_unknown", count=len(unknown))]
+    return [*lines, *(told_line(one, ctx.lang) for one in unknown)]
 
 
 def _range(asked: Field) -> str:
