@@ -108,30 +108,6 @@ def confirm(desk: Desk, cells: Sequence[Cell]) -> Edited:
         return edited(desk, pen.change())
 
 
-def confirm_form(
-    desk: Desk, form: str, collection: int, rows: Sequence[int] | None = None
-) -> Edited | None:
-    """Confirm everything that was carried over into a form, or into some of its rows, in one step.
-
-    What its campuses filled in for themselves is among it. Returns None when nothing waits to be
-    confirmed.
-    """
-    asked = desk.form(form)
-    waiting: list[Cell] = []
-    with desk.at(collection) as store:
-        places = [None, *(store.campuses() if asked.per_campus else ())]
-    for campus in places:
-        with desk.at(collection, campus) as store:
-            waiting += [
-                Cell(form, row.id, field)
-                for row in store.rows(form)
-                if rows is None or row.id in rows
-                for field, state in row.states.items()
-                if state == "carried"
-            ]
-    return confirm(desk, waiting) if waiting else None
-
-
 def add_row(
     desk: Desk, form: str, collection: int, texts: Mapping[str, str] | None = None
 ) -> Edited:

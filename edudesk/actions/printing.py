@@ -12,6 +12,7 @@ from edudesk.actions.assessing import chosen_standard, first_standard
 from edudesk.actions.campuses import find_campus
 from edudesk.actions.checking import passed_by_head
 from edudesk.actions.comparing import compare
+from edudesk.actions.confirming import unconfirmed
 from edudesk.actions.lineage import changed_kin
 from edudesk.actions.outlook import check_code_of
 from edudesk.actions.places import groups_of
@@ -100,6 +101,7 @@ def print_report(
             printed=desk.now().date(),
             campus=place.name if place else "",
             passed=passed,
+            unconfirmed=unconfirmed(desk, collection) if desk.kind == "school" else {},
             check_code=check_code_of(desk, collection) if _proves(desk, out) else None,
             own_faces=own_faces,
         )

@@ -11,7 +11,8 @@ from edudesk.actions.attachments import attach_file
 from edudesk.actions.campuses import find_campus
 from edudesk.actions.checking import check, explain
 from edudesk.actions.collections import newest_open, open_collection
-from edudesk.actions.entry import add_row, confirm_form, find_row, remove_rows, set_cells
+from edudesk.actions.confirming import confirm_all
+from edudesk.actions.entry import add_row, find_row, remove_rows, set_cells
 from edudesk.actions.files import new_file, open_file
 from edudesk.actions.loading import import_table, load_district_table
 from edudesk.actions.nil_returns import declare_nil
@@ -138,8 +139,7 @@ def _fill_year(
     session.run(_not_applicable, number, plan.not_applicable)
     for form, reason in pages.nil.items():
         session.run(declare_nil, form, number, reason)
-    for asked in session.catalogue.school_forms:
-        session.run(confirm_form, asked.code, number)
+    session.run(confirm_all, number)
     session.run(_explain, number, plan.explained)
 
 

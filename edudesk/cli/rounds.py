@@ -90,17 +90,24 @@ def _open(
 
 @click.command("confirm", cls=Spoken, help="confirm_help")
 @file_argument()
-@click.argument("form")
+@click.argument("form", default="")
 @click.option("--row", default="", metavar="ROW", help="row_help")
+@click.option("--all", "every", is_flag=True, help="confirm_all_help")
 @collection_option()
 @click.pass_obj
-def confirm(words: Words, file: Path, form: str, row: str, collection: str) -> int:
-    """Confirm what was carried over into a form, or into one row of it."""
-    from edudesk.actions.entry import confirm_form, find_row
+def confirm(words: Words, file: Path, form: str, row: str, every: bool, collection: str) -> int:
+    """Confirm what was carried over into a form, into one row of it, or into every form."""
+    from edudesk.actions.confirming import confirm_all, confirm_form
+    from edudesk.actions.entry import find_row
 
+    if bool(form) == every or (row and every):
+        raise click.UsageError(words("confirm_needs"), click.get_current_context())
     with opened(words, file, collection) as (session, chosen):
-        rows = [session.run(find_row, form, chosen.number, row)] if row else None
-        edited = session.run(confirm_form, form, chosen.number, rows)
+        if every:
+            edited = session.run(confirm_all, chosen.number)
+        else:
+            rows = [session.run(find_row, form, chosen.number, row)] if row else None
+            edited = session.run(confirm_form, form, chosen.number, rows)
     click.echo(words("confirmed", count=len(edited.change.cells) if edited else 0))
     return 0
 

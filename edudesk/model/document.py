@@ -196,6 +196,8 @@ class Occasion(Struct, frozen=True, kw_only=True):
     of a trend, what it shows of the collections before this one, the earliest first.
 
     `passed`: wrong findings that the head has signed for, told under the tables of their forms.
+    `unconfirmed`: how many figures of each form were carried over and confirmed by nobody: told
+    under every table of a school, as totals are made of them too.
     `schools`: numbers of the only schools that a table of schools lists; none = all. `groups`: such
     a table is printed for each of them in turn, under its name.
     `campus`: name of the one whose figures are printed, none for the whole school.
@@ -210,6 +212,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     groups: tuple[SchoolGroup, ...] = ()
     findings: tuple[Finding, ...] = ()
     passed: tuple[Finding, ...] = ()
+    unconfirmed: dict[str, int] = {}
     open_cells: tuple[OpenCell, ...] = ()
     compared: tuple[Compared, ...] = ()
     kin: tuple[Kin, ...] = ()

@@ -47,7 +47,7 @@ from edudesk.reporting.grid import CONTINUED
 from edudesk.reporting.laid_out import ASKED_SCHOOLS, ask_every_school, ask_schools, lay_out
 from edudesk.reporting.listing import ListDrawer
 from edudesk.reporting.paper import MM, PAPERS
-from edudesk.reporting.passed import passed_notes
+from edudesk.reporting.passed import passed_notes, unconfirmed_notes
 from edudesk.reporting.pictures import pictures
 from edudesk.reporting.placing import page_document, placed_table, spine_document
 from edudesk.reporting.quoting import Quotes, long_date
@@ -228,6 +228,7 @@ class Builder:
             notes.append(_WORDS("on_grey"))
         if sheet == last:
             notes += passed_notes(layout, self._occasion.passed)
+            notes += unconfirmed_notes(layout, self._occasion.unconfirmed if table else {})
         heading = quotes.fill(layout.heading or layout.title.zh)
         return Document(
             code=layout.code,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from edudesk.actions.checking import check, explain, offered_reasons
@@ -15,9 +16,9 @@ from edudesk.actions.collections import (
     newest_open,
     open_collection,
 )
+from edudesk.actions.confirming import confirm_all, confirm_form, unconfirmed
 from edudesk.actions.entry import (
     add_row,
-    confirm_form,
     find_row,
     read_form,
     set_cell,
@@ -25,6 +26,7 @@ from edudesk.actions.entry import (
     undo,
 )
 from edudesk.actions.nil_returns import declare_nil
+from edudesk.actions.printing import print_report
 from edudesk.actions.progress import next_open_cell, open_cells, progress
 from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError, NotWritableError
@@ -83,6 +85,35 @@ def test_a_form_is_confirmed_in_one_step(next_year: Session) -> None:
     assert next_year.run(confirm_form, "classes", 2) is None
     next_year.run(undo)
     assert carried(next_year) == 8
+
+
+def test_the_whole_return_is_confirmed_in_one_step_that_can_be_undone(next_year: Session) -> None:
+    assert next_year.run(unconfirmed, 2) == {"classes": 8}
+    assert next_year.run(unconfirmed, 1) == {}
+    done = next_year.run(confirm_all, 2)
+    assert done is not None
+    assert next_year.run(unconfirmed, 2) == {}
+    assert next_year.run(confirm_all, 2) is None
+    next_year.run(undo)
+    assert next_year.run(unconfirmed, 2) == {"classes": 8}
+
+
+def test_a_print_says_what_nobody_has_confirmed_until_it_is(
+    next_year: Session, tmp_path: Path
+) -> None:
+    def told(report: str) -> list[str]:
+        out = tmp_path / f"{report}.xlsx"
+        next_year.run(print_report, report, out, 2)
+        cells = (cell.value for row in openpyxl.load_workbook(out).active for cell in row)
+        return [str(value) for value in cells if "未定稿" in str(value)]
+
+    [of_classes] = told("class-list")
+    assert "8 个" in of_classes
+    assert "其中本表 8 个" in of_classes
+    [of_another] = told("grades")
+    assert "其中本表 0 个" in of_another
+    next_year.run(confirm_all, 2)
+    assert told("class-list") == told("grades") == []
 
 
 def test_a_selection_is_confirmed_and_the_rest_still_found(next_year: Session) -> None:

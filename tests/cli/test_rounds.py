@@ -78,6 +78,16 @@ def test_a_year_is_opened_from_the_last_confirmed_and_the_last_one_closed(
     assert console("collection", filled, "--close", "2025-annual").status == 3
 
 
+def test_everything_carried_is_confirmed_with_one_command(filled: Path, console: Console) -> None:
+    console(
+        "collection", filled, "--open", "annual", "--year", "2026-2027", "--from", "2025-annual"
+    )
+    for argv in (["classes", "--all"], [], ["--all", "--row", "401"]):
+        assert console("confirm", filled, *argv).status == 2
+    assert "已确认 9 个" in console("confirm", filled, "--all").out  # and how long schooling takes
+    assert findings(console, filled, "classes.carried") == []
+
+
 def test_last_years_words_are_told_when_no_reason_is_given(filled: Path, console: Console) -> None:
     console(
         "collection", filled, "--open", "annual", "--year", "2026-2027", "--from", "2025-annual"

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from edudesk.actions.confirming import unconfirmed
 from edudesk.actions.entry import add_row, read_form
 from edudesk.actions.loading import load_district_table
 from edudesk.ui.desk.newround import NewRoundDialog
@@ -107,6 +108,23 @@ def test_what_was_carried_is_counted_and_confirmed_at_once(bench: Workbench, qtb
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert "carried" not in bench.file.pages["campuses"].rows[row.id].states.values()
     assert not button.isVisible()
+
+
+def test_the_whole_return_is_confirmed_from_the_menu_after_one_question(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    bench.file.add_row("campuses", {"name": "主校区"})
+    dialog = asked(bench)
+    with qtbot.waitSignal(bench.file.collection_changed):
+        QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+    bench.rounds.ask_confirm_all()
+    qtbot.waitUntil(lambda: "1 张表中还有" in bench.notice.said())
+    agree = next(one for one in parts(bench.notice, QPushButton) if one.text() == "全部确认")
+    with qtbot.waitSignal(bench.file.edited):
+        QTest.mouseClick(agree, Qt.MouseButton.LeftButton)
+    assert bench.file.session.run(unconfirmed, bench.file.collection.number) == {}
+    bench.rounds.ask_confirm_all()
+    qtbot.waitUntil(lambda: bench.notice.said().startswith("没有待确认"))
 
 
 def test_schools_that_are_gone_are_taken_out_of_the_register_from_the_menu(

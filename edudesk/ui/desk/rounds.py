@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu, QWidget
 
 from edudesk.actions import collections, lineage
+from edudesk.actions.confirming import unconfirmed
 from edudesk.model.change import Edited
 from edudesk.model.place import Collection
 from edudesk.ui.file.openfile import OpenFile
@@ -52,6 +53,9 @@ class Rounds:
         menu.addSeparator()
         beside = menu.addAction(f"{words('nav_compare')}\t{COMPARE_KEY}")
         beside.triggered.connect(lambda: self._compare())
+        every = menu.addAction(words("round_confirm_all"))
+        every.setEnabled(not file.read_only)
+        every.triggered.connect(lambda: self.ask_confirm_all())
         new = menu.addAction(words("round_new"))
         new.setEnabled(not file.session.read_only)
         new.triggered.connect(lambda: self.ask_new())
@@ -70,6 +74,20 @@ class Rounds:
         self.dialog = NewRoundDialog(self._ctx, self._file.collections, date.today(), self._owner)
         self.dialog.agreed.connect(lambda given: self._open(given))
         self.dialog.open()
+
+    def ask_confirm_all(self) -> None:
+        """Say how much was carried over and waits, and ask once whether all of it still holds."""
+        self._file.ask(unconfirmed, self._file.collection.number, then=self._ask_confirm)
+
+    def _ask_confirm(self, waiting: dict[str, int]) -> None:
+        words = self._ctx.words
+        if not waiting:
+            self._notice.say(words("round_nothing_waits"), "done")
+            return
+        told = words("round_confirm_ask", count=sum(waiting.values()), forms=len(waiting))
+        self._notice.say(
+            told, "unusual", offer=(words("round_confirm_now"), self._file.confirm_all)
+        )
 
     def ask_close(self) -> None:
         """Ask once whether the round is finished."""

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from edudesk.actions import assessing, checking, collections, entry, nil_returns, pasting
+from edudesk.actions import (
+    assessing,
+    checking,
+    collections,
+    confirming,
+    entry,
+    nil_returns,
+    pasting,
+)
 from edudesk.actions.behind import Formulas
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.actions.progress import overview
@@ -229,7 +237,11 @@ class OpenFile(WriterQueue):
 
     def confirm_form(self, form: str) -> None:
         """Confirm everything that was carried over into a form, as one step."""
-        self._change(entry.confirm_form, form, self.collection.number)
+        self._change(confirming.confirm_form, form, self.collection.number)
+
+    def confirm_all(self) -> None:
+        """Confirm everything that was carried over into the collection, as one step."""
+        self._change(confirming.confirm_all, self.collection.number)
 
     def declare_nil(self, form: str, reason: str) -> None:
         """Declare that there is nothing to enter into a form."""
