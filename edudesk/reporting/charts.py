@@ -24,8 +24,8 @@ _PITCH, _BAR = 6.2, 4.0  # mm
 _TITLE, _AXIS, _FOOT = 9.0, 5.0, 5.0  # mm over the bars for title and limit, and under them
 _TITLE_PITCH = 6.0  # mm
 _LABEL_SIZE, _TITLE_SIZE, _SMALL = 9.0, 12.0, 8.0  # pt; 8 only for figures at the limit's line
-_GAP, _VALUE_ROOM = 2.0, 30.0  # mm
-_FIGURE = 16.0  # mm that a figure beside a bar may take
+_GAP, _BESIDE = 2.0, 1.2  # mm before a bar to its name, and behind it to its figure
+_VALUE_ROOM, _FIGURE = 30.0, 16.0  # mm, the least kept for figures behind the bars, and for one
 _MET, _UNMET = 0.45, 0.0  # shade of bars on the right and on the wrong side
 
 
@@ -45,9 +45,12 @@ def panels(layout: ChartLayout, records: Sequence[Record], width: float) -> Iter
         bars = [_bar(layout, record) for record in rows]
         known = [_extent(layout, bar) for bar in bars]
         most = max([*known, *(_end(layout, bar) for bar in bars)]) or Fraction(1)
+        widest = max(_breadth(_said(layout, bar)) for bar in bars)
+        room = max(_VALUE_ROOM, min(_BESIDE + widest, width / 2))
+        scale = (width - layout.label_width - _GAP - room) / float(most)
         for start in range(0, len(bars), _MOST):
             name = title if not start else title + CONTINUED
-            drawn = _panel(layout, name, bars[start : start + _MOST], most, width)
+            drawn = _panel(layout, name, bars[start : start + _MOST], scale, width)
             yield msgspec.structs.replace(drawn, key=str(rows[0].get("key", title)))
 
 
@@ -102,11 +105,27 @@ def _sign(value: Fraction, bound: Fraction) -> int:
     return (value > bound) - (value < bound)
 
 
+def _said(layout: ChartLayout, bar: _Bar) -> str:
+    """Return what stands behind a bar."""
+    return f"{bar.shown}／{bar.limit_shown}" if layout.relative else bar.shown
+
+
+def _breadth(text: str, size: float = _LABEL_SIZE) -> float:
+    """Return how wide a figure or a name is written, in mm."""
+    return face("song").width(text, size) / MM
+
+
+def centred(text: str, x: float, y: float, width: float) -> Caption:
+    """Return a small text centred at `x`, or as near as it can stand within `width` mm."""
+    half = min(_breadth(text, _SMALL), width) / 2
+    return Caption(text, min(max(x, half), width - half), y, _SMALL, "middle")
+
+
 def _panel(
-    layout: ChartLayout, title: str, bars: Sequence[_Bar], most: Fraction, width: float
+    layout: ChartLayout, title: str, bars: Sequence[_Bar], scale: float, width: float
 ) -> Drawing:
+    """Return a panel; a figure of one takes `scale` mm."""
     left = layout.label_width + _GAP
-    scale = (width - left - _VALUE_ROOM) / float(most)
     titles = _title_lines(title, width)
     top = _TITLE + max(0, len(titles) - 1) * _TITLE_PITCH + _AXIS
     bottom = top + len(bars) * _PITCH
@@ -122,12 +141,13 @@ def _panel(
         extent = float(_extent(layout, bar)) * scale
         if extent:
             items.append(_rectangle(left, y, extent, bar.is_met))
-        shown = f"{bar.shown}／{bar.limit_shown}" if layout.relative else bar.shown
+        shown = _said(layout, bar)
         line = float(_end(layout, bar)) * scale
         # Beside the bar, but never across the line of the bound.
-        start = line if extent <= line < extent + _FIGURE else extent
-        items.append(Caption(shown, left + start + 1.2, base, _LABEL_SIZE))
-    items += _limits(layout, bars, left, scale, top)
+        taken = max(_FIGURE, _BESIDE + _breadth(shown))
+        start = line if extent <= line < extent + taken else extent
+        items.append(Caption(shown, left + start + _BESIDE, base, _LABEL_SIZE))
+    items += _limits(layout, bars, scale, top, width)
     told = tuple((bar.label, bar.shown, bar.limit_shown) for bar in bars)
     return Drawing(title=title, width=width, height=bottom + _FOOT, items=tuple(items), told=told)
 
@@ -149,10 +169,10 @@ def _rectangle(left: float, y: float, extent: float, is_met: bool | None) -> Box
 
 
 def _limits(
-    layout: ChartLayout, bars: Sequence[_Bar], left: float, scale: float, top: float
+    layout: ChartLayout, bars: Sequence[_Bar], scale: float, top: float, width: float
 ) -> Iterator[Stroke | Caption]:
     """Yield the dashed line of each limit beside the bars it holds for, its value said once."""
-    start = 0
+    start, left = 0, layout.label_width + _GAP
     for end, part in groupby(bars, key=lambda bar: _end(layout, bar)):
         members = list(part)
         x = left + float(end) * scale
@@ -160,7 +180,7 @@ def _limits(
         yield Stroke(x, y - (1.0 if not start else 0.0), x, foot, 0.8, dashed=True)
         if not start:
             said = layout.bound.format(bound=members[0].limit_shown)
-            yield Caption(said, x, top - 1.6, _SMALL, "middle")
+            yield centred(said, x, top - 1.6, width)
         start += len(members)
 
 

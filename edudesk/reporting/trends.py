@@ -13,7 +13,7 @@ from edudesk.model.document import Moment, Occasion
 from edudesk.model.drawing import Box, Caption, Drawing, Stroke, abreast
 from edudesk.model.exact import plain
 from edudesk.model.layout import TrendLayout
-from edudesk.reporting.charts import beside, fitted, places_of
+from edudesk.reporting.charts import beside, centred, fitted, places_of
 from edudesk.reporting.filling import Record
 from edudesk.reporting.laid_out import ASKED_SCHOOLS, lay_out
 from edudesk.reporting.paper import MM
@@ -117,13 +117,12 @@ def _panel(
         Stroke(0, scale.foot, width, scale.foot),
     ]
     items += [
-        Caption(label, x, scale.foot + 4.2, _SMALL, "middle")
-        for label, x in zip(labels, places, strict=True)
+        centred(label, x, scale.foot + 4.2, width) for label, x in zip(labels, places, strict=True)
     ]
     if bound is not None:
         items += _limit(layout.bound.format(bound=limit), scale.y(bound), width)
     items += _line(points, places, scale)
-    items += _marks(points, places, scale, bound)
+    items += _marks(points, places, scale, bound, width)
     return Drawing(
         title=named,
         key=key,
@@ -189,6 +188,7 @@ def _marks(
     places: Sequence[float],
     scale: _Scale,
     bound: Fraction | None,
+    width: float,
 ) -> Iterator[Box | Caption]:
     """Yield a mark and the figure for each known point, away from the line of the bound."""
     for point, x in zip(points, places, strict=True):
@@ -199,4 +199,4 @@ def _marks(
         yield Box(x - _MARK / 2, y - _MARK / 2, _MARK, _MARK, shade)
         under = bound is not None and point.value < bound
         base = y + _BELOW if under else y - _OVER
-        yield Caption(point.said, x, base, _SMALL, "middle")
+        yield centred(point.said, x, base, width)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import page
 import pypdfium2
 import pytest
@@ -81,6 +82,24 @@ def test_a_figure_whose_print_misleads_is_flagged_as_on_the_forms() -> None:
 def test_a_bound_is_printed_with_all_its_places() -> None:
     (drawing,) = panels(LAYOUT, [record("甲", "0.9049", "0.905", 0)], WIDTH)
     assert drawing.told == (("甲", "0.90", "0.905"),)
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_no_figure_passes_the_edge_of_the_panel_however_absurd(*, relative: bool) -> None:
+    layout = msgspec.structs.replace(LAYOUT, relative=relative)
+    rows = [
+        record("甲校", "98765432109876543", "12345678.5", 1),
+        record("乙校", "1", "12345678.5", 0),
+    ]
+    (drawing,) = panels(layout, rows, WIDTH)
+    sides = {"left": (0, 1), "middle": (0.5, 0.5), "right": (1, 0)}
+    for item in drawing.items:
+        if isinstance(item, Caption):
+            extent = face("hei" if item.strong else "song").width(item.text, item.size) / MM
+            before, after = sides[item.anchor]
+            assert item.x - before * extent >= -0.01
+            assert item.x + after * extent <= WIDTH + 0.01
+    assert all(bar.x + bar.width <= WIDTH for bar in bars(drawing))
 
 
 def test_a_missing_figure_has_no_bar_and_says_so() -> None:

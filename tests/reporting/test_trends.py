@@ -88,6 +88,14 @@ def test_nothing_leaves_the_panel(values: list[Fraction | None]) -> None:
         assert 0 <= item.y <= drawing.height
 
 
+def test_no_figure_passes_the_edge_of_the_panel_however_absurd() -> None:
+    (drawing,) = trend_panels(LAYOUT, moments("987654321098765", "1", "987654321098765"), WIDTH)
+    for item in drawing.items:
+        if isinstance(item, Caption) and item.anchor == "middle":
+            half = face("song").width(item.text, item.size) / MM / 2
+            assert -0.01 <= item.x - half < item.x + half <= WIDTH + 0.01
+
+
 def test_a_figure_that_misses_the_bound_has_a_hollow_mark() -> None:
     (drawing,) = trend_panels(LAYOUT, [*moments("4", met=0), *moments("6")], WIDTH)
     assert [mark.shade for mark in marks(drawing)] == [0.0, 1.0]
