@@ -51,7 +51,9 @@ def _presence(form: Form, field: Field, words: Words) -> Iterator[Check]:
         form,
         field,
         "unreadable",
-        words.label("unreadable", label=field.label, value="{typed}"),
+        words.label(
+            f"unreadable_{field.type}", label=field.label, value="{typed}", places=field.places
+        ),
         holds=f"this.id NOT IN ({states} AND state = 'unreadable')",
         applies=f"{_this(field)} IS NULL",
         show={"typed": Figure(sql=_TYPED.format(**cell))},

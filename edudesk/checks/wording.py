@@ -64,10 +64,11 @@ class Wording:
         """Return the sentence that a check cannot be made; `missing`: (form, field) pairs."""
         named = [self._field_name(form, *pair) for pair in missing]
         marked = [self._field_name(form, form.code, code) for code in check.fields]
+        others = [label for label in marked if label not in named]
         return self._words.label(
-            "unchecked",
+            "unchecked" if others else "unchecked_themselves",
             missing=self._joined(named) if named else self._words.label("last"),
-            fields=self._joined(marked),
+            fields=self._joined(others),
         )
 
     def row_name(self, form: Form, row: int, line: str, name: Value) -> str:

@@ -79,7 +79,7 @@ def test_a_missing_input_makes_a_check_not_checkable_and_is_named(desk: Desk) ->
     (finding,) = desk.found("classes.girls_within")
     assert finding.state == "unchecked"
     assert finding.missing == ("classes.girls",)
-    assert finding.message.zh == "“其中：女生”未填写或未知，暂不能核对“其中：女生”、“学生数”。"
+    assert finding.message.zh == "“其中：女生”未填写或未知，暂不能核对“学生数”。"
 
 
 def test_a_missing_input_in_another_form_is_named_with_that_form(desk: Desk) -> None:
@@ -323,3 +323,19 @@ def test_a_check_that_does_more_than_read_is_refused_with_its_code(tmp_path: Pat
         Rulebook(catalogue, "school")
     assert "classes.girls_within: function load_extension is not allowed" in refused.value.en
     assert "summary.boys: no such column: this.boyz" in refused.value.en
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "wanted"),
+    [
+        ("classes", "student_count", "应填整数"),
+        ("grounds", "land_area", "小数最多2位"),
+        ("classes", "grade", "从列表中选择"),
+        ("staff", "birth_month", "2025-9"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_is_wanted(
+    form: str, field: str, wanted: str
+) -> None:
+    found = next(one for one in load().checks if one.code == f"{form}.{field}.unreadable")
+    assert wanted in found.message.zh

@@ -22,6 +22,7 @@ from edudesk.ui.desk.keychart import KeyChart
 from edudesk.ui.desk.mainwindow import MainWindow
 from edudesk.ui.desk.newfile import NewFileDialog, school_year
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.labels import IconButton
 from edudesk.ui.look.palette import DARK, LIGHT
 from edudesk.ui.pages.gridpage import GridPage
 from edudesk.ui.pages.recordpage import RecordPage
@@ -78,11 +79,11 @@ def test_faults_stand_beside_their_boxes(ctx: Context, tmp_path: Path, qtbot: Qt
     assert not dialog.make.isEnabled()
     fill(dialog, "name", "第一小学")
     assert dialog.make.isEnabled()
-    assert dialog.edits["path"].text() == str(tmp_path / "第一小学2025-2026.edudesk")
+    assert dialog.edits["path"].text() == str(tmp_path / "第一小学.edudesk")
 
 
 def test_an_existing_file_is_never_offered(ctx: Context, tmp_path: Path, qtbot: QtBot) -> None:
-    (tmp_path / "第一小学2025-2026.edudesk").write_bytes(b"")
+    (tmp_path / "第一小学.edudesk").write_bytes(b"")
     dialog = new_dialog(ctx, tmp_path, qtbot)
     fill(dialog, "code", "2137000001")
     fill(dialog, "name", "第一小学")
@@ -221,6 +222,31 @@ def test_larger_text_is_larger_everywhere(window: MainWindow, copies: dict[str, 
     window.use_text_size(150)
     assert QApplication.font().pixelSize() == before * 3 // 2
     window.use_text_size(100)
+
+
+def test_enter_presses_the_button_in_hand_and_nothing_else(
+    window: MainWindow, copies: dict[str, Path], qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    assert window.start_page is not None
+    window.start_page.buttons["school"].setFocus()
+    QTest.keyClick(window.start_page.buttons["school"], Qt.Key.Key_Return)
+    assert isinstance(window.dialog, NewFileDialog)
+    window.dialog.reject()
+    window.open(copies["school"])
+    bench = window.bench
+    assert bench is not None
+    palette = window.ctx.theme.palette
+    name = window.ctx.words("palette")
+    button = next(one for one in parts(bench.bar, IconButton) if one.accessibleName() == name)
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Enter)
+    assert window.ctx.theme.palette is not palette
+    palette = window.ctx.theme.palette
+    bench.search.setFocus()
+    QTest.keyClick(bench.search, Qt.Key.Key_Return)
+    assert window.ctx.theme.palette is palette
 
 
 def test_f1_shows_the_keys_and_closes_them(window: MainWindow, qtbot: QtBot) -> None:

@@ -31,6 +31,7 @@ from edudesk.ui.desk.placeoffer import PlaceOffer, documents
 from edudesk.ui.desk.startpage import StartPage
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
+from edudesk.ui.look.enterkey import EnterKey
 from edudesk.ui.look.palette import PALETTES
 from edudesk.ui.look.screenroom import screen_room
 from edudesk.ui.look.theme import set_tone
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._build_frame()
         self._build_keys()
+        EnterKey(self)
         self.show_start()
 
     def _build_frame(self) -> None:

@@ -67,8 +67,7 @@ class NewFileDialog(AskDialog):
         if name == "path":
             self._path_chosen = True
         elif not self._path_chosen:
-            given = self.particulars()
-            stem = _UNSAFE.sub("", f"{given['name']}{given['year']}") or self._kind
+            stem = _UNSAFE.sub("", self.edits["name"].text()) or self._kind
             self.edits["path"].setText(str(self._folder / f"{stem}{SUFFIX}"))
         self._judge()
 

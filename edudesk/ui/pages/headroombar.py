@@ -75,7 +75,8 @@ class HeadroomBar(QWidget):
         short = [one for one in found if one.verdict in ("floor", "below")]
         words, lang = self._ctx.words, self._ctx.lang
         met = sum(one.verdict == "met" for one in found)
-        said = words("headroom_counts", met=met, short=len(short), all=len(found))
+        unknown = len(found) - met - len(short)
+        said = words("headroom_counts", met=met, short=len(short), unknown=unknown)
         first = told_line(short[0], lang) if short else ""
         self.line.setText(f"{said}　{first}".rstrip("　"))
         set_tone(self.line, "muted")

@@ -25,6 +25,7 @@ from edudesk.errors import EdudeskError
 from edudesk.model.document import Printed
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.enterkey import EnterKey
 from edudesk.ui.look.labels import ElidedLabel, IconButton, Notice, main_button, text_label
 from edudesk.ui.look.screenroom import open_as_large
 from edudesk.ui.look.workbar import WorkBars
@@ -77,6 +78,7 @@ class PrintRoom(QWidget):
         self.search = QLineEdit()
         self.hits = text_label("", "muted")
         self._build()
+        EnterKey(self)
         self.states.ask()
         file.failed.connect(self._say_failure)
         file.works.begun.connect(self.works.follow)

@@ -13,6 +13,7 @@ from edudesk.model.verdict import Assessment
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.drawingview import DrawingView
+from edudesk.ui.look.enterkey import EnterKey
 from edudesk.ui.look.labels import Chooser, IconButton, Notice, text_label
 from edudesk.ui.look.screenroom import open_as_large
 
@@ -40,6 +41,7 @@ class ChartWindow(QWidget):
         self.view = DrawingView(ctx)
         self.sight = QScrollArea()
         self._build()
+        EnterKey(self)
         self._fill_schools()
         file.assessed.connect(self._follow_assessment)
         file.failed.connect(self._say_failure)
