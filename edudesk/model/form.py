@@ -96,7 +96,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     `by_line`: in a grid, asked only on lines that name it in `asks`.
     `attachment`: holds the name of a document that is kept in the file, and goes into the digest.
     `office`: code of list `offices`, who in the school knows the figure. `carries`: may be copied
-    into a later collection, as it was or as the SQL expression `carry_as` over `last` makes it.
+    into a later collection, as it was or as the SQL expression `carry_as` over `last` makes it;
+    with `within_year` only into one of the same school year, as with what a year's return counts.
     `personal`: how near it comes to a person; `identity` is the number of an identity paper, given
     out only when asked for.
     `since`/`until`: first and last year (the collection's start year) in which it is asked.
@@ -140,6 +141,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     personal: Personal = "open"
     carries: bool = True
     carry_as: str = ""
+    within_year: bool = False
     since: str = ""
     until: str = ""
     renamed_from: str = ""
@@ -204,6 +206,7 @@ class Form(
     `optional`: a roster that is only kept where there is something to enter; empty it lacks nothing
     and need not be declared empty.
     `per_campus`: each campus has rows of its own beside those of the whole school.
+    `archived`: definition SQL reads the rows of all earlier collections as `archived_<code>`.
     """
 
     code: str
@@ -221,6 +224,7 @@ class Form(
     carry_when: str = ""
     optional: bool = False
     per_campus: bool = False
+    archived: bool = False
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

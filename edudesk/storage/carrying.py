@@ -19,12 +19,22 @@ def copy_rows(
 
     Every row continues its origin; fields that carry keep their values in the state carried, or
     become what their `carry_as` makes of them; what was not applicable stays so. Rows that do not
-    meet their form's `carry_when`, and fields that are no longer asked, stay behind. References
+    meet their form's `carry_when`, fields that are no longer asked, and in another school year
+    those that carry within one only, stay behind. References
     lead to the copies of the rows they led to, and nowhere when there is none. A roster of which
     nothing carries (drills held that year) begins empty. It moves the scope of the relations.
     """
     schools = [row[0] for row in connection.execute("SELECT number FROM main.schools")]
-    going = {form.code: _carried(form, year) for form in forms}
+    show(connection, Scope(schools[0], number, source))
+    within = _is_within_year(connection)
+    going = {
+        form.code: tuple(
+            field
+            for field in form.stored
+            if field.carries and field.asked_in(year) and (within or not field.within_year)
+        )
+        for form in forms
+    }
     for school in schools:
         show(connection, Scope(school, number, source))
         for form in forms:
@@ -44,8 +54,13 @@ def copy_rows(
                 _lead_to_copies(connection, form, field, number)
 
 
-def _carried(form: Form, year: int) -> tuple[Field, ...]:
-    return tuple(field for field in form.stored if field.carries and field.asked_in(year))
+def _is_within_year(connection: sqlite3.Connection) -> bool:
+    """Whether the collection in scope and the one before describe days of one school year."""
+    found = connection.execute(
+        "SELECT this.school_year = last.school_year"
+        " FROM temp.collection AS this, temp.last_collection AS last"
+    )
+    return bool(found.fetchone()[0])
 
 
 def _copy_form(

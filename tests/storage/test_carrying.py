@@ -31,6 +31,7 @@ CLASSES = msgspec.structs.replace(
         field("was_full", "bool", carry_as="last.full"),
         field("old", until="2025"),
         field("share", "decimal", places=2, carry_as="last.share + 0.25"),
+        field("girls", within_year=True),
     ),
     carry_when="last.grade <= 2 AND (SELECT tenths FROM last_profile) = 0.5",
 )
@@ -61,7 +62,9 @@ def fill(store: Store) -> None:
         pen.set_value(Cell("profile", 1, "tenths"), 5)
         stays = pen.add_row("staff", 1, 1, {"name": "王明"})
         leaves = pen.add_row("staff", 1, 1, {"name": "李明", "left": 1})
-        pen.add_row("classes", 1, 1, {"grade": 1, "size": 45, "teacher": stays, "old": 7})
+        pen.add_row(
+            "classes", 1, 1, {"grade": 1, "size": 45, "teacher": stays, "old": 7, "girls": 21}
+        )
         pen.add_row("classes", 1, 1, {"grade": 2, "size": 44, "teacher": leaves, "share": 100})
         pen.add_row("classes", 1, 1, {"grade": 3, "size": 40})
         pen.set_state(Cell("classes", 1, "share"), "na")
@@ -116,6 +119,28 @@ def test_a_field_that_is_not_asked_any_more_stays_behind(school: Workspace) -> N
     first, _ = school.run(lambda store: store.rows("classes"))
     assert first.values["old"] is None
     assert school.run(lambda store: store.rows("classes", ids=[1]))[0].values["old"] == 7
+
+
+@pytest.mark.parametrize(
+    ("moment", "girls", "states"),
+    [
+        (date(2025, 10, 20), 21, {"girls": "carried"}),
+        (date(2026, 8, 31), 21, {"girls": "carried"}),
+        (date(2026, 9, 1), None, {}),
+    ],
+)
+def test_what_a_years_return_counts_goes_on_within_the_school_year_alone(
+    school: Workspace, moment: date, girls: int | None, states: dict[str, str]
+) -> None:
+    def job(store: Store) -> None:
+        made = store.add_collection("monitoring", "2025", moment, TITLE, copy_from=1)
+        store.set_scope(1, made.number)
+
+    school.run(job)
+    first = school.run(lambda store: store.rows("classes"))[0]
+    assert first.values["girls"] == girls
+    assert {field: state for field, state in first.states.items() if field == "girls"} == states
+    assert first.states["size"] == "carried"
 
 
 def test_the_scope_is_where_it_was(school: Workspace) -> None:
