@@ -34,6 +34,7 @@ from edudesk.model.form import Section as FormSection
 from edudesk.model.place import Cell, Collection, Row, School
 from edudesk.model.place import Sheet as FormSheet
 from edudesk.storage.campuses import campus_line
+from edudesk.storage.since import last_step
 
 _GUIDE: Final = (
     "guide_for",
@@ -113,6 +114,7 @@ def _export(
             CellTexts(desk, lang),
             store.school(desk.school),
             store.collection(collection),
+            step=last_step(store),
             remarks=_remarks(desk, lang),
             identity=identity,
             lang=lang,
@@ -148,10 +150,12 @@ class _Maker:
         school: School,
         collection: Collection,
         *,
+        step: str,
         remarks: Mapping[Cell, str],
         identity: bool,
         lang: str,
     ) -> None:
+        self._step = step
         self._remarks = remarks
         self._texts = texts
         self._school = school
@@ -183,7 +187,7 @@ class _Maker:
         self.sheets.append(
             Sheet(
                 title=title_for(form.title.text(self._lang), self._titles()),
-                mark=Mark(form.code, self._school.code, self._collection.id),
+                mark=Mark(form.code, self._school.code, self._collection.id, self._step),
                 heading=self._heading(form),
                 columns=columns,
                 rows=rows,

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+import msgspec
+
 from edudesk.actions.cells import STATES_WRITTEN, CellTexts
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
 from edudesk.exchange.faulty_cells import FAULT
-from edudesk.exchange.sheets import FIELD_KEY, LABEL_KEY, ROW_KEY, THIS_KEY, plain
+from edudesk.exchange.sheets import FIELD_KEY, LABEL_KEY, REASON_KEY, ROW_KEY, THIS_KEY, plain
 from edudesk.exchange.tables import Table, TableRow, cell_address, is_damaged_id, normal
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import Complaint
 from edudesk.model.place import Row, Value
 from edudesk.model.values import Unreadable
 from edudesk.model.work import counted
+from edudesk.storage.since import Since
 
 Key = tuple[Value, ...]
 Guard = Callable[[Field, Value], None]
@@ -31,25 +34,31 @@ class Taken:
 
     `row`: the stored row that it continues, None for a new one. `answers`: what differs from the
     stored row, or all that a new one says. `numbers`: where these stand, if not in row `number`.
+    `overtaking`: fields of answers that the file has changed, too, since it gave the table out;
+    `kept`: what the table says of fields that only the file has changed since.
     """
 
     number: int
     key: Key
     row: Row | None
     answers: dict[str, Answer]
-    numbers: Mapping[str, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    overtaking: set[str] = field(default_factory=set)
+    kept: dict[str, str] = field(default_factory=dict)
 
 
 class Incoming(NamedTuple):
     """What a table says: rows to take, complaints, and the refused rows as they stand there.
 
     `passed`: by label, how many cells of computed figures say something else than what is computed.
+    `absent`: stored rows that the table had when it was given out, and has no more.
     """
 
     taken: list[Taken]
     refused: list[Complaint]
     returned: list[TableRow]
     passed: Counter[Label]
+    absent: list[Row]
 
 
 class _Read(NamedTuple):
@@ -74,7 +83,8 @@ class Comparison:
 
     `own`: the program made the table from these very rows, so a cell that still holds what was
     written into it is left as it is, and rows are known by their numbers, too. Other tables
-    confirm what was carried over, and their empty cells leave 不适用 and 未知 alone.
+    confirm what was carried over, and their empty cells leave 不适用 and 未知 alone. `since`: what
+    has changed in the file since the table was given out, None when that is not known.
     """
 
     def __init__(
@@ -85,6 +95,7 @@ class Comparison:
         stored: Mapping[Key, Sequence[Row]],
         *,
         own: bool,
+        since: Since | None = None,
         guard: Guard | None = None,
     ) -> None:
         self._form = form
@@ -94,6 +105,7 @@ class Comparison:
         self._texts = CellTexts(desk)
         self._stored = stored
         self._own = own
+        self._since = since
         self._guard = guard
         self._by_id = {row.id: row for rows in stored.values() for row in rows}
         self._words = {
@@ -108,20 +120,24 @@ class Comparison:
         """Return what the rows of a table say, each found again by its key or number."""
         stored = [code for code in table.columns if code in self._stored_codes]
         reads = [self._read(row, stored, table) for row in counted(table.rows, self._told)]
-        found = Incoming([], [], [], Counter())
+        found = Incoming([], [], [], Counter(), [])
         rows, twice = self._matched(reads)
         computed = [one for one in self._form.fields if one.derived and one.code in table.columns]
         for index, read in enumerate(reads):
             row = rows.get(index)
             self._pass_over(found, read.source, row, computed)
-            fault = twice.get(index) or self._key_fault(read, row)
+            fault = twice.get(index) or self._key_fault(read, row) or self._gone_fault(read, row)
             self._sort(found, read, row, fault)
+        if self._own and REASON_KEY not in table.columns:
+            came = self._since.came if self._since else frozenset()
+            there = came.union(row.id for row in rows.values())
+            found.absent.extend(row for id, row in self._by_id.items() if id not in there)
         return found
 
     def record(self, table: Table) -> Incoming:
         """Return what the only row of a table says of a form's only row."""
         stored = [code for code in table.columns if code in self._stored_codes]
-        found = Incoming([], [], [], Counter())
+        found = Incoming([], [], [], Counter(), [])
         (row,) = self._by_id.values()
         for number, source in enumerate(table.rows):
             if number:
@@ -177,7 +193,7 @@ class Comparison:
         numbered = {index: self._numbered(read) for index, read in enumerate(reads)}
         for index, read in enumerate(reads):
             row = numbered[index]
-            if row is not None and row.id in free and self._key_of(row) == read.key:
+            if row is not None and row.id in free and read.key in self._keys_of(row):
                 rows[index] = free.pop(row.id)
         first: dict[Key, int] = {reads[index].key: reads[index].source.number for index in rows}
         for index, read in enumerate(reads):
@@ -197,10 +213,12 @@ class Comparison:
     def _numbered(self, read: _Read) -> Row | None:
         """Return the stored row whose number stands in the hidden column."""
         text = read.source.texts.get(ROW_KEY, "") if self._own else ""
-        return self._by_id.get(int(text)) if text.isascii() and text.isdigit() else None
+        return self._by_id.get(int(text)) if _is_number(text) else None
 
-    def _key_of(self, row: Row) -> Key:
-        return tuple(row.values[code] for code in self._form.key)
+    def _keys_of(self, row: Row) -> set[Key]:
+        """Return the key of a stored row, and the one that it was given out with."""
+        known = [row] if self._since is None else [row, as_given_out(row, self._since)]
+        return {tuple(one.values[code] for code in self._form.key) for one in known}
 
     def _pass_over(
         self, found: Incoming, source: TableRow, row: Row | None, computed: Sequence[Field]
@@ -228,10 +246,18 @@ class Comparison:
             return None
         return spoken("key_empty")
 
+    def _gone_fault(self, read: _Read, row: Row | None) -> Label | None:
+        """Return why a row is refused that the file has removed since it gave the table out."""
+        number = read.source.texts.get(ROW_KEY, "")
+        if row is not None or self._since is None or not _is_number(number):
+            return None
+        return spoken("row_gone") if int(number) in self._since.gone else None
+
     def _sort(self, found: Incoming, read: _Read, row: Row | None, fault: Label | None) -> None:
         """Put a row that was read among those to take, or among the refused."""
         number = read.source.number
-        answers, complaints = self._differing(read, row)
+        taken = Taken(number, read.key, row, {})
+        complaints = self._differing(read, taken)
         if fault is not None and not complaints:
             first = self._form.key[0]
             label = self._form.by_code[first].label
@@ -240,13 +266,13 @@ class Comparison:
             found.refused.extend(complaints)
             found.returned.append(read.source)
         else:
-            found.taken.append(Taken(number, read.key, row, answers))
+            found.taken.append(taken)
 
-    def _differing(self, read: _Read, row: Row | None) -> tuple[dict[str, Answer], list[Complaint]]:
-        answers: dict[str, Answer] = {}
+    def _differing(self, read: _Read, taken: Taken) -> list[Complaint]:
+        """Note what a row says otherwise than the stored one, and return what cannot be read."""
         complaints: list[Complaint] = []
         for code, said in read.said.items():
-            if row is not None and self._stands(code, said, read.source.texts[code], row):
+            if not self._is_news(code, said, read.source.texts[code], taken):
                 continue
             if isinstance(said, Unreadable):
                 label = self._form.by_code[code].label
@@ -254,8 +280,24 @@ class Comparison:
                     Complaint(read.source.number, label, said.reason, read.address(code))
                 )
             else:
-                answers[code] = said
-        return answers, complaints
+                taken.answers[code] = said
+        return complaints
+
+    def _is_news(self, code: str, said: Answer | Unreadable, text: str, taken: Taken) -> bool:
+        """Whether a cell of a table says something that is neither stored nor was given out so."""
+        row = taken.row
+        if row is None:
+            return True
+        if self._stands(code, said, text, row):
+            return False
+        given = row if self._since is None else as_given_out(row, self._since)
+        if (given.values[code], given.states.get(code)) == (row.values[code], row.states.get(code)):
+            return True
+        if self._stands(code, said, text, given):
+            taken.kept[code] = text
+            return False
+        taken.overtaking.add(code)
+        return True
 
     def _stands(self, code: str, said: Answer | Unreadable, text: str, row: Row) -> bool:
         """Whether a cell of a table says what is stored already."""
@@ -279,29 +321,27 @@ class Comparison:
 
         A line is refused alone; lines of computed figures, titles and the like are passed over.
         """
-        found = Incoming([], [], [], Counter())
-        taken: defaultdict[str, dict[str, tuple[Answer, int]]] = defaultdict(dict)
+        found = Incoming([], [], [], Counter(), [])
+        taken = {line: Taken(0, (line,), row, {}) for line, row in rows.items()}
         for source, line, asked in self._asked(table, rows, found):
-            row = rows[line]
-            text = source.texts[THIS_KEY]
+            one, text = taken[line], source.texts[THIS_KEY]
             said = self._said(asked.code, text)
-            if self._stands(asked.code, said, text, row):
+            if not self._is_news(asked.code, said, text, one):
+                if asked.code in one.kept:
+                    one.numbers.setdefault(asked.code, source.number)
                 continue
-            first = taken[line].get(asked.code)
+            first = one.numbers.get(asked.code)
             if isinstance(said, Unreadable):
                 fault = said.reason
             elif first is not None:
-                fault = spoken("key_twice", row=first[1])
+                fault = spoken("key_twice", row=first)
             else:
-                taken[line][asked.code] = (said, source.number)
+                one.answers[asked.code], one.numbers[asked.code] = said, source.number
                 continue
             address = cell_address(table.places[THIS_KEY], source.number)
             found.refused.append(Complaint(source.number, asked.label, fault, address))
             found.returned.append(source)
-        for line, row in rows.items():
-            answers = {code: answer for code, (answer, _) in taken[line].items()}
-            numbers = {code: number for code, (_, number) in taken[line].items()}
-            found.taken.append(Taken(0, (line,), row, answers, numbers))
+        found.taken.extend(taken.values())
         return found
 
     def _asked(
@@ -325,6 +365,20 @@ class Comparison:
 
 
 _LANGS = ("zh", "en")
+_LONGEST_NUMBER = 16
+
+
+def as_given_out(row: Row, since: Since) -> Row:
+    """Return a stored row as it was when the table was given out."""
+    held = since.cells.get(row.id, {})
+    fresh = {code: state for code, state in row.states.items() if code not in held}
+    marked = {code: one.state for code, one in held.items() if one.state != "plain"}
+    return msgspec.structs.replace(
+        row,
+        values=row.values | {code: one.value for code, one in held.items()},
+        states=fresh | marked,
+        typed=row.typed | {code: one.typed for code, one in held.items()},
+    )
 
 
 def _value(said: Answer | Unreadable | None) -> Value:
@@ -333,6 +387,11 @@ def _value(said: Answer | Unreadable | None) -> Value:
 
 def _names(key: Key) -> bool:
     return any(value is not None for value in key)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text can be the number of a row."""
+    return text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER
 
 
 def _squeezed(text: str) -> str:

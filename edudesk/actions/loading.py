@@ -11,7 +11,7 @@ import msgspec
 from edudesk.actions import identity
 from edudesk.actions.campuses import list_campuses
 from edudesk.actions.entry import put
-from edudesk.actions.incoming import Comparison, Incoming, Key, Taken
+from edudesk.actions.incoming import Comparison, Incoming, Key, Taken, as_given_out
 from edudesk.actions.previewing import SOURCE_FIELD, preview
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
@@ -24,6 +24,7 @@ from edudesk.model.place import Cell, Row, Value
 from edudesk.model.values import Unreadable
 from edudesk.model.work import Told, counted
 from edudesk.storage.campuses import campus_line
+from edudesk.storage.since import Since, since
 from edudesk.storage.writing import Pen
 
 DISTRICT_TABLE = "school_facts"
@@ -53,8 +54,10 @@ def import_table(
 
     Rows are recognised by the form's key, in a workbook exported from the same collection also by
     their hidden number: those that exist are changed in the columns that the table has, the others
-    are added; none is removed. An empty cell means not filled, never 0. A row that cannot be read
-    is refused with its reason; the others are written only when there is none, or with `partial`.
+    are added; none is removed. What the file has changed since it gave the table out, and nobody
+    has changed in the table, stays. An empty cell means not filled, never 0. A row that cannot be
+    read is refused with its reason; the others are written only when there is none, or with
+    `partial`.
     Raises FileRefusedError when the table as a whole cannot be read.
     """
     asked = desk.form(form)
@@ -62,7 +65,7 @@ def import_table(
         return load_district_table(desk, path, collection, dry_run=dry_run, partial=partial)
     with desk.at(collection) as store:
         source = source_for(desk, asked, path, store.collection(collection))
-        plan = _plan(desk, source, Reader(desk))
+        plan = _plan(desk, source, Reader(desk), path.name)
         if dry_run or (plan.loaded.refused and not partial):
             return plan.loaded
         name = spoken("import_table", form=asked.title, file=path.name)
@@ -72,12 +75,19 @@ def import_table(
 
 
 def import_workbook(
-    desk: Desk, book: Tabular, collection: int, *, dry_run: bool = False, partial: bool = False
+    desk: Desk,
+    book: Tabular,
+    collection: int,
+    *,
+    dry_run: bool = False,
+    partial: bool = False,
+    made_from: bool = False,
 ) -> LoadedWorkbook:
     """Read the sheets of a workbook into the forms that they belong to, as one step.
 
     What is said of rows in `import_table` holds here; a sheet may refer to rows that another sheet
-    adds. With a refused row in any sheet nothing is written, unless `partial`.
+    adds. With a refused row in any sheet nothing is written, unless `partial`. `made_from`: the
+    rows of this file were given the numbers that stand in this very workbook.
     """
     if desk.kind != "school":
         raise UnknownNameError(
@@ -86,9 +96,9 @@ def import_workbook(
             " table.",
         )
     with desk.at(collection) as store:
-        sources, notes = sources_in(desk, book, store.collection(collection))
+        sources, notes = sources_in(desk, book, store.collection(collection), made_from=made_from)
         reader = Reader(desk)
-        plans = [_plan(desk, source, reader) for source in sources]
+        plans = [_plan(desk, source, reader, book.name) for source in sources]
         forms = tuple(LoadedForm(plan.form.code, plan.loaded) for plan in plans)
         outcome = LoadedWorkbook(forms=forms, notes=notes)
         if dry_run or (outcome.refused and not partial):
@@ -178,14 +188,19 @@ def _code_notes(desk: Desk, taken: Iterable[Taken]) -> tuple[Label, ...]:
 # -- from reading to writing -----------------------------------------------------------------------
 
 
-def _plan(desk: Desk, source: Source, reader: Reader) -> _Plan:
-    """Return what a table comes to; rows that it adds or renames can be referred to from then."""
+def _plan(desk: Desk, source: Source, reader: Reader, file: str) -> _Plan:
+    """Return what a table comes to; rows that it adds or renames can be referred to from then.
+
+    `file`: what the table's file is called.
+    """
     form = source.form
     stored = desk.store.rows(form.code)
+    earlier = _since(desk, source, form, file)
+    _expect_names_given_out(desk, source, reader, file)
     known: dict[Key, list[Row]] = {}
     for row in stored:
         known.setdefault(tuple(row.values[code] for code in form.key), []).append(row)
-    compare = Comparison(desk, form, reader, known, own=source.own)
+    compare = Comparison(desk, form, reader, known, own=source.own, since=earlier)
     found = _compared(desk, compare, source, stored)
     for one in found.taken:
         values = {code: answer.value for code, answer in one.answers.items()}
@@ -194,6 +209,28 @@ def _plan(desk: Desk, source: Source, reader: Reader) -> _Plan:
         elif {form.name, *form.key} & values.keys():
             reader.expect(form, one.row.id, {**one.row.values, **values})
     return _Plan(form, found.taken, preview(desk, source, found, reader), desk.told)
+
+
+def _since(desk: Desk, source: Source, form: Form, file: str) -> Since | None:
+    """Return what has changed in a form since the table was given out; None if that is unknown."""
+    if not source.step:
+        return None
+    taken = (
+        spoken("import_table", form=form.title, file=file).zh,
+        spoken("import_workbook", file=file).zh,
+    )
+    return since(desk.store, source.step, form.code, taken)
+
+
+def _expect_names_given_out(desk: Desk, source: Source, reader: Reader, file: str) -> None:
+    """Let rows that were renamed since the table was given out answer to their old names, too."""
+    for target in dict.fromkeys(field.target for field in source.form.stored if field.target):
+        form = desk.form(target)
+        earlier = _since(desk, source, form, file)
+        if earlier is None or not earlier.cells:
+            continue
+        for row in desk.store.rows(target):
+            reader.expect(form, row.id, as_given_out(row, earlier).values)
 
 
 def _compared(desk: Desk, compare: Comparison, source: Source, stored: list[Row]) -> Incoming:

@@ -15,6 +15,8 @@ from edudesk.storage.campuses import campus_line
 
 SOURCE_FIELD = "fact_source"
 """The field that tells where a register's row comes from; the program fills it in."""
+_NAMED = 8
+"""Rows that a remark names."""
 
 
 def preview(
@@ -29,9 +31,16 @@ def preview(
         changed=len(changed),
         unchanged=len(found.taken) - len(new) - len(changed),
         refused=tuple(found.refused),
-        notes=(*source.notes, *_column_notes(source), *_computed_notes(found), *notes),
+        notes=(
+            *source.notes,
+            *_column_notes(source),
+            *_computed_notes(found),
+            *teller.absent_notes(found),
+            *notes,
+        ),
         new_rows=tuple(NewRow(one.number, teller.new_name(one)) for one in new),
         changes=tuple(change for one in changed for change in teller.changes(one)),
+        kept=tuple(change for one in found.taken for change in teller.kept(one)),
         returned=_returned(source, found),
     )
 
@@ -59,21 +68,46 @@ class _Teller:
 
     def changes(self, taken: Taken) -> list[CellChange]:
         """Return what is said otherwise of a stored row."""
-        row = taken.row
-        assert row is not None
-        name = self._lines.get(row.line, "") or self._zh.name(self._form, row)
-        campus = self._campuses.get(str(taken.key[0]).removeprefix(row.line)) if taken.key else None
-        name = " ".join(filter(None, (campus, name)))
         return [
-            CellChange(
-                taken.numbers.get(code, taken.number),
-                name,
-                self._form.by_code[code].label,
-                self._old(self._form.by_code[code], row),
-                self._new(self._form.by_code[code], answer),
-            )
+            self._change(taken, code, self._new(self._form.by_code[code], answer))
             for code, answer in taken.answers.items()
         ]
+
+    def kept(self, taken: Taken) -> list[CellChange]:
+        """Return what stays of a stored row though the table still says what was before."""
+        return [
+            self._change(taken, code, Label(text, text) if text else spoken("cell_empty"))
+            for code, text in taken.kept.items()
+        ]
+
+    def absent_notes(self, found: Incoming) -> tuple[Label, ...]:
+        """Return the remark on rows that were given out and have not come back."""
+        if not found.absent:
+            return ()
+        names = [self._zh.name(self._form, row) or f"#{row.id}" for row in found.absent]
+        more = len(names) > _NAMED
+        named = Label(
+            zh="、".join(names[:_NAMED]) + "……" * more,
+            en=", ".join(names[:_NAMED]) + " ..." * more,
+        )
+        return (spoken("rows_absent", count=len(names), rows=named),)
+
+    def _change(self, taken: Taken, code: str, new: Label) -> CellChange:
+        field, row = self._form.by_code[code], taken.row
+        assert row is not None
+        return CellChange(
+            taken.numbers.get(code, taken.number),
+            self._row_name(taken, row),
+            field.label,
+            self._old(field, row),
+            new,
+            overtakes=code in taken.overtaking,
+        )
+
+    def _row_name(self, taken: Taken, row: Row) -> str:
+        name = self._lines.get(row.line, "") or self._zh.name(self._form, row)
+        campus = self._campuses.get(str(taken.key[0]).removeprefix(row.line)) if taken.key else None
+        return " ".join(filter(None, (campus, name)))
 
     def _old(self, field: Field, row: Row) -> Label:
         zh, en = (texts.content(field, row) for texts in (self._zh, self._en))

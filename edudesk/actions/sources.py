@@ -21,6 +21,7 @@ from edudesk.exchange.sheets import (
 from edudesk.exchange.tables import Table, Tabular, no_header, table_in
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Collection
+from edudesk.storage.since import knows
 
 _LINE_COLUMNS = {
     FIELD_KEY: "column_field",
@@ -33,11 +34,15 @@ _LINE_COLUMNS = {
 
 
 class Source(NamedTuple):
-    """A table for a form. `own`: made by the program from the rows that are to be changed."""
+    """A table for a form. `own`: made by the program from the rows that are to be changed.
+
+    `step`: the last step of the file when the table was given out, "" where that is not known.
+    """
 
     form: Form
     table: Table
     own: bool
+    step: str
     notes: tuple[Label, ...]
 
     @property
@@ -69,12 +74,13 @@ def source_for(desk: Desk, form: Form, book: Tabular, collection: Collection) ->
 
 
 def sources_in(
-    desk: Desk, book: Tabular, collection: Collection
+    desk: Desk, book: Tabular, collection: Collection, *, made_from: bool = False
 ) -> tuple[list[Source], tuple[Label, ...]]:
     """Return the tables of all forms in a workbook, and remarks on sheets that belong to none.
 
-    Forms that others refer to come first. Raises FileRefusedError when there is none, or one that
-    was made for another school.
+    Forms that others refer to come first. `made_from`: the rows of this file have the numbers that
+    stand in this very workbook. Raises FileRefusedError when there is none, or one that was made
+    for another school.
     """
     forms = {form.code: form for form in desk.forms}
     titles = {title: form for form in desk.forms for title in _titles(form)}
@@ -90,7 +96,9 @@ def sources_in(
         if form is None or table is None:
             strange.append(filled.sheet.title)
         else:
-            found[form.code] = _source(desk, form, table, filled.mark, book, collection)
+            found[form.code] = _source(
+                desk, form, table, filled.mark, book, collection, made_from=made_from
+            )
     if not found:
         raise FileRefusedError(
             f"《{book.name}》里没有本校的报表。请使用从程序中导出的整本工作簿。",
@@ -131,7 +139,14 @@ def _targets_first(forms: dict[str, Form]) -> list[str]:
 
 
 def _source(
-    desk: Desk, form: Form, table: Table, mark: Mark | None, book: Tabular, collection: Collection
+    desk: Desk,
+    form: Form,
+    table: Table,
+    mark: Mark | None,
+    book: Tabular,
+    collection: Collection,
+    *,
+    made_from: bool = False,
 ) -> Source:
     unit = desk.store.school(desk.school)
     if mark is not None and mark.school != unit.code:
@@ -141,11 +156,15 @@ def _source(
             f"{book.name} was exported by the unit {mark.school}; it is not for {unit.name}"
             f" ({unit.code}).",
         )
-    own = mark is not None and mark.collection == collection.id
-    notes = []
-    if mark is not None and not own:
+    own, step, notes = False, "", []
+    if mark is not None and mark.collection != collection.id:
         notes.append(spoken("other_collection", made=mark.collection, now=collection.id))
-    source = Source(form, table, own, tuple(notes))
+    elif mark is not None and mark.step and not made_from and not knows(desk.store, mark.step):
+        # Another file of the same school: its rows have numbers of their own.
+        notes.append(spoken("other_file"))
+    elif mark is not None:
+        own, step = True, "" if made_from else mark.step
+    source = Source(form, table, own, step, tuple(notes))
     _refuse_nameless(source, book)
     return source
 
@@ -172,7 +191,7 @@ def _refuse_nameless(source: Source, book: Tabular) -> None:
 def headers_of(form: Form) -> dict[str, tuple[str, ...]]:
     """Return the headers that each column of a form's table may have; later ones count more."""
     reason = spoken("column_reason")
-    names = {ROW_KEY: (ROW_KEY,), REASON_KEY: (reason.zh, reason.en)}
+    names = {ROW_KEY: (ROW_KEY,), REASON_KEY: (REASON_KEY, reason.zh, reason.en)}
     if form.kind in ("record", "grid"):
         for column, key in _LINE_COLUMNS.items():
             names[column] = (column, spoken(key).zh, spoken(key).en)

@@ -175,7 +175,7 @@ def _collection(desk: Desk, id: str, name: str) -> Collection:
 def _read_whole(desk: Desk, book: ReadBook, collection: Collection) -> _Read:
     made = open_collection(desk, collection.kind, collection.year, collection.moment).number
     _make_rows(desk, book, made)
-    loaded = import_workbook(desk, book, made, partial=True)
+    loaded = import_workbook(desk, book, made, partial=True, made_from=True)
     _remove_empty_rows(desk, made)
     findings = check(desk, made)
     with desk.at(made) as store:

@@ -38,7 +38,7 @@ def outcome(
     quiet = 0
     for form in found.forms:
         one = form.loaded
-        if not (one.added or one.changed or one.refused or one.notes):
+        if not (one.added or one.changed or one.refused or one.notes or one.kept):
             quiet += 1
             continue
         click.echo(words("form_heading", form=catalogue.forms[form.form].title.text(words.lang)))
@@ -94,7 +94,11 @@ def _status(refused: int, *, written: bool, dry_run: bool) -> int:
 def _details(found: Loaded, words: Words, *, dry_run: bool) -> None:
     if dry_run:
         _some([_new_line(row, words) for row in found.new_rows], words)
-        _some([_change_line(change, words) for change in found.changes], words)
+        plain = [one for one in found.changes if not one.overtakes]
+        _some([_change_line("cell_change", one, words) for one in plain], words)
+    overtaken = [one for one in found.changes if one.overtakes]
+    _some([_change_line("cell_overtaken", one, words) for one in overtaken], words)
+    _some([_change_line("cell_kept", one, words) for one in found.kept], words)
     _some([complaint_line(complaint, words) for complaint in found.refused], words)
     telling.notes(found.notes, words)
 
@@ -124,10 +128,10 @@ def _new_line(row: NewRow, words: Words) -> str:
     return words("new_row", row=row.row, name=row.name)
 
 
-def _change_line(change: CellChange, words: Words) -> str:
+def _change_line(key: str, change: CellChange, words: Words) -> str:
     place = _joined((change.name, change.column.text(words.lang)))
     old, new = change.old.text(words.lang), change.new.text(words.lang)
-    return words("cell_change", row=change.row, place=place, old=old, new=new)
+    return words(key, row=change.row, place=place, old=old, new=new)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -37,12 +37,14 @@ Content = str | int | Decimal | None
 class Mark(NamedTuple):
     """What a sheet was made for: code of the form, code of the school, id of the collection.
 
+    `step`: the last step of the file that gave it out (storage/since.py), "" where none is told.
     All are empty on a sheet that is not to be filled in.
     """
 
     form: str = ""
     school: str = ""
     collection: str = ""
+    step: str = ""
 
 
 class Look(NamedTuple):

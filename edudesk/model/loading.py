@@ -31,7 +31,8 @@ class NewRow(Struct, frozen=True):
 class CellChange(Struct, frozen=True):
     """A cell that a table says otherwise: where it stands in the table, what was there, what comes.
 
-    `name`: what the row is called, empty for the only row of a form.
+    `name`: what the row is called, empty for the only row of a form. `overtakes`: the file has
+    changed the cell, too, since it gave the table out.
     """
 
     row: int
@@ -39,6 +40,7 @@ class CellChange(Struct, frozen=True):
     column: Label
     old: Label
     new: Label
+    overtakes: bool = False
 
 
 class Returned(Struct, frozen=True):
@@ -58,7 +60,9 @@ class Loaded(Struct, frozen=True, kw_only=True):
     `added`, `changed`, `unchanged` count rows. With `refused` rows nothing is written unless the
     user asked for the others (`partial`); then `written` tells. `notes` speak of columns that the
     table lacks or that are not known, and of rows taken with a remark. `new_rows` and `changes` are
-    the same in detail, for a look before writing; `returned` holds the refused rows.
+    the same in detail, for a look before writing; `returned` holds the refused rows. `kept`: cells
+    that the file has changed since it gave the table out and the table has not; they stay (`new`
+    is what the table still says).
     """
 
     added: int = 0
@@ -68,6 +72,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     notes: tuple[Label, ...] = ()
     new_rows: tuple[NewRow, ...] = ()
     changes: tuple[CellChange, ...] = ()
+    kept: tuple[CellChange, ...] = ()
     returned: Returned | None = None
     written: bool = False
     change: Change | None = None

@@ -244,7 +244,7 @@ def test_columns_may_change_places_and_lose_their_hidden_keys(
 ) -> None:
     book = Book(export(filled, "campuses", tmp_path))
     book.sheet.delete_rows(1, 3)
-    book.sheet.move_range("B1:B9", cols=8)
+    book.sheet.move_range("B1:B9", cols=book.sheet.max_column)
     book.sheet.cell(2, 3).value = "改名校区"
     loaded = filled.run(import_table, "campuses", book.save(), COLLECTION, dry_run=True)
     assert (loaded.added, loaded.changed) == (0, 1)

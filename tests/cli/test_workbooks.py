@@ -126,7 +126,7 @@ def test_refused_rows_come_back_mended_and_are_taken(
     sheet.cell(5, column(sheet, "birth_month")).value = "1990-12"
     book.save(refused)
     status, said, _ = console("import", school, "staff", refused)
-    assert (status, "注意" in said) == (0, False)
+    assert (status, "注意" in said) == (0, False), said
     assert [row.values["birth_month"] for row in staff(school)] == ["1990-12", None]
     assert [row.values["name"] for row in staff(school)] == ["王小明", "李小红"]
 

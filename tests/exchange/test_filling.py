@@ -32,7 +32,7 @@ from edudesk.exchange.sheets import (
 )
 from edudesk.exchange.tables import read_table
 
-STAFF = Mark("staff", "2137000001", "2025-annual")
+STAFF = Mark("staff", "2137000001", "2025-annual", "7@2025-09-01T08:00:00+08:00")
 COLUMNS = (
     Column("#row", "行号", Look("label", numeric=True), hidden=True),
     Column("no", "工号*", Look(), needed=True, note="由学校编定"),
@@ -92,7 +92,7 @@ def test_a_choice_is_one_range_for_the_column_and_reaches_below_the_rows(tmp_pat
 
 def test_keys_and_numbers_of_rows_are_hidden_and_the_rest_is_labelled(tmp_path: Path) -> None:
     sheet = written(tmp_path, filling([1, "T1", None, None, None])).active
-    assert [cell.value for cell in sheet[1]][:4] == [MARK, *STAFF]
+    assert [cell.value for cell in sheet[1]]== [MARK, *STAFF]
     assert [sheet.row_dimensions[row].hidden for row in (1, 2, 3, 4)] == [True, False, True, False]
     assert sheet.column_dimensions["A"].hidden
     assert [cell.value for cell in sheet[3]] == [column.key for column in COLUMNS]
@@ -167,6 +167,7 @@ def test_refused_rows_come_with_their_head_and_the_reason_last(tmp_path: Path) -
     write_returned([ReturnedSheet("教职工", head, rows)], "原因", out)
     sheet = openpyxl.load_workbook(out).active
     assert [cell.value for cell in sheet[3]] == ["行号", "工号*", "性别", "课时", "原因"]
+    assert [cell.value for cell in sheet[2]] == ["#row", "no", "sex", "hours", "#reason"]
     assert [cell.value for cell in sheet[4]] == ["3", "=T1", "男", "很多", "不是数字"]
     assert [cell.value for cell in sheet[5]] == ["4", "T2", None, None, "重复"]
     assert [sheet.row_dimensions[row].hidden for row in (1, 2, 3)] == [True, True, False]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.form import Label
-from edudesk.model.loading import Complaint, Loaded, LoadedForm, LoadedWorkbook
+from edudesk.model.loading import CellChange, Complaint, Loaded, LoadedForm, LoadedWorkbook
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.icons import icon
 from edudesk.ui.look.labels import Notice, main_button
@@ -24,11 +24,13 @@ _COLUMNS: Final = ("what", "form", "row", "cell", "old", "new")
 _WIDTHS: Final = (100, 112, 52, 190, 110)
 _PICTURES: Final = {
     "refused": ("wrong", "wrong"),
+    "overtaken": ("unusual", "unusual"),
     "changed": ("confirm", "accent"),
     "added": ("add", "done"),
+    "kept_here": ("previous", "muted"),
 }
 
-What = Literal["refused", "changed", "added"]
+What = Literal["refused", "overtaken", "changed", "added", "kept_here"]
 
 
 class Line(NamedTuple):
@@ -43,7 +45,7 @@ class Line(NamedTuple):
 
 
 class PreviewModel(ListModel):
-    """What cannot be taken first, then the changed cells, then the new rows."""
+    """What cannot be taken first, then the changed cells, the new rows, and what stays."""
 
     def __init__(
         self, ctx: Context, outcome: LoadedWorkbook, catalogue: Catalogue, parent: QWidget
@@ -63,11 +65,18 @@ class PreviewModel(ListModel):
             cell, reason = self._cell(refused), refused.reason.text(lang)
             yield Line("refused", title, refused.row, cell, "", reason)
         for change in form.loaded.changes:
-            cell = " · ".join(part for part in (change.name, change.column.text(lang)) if part)
-            old, new = change.old.text(lang), change.new.text(lang)
-            yield Line("changed", title, change.row, cell, old, new)
+            what: What = "overtaken" if change.overtakes else "changed"
+            yield self._line(what, title, change, change.new.text(lang))
         for row in form.loaded.new_rows:
             yield Line("added", title, row.row, row.name, "", "")
+        for kept in form.loaded.kept:
+            stays = self._ctx.words("import_stays", value=kept.new.text(lang))
+            yield self._line("kept_here", title, kept, stays)
+
+    def _line(self, what: What, title: str, change: CellChange, new: str) -> Line:
+        lang = self._ctx.lang
+        cell = " · ".join(part for part in (change.name, change.column.text(lang)) if part)
+        return Line(what, title, change.row, cell, change.old.text(lang), new)
 
     def _cell(self, refused: Complaint) -> str:
         """Return which cell of the table is meant: what stands above it, and its address."""
@@ -120,7 +129,7 @@ class ImportPreview(PreviewDialog):
 
     def summary(self) -> str:
         """Return in one sentence what will be."""
-        if not self.model.lines:
+        if all(line.what == "kept_here" for line in self.model.lines):
             return self._ctx.words("import_nothing")
         loaded = [form.loaded for form in self._outcome.forms]
         return self._ctx.words(
@@ -134,14 +143,17 @@ class ImportPreview(PreviewDialog):
         notes: list[Label] = [*self._outcome.notes]
         for form in self._outcome.forms:
             notes += form.loaded.notes
-        if notes:
-            lines = dict.fromkeys(note.text(self._ctx.lang) for note in notes)
-            self.notice.say("\n".join(lines), "unusual")
+        said = [note.text(self._ctx.lang) for note in notes]
+        for what in ("overtaken", "kept_here"):
+            count = sum(line.what == what for line in self.model.lines)
+            said += [self._ctx.words(f"import_{what}_note", count=count)] if count else []
+        if said:
+            self.notice.say("\n".join(dict.fromkeys(said)), "unusual")
 
     def _offer(self) -> None:
         """Offer what can be done: with refused rows only if the user leaves them out."""
         refused = bool(self._outcome.refused)
-        good = any(line.what != "refused" for line in self.model.lines)
+        good = any(line.what not in ("refused", "kept_here") for line in self.model.lines)
         self.others.setVisible(refused and good)
         self.keep.setVisible(refused)
         self.take.setEnabled(good and (not refused or self.others.isChecked()))
