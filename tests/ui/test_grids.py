@@ -429,6 +429,31 @@ def test_what_is_copied_is_what_one_sees(rooms: SheetPage, qtbot: QtBot) -> None
     assert r"mso-number-format:\@" in QApplication.clipboard().mimeData().html()
 
 
+def test_a_selection_is_said_not_to_apply_as_one_step_and_unsaid_by_the_same_key(
+    rooms: SheetPage, qtbot: QtBot
+) -> None:
+    def states() -> list[str]:
+        return [
+            row.states.get("area", "plain")
+            for row in rooms.file.pages["special_rooms"].rows.values()
+        ]
+
+    before = values(rooms, "area")
+    go(rooms, 0, "area")
+    press(rooms, Qt.Key.Key_Space, CONTROL)
+    for key, state in ((Qt.Key.Key_1, "na"), (Qt.Key.Key_2, "unknown")):
+        press(rooms, key, CONTROL)
+        settled(rooms, qtbot)
+        assert states() == [state] * len(before)
+    press(rooms, Qt.Key.Key_2, CONTROL)
+    settled(rooms, qtbot)
+    assert (states(), values(rooms, "area")) == (["plain"] * len(before), [None] * len(before))
+    for _ in range(3):
+        rooms.file.undo()
+    settled(rooms, qtbot)
+    assert values(rooms, "area") == before
+
+
 def test_a_clipboard_without_text_says_so(rooms: SheetPage) -> None:
     QApplication.clipboard().clear()
     press(rooms, Qt.Key.Key_V, CONTROL)

@@ -175,6 +175,21 @@ def test_nought_nothing_and_blanks_are_told_apart(bench: Workbench, qtbot: QtBot
     assert editor_text(page, "books") == ""
 
 
+def test_a_state_is_unsaid_by_the_key_that_said_it(bench: Workbench, qtbot: QtBot) -> None:
+    page = record(bench, "grounds", qtbot)
+    typed_into(bench, page, "books", "7", qtbot)
+    bench.go_to(Cell("grounds", page.row, "books"))
+    editor = next(card for card in page.cards if "books" in card.rows).rows["books"].editor
+    qtbot.waitUntil(editor.hasFocus)
+
+    def state() -> str:
+        return bench.file.pages["grounds"].rows[page.row].states.get("books", "plain")
+
+    for key, wanted in ((Qt.Key.Key_1, "na"), (Qt.Key.Key_2, "unknown"), (Qt.Key.Key_2, "plain")):
+        QTest.keyClick(editor, key, CONTROL)
+        qtbot.waitUntil(lambda wanted=wanted: state() == wanted)
+
+
 def record(bench: Workbench, form: str, qtbot: QtBot) -> RecordPage:
     bench.show_page(form)
     page = bench.pages[form]

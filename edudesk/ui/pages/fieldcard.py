@@ -301,11 +301,12 @@ class FieldCard(QFrame):
             action.triggered.connect(lambda _=False, state=state: self.set_state(field.code, state))
 
     def set_state(self, code: str, state: CellState) -> None:
-        """Say that a cell does not apply or is not known."""
-        row = self.rows[code]
-        if not row.editor.isReadOnly():
-            row.editor.show_text("")
-            self.file.edit(self.cell(code), "", state)
+        """Say that a cell does not apply or is not known; said twice it is plainly empty again."""
+        field_row, row = self.rows[code], self.file.pages[self.form.code].rows.get(self.row)
+        if not field_row.editor.isReadOnly():
+            said = row is not None and row.states.get(code) == state
+            field_row.editor.show_text("")
+            self.file.edit(self.cell(code), "", "plain" if said else state)
 
 
 def _wide(ctx: Context, width: int) -> int:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
 
 from edudesk.model.change import Edited
-from edudesk.model.form import Form
+from edudesk.model.form import Field, Form
 from edudesk.model.place import Cell, CellState
 from edudesk.ui.cells import pasted
 from edudesk.ui.file.openfile import OpenFile
@@ -75,6 +75,7 @@ class SheetPage(FormPage):
 
     def _connect(self) -> None:
         self.view.cell_entered.connect(self.cell_entered)
+        self.view.blank_entered.connect(self.blank_entered)
         self.view.doubted.connect(self._ask_about)
         self.view.nothing_to_paste.connect(lambda: self._paste_picture())
         self.view.left_out.connect(lambda said: self.notice.say(said, "unusual"))
@@ -223,9 +224,15 @@ class SheetPage(FormPage):
     def current_cell(self) -> Cell | None:
         return self.model.cell(self.view.currentIndex()) if self.model else None
 
+    def blank_field(self) -> Field | None:
+        here = self.view.currentIndex()
+        if self.model is None or not here.isValid() or self.model.cell(here) is not None:
+            return None
+        return self.model.fields[here.column()]
+
     def set_state(self, state: CellState) -> None:
         if self.model is not None:
-            self.model.set_state(self.view.currentIndex(), state)
+            self.view.set_state(state)
 
     def add_row(self) -> None:
         """Go to the empty last row."""

@@ -11,6 +11,7 @@ from edudesk.actions.pasting import PastedRow, Rejects, Unread
 from edudesk.model.change import Edited
 from edudesk.model.form import Label
 from edudesk.model.place import Cell, CellState, Row
+from edudesk.ui.cells.cellblock import Span
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.file.page import Page
 from edudesk.ui.look.context import Context
@@ -73,6 +74,17 @@ class SheetModel(RowsModel):
         cell = self.cell(index)
         if cell is not None and self.can_write(index.row(), index.column()):
             self._file.edit(cell, "", state)
+
+    def all_are(self, span: Span, state: CellState) -> bool:
+        """Whether all cells of a span that can be written are in a state."""
+        can_write = self._writers()
+        states = [
+            self.held(self.order.ids[row]).states.get(self.fields[column].code)
+            for row in range(span.top, min(span.bottom + 1, len(self.order.ids)))
+            for column in range(span.left, span.right + 1)
+            if can_write(row, column)
+        ]
+        return bool(states) and all(one == state for one in states)
 
     def confirm(self, indexes: Sequence[QModelIndex]) -> None:
         """Confirm, as one step, those of the cells that hold unconfirmed figures."""

@@ -9,8 +9,11 @@ from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
+from edudesk.actions.cells import STATES_WRITTEN
 from edudesk.actions.pasting import PastedRow, Rejects
+from edudesk.actions.session import spoken
 from edudesk.model.form import Label
+from edudesk.model.place import CellState
 from edudesk.ui.cells.blocktext import block_html, joined_block, split_block, turned
 from edudesk.ui.cells.cellblock import Span, filled, placed
 from edudesk.ui.cells.celledit import CellEdit, TextEdit
@@ -200,6 +203,19 @@ class SheetView(GridView):
         """Write one text into every selected cell, as one step."""
         span = self.written_span()
         self._put(self._named("step_fill", span.rows * span.columns, 1), filled(text, span))
+
+    def set_state(self, state: CellState) -> None:
+        """Say that the selected cells do not apply or are not known, as one step; twice unsays it.
+
+        Several are told by the word that stands for the state in tables too.
+        """
+        span, sheet = self.written_span(), self.sheet
+        if sheet.all_are(span, state):
+            self._empty(span)
+        elif span.is_cell:
+            sheet.set_state(self.currentIndex(), state)
+        else:
+            self.fill_with(spoken(STATES_WRITTEN[state]).text(self._ctx.lang))
 
     def fill_down(self) -> None:
         """Copy the selection's first row into those below; a single row takes the one above."""
