@@ -14,7 +14,14 @@ from edudesk.actions.receiving import refuse_school_file
 from edudesk.actions.session import Desk
 from edudesk.actions.threads import question_label, questions_of
 from edudesk.actions.verifying import kept_package
-from edudesk.catalogue.cells import NO_CAMPUSES, Campuses, campuses_of, cell_label, row_label
+from edudesk.catalogue.cells import (
+    NO_CAMPUSES,
+    Campuses,
+    as_called_today,
+    campuses_of,
+    cell_label,
+    row_label,
+)
 from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.form import CAMPUS_MARK, Form, Label
 from edudesk.model.place import Row
@@ -179,13 +186,10 @@ def rows_sent(
     """
     receipt = desk.store.received.last(school_by_code(desk, code), collection)
     package = kept_package(desk, receipt) if receipt is not None else None
-    content = package.content if package is not None else None
+    forms = desk.catalogue.school_forms
+    content = as_called_today(package.content, forms) if package is not None else None
     campuses = campuses_of(desk.catalogue, content) if content is not None else NO_CAMPUSES
-    return {
-        form.code: _rows(desk, form, content, campuses, lang)
-        for form in desk.catalogue.school_forms
-        if form.stored
-    }
+    return {form.code: _rows(desk, form, content, campuses, lang) for form in forms if form.stored}
 
 
 def documents_in(desk: Desk, receipt: Receipt, package: Package) -> tuple[SentDocument, ...]:

@@ -10,7 +10,13 @@ from edudesk.actions.cells import STATES_WRITTEN
 from edudesk.actions.correcting import OnPaper, on_paper
 from edudesk.actions.session import Desk, spoken
 from edudesk.actions.verifying import Verified, kept_package, opened_package, verified
-from edudesk.catalogue.cells import NO_CAMPUSES, Campuses, campuses_of, cell_label
+from edudesk.catalogue.cells import (
+    NO_CAMPUSES,
+    Campuses,
+    as_called_today,
+    campuses_of,
+    cell_label,
+)
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.errors import UnknownNameError
@@ -127,7 +133,8 @@ def cells_between(
 ) -> tuple[DifferingCell, ...]:
     """Return in words the cells in which two submissions differ; hidden columns as a whole."""
     campuses = {**campuses_of(catalogue, old.content), **campuses_of(catalogue, new.content)}
-    cells = told_cells(catalogue, differences(old.content, new.content), lang, campuses)
+    before, after = (as_called_today(one.content, catalogue.forms.values()) for one in (old, new))
+    cells = told_cells(catalogue, differences(before, after), lang, campuses)
     seen = {one.name.split(".")[0] + "." + one.name.rsplit(".", 1)[1] for one in cells}
     columns = _columns_that_differ(old.columns, new.columns)
     blind = [_blind(catalogue, *column) for column in columns if ".".join(column) not in seen]

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from msgspec.structs import replace
+
 from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.words import load_words
 from edudesk.model.form import CAMPUS_MARK, CAMPUSES, Form, Label
 from edudesk.model.receiving import Question
-from edudesk.model.submission import Asked, Content
+from edudesk.model.submission import Asked, Content, Rows
 
 Campuses = Mapping[str, str]
 """Names of campuses by what names their rows after the mark: `12` in `ground@12`."""
@@ -50,6 +52,19 @@ def campuses_of(catalogue: Catalogue, content: Content) -> Campuses:
     return {
         key: str(name.value) if name and name.value else f"#{key}" for key, name in names.items()
     }
+
+
+def as_called_today(content: Content, forms: Iterable[Form]) -> Content:
+    """Return a content with fields that its edition called otherwise under their present codes."""
+    called: dict[str, Rows] = {
+        form.code: {
+            key: {form.renamed.get(field, field): filled for field, filled in cells.items()}
+            for key, cells in content.forms[form.code].items()
+        }
+        for form in forms
+        if form.renamed and form.code in content.forms
+    }
+    return replace(content, forms={**content.forms, **called})
 
 
 def campuses_in(asked: Iterable[Question | Asked]) -> Campuses:

@@ -242,6 +242,11 @@ class Form(
         return {field.code: field for field in self.fields}
 
     @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Codes of fields by what earlier editions called them."""
+        return {field.renamed_from: field.code for field in self.fields if field.renamed_from}
+
+    @cached_property
     def campus_field(self) -> str:
         """Code of the field that says on which campus a row of this roster stands; "" if none."""
         refers = (field.code for field in self.stored if field.target == CAMPUSES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from edudesk.catalogue.cells import as_called_today
 from edudesk.model.form import CAMPUSES, Form
 from edudesk.model.place import Cell, Value
 from edudesk.model.submission import Content, Difference, Filled, Key, Place
@@ -17,7 +18,9 @@ def enter_content(store: Store, pen: Pen, content: Content, school: int, collect
     """Enter all of a content into a collection that has nothing but its empty records and lines.
 
     Rows of rosters keep their ids. Explanations are left out: they speak of figures as checked.
+    Fields that the content's edition called otherwise are entered under their present codes.
     """
+    content = as_called_today(content, store.forms)
     forms = [form for form in store.forms if form.code in content.forms]
     # A new campus brings the lines along that it fills in for itself.
     for form in sorted(forms, key=lambda form: form.code != CAMPUSES):

@@ -12,7 +12,7 @@ from edudesk.actions.packing import Packed, pack
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
 from edudesk.model.place import Cell, Value
-from edudesk.model.submission import Content, Filled, Manifest, Package
+from edudesk.model.submission import Content, Edition, Filled, Manifest, Package, Rows
 from edudesk.storage.digest import content_digest, personal_columns, prove_columns
 from edudesk.storage.transport import Signer, edition_of, shape_of, write_package
 from tests.fresh_files import Unit, open_fresh
@@ -63,18 +63,40 @@ def made_package(
     **manifest: object,
 ) -> bytes:
     """Return a submission as its bytes; `manifest`: what of it is otherwise than usual."""
-    edition = edition_of(catalogue.school_forms)
     profile = {
         "address": Filled("plain", address),
         "district_code": Filled("plain", district),
     }
     if not district:
         del profile["district_code"]
+    return package_in(
+        edition_of(catalogue.school_forms),
+        {"school_profile": {"": profile}},
+        code=code,
+        name=name,
+        facts=facts,
+        signer=signer,
+        **manifest,
+    )
+
+
+def package_in(
+    edition: Edition,
+    forms: dict[str, Rows],
+    /,
+    *,
+    code: str = "2137000001",
+    name: str = "第一小学",
+    facts: dict[str, Value] | None = None,
+    signer: Signer = sign,
+    **manifest: object,
+) -> bytes:
+    """Return a submission under an edition that says these forms, as `made_package` does."""
     content = Content(
         school=code,
         collection=str(manifest.get("collection", "2025-annual")),
         moment=str(manifest.get("moment", "2025-09-01")),
-        forms={"school_profile": {"": profile}},
+        forms=forms,
     )
     personal = personal_columns(edition)
     proofs = prove_columns(content, personal, SALT)
