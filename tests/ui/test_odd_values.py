@@ -185,9 +185,12 @@ def test_a_state_is_unsaid_by_the_key_that_said_it(bench: Workbench, qtbot: QtBo
     def state() -> str:
         return bench.file.pages["grounds"].rows[page.row].states.get("books", "plain")
 
+    def until(wanted: str) -> None:
+        qtbot.waitUntil(lambda: state() == wanted)
+
     for key, wanted in ((Qt.Key.Key_1, "na"), (Qt.Key.Key_2, "unknown"), (Qt.Key.Key_2, "plain")):
         QTest.keyClick(editor, key, CONTROL)
-        qtbot.waitUntil(lambda wanted=wanted: state() == wanted)
+        until(wanted)
 
 
 def record(bench: Workbench, form: str, qtbot: QtBot) -> RecordPage:

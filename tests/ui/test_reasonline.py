@@ -46,6 +46,9 @@ def test_a_wrong_finding_passes_with_kind_reason_and_head(bench: Workbench, qtbo
     line.reason.setText(REASON)
     QTest.keyClick(line.reason, Qt.Key.Key_Return)
     assert line.head.hasFocus()
+    QTest.keyClick(line.head, Qt.Key.Key_Return)  # nobody signed
+    assert line.head.hasFocus()
+    assert of_key(bench, finding.key).state == "open"
     line.head.setText("李校长")
     with qtbot.waitSignal(bench.file.saved):
         QTest.keyClick(line.head, Qt.Key.Key_Return)
@@ -59,6 +62,29 @@ def test_a_wrong_finding_passes_with_kind_reason_and_head(bench: Workbench, qtbo
     row = bench.issues.model.findings.index(passed)
     said = str(bench.issues.model.index(row, MESSAGE).data())
     assert all(part in said for part in ("新建小区", REASON, "李校长"))
+
+
+def test_one_reason_settles_all_that_is_chosen_and_the_focus_comes_back_to_the_list(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    table, line = bench.issues.table, bench.issues.reasoning
+    listed = {one.key for one in bench.issues.model.findings}
+    assert len(listed) > 2
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert line.record.text() == f"作特殊情况说明（{len(listed)} 处）"
+    line.reason.setText(REASON)
+    line.head.setText("李校长")
+    line.head.setFocus()
+    with qtbot.waitSignal(bench.file.saved):
+        QTest.keyClick(line.head, Qt.Key.Key_Return)
+    said = [one for one in bench.file.findings if one.key in listed]
+    assert {(one.level, one.state) for one in said} <= {
+        ("wrong", "overruled"),
+        ("unusual", "explained"),
+    }
+    assert {one.reason for one in said} == {REASON}
+    qtbot.waitUntil(bench.issues.entrance().hasFocus)
 
 
 def test_a_short_reason_records_nothing(bench: Workbench) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QIcon
 
 from edudesk.actions.checking import REASON_CODES
 from edudesk.model.check import Finding
-from edudesk.ui.file.findingbook import is_open
+from edudesk.ui.file.findingbook import PASSED, is_open
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import Shower
@@ -69,7 +69,8 @@ class FindingsModel(QAbstractTableModel):
             return self._tip(self.findings[index.row()], COLUMNS[index.column()])
         if role == _SIGN and index.column() == 0:
             finding = self.findings[index.row()]
-            return self._signs[finding.level if is_open(finding) else "check"]
+            settled = PASSED if finding.state == "overruled" else "check"
+            return self._signs[finding.level if is_open(finding) else settled]
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401
@@ -84,6 +85,7 @@ class FindingsModel(QAbstractTableModel):
         theme = self._ctx.theme
         self._signs = {tone: icon(theme, tone, tone) for tone in ("wrong", "unusual")}
         self._signs["check"] = icon(theme, "check", "muted")
+        self._signs[PASSED] = icon(theme, "explain", "muted")
 
     def refresh(self) -> None:
         """Take the findings of the file anew.

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QSizePolicy,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +25,7 @@ from edudesk.ui.findings.reasonline import ReasonLine
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import ElidedLabel, IconButton
 from edudesk.ui.look.theme import fill_ground
-from edudesk.ui.sheets.listtable import choose_rows
+from edudesk.ui.sheets.listtable import WholeRows, choose_rows
 
 _COUNTS_WIDTH = 150  # px at 100 %
 _ROOM_FOR_WORDS = 560  # px at 100 %; the counts say more than the words on buttons
@@ -34,13 +34,13 @@ _WIDTHS = {"level": 76, "form": 104, "row": 74, "field": 116, "value": 78, "last
 _WIDEST = 1.3  # times; with larger text these columns end in … sooner than the message does
 _ROW_HEIGHT = 28
 _FEWEST_ROWS = 2
-_USUAL_HEIGHT = 168  # px at 100 %
+_USUAL_ROWS = 4  # that are seen when the list is opened, where the window has the room
 _MANY_ROWS = 40  # from here on the user's own splitter decides
 _SPARE = 2  # px, for what rounding takes
 _ANY_HEIGHT = 16777215  # Qt's QWIDGETSIZE_MAX, which its Python face does not name
 
 
-class IssuesTable(QTableView):
+class IssuesTable(WholeRows):
     """The findings; Enter jumps to the cell."""
 
     jump = Signal(int)
@@ -207,9 +207,11 @@ class Issues(QFrame):
         self._shared = self._room()
         folded = self._is_folded()
         opening = self.table.isHidden() and not folded
+        if folded and self.table.hasFocus():
+            self._fold.setFocus()
         self.table.setHidden(folded)
         self.filter.setVisible(self._narrow.isChecked() and not folded)
-        self._offer()
+        self._show_reasoning()
         self._fold.show_picture("previous" if folded else "next")
         self._bound(self.sizeHint().height() if folded else self._most_height(), opening=opening)
 
@@ -232,7 +234,7 @@ class Issues(QFrame):
         """Leave the page what is not needed: a splitter hands it on only when told."""
         splitter = self.parentWidget()
         if isinstance(splitter, QSplitter) and not self.isHidden():
-            usual = self._ctx.theme.px(_USUAL_HEIGHT) if opening else 0
+            usual = self._height_of(_USUAL_ROWS) if opening else 0
             own = min(self.maximumHeight(), max(self.height(), usual))
             splitter.setSizes([max(splitter.height() - own - splitter.handleWidth(), 0), own])
 
@@ -241,6 +243,9 @@ class Issues(QFrame):
         rows = max(self.model.rowCount(), _FEWEST_ROWS)
         if rows > _MANY_ROWS:
             return _ANY_HEIGHT
+        return self._height_of(rows)
+
+    def _height_of(self, rows: int) -> int:
         header = self.table.horizontalHeader().sizeHint().height()
         each = self.table.verticalHeader().defaultSectionSize()
         frame = 2 * self.table.frameWidth() + _SPARE
@@ -287,13 +292,20 @@ class Issues(QFrame):
             self.jumped.emit(Cell(finding.form, finding.row, finding.fields[0]))
 
     def _offer(self) -> None:
+        self._show_reasoning()
+        if not self._file.read_only and not self._is_folded():
+            self._bound(self._most_height())
+
+    def _show_reasoning(self) -> None:
         chosen = self.chosen()
+        here = QApplication.focusWidget()
+        left = not chosen and here is not None and self.reasoning.isAncestorOf(here)
         if chosen or self.reasoning.is_wanted():
             self.reasoning.show_chosen(chosen)
         readable = not self._file.read_only and not self._is_folded()
         self.reasoning.setVisible(bool(chosen) and readable)
-        if readable:
-            self._bound(self._most_height())
+        if left:  # the reason was recorded, and nothing is chosen any more
+            self.entrance().setFocus()
 
     def _show_settled(self, shown: bool) -> None:
         self.model.with_settled = shown

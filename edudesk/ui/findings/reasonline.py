@@ -32,7 +32,9 @@ class ReasonLine(ReasonEntry):
     def show_chosen(self, chosen: Sequence[Finding]) -> None:
         """Turn to these findings, and ask what was said of them before."""
         wrong = any(finding.level == "wrong" for finding in chosen)
-        self.record.setText(self._ctx.words("overrule" if wrong else "record_reason"))
+        said = self._ctx.words("overrule" if wrong else "record_reason")
+        several = self._ctx.words("reason_for", count=len(chosen)) if len(chosen) > 1 else ""
+        self.record.setText(f"{said}{several}")
         self.head.setVisible(wrong)
         keys = tuple(finding.key for finding in chosen if finding.state != "unchecked")
         before = tuple(finding.key for finding in self._chosen)
