@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,15 @@ from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
 from edudesk.exchange.faulty_cells import FAULT
 from edudesk.exchange.sheets import FIELD_KEY, LABEL_KEY, REASON_KEY, ROW_KEY, THIS_KEY, plain
-from edudesk.exchange.tables import Table, TableRow, cell_address, is_damaged_id, normal
+from edudesk.exchange.tables import (
+    COVERED,
+    Table,
+    TableRow,
+    cell_address,
+    is_damaged_id,
+    normal,
+    without_apostrophe,
+)
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.loading import Complaint
 from edudesk.model.place import Row, Value
@@ -164,10 +173,16 @@ class Comparison:
             return error
 
     def _answer(self, asked: Field, text: str) -> Answer:
+        if text == COVERED:
+            raise Unreadable(spoken("cell_merged"))
         if FAULT.fullmatch(text):
             raise Unreadable(spoken("cell_without_result", text=text))
-        if asked.type == "text" and is_damaged_id(text):
-            raise Unreadable(spoken("damaged_id", text=text))
+        if asked.type == "month" and _TENTH.fullmatch(text):
+            raise Unreadable(spoken("month_or_tenth", text=text, year=text[:4]))
+        if asked.type == "text":
+            text = without_apostrophe(text)
+            if is_damaged_id(text):
+                raise Unreadable(spoken("damaged_id", text=text))
         state = self._words.get(text.casefold()) if text else None
         try:
             value = self._reader.value(asked, text)
@@ -228,7 +243,7 @@ class Comparison:
 
     def _pass(self, found: Incoming, asked: Field, text: str, row: Row | None) -> None:
         """Pass over what stands in a computed cell, and remember it if it is something else."""
-        if not text or (row is not None and row.id not in self._derived):
+        if text in ("", COVERED) or (row is not None and row.id not in self._derived):
             return
         computed = self._derived[row.id].get(asked.code) if row is not None else None
         said = self._said(asked.code, text)
@@ -366,6 +381,8 @@ class Comparison:
 
 _LANGS = ("zh", "en")
 _LONGEST_NUMBER = 16
+_TENTH = re.compile(r"\d{4}\.1", re.ASCII)
+"""2024.1: January, or October written as a number, 2024.10, which Excel shortens."""
 
 
 def as_given_out(row: Row, since: Since) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -10,20 +11,21 @@ from edudesk.errors import FileRefusedError
 
 _DELIMITERS = ",\t;"
 _SAMPLE_LINES = 10
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 
 
-def rows(data: bytes, name: str) -> Iterator[list[str]]:
+def rows(text: str, name: str) -> Iterator[list[str]]:
     """Yield the records of a text table; a record with line breaks inside quotes counts as one.
 
-    Raises FileRefusedError when the bytes are no text or a record cannot be read.
+    ="0123", by which some programs keep Excel from making a number of it, is 0123. Raises
+    FileRefusedError when a record cannot be read.
     """
-    text = decode(data, name)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter(text))
     number = 1
     try:
         for record in reader:
             number += 1
-            yield record
+            yield [_said(field) for field in record]
     except csv.Error as error:
         raise FileRefusedError(
             f"《{name}》第 {number} 行读不出来（引号不成对，或单元格过长）。"
@@ -33,8 +35,16 @@ def rows(data: bytes, name: str) -> Iterator[list[str]]:
         ) from error
 
 
+def _said(field: str) -> str:
+    found = _AS_TEXT.fullmatch(field) if field.startswith("=") else None
+    return found[1].replace('""', '"') if found else field
+
+
 def decode(data: bytes, name: str) -> str:
-    """Return the text of a table saved as UTF-8 (with or without BOM), UTF-16 or GB18030."""
+    """Return the text of a table saved as UTF-8 (with or without BOM), UTF-16 or GB18030.
+
+    Raises FileRefusedError when the bytes are no text.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from edudesk.exchange.tables import OpenSheet, normal
+from edudesk.exchange.tables import OpenSheet, normal, uncovered
 
 _WITHIN = 30
 """Rows among which the first school must stand."""
@@ -37,14 +37,14 @@ def deep_table(sheet: OpenSheet, separator: str) -> DeepTable | None:
     left where both stand under the same headers. Rows of one text alone, or of remarks alone, are
     titles; a row of totals above the schools is none of the headers.
     """
-    top = [[" ".join(text.split()) for text in row] for row in islice(sheet.rows, _WITHIN)]
+    top = [_texts(row) for row in islice(sheet.rows, _WITHIN)]
     first = next((at for at, row in enumerate(top) if _has_code(row)), None)
     if first is None:
         return None
     width = max(len(row) for row in top[: first + 1])
     head = [row + [""] * (width - len(row)) for row in top[:first]]
     titles, levels = _told_apart(head)
-    rest = [[" ".join(text.split()) for text in row] for row in sheet.rows]
+    rest = [_texts(row) for row in sheet.rows]
     return DeepTable(
         titles=(sheet.title, *titles),
         paths=_paths(levels, width, separator),
@@ -54,6 +54,10 @@ def deep_table(sheet: OpenSheet, separator: str) -> DeepTable | None:
             if _has_code(row)
         ),
     )
+
+
+def _texts(row: Sequence[str]) -> list[str]:
+    return [" ".join(text.split()) for text in uncovered(row)]
 
 
 def column_of(paths: Sequence[str], ends: Iterable[str], separator: str) -> int | None:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from edudesk.errors import FileRefusedError, why
 from edudesk.exchange import delimited
 
+COVERED = "\ufdd0"
+"""Stands in a cell that a merged one lies over from above; no text of a table has it."""
 MAX_FILE = 64 * 1024 * 1024
 MAX_ROWS = 200_000
 _HEADER_WITHIN = 10
@@ -20,11 +22,15 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BRACKETED = re.compile(r"\((?![一二三四五]\))[^()]*\)$")
 _OF_WHICH = re.compile(r"^其中[::]?")
 _ROUNDED = re.compile(r"[1-9]\d{14}0+", re.ASCII)
+_APOSTROPHE = re.compile(r"['‘’`＇]\s*\d[\dXx\s-]*")
 _EXPONENT = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{1,3}")
 
 
 class TableRow(NamedTuple):
-    """A row as it stands in the file: its number there, the text under each known column, all."""
+    """A row as it stands in the file: its number there, the text under each known column, all.
+
+    A text is COVERED where the column's cell is merged with one above it.
+    """
 
     number: int
     texts: dict[str, str]
@@ -96,8 +102,15 @@ def open_sheets(source: Tabular) -> Iterator[OpenSheet]:
 
         for title, rows in sheets(data, name):
             yield OpenSheet(title, rows)
+        return
+    text = delimited.decode(data, name)
+    if text.lstrip().startswith("<"):
+        from edudesk.exchange import pages  # few tables are pages
+
+        for title, rows in pages.sheets(text, name):
+            yield OpenSheet(title, rows)
     else:
-        yield OpenSheet("", delimited.rows(data, name))
+        yield OpenSheet("", delimited.rows(text, name))
 
 
 def table_in(sheet: OpenSheet, name: str, names: Mapping[str, Iterable[str]]) -> Table | None:
@@ -107,7 +120,8 @@ def table_in(sheet: OpenSheet, name: str, names: Mapping[str, Iterable[str]]) ->
     rows. `name`: the file's, for sentences.
     """
     accepted = {normal(header): column for column, headers in names.items() for header in headers}
-    top = list(islice(sheet.rows, _HEADER_WITHIN))
+    first = list(islice(sheet.rows, _HEADER_WITHIN))
+    top = _told_down(first)
     known = [sum(normal(text) in accepted for text in row) for row in top]
     if not any(known):
         return None
@@ -116,9 +130,27 @@ def table_in(sheet: OpenSheet, name: str, names: Mapping[str, Iterable[str]]) ->
     end = at + 1
     while end < len(top) and _repeats(top[end], places, accepted):
         end += 1
-    body = enumerate(chain(top[end:], sheet.rows), end + 1)
-    head = tuple(tuple(row) for row in top[:end])
+    body = enumerate(chain(first[end:], sheet.rows), end + 1)
+    head = tuple(tuple(uncovered(row)) for row in first[:end])
     return Table(tuple(places), unknown, _body(body, places, name), places, head, sheet.title)
+
+
+def uncovered(row: Sequence[str]) -> list[str]:
+    """Return a row with nothing where merged cells lie over it."""
+    return ["" if text == COVERED else text for text in row]
+
+
+def _told_down(rows: Sequence[list[str]]) -> list[list[str]]:
+    """Return rows of headers where a merged cell says its text in every row that it lies over."""
+    told: list[list[str]] = []
+    above: list[str] = []
+    for row in rows:
+        above = [
+            text if text != COVERED else above[at] if at < len(above) else ""
+            for at, text in enumerate(row)
+        ]
+        told.append(above)
+    return told
 
 
 def cell_address(column: int, row: int) -> str:
@@ -148,13 +180,18 @@ def normal(header: str) -> str:
     return _OF_WHICH.sub("", _BRACKETED.sub("", text) or text)
 
 
+def without_apostrophe(text: str) -> str:
+    """Return a number without the apostrophe before it, by which people keep it text."""
+    return text[1:] if _APOSTROPHE.fullmatch(text) else text
+
+
 def is_damaged_id(text: str) -> bool:
     """Whether a spreadsheet has made a number of what identifies: 2.137E+09, or zeros at the end.
 
     It keeps fifteen digits, later ones are 0 from then on; a resident's number that really ends so
-    is told by its check digit.
+    is told by its check digit. Blanks and full-width digits are no hiding place.
     """
-    text = text.strip()
+    text = "".join(unicodedata.normalize("NFKC", text).split())
     if _EXPONENT.fullmatch(text):
         return True
     return bool(_ROUNDED.fullmatch(text)) and not _is_resident_number(text)
@@ -187,14 +224,8 @@ def _content(path: Path) -> bytes:
             f"打不开《{path}》（{why(error)}）。若它正在 Excel 中打开，请先关闭。",
             f"{path} cannot be opened ({error.strerror}): close it in Excel first.",
         ) from error
-    start = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<", b"%pdf")):
-        raise FileRefusedError(
-            f"《{path.name}》其实是网页或 PDF，不是表格文件。"
-            "请在 Excel 或 WPS 中打开后另存为 .xlsx。",
-            f"{path.name} is really a web page or PDF, no table: open it in Excel and save it as"
-            " .xlsx.",
-        )
+    if data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"%pdf", b"mime-version:")):
+        raise no_table(path.name)
     return data
 
 
@@ -228,7 +259,7 @@ def _body(
         texts = {
             column: row[index].strip() if index < width else "" for column, index in places.items()
         }
-        if not any(texts.values()):
+        if not set(texts.values()) - {"", COVERED}:
             continue
         taken += 1
         if taken > MAX_ROWS:
@@ -236,7 +267,17 @@ def _body(
                 f"《{name}》超过 {MAX_ROWS:,} 行，没有读取。请分成几张表导入。",
                 f"{name} has more than {MAX_ROWS:,} rows and was not read: split it.",
             )
-        yield TableRow(number, texts, row)
+        yield TableRow(number, texts, uncovered(row))
+
+
+def no_table(name: str) -> FileRefusedError:
+    """Return the refusal of a file that is a print or a page without a table."""
+    return FileRefusedError(
+        f"《{name}》其实是 PDF 或没有表格的网页，不是表格文件。"
+        "请在 Excel 或 WPS 中打开原表，另存为 .xlsx。",
+        f"{name} is really a PDF or a web page without a table: open the table in Excel and save"
+        " it as .xlsx.",
+    )
 
 
 def no_header(name: str, names: Mapping[str, Iterable[str]]) -> FileRefusedError:

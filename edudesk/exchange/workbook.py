@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -23,7 +24,8 @@ from edudesk.errors import FileRefusedError
 from edudesk.exchange.compound import BrokenCompoundError
 from edudesk.exchange.faulty_cells import Faults, faulty_cells
 from edudesk.exchange.faulty_excel97 import faulty_cells_97
-from edudesk.exchange.faulty_opendocument import faulty_cells_ods
+from edudesk.exchange.faulty_opendocument import Looked, Range, looked_at_ods
+from edudesk.exchange.tables import COVERED
 from edudesk.exchange.unpacking import OWN, Bounds, inspect_workbook, locked
 
 _LARGEST_EXACT = 10**15
@@ -41,22 +43,26 @@ def sheets(data: bytes, name: str, bounds: Bounds = OWN) -> Iterator[tuple[str, 
     if data.startswith(b"PK"):
         inspect_workbook(data, name, bounds)
     workbook = _open(data, name)
-    faults = _faults(data, name, [sheet.name for sheet in workbook.sheets_metadata])
+    looked = _looked_at(data, name, [sheet.name for sheet in workbook.sheets_metadata])
     for sheet in workbook.sheets_metadata:
         if sheet.typ == SheetTypeEnum.WorkSheet:
-            rows = _rows(workbook, sheet.name, name)
-            found = faults.get(sheet.name)
-            yield sheet.name, _shown(rows, found) if found else rows
+            seen = looked.get(sheet.name, Looked({}))
+            rows = _rows(workbook, sheet.name, name, seen.merged)
+            yield sheet.name, _shown(rows, seen.faults) if seen.faults else rows
 
 
-def _faults(data: bytes, name: str, titles: list[str]) -> dict[str, Faults]:
-    """Return the cells without a result by the sheet's title; `titles`: of all sheets in order."""
+def _looked_at(data: bytes, name: str, titles: list[str]) -> dict[str, Looked]:
+    """Return what the reader does not tell, by the sheet's title; `titles`: of all in order."""
     try:
-        if data.startswith(b"PK"):
-            return faulty_cells(data) | faulty_cells_ods(data)
-        return dict(zip(titles, faulty_cells_97(data), strict=False))
+        if not data.startswith(b"PK"):
+            faults = dict(zip(titles, faulty_cells_97(data), strict=False))
+        elif looked := looked_at_ods(data):
+            return looked
+        else:
+            faults = faulty_cells(data)
     except (ExpatError, BadZipFile, NotImplementedError, zlib.error, BrokenCompoundError) as error:
         raise _unreadable(name) from error
+    return {title: Looked(found) for title, found in faults.items()}
 
 
 def _shown(rows: Rows, faults: Faults) -> Rows:
@@ -87,7 +93,7 @@ def _open(data: bytes, name: str) -> CalamineWorkbook:
         raise
 
 
-def _rows(workbook: CalamineWorkbook, title: str, name: str) -> Rows:
+def _rows(workbook: CalamineWorkbook, title: str, name: str, merged: Sequence[Range]) -> Rows:
     try:
         sheet = workbook.get_sheet_by_name(title)
     except CalamineError as error:
@@ -98,9 +104,28 @@ def _rows(workbook: CalamineWorkbook, title: str, name: str) -> Rows:
         raise
     if sheet.start is None:
         return
-    margin = [""] * sheet.start[1]
+    ranges = sheet.merged_cell_ranges or merged
+    rows = _texts(sheet, [""] * sheet.start[1])
+    yield from _covered(rows, ranges) if ranges else rows
+
+
+def _texts(sheet: CalamineSheet, margin: list[str]) -> Rows:
     for row in sheet.iter_rows():
         yield margin + [cell if isinstance(cell, str) else cell_text(cell) for cell in row]
+
+
+def _covered(rows: Rows, ranges: Iterable[Range]) -> Rows:
+    """Yield the rows with COVERED in what merged cells lie over from above."""
+    coming = sorted(ranges, reverse=True)
+    lying: list[Range] = []
+    for at, row in enumerate(rows):
+        lying = [one for one in lying if one[1][0] >= at]
+        for (_, left), (_, right) in lying:
+            for column in range(left, min(right + 1, len(row))):
+                row[column] = row[column] or COVERED
+        while coming and coming[-1][0][0] <= at:
+            lying.append(coming.pop())
+        yield row
 
 
 def cell_text(value: CellValue) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from edudesk.model.form import CodeList, Field, Label
@@ -18,17 +19,17 @@ _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?|([+-]?)\.(\d+
 _SCIENTIFIC = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)e[+-]?\d+", re.IGNORECASE)
 _DATE = re.compile(
     r"(\d{4})(?:(\d\d)(\d\d)|-(\d{1,2})-(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号])"
-    r"(?:[T ]00:00(?::00(?:\.0+)?)?)?"
+    r"(?:[T ]0?0:00(?::00(?:\.0+)?)?)?"
 )
 _MONTH = re.compile(r"(\d{4})(?:(\d\d)|-(\d{1,2})|年(\d{1,2})月?)")
 _YES = frozenset(("是", "有", "1", "yes", "y", "true", "√", "✓"))
 _NO = frozenset(("否", "无", "没有", "0", "no", "n", "false", "×"))
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-"})
 _YEARS = range(1900, 2101)
-# Marks that reorder or hide text: a name that looks like another must not get in.
-_HIDDEN = frozenset(
-    (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF)
-)
+# Marks that join letters of Arabic or Mongolian script, and pictures; elsewhere nobody sees them.
+_JOINERS = "\u200c\u200d\u180e"
+# Letters that look like a blank, and are none.
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800"
 
 
 class Unreadable(Exception):
@@ -105,15 +106,25 @@ def plain_text(field: Field, value: Value, codes: CodeList | None = None) -> str
 
 
 def _refuse_hidden(text: str) -> None:
-    for character in text:
-        hidden = ord(character) in _HIDDEN or unicodedata.category(character) in ("Cc", "Cs")
-        if hidden and character not in "\t\r\n":
+    """Refuse what nobody sees: a name that looks like another must not get in."""
+    if text.isascii() and text.isprintable():
+        return
+    for before, character in pairwise(f" {text}"):
+        if character not in "\t\r\n" and _is_hidden(before, character):
             raise Unreadable(
                 Label(
                     zh=f"含有看不见的字符 U+{ord(character):04X}，请重新输入。",
                     en=f"It holds the invisible character U+{ord(character):04X}, type it anew.",
                 )
             )
+
+
+def _is_hidden(before: str, character: str) -> bool:
+    """Whether a character shows nothing, or reorders what stands around it."""
+    if character in _JOINERS:
+        return before.isascii() or unicodedata.name(before, "").startswith("CJK")
+    kind = unicodedata.category(character)
+    return kind in ("Cc", "Cf", "Cs") or character in _BLANK_LETTERS
 
 
 def _plain(text: str) -> str:
@@ -134,14 +145,19 @@ def _plain(text: str) -> str:
 
 
 def _read_text(field: Field, text: str) -> str:
-    """Return text as it was typed, without stray blanks; in plain characters if only these fit."""
+    """Return text as it was typed, without stray blanks; in plain characters if only these fit.
+
+    So are blanks within, and an apostrophe before it, that keep it from fitting.
+    """
     lines = [line.strip() for line in text.strip().splitlines()]
     if field.multiline:
         return "\n".join(lines)
     typed = " ".join(" ".join(lines).split("\t"))
+    if not field.pattern or re.fullmatch(field.pattern, typed):
+        return typed
     plain = unicodedata.normalize("NFKC", typed).translate(_MINUS_SIGNS)
-    fits = field.pattern and not re.fullmatch(field.pattern, typed)
-    return plain if fits and re.fullmatch(field.pattern, plain) else typed
+    close = "".join(plain.split()).lstrip("'‘’`")
+    return next((text for text in (plain, close) if re.fullmatch(field.pattern, text)), typed)
 
 
 def _read_number(field: Field, text: str) -> int:

@@ -337,3 +337,88 @@ def test_what_is_typed_over_a_computed_figure_is_left_out_and_told(
     assert note.zh.startswith("有 1 个由程序计算的格子")
     assert "超标准班额" in note.zh
     assert (loaded.changed, loaded.refused) == (0, ())
+
+
+def test_a_merged_cell_of_several_rows_is_refused_in_all_but_the_first(
+    school: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "merged.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for line in (
+        ("一年级各班",),
+        ("班级代码", "班级名称", "年级", "班级人数"),
+        ("101", "一班", "一年级", 45),
+        ("102", "二班", "一年级", None),
+        ("103", "三班", "一年级", 40),
+    ):
+        sheet.append(line)
+    for merged in ("A1:D1", "D3:D4"):
+        sheet.merge_cells(merged)
+    book.save(path)
+    loaded = school.run(import_table, "classes", path, 1, dry_run=True)
+    assert (loaded.added, complaints(loaded)) == (2, [(4, "班级人数")])
+    assert "合并" in loaded.refused[0].reason.zh
+    assert loaded.returned is not None
+    assert loaded.returned.rows == ((4, ("102", "二班", "一年级", "")),)
+
+
+def test_a_header_merged_over_two_rows_names_its_column(school: Session, tmp_path: Path) -> None:
+    path = tmp_path / "merged.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for line in (
+        ("班级代码", "班级名称", "年级", "人数", None),
+        (None, None, None, "班级人数", "其中：女"),
+        ("101", "一班", "一年级", 45, 20),
+    ):
+        sheet.append(line)
+    for merged in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
+        sheet.merge_cells(merged)
+    book.save(path)
+    loaded = school.run(import_table, "classes", path, 1)
+    assert (loaded.added, loaded.refused) == (1, ())
+    (row,) = school.run(read_form, "classes", 1).rows
+    assert (row.values["class_no"], row.values["student_count"]) == ("101", 45)
+
+
+def test_october_that_a_spreadsheet_has_shortened_is_asked_for(
+    school: Session, tmp_path: Path
+) -> None:
+    path = table(tmp_path, "教工号,姓名,出生年月", "T1,王小明,1990.1", "T2,李红,1990.10")
+    loaded = school.run(import_table, "staff", path, 1, partial=True)
+    assert complaints(loaded) == [(2, "出生年月")]
+    assert "1990-10" in loaded.refused[0].reason.zh
+    (row,) = school.run(read_form, "staff", 1).rows
+    assert row.values["birth_month"] == "1990-10"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "'11010519491231002X",
+        '="11010519491231002X"',
+        "110105 19491231 002Ｘ",
+        "\t11010519491231002X",
+    ],
+)
+def test_what_keeps_a_number_text_is_no_part_of_it(
+    school: Session, tmp_path: Path, written: str
+) -> None:
+    path = table(tmp_path, "教工号\t姓名\t证件号码", f"'001\t王 小明\t{written}")
+    if written.startswith("\t"):
+        path = table(tmp_path, "教工号,姓名,证件号码", f"'001,王 小明,{written}")
+    assert school.run(import_table, "staff", path, 1).refused == ()
+    (row,) = school.run(read_form, "staff", 1).rows
+    assert (row.values["staff_no"], row.values["name"]) == ("001", "王小明")
+    assert row.values["id_number"] == "11010519491231002X"
+
+
+@pytest.mark.parametrize("written", ["1.10105E+17", "'110105194912310000", "110105 194912310000"])
+def test_a_damaged_number_is_recognised_however_it_is_written(
+    school: Session, tmp_path: Path, written: str
+) -> None:
+    path = table(tmp_path, "教工号,姓名,证件号码", f"T1,王小明,{written}")
+    loaded = school.run(import_table, "staff", path, 1)
+    assert complaints(loaded) == [(2, "证件号码")]
+    assert "Excel" in loaded.refused[0].reason.zh

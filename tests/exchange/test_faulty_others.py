@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from edudesk.errors import FileRefusedError
 from edudesk.exchange.compound import BrokenCompoundError, CompoundFile
 from edudesk.exchange.faulty_excel97 import faulty_cells_97
-from edudesk.exchange.faulty_opendocument import faulty_cells_ods
+from edudesk.exchange.faulty_opendocument import Looked, looked_at_ods
+from edudesk.exchange.tables import COVERED
 from edudesk.exchange.workbook import sheets
 
 FILES = Path(__file__).parent / "files"
@@ -141,8 +142,8 @@ def test_an_error_that_excel_wrote_with_a_number_behind_it_is_no_number() -> Non
 
 
 def test_words_that_somebody_typed_are_no_error_of_the_table() -> None:
-    assert faulty_cells_ods(document(row(text("一班"), error("#REF!")), row(text("#N/A")))) == {
-        "数据": {0: {1: "#REF!"}}
+    assert looked_at_ods(document(row(text("一班"), error("#REF!")), row(text("#N/A")))) == {
+        "数据": Looked({0: {1: "#REF!"}})
     }
 
 
@@ -152,4 +153,21 @@ def test_repeated_cells_and_rows_stand_where_they_repeat() -> None:
     )
     assert shown(data) == [
         ["甲", "", ""], ["乙", "#N/A", "#N/A"], ["乙", "#N/A", "#N/A"], ["丙", "", ""],
+    ]  # fmt: skip
+
+
+def test_a_cell_merged_over_several_rows_is_told_from_an_empty_one() -> None:
+    merged = (
+        '<table:table-cell table:number-rows-spanned="3" table:number-columns-spanned="2"'
+        ' office:value-type="string"><text:p>本部</text:p></table:table-cell>'
+        "<table:covered-table-cell/>"
+    )
+    under = '<table:covered-table-cell table:number-columns-repeated="2"/>'
+    data = document(
+        row(text("一班"), merged, text("甲")),
+        row(text("二班"), under, text("乙"), times=2),
+        row(text("三班"), "<table:table-cell/>", text("丙")),
+    )
+    assert [line[1:3] for line in shown(data)] == [
+        ["本部", ""], [COVERED, COVERED], [COVERED, COVERED], ["", "丙"],
     ]  # fmt: skip
