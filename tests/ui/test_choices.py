@@ -32,6 +32,17 @@ def test_a_choice_is_found_by_label_pinyin_or_number(typed: str, value: str) -> 
     assert found.value == value
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"), [("1", "g1"), ("yi", "g1"), ("七", "g7"), ("gy", "s1")]
+)
+def test_what_a_choice_is_also_called_or_begins_with_goes_before_what_is_in_it(
+    catalogue: Catalogue, typed: str, value: str
+) -> None:
+    found = chosen(list_choices(catalogue.lists["grade"], "zh"), typed)
+    assert found is not None
+    assert found.value == value
+
+
 @pytest.mark.parametrize("typed", ["", " ", "zzz", "3"])
 def test_what_fits_none_or_several_is_not_guessed(typed: str) -> None:
     assert chosen(TYPES, typed) is None

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QInputMethodEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -248,6 +248,23 @@ def test_a_list_is_answered_by_pinyin_or_code(made: Made, qtbot: QtBot) -> None:
     settled(page, qtbot)
     assert values(page, "kind") == [kinds[1].value]
     assert shown(page, "kind") == [kinds[1].label.zh]
+
+
+def test_one_enter_leaves_the_cell_while_its_list_is_open(made: Made, qtbot: QtBot) -> None:
+    page = made(FORM)
+    kinds = page.file.catalogue.lists[page.form.by_code["kind"].list].codes
+    go(page, 0, "kind")
+    press(page, Qt.Key.Key_F2)
+    box = editor()
+    assert isinstance(box, QLineEdit)
+    box.clear()
+    QTest.keyClicks(box, kinds[1].value)
+    qtbot.waitUntil(lambda: box.completer().popup().isVisible())
+    pressed = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, PLAIN)
+    QApplication.sendEvent(box.completer().popup(), pressed)
+    qtbot.waitUntil(lambda: here(page) == (1, column(page, "kind")))
+    settled(page, qtbot)
+    assert values(page, "kind") == [kinds[1].value]
 
 
 def test_numbers_stand_at_the_right_with_their_unit_in_the_header(rooms: SheetPage) -> None:

@@ -424,6 +424,21 @@ def test_the_help_panel_tells_about_the_cell_in_hand(bench: Workbench, qtbot: Qt
     assert field.source in told(bench)
 
 
+def test_what_goes_into_a_row_that_is_yet_to_come_is_told(bench: Workbench, qtbot: QtBot) -> None:
+    page = page_of(bench, "classes", qtbot)
+    assert isinstance(page, SheetPage)
+    first, second = page.form.fields[:2]
+    qtbot.waitUntil(lambda: page.model is not None)
+    assert page.model is not None
+    page.view.move_to(page.model.index(0, 0))
+    qtbot.waitUntil(lambda: first.label.zh in told(bench))
+    page.view.move_to(page.model.index(0, 1))
+    qtbot.waitUntil(lambda: second.label.zh in told(bench))
+    bench.show_page("grounds")
+    bench.show_page("classes")
+    assert second.label.zh in told(bench)
+
+
 def test_the_history_of_a_cell_is_told(bench: Workbench, qtbot: QtBot) -> None:
     page = page_of(bench, "grounds", qtbot)
     assert isinstance(page, RecordPage)

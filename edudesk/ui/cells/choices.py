@@ -11,11 +11,15 @@ from edudesk.model.form import CodeList
 
 
 class Choice(Struct, frozen=True):
-    """One possible answer: the stored value and the words it is shown and found by."""
+    """One possible answer: the stored value and the words it is shown and found by.
+
+    `also`: what it is called as well, each in full.
+    """
 
     value: str
     label: str
     keys: str
+    also: tuple[str, ...] = ()
 
     @property
     def search(self) -> str:
@@ -53,6 +57,7 @@ def list_choices(codes: CodeList, lang: str) -> tuple[Choice, ...]:
             value=code.value,
             label=code.label.text(lang),
             keys=" ".join((code.value, code.official, code.label.zh, code.label.en, *code.aliases)),
+            also=(code.official.lower(), *(alias.lower() for alias in code.aliases)),
         )
         for code in codes.codes
     )
@@ -64,14 +69,20 @@ def named_choices(names: Iterable[str]) -> tuple[Choice, ...]:
 
 
 def chosen(choices: Iterable[Choice], typed: str) -> Choice | None:
-    """Return the one choice that `typed` names in full, or else the one it is part of."""
+    """Return the one choice that `typed` names in full, else the one it begins or is part of."""
     wanted = typed.strip().lower()
     if not wanted:
         return None
     known = list(choices)
     for choice in known:
-        if wanted in (choice.label.lower(), choice.value.lower()):
+        if wanted in (choice.label.lower(), choice.value.lower(), *choice.also):
             return choice
-    named = [choice for choice in known if wanted in choice.search.split()]
-    found = named or [choice for choice in known if wanted in choice.search]
+    found = [choice for choice in known if wanted in choice.search]
+    named = [choice for choice in found if wanted in choice.search.split()]
+    begun = [choice for choice in found if _begins(choice.search, wanted)]
+    found = named or begun or found
     return found[0] if len(found) == 1 else None
+
+
+def _begins(search: str, wanted: str) -> bool:
+    return any(word.startswith(wanted) for word in search.split())

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDate,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+)
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -115,6 +122,16 @@ class ChoiceEdit(PickingEdit):
         if self._completer is None and not self.isReadOnly():
             self._completer = self._made_completer()
         super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter leave a cell of a table though the list is open, which hands its keys past it.
+
+        What listens for Enter there hears only keys that are sent to the box.
+        """
+        super().keyPressEvent(event)
+        if self.in_table and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            again = QKeyEvent(event.type(), event.key(), event.modifiers())
+            QCoreApplication.postEvent(self, again)
 
     def open_list(self) -> None:
         """Show the whole list."""

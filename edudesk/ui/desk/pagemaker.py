@@ -58,10 +58,29 @@ class PageMaker:
         page = self._made_board() if name == BOARD else self._made_page(name)
         if isinstance(page, FormPage):
             page.cell_entered.connect(self._bench.help.follow)
+            page.blank_entered.connect(self._bench.help.define)
             page.cell_entered.connect(self._bench.cell_entered)
             page.totals_told.connect(self._bench.told_totals)
             page.document_wished.connect(self._bench.help.ask_behind)
         return page
+
+    def tell_about(self, name: str) -> None:
+        """Tell about what is in hand on a page that came to the front."""
+        page, told = self._bench.pages[name], self._bench.help
+        cell, blank = self._bench.current_cell(), None
+        if isinstance(page, FormPage):
+            blank = page.blank_field()
+        if cell is not None:
+            told.follow(cell)
+        elif blank is not None:
+            told.define(blank)
+        elif page is self.board and self.board.table.currentIndex().isValid():
+            told.forget_cell()
+            self.board.tell()
+        else:
+            told.forget_cell()
+            word = "help_work" if name in WORK else "help_start"
+            told.show_start(self._bench.ctx.words("board_start" if name == BOARD else word))
 
     def _made_board(self) -> VerdictBoard:
         from edudesk.ui.verdicts.verdictboard import (

@@ -16,13 +16,11 @@ from edudesk.model.place import Cell
 from edudesk.ui.cells.celledit import CellEdit, TextEdit
 from edudesk.ui.desk.lockbanner import LockBanner
 from edudesk.ui.desk.navigation import (
-    BOARD,
     COMPARE,
     OTHERS,
     PACK,
     RECEIVE,
     STATISTICS,
-    WORK,
     Navigation,
     page_word,
 )
@@ -230,7 +228,7 @@ class Workbench(QWidget):
             self.stack.addWidget(self.pages[name])
         self.stack.setCurrentWidget(self.pages[name])
         self.issues.setVisible(name not in OTHERS - {PACK})
-        self._help_about(name)
+        self.maker.tell_about(name)
         page = self.pages[name]
         totals = page.totals if isinstance(page, FormPage) else None
         self.told_totals.emit(totals.text() if totals is not None else "")
@@ -246,21 +244,6 @@ class Workbench(QWidget):
             self.file.leave_all()
         elif left and left != name:
             self.file.leave(left)
-
-    def _help_about(self, name: str) -> None:
-        """Tell about what is in hand on a page that came to the front."""
-        page = self.pages[name]
-        cell = self.current_cell()
-        if cell is not None:
-            self.help.follow(cell)
-            return
-        self.help.forget_cell()
-        board = self.maker.board
-        if board is not None and page is board and board.table.currentIndex().isValid():
-            board.tell()
-        else:
-            word = "help_work" if name in WORK else "help_start"
-            self.help.show_start(self.ctx.words("board_start" if name == BOARD else word))
 
     @cached_property
     def exchange(self) -> Exchange:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from edudesk.model.change import Edited
-from edudesk.model.form import Form
+from edudesk.model.form import Field, Form
 from edudesk.model.place import Cell, CellState
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.file.page import Page
@@ -36,6 +36,7 @@ class FormPage(QWidget):
     """A page of the window that shows one form; children say how."""
 
     cell_entered = Signal(object)  # Cell
+    blank_entered = Signal(object)  # Field, in a row that is yet to come
     totals_told = Signal(str)
     document_wished = Signal()
     """Asks for what stands beside the cell in hand: its photo or scan."""
@@ -147,6 +148,10 @@ class FormPage(QWidget):
     def current_cell(self) -> Cell | None:
         """Return the cell in hand."""
         raise NotImplementedError
+
+    def blank_field(self) -> Field | None:
+        """Return the column in hand of a row that is yet to come."""
+        return None
 
     def set_state(self, state: CellState) -> None:
         """Say of the cell in hand that it does not apply or is not known."""

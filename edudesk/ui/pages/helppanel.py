@@ -9,13 +9,21 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from edudesk.actions import behind
 from edudesk.actions.behind import Formulas, Story
+from edudesk.model.form import Field
 from edudesk.model.place import Cell
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import text_label
 from edudesk.ui.look.theme import set_tone
 from edudesk.ui.pages.behindlist import BehindList
-from edudesk.ui.pages.told import Told, tell_field, tell_history, tell_reasons, tell_whose
+from edudesk.ui.pages.told import (
+    Told,
+    tell_definition,
+    tell_field,
+    tell_history,
+    tell_reasons,
+    tell_whose,
+)
 
 if TYPE_CHECKING:
     from edudesk.ui.pages.attachmentcard import AttachmentCard
@@ -66,6 +74,11 @@ class HelpPanel(QFrame):
         """Tell about a cell after a short pause."""
         self._cell = cell
         self._pause.start()
+
+    def define(self, field: Field) -> None:
+        """Tell what goes into a column of a row that is yet to come."""
+        self.forget_cell()
+        self.show_told(tell_definition(self._ctx, self._file, field))
 
     def show_start(self, text: str) -> None:
         """Say what the panel is for, while no cell is in hand."""

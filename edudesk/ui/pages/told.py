@@ -50,19 +50,40 @@ def tell_field(ctx: Context, file: OpenFile, cell: Cell) -> Told:
             "\n".join(filter(None, (said, reason, signed))),
             "muted" if settled else finding.level,
         )
-    told.add(words("help_hint"), asked.hint.text(lang) if asked.hint else "")
-    told.add(words("help_unit"), unit_label(file.catalogue, asked).text(lang))
-    told.add(words("help_range"), _range(asked))
+    _tell_wanted(ctx, file, asked, told)
     told.add(words("help_last"), _last(ctx, file, cell, asked))
     _tell_distances(ctx, file, cell, told)
     if asked.derived:
         told.add(words("help_derived"), _formula(ctx, file, cell))
     elif lock := locked(file, file.catalogue.forms[cell.form], asked):
         told.add(words("help_locked"), words(lock))
-    office = office_label(file.catalogue, asked)
-    told.add(words("help_office"), office.text(lang) if office else "")
-    told.add(words("help_source"), asked.source)
+    _tell_origin(ctx, file, asked, told)
     return told
+
+
+def tell_definition(ctx: Context, file: OpenFile, asked: Field) -> Told:
+    """Return what is to be known about a field before there is a row to fill it in."""
+    words, lang = ctx.words, ctx.lang
+    told = Told(asked.label.text(lang))
+    _tell_wanted(ctx, file, asked, told)
+    if asked.derived:
+        told.add(words("help_derived"), words("help_derived_text"))
+    _tell_origin(ctx, file, asked, told)
+    return told
+
+
+def _tell_wanted(ctx: Context, file: OpenFile, asked: Field, told: Told) -> None:
+    words, lang = ctx.words, ctx.lang
+    told.add(words("help_hint"), asked.hint.text(lang) if asked.hint else "")
+    told.add(words("help_unit"), unit_label(file.catalogue, asked).text(lang))
+    told.add(words("help_range"), _range(asked))
+
+
+def _tell_origin(ctx: Context, file: OpenFile, asked: Field, told: Told) -> None:
+    """Tell who knows the figure, and where its definition comes from."""
+    office = office_label(file.catalogue, asked)
+    told.add(ctx.words("help_office"), office.text(ctx.lang) if office else "")
+    told.add(ctx.words("help_source"), asked.source)
 
 
 def tell_history(ctx: Context, file: OpenFile, cell: Cell, entries: Iterable[HistoryEntry]) -> str:

@@ -46,6 +46,7 @@ class GridView(QTableView):
     """Enter goes down, Tab right, Ctrl with an arrow to the edge of a block."""
 
     cell_entered = Signal(object)  # Cell
+    blank_entered = Signal(object)  # Field of the column, in the row that is yet to come
     selection_changed = Signal()  # or the figures in it
     width_chosen = Signal()
 
@@ -380,3 +381,5 @@ class GridView(QTableView):
         cell = self.sheet.cell(current) if current.isValid() else None
         if cell is not None:
             self.cell_entered.emit(cell)
+        elif current.isValid():
+            self.blank_entered.emit(self.sheet.fields[current.column()])
