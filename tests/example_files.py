@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from edudesk.catalogue.library import Catalogue
@@ -23,12 +24,16 @@ Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
 class EmptyFile(NamedTuple):
-    """The bytes of a file without figures; `last`: number of the earlier collection, if any."""
+    """The bytes of a file without figures; `last`: number of the earlier collection, if any.
+
+    `earlier`: those before it, by their school year.
+    """
 
     image: bytes
     forms: tuple[Form, ...]
     this: int
     last: int | None
+    earlier: Mapping[str, int] = MappingProxyType({})
 
     def open(self) -> Store:
         """Return a writable copy in memory, its scope on unit 1 and this collection.
@@ -61,21 +66,36 @@ class Slate:
 
 
 def empty_file(
-    catalogue: Catalogue, kind: FileKind, folder: Path, *, with_last: bool = True
+    catalogue: Catalogue,
+    kind: FileKind,
+    folder: Path,
+    *,
+    with_last: bool = True,
+    earlier: Collection[str] = (),
+    school: str = "某学校",
+    moment: date = date(2025, 9, 1),
 ) -> EmptyFile:
-    """Make a file of this kind through the real door and return it as bytes."""
+    """Make a file of this kind through the real door and return it as bytes.
+
+    `earlier`: school years of annual collections before the last one; `moment`: the day that the
+    collection in hand describes.
+    """
     forms = catalogue.forms_of(kind)
-    path = folder / f"{kind}-{with_last}.edudesk"
-    opening.create(path, kind, forms, school_code="2137000001", school_name="某单位", now=NOW)
+    path = folder / f"{kind}.edudesk"
+    opening.create(path, kind, forms, school_code="2137000001", school_name=school, now=NOW)
     opened = opening.open_file(path, forms, who="", wait=False, now=NOW)
     store = Store(opened.connection, forms)
-    last = this = None
-    if with_last:
-        last = store.add_collection("annual", "2024-2025", date(2024, 9, 1), TITLE).number
-    this = store.add_collection("annual", "2025-2026", date(2025, 9, 1), TITLE).number
+    years = [*earlier, *(["2024-2025"] if with_last else [])]
+    opened_in = {
+        year: store.add_collection("annual", year, date(int(year[:4]), 9, 1), TITLE).number
+        for year in years
+    }
+    this = store.add_collection("annual", "2025-2026", moment, TITLE).number
+    last = opened_in.pop("2024-2025", None)
     image = store.snapshot()
     store.close()
-    return EmptyFile(image, forms, this, last)
+    path.unlink()
+    return EmptyFile(image, forms, this, last, opened_in)
 
 
 def enter(store: Store, catalogue: Catalogue, rows: Rows, collection: int) -> dict[str, list[int]]:

@@ -240,7 +240,8 @@ def _check_faults(file: str, check: Check, forms: Mapping[str, Form]) -> Iterato
 
 def _example_faults(file: str, check: Check, forms: Mapping[str, Form]) -> Iterator[Fault]:
     for example in check.examples:
-        for code, rows in (*example.forms.items(), *example.last.items()):
+        years = (example.forms, example.last, *example.earlier.values())
+        for code, rows in (item for year in years for item in year.items()):
             if code not in forms:
                 yield unknown(file, check.code, ("表", "form"), code, forms)
                 continue

@@ -22,12 +22,17 @@ class Figure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 class Example(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A case that the tests run: rows of forms in this and the last collection, as users type them.
 
-    `expect`: pass = no finding, fail = at least one, unknown = not checkable.
+    `expect`: pass = no finding, fail = at least one, unknown = not checkable. Where a check asks
+    for more than rows: `earlier` are those of annual collections further back, by their school
+    year; `school` is what the school is called; `moment` the day that the collection describes.
     """
 
     expect: Literal["pass", "fail", "unknown"]
     forms: dict[str, list[dict[str, Any]]] = {}
     last: dict[str, list[dict[str, Any]]] = {}
+    earlier: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    school: str = ""
+    moment: str = ""
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

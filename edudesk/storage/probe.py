@@ -9,6 +9,7 @@ from typing import NamedTuple
 from edudesk.model.form import Form
 from edudesk.storage.campuses import TOGETHER
 from edudesk.storage.functions import ALLOWED, add_functions
+from edudesk.storage.relations import ARCHIVED, ROUND_COLUMNS
 from edudesk.storage.schema import is_shared, quoted
 
 SQLITE_VERSION = sqlite3.sqlite_version
@@ -72,6 +73,9 @@ class Probe:
             if form.per_campus:
                 stored = (field.code for field in form.stored)
                 self._make(TOGETHER + form.code, ("id", "line", *stored))
+            if form.archived:
+                stored = (field.code for field in form.stored)
+                self._make(ARCHIVED + form.code, (*ROUND_COLUMNS, *stored))
         self._connection.set_authorizer(self._authorize)
 
     def close(self) -> None:

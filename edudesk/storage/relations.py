@@ -14,6 +14,12 @@ from edudesk.model.form import Field, Form
 from edudesk.storage.campuses import MARK, TOGETHER, Ground
 from edudesk.storage.schema import is_shared, quoted, table_name
 
+ARCHIVED: Final = "archived_"
+"""What the rows of all earlier collections are called, before the code of the form."""
+
+ROUND_COLUMNS: Final = ("round_kind", "round_start_year")
+"""Columns of archived rows that say of which collection each is."""
+
 SCOPE_TABLE: Final = "_scope"
 """One-row temporary table that says which school and collection the relations show."""
 
@@ -88,6 +94,8 @@ def form_views(forms: Iterable[Form]) -> list[str]:
         if form.per_campus:
             gathered = together(form, frozenset(form.by_code))
             views.append(f"CREATE TEMP VIEW {quoted(TOGETHER + form.code)} AS {gathered}")
+        if form.archived:
+            views.append(f"CREATE TEMP VIEW {quoted(ARCHIVED + form.code)} AS {_archive(form)}")
     return views
 
 
@@ -310,6 +318,20 @@ def together(form: Form, wanted: frozenset[str]) -> str:
     columns = ", ".join(("this.id", _FORM_LINE, *(f"this.{code}" for code in codes)))
     return f"""SELECT {columns} FROM main.{quoted(table_name(form))} AS this
     WHERE {_in_scope(form, "collection")} AND instr(this.line, '{MARK}')"""
+
+
+def _archive(form: Form) -> str:
+    """Return the SELECT of the rows that the school had in all collections before the one in scope.
+
+    What is derived is not among the columns: it would have to be worked out as things stood then.
+    """
+    kind, year = ROUND_COLUMNS
+    columns = ", ".join(f"this.{quoted(field.code)}" for field in form.stored)
+    return f"""SELECT round.kind AS {kind}, round.start_year AS {year}, {columns}
+    FROM main.{quoted(table_name(form))} AS this
+    JOIN main.collections AS round ON round.number = this.collection
+    WHERE this.school = (SELECT school FROM temp.{SCOPE_TABLE})
+        AND round.moment < (SELECT moment FROM temp.collection)"""
 
 
 def _empty(form: Form, wanted: frozenset[str]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from edudesk.catalogue.library import Catalogue
@@ -32,10 +34,16 @@ Cells = dict[str, list[dict[str, Any]]]
 
 
 class State(NamedTuple):
-    """What is typed into a file: rows by form, in this collection and in the one before."""
+    """What is typed into a file: rows by form, in this collection and in the one before.
+
+    `earlier`, `school` and `moment`: as an example says.
+    """
 
     forms: Cells
     last: Cells
+    earlier: Mapping[str, Cells] = MappingProxyType({})
+    school: str = ""
+    moment: str = ""
 
     def under(self, other: State, catalogue: Catalogue) -> State:
         """Return this state with another one laid over it, row upon row."""
@@ -49,6 +57,9 @@ class State(NamedTuple):
         return State(
             _joined(self.forms, other.forms, catalogue, appended=appended),
             _joined(self.last, other.last, catalogue, appended=appended),
+            other.earlier or self.earlier,
+            other.school or self.school,
+            other.moment or self.moment,
         )
 
 
@@ -61,7 +72,7 @@ class Verdicts(NamedTuple):
 
 def of_example(example: Example) -> State:
     """Return the state that an example of a check stands for."""
-    return State(example.forms, example.last)
+    return State(example.forms, example.last, example.earlier, example.school, example.moment)
 
 
 def _joined(below: Cells, above: Cells, catalogue: Catalogue, *, appended: bool) -> Cells:
@@ -77,6 +88,20 @@ def _joined(below: Cells, above: Cells, catalogue: Catalogue, *, appended: bool)
             else:
                 mine[place] |= row
     return joined
+
+
+class _Setting(NamedTuple):
+    """What makes a file of its own necessary: undo takes back what was typed, and nothing else."""
+
+    with_last: bool
+    earlier: tuple[str, ...]
+    school: str
+    moment: str
+
+
+def _setting(state: State) -> _Setting:
+    years = tuple(sorted(state.earlier))
+    return _Setting(bool(state.last or years), years, state.school, state.moment)
 
 
 class Typed(NamedTuple):
@@ -106,7 +131,7 @@ class Bench:
         self._tracer = Tracer(forms, self._probe)
         self._narrowing = Narrowing(forms)
         self._folder = folder
-        self._files: dict[bool, tuple[EmptyFile, Store]] = {}
+        self._files: dict[_Setting, tuple[EmptyFile, Store]] = {}
         self._asked = {code: self._question(code) for code in self.rules}
 
     def fields_of(self, code: str, sql: str) -> frozenset[Pair]:
@@ -130,24 +155,35 @@ class Bench:
     @contextmanager
     def typed(self, state: State) -> Iterator[Typed]:
         """Lend a file into which a state was typed, its scope on this collection."""
-        empty, store = self._file(bool(state.last))
+        empty, store = self._file(_setting(state))
         steps = 0
         try:
+            for year, rows in state.earlier.items():
+                enter(store, self.catalogue, rows, empty.earlier[year])
+                steps += 1
             if empty.last is not None:
                 enter(store, self.catalogue, state.last, empty.last)
                 steps += 1
-            rows = enter(store, self.catalogue, state.forms, empty.this)
+            entered = enter(store, self.catalogue, state.forms, empty.this)
             steps += 1
-            yield Typed(store, rows)
+            yield Typed(store, entered)
         finally:
             while steps and store.undo("") is not None:
                 steps -= 1
 
-    def _file(self, with_last: bool) -> tuple[EmptyFile, Store]:
-        if with_last not in self._files:
-            empty = empty_file(self.catalogue, self.kind, self._folder, with_last=with_last)
-            self._files[with_last] = (empty, empty.open())
-        return self._files[with_last]
+    def _file(self, setting: _Setting) -> tuple[EmptyFile, Store]:
+        if setting not in self._files:
+            empty = empty_file(
+                self.catalogue,
+                self.kind,
+                self._folder,
+                with_last=setting.with_last,
+                earlier=setting.earlier,
+                school=setting.school or "某学校",
+                moment=date.fromisoformat(setting.moment or "2025-09-01"),
+            )
+            self._files[setting] = (empty, empty.open())
+        return self._files[setting]
 
     def _question(self, code: str) -> str:
         check, form = self.checks[code], self.form_of(code)

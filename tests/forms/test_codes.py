@@ -99,3 +99,22 @@ def test_a_class_falls_into_the_band_whose_words_cover_it(
 def test_the_urban_rural_code_decides_the_area(answer: Answer, code: str, area: str) -> None:
     rows = {"school_profile": [{"urban_rural_code": code}]}
     assert answer(rows, "SELECT urban_rural_area FROM school_profile") == area
+
+
+def test_the_check_of_the_county_knows_the_counties_of_the_code_list(shipped: Catalogue) -> None:
+    """Definition SQL cannot read a code list: the check says its codes once more."""
+    (check,) = (c for c in shipped.checks if c.code == "school_profile.county_is_listed")
+    listed = [code.value for code in shipped.lists["county"].codes]
+    assert re.findall(r"\b37\d{4}\b", check.holds) == listed
+
+
+def test_the_check_of_the_school_code_agrees_with_the_official_numbers_of_types(
+    shipped: Catalogue, answer: Answer
+) -> None:
+    (check,) = (c for c in shipped.checks if c.code == "school_profile.code_is_of_the_type")
+    _, wanted = check.holds.split(" = ", 1)
+    for code in shipped.lists["school_type"].codes:
+        asked = f"SELECT {wanted} FROM school_profile AS this"
+        begins = answer({"school_profile": [{"school_type": code.value}]}, asked)
+        # 514, other schools for special education, is told as 51; twelve years count as senior.
+        assert begins == code.official[:2], code.value

@@ -75,7 +75,7 @@ SCHOOL: Rows = {
 }
 EXPECTED = {
     "school_code": "2137000001",
-    "school_name": "某单位",
+    "school_name": "某学校",
     "school_type": "nine_year",
     "organizer": "public",
     "urban_rural_code": "121",
@@ -141,7 +141,7 @@ def test_under_six_three_grade_six_moves_to_the_primary_side(
 
 def test_an_empty_file_answers_nothing_but_its_name(shipped: Catalogue, slate: Slate) -> None:
     known = {key: value for key, value in facts(shipped, slate, {}).items() if value is not None}
-    assert known == {"school_code": "2137000001", "school_name": "某单位"}
+    assert known == {"school_code": "2137000001", "school_name": "某学校"}
 
 
 @pytest.mark.parametrize(
