@@ -58,3 +58,29 @@ def test_several_rows_are_chosen_and_the_first_is_the_current_one(table: ListTab
     assert table.currentIndex().row() == 5
     choose_rows(table)
     assert table.chosen_rows() == [3, 5, 7], "nothing was to be chosen, so nothing changes"
+
+
+def cut_rows(table: ListTable) -> list[int]:
+    """Return the rows of which only a part is seen."""
+    height = table.viewport().height()
+    seen = [table.visualRect(table.model().index(row, 0)) for row in range(9)]
+    return [
+        row
+        for row, place in enumerate(seen)
+        if place.top() < 0 <= place.bottom() or place.top() < height <= place.bottom()
+    ]
+
+
+@pytest.mark.parametrize("row", [0, 4, 8])  # the last one stands at the foot
+def test_no_row_is_cut_through_however_high_the_list_is(
+    table: ListTable, row: int, qtbot: QtBot
+) -> None:
+    each = table.verticalHeader().defaultSectionSize()
+    for height in range(4 * each, 6 * each, 5):
+        table.resize(200, height)
+        choose_rows(table, row)
+        table.resize(200, height - each)  # as when the line for a reason appears below
+        qtbot.waitUntil(lambda: table.viewport().height() % each == 0)
+        assert cut_rows(table) == []
+        place = table.visualRect(table.currentIndex())
+        assert 0 <= place.top() < place.bottom() < table.viewport().height()

@@ -31,7 +31,8 @@ def test_text_stands_out_from_its_ground(palette: Palette, pair: tuple[str, str]
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda palette: palette.name)
-@pytest.mark.parametrize("mark", ["accent", "edge", "wrong", "unusual"])
-def test_borders_that_mean_something_can_be_seen(palette: Palette, mark: str) -> None:
+@pytest.mark.parametrize("mark", ["accent", "edge", "grip", "wrong", "unusual", "done"])
+def test_borders_signs_and_scroll_bars_can_be_seen(palette: Palette, mark: str) -> None:
     tokens = palette.tokens()
-    assert contrast(tokens[mark], tokens["field"]) >= 3
+    for ground in ("field", "card", "side", "ground"):
+        assert contrast(tokens[mark], tokens[ground]) >= 3

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QItemSelectionModel,
+    QObject,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from edudesk.ui.look.context import Context
@@ -85,7 +92,48 @@ class ListModel(QAbstractTableModel):
         return _RIGHT if column in self._numbers else _LEFT
 
 
-class ListTable(QTableView):
+class WholeRows(QTableView):
+    """A table of rows equally high that ends with a whole one: no line of text is cut through."""
+
+    _settling = False
+
+    def updateGeometries(self) -> None:
+        """Leave empty under the last row what the next one would be cut in.
+
+        Qt gives the rows all the room first; that they lose some again makes it ask once more.
+        """
+        if self._settling:
+            return
+        self._settling = True
+        super().updateGeometries()
+        room, each = self.viewport().height(), self.verticalHeader().defaultSectionSize()
+        if room > each and room % each:
+            margins = self.viewportMargins()
+            margins.setBottom(room % each)
+            self.setViewportMargins(margins)
+            self._shorten_header()
+        self._settling = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the row in hand in sight when what stands below takes room away."""
+        here = self.visualRect(self.currentIndex())
+        seen = 0 <= here.top() < event.oldSize().height()
+        super().resizeEvent(event)
+        if seen and here.bottom() >= self.viewport().height():
+            self.scrollTo(self.currentIndex())
+
+    def _shorten_header(self) -> None:
+        """Make the rows' header, hidden or not, as high as they are: it says where they stand."""
+        header, bar = self.verticalHeader(), self.verticalScrollBar()
+        place, before = header.geometry(), header.size()
+        place.setHeight(self.viewport().height())
+        header.setGeometry(place)
+        QCoreApplication.sendEvent(header, QResizeEvent(place.size(), before))  # a hidden one waits
+        if bar.maximum() and bar.value() == bar.maximum():
+            header.setOffsetToLastSection()
+
+
+class ListTable(WholeRows):
     """Chosen by rows, walked by arrows, left by Tab; nothing is typed here."""
 
     def __init__(self, ctx: Context, name: str, widths: Sequence[int]) -> None:

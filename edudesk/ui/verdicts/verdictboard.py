@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,7 @@ from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.display import verdict_word
 from edudesk.ui.look.labels import IconButton, text_label
+from edudesk.ui.sheets.listtable import WholeRows
 from edudesk.ui.sheets.sorting import sortable
 from edudesk.ui.verdicts.boardmodel import MISLEADING, SIGNS, UnitsModel
 from edudesk.ui.verdicts.coefficientmodel import CoefficientsModel
@@ -51,7 +51,7 @@ _LEAST_ROWS = 4  # in sight of either table; the page scrolls rather than hide t
 _WIDTHS = (112, 68, 84)
 
 
-class BoardTable(QTableView):
+class BoardTable(WholeRows):
     """A table that tells when it has another width; Enter or a double click opens a cell."""
 
     widened = Signal()
@@ -386,7 +386,7 @@ class VerdictBoard(QWidget):
         self._share_room(self.table, len(_WIDTHS))
         self._share_room(self.below, 0)
 
-    def _share_room(self, table: QTableView, first: int) -> None:
+    def _share_room(self, table: BoardTable, first: int) -> None:
         """Give columns from `first` on what they need and share the rest: none is out of sight."""
         theme, metrics, model = self._ctx.theme, table.fontMetrics(), table.model()
         needs = []
