@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -132,6 +132,69 @@ def test_codes_and_names_that_say_the_grade_go_up_with_it(
     assert (gone_up.values["class_no"], gone_up.values["name"]) == (next_number, next_name)
 
 
+EVENTS = ("drills", "incidents", "walkthroughs", "meal_companions", "safety_months")
+COUNTED = (
+    "grades", "students", "student_flows", "primary_ages", "junior_ages", "senior_ages",
+    "student_services",
+)  # fmt: skip
+
+
+def test_no_event_goes_on_and_no_count_of_students_into_another_year(shipped: Catalogue) -> None:
+    def going(form: str) -> set[str]:
+        stored = shipped.forms[form].stored
+        return {one.code for one in stored if one.carries and not one.within_year}
+
+    assert {form: going(form) for form in (*EVENTS, *COUNTED) if going(form)} == {}
+    assert going("finance") == {"per_student_standard"}
+    assert {"books", "fixed_assets", "land_area"} <= going("grounds")
+    assert not {"books_added", "equipment_added", "area_demolished"} & going("grounds")
+
+
+def test_an_application_of_the_same_year_begins_with_the_counts_of_the_return(
+    begun: Begun,
+) -> None:
+    rows = {
+        **school("63"),
+        "primary_ages": [{"line": "a6", "g1": 38}],
+        "student_flows": [{"line": "primary_graduates", "female": 19}],
+        "students": [{"line": "primary", "in_catchment": 230}],
+        "grades": [{"line": "g1", "minority": 2, "student_count_declared": 40}],
+    }
+    store = begun(rows)
+    kept = {
+        ("primary_ages", "g1"): [38],
+        ("student_flows", "female"): [19],
+        ("students", "in_catchment"): [230],
+        ("grades", "minority"): [2],
+        ("grades", "student_count_declared"): [],  # the register is asked again
+    }
+    go_on(store, date(2024, 10, 20), "application", "2024-2025")
+    assert standing(store, kept) == kept
+    go_on(store, date(2025, 9, 1))
+    assert not any(standing(store, kept).values())
+
+
+def standing(store: Store, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Any]]:
+    """Return what stands in the cells of a field, by form and field."""
+    return {
+        (form, field): [
+            row.values[field] for row in store.rows(form) if row.values[field] is not None
+        ]
+        for form, field in places
+    }
+
+
+def test_a_first_grade_without_classes_is_asked_for(begun: Begun, rules: Rulebook) -> None:
+    store = begun(school("54"))
+    go_on(store, date(2024, 10, 20), "application", "2024-2025")
+    assert found(rules, store, FIRST) == set()
+    go_on(store, date(2025, 9, 1))
+    assert {row for _, row in found(rules, store, FIRST)} == {"一年级", "六年级", "高一"}
+    with store.writing("填", "王老师") as pen:
+        pen.add_row("classes", 1, store.scope[1], {"class_no": "101", "grade": "g1"})
+    assert {row for _, row in found(rules, store, FIRST)} == {"六年级", "高一"}
+
+
 def test_staff_who_left_stay_behind_and_nobody_is_new_twice(begun: Begun) -> None:
     people: list[dict[str, object]] = [
         {"staff_no": "1", "name": "王明", "is_new": 1},
@@ -182,6 +245,7 @@ def found(rules: Rulebook, store: Store, *codes: str) -> set[tuple[str, str]]:
 
 
 COHORT = "grades.cohort_follows"
+FIRST = "grades.first_grade_has_classes"
 
 
 def test_a_grade_is_compared_with_the_one_below_last_year(
