@@ -22,6 +22,7 @@ from edudesk.cli import (
     receiving,
     rectifying,
     remarks,
+    renaming,
     rounds,
     statistics,
     submissions,
@@ -45,6 +46,7 @@ for _command in (
     *rectifying.COMMANDS,
     statistics.load_statistics,
     papers.papers,
+    renaming.rename,
     blanks.blank,
 ):
     program.add_command(_command)

@@ -16,6 +16,7 @@ from edudesk.actions.entry import add_row, read_form, set_cell
 from edudesk.actions.files import open_file
 from edudesk.actions.outlook import check_code_of, outlook
 from edudesk.actions.packing import Choices, Packed, pack, reopen
+from edudesk.actions.renaming import own_unit, rename
 from edudesk.actions.session import Desk, Session
 from edudesk.actions.verifying import differing_groups, opened_package, plain_code, verify
 from edudesk.catalogue.library import Catalogue
@@ -82,6 +83,16 @@ def test_nothing_is_packed_while_wrong_findings_stand_but_a_draft(
     assert made.manifest.wrong > 0
     assert verify(tmp_path / "a.edusub", catalogue=school.catalogue).manifest == made.manifest
     school.run(set_address, "江城市滨河路一号")  # a draft locks nothing
+
+
+def test_a_school_keeps_its_code_and_name_while_its_figures_are_packed(
+    ready: Session, tmp_path: Path
+) -> None:
+    unit = ready.run(own_unit)
+    ready.run(pack, 1, tmp_path / "a.edusub")
+    with pytest.raises(EdudeskError, match="撤回打包"):
+        ready.run(rename, 1, code=unit.code, name="第九小学")
+    assert ready.run(own_unit) == unit
 
 
 def test_no_name_and_no_number_of_an_identity_paper_travels(ready: Session, tmp_path: Path) -> None:

@@ -188,3 +188,11 @@ def test_a_nil_return_is_declared_and_withdrawn(school: Path, console: Console) 
 def test_a_large_class_stays_explained_in_english(filled: Path, console: Console) -> None:
     said = console("check", filled, "--lang", "en")
     assert f"(explained: {REASON})" in said.out
+
+
+def test_a_mistyped_name_is_put_right(filled: Path, console: Console) -> None:
+    done = console("rename", filled, "--name", "第九小学")
+    assert done.status == 0
+    assert "第九小学" in done.out
+    assert console("rename", filled).status == 2
+    assert console("rename", filled, "--code", "12").status == 3

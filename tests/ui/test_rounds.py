@@ -13,6 +13,7 @@ from edudesk.actions.confirming import unconfirmed
 from edudesk.actions.entry import add_row, read_form
 from edudesk.actions.loading import load_district_table
 from edudesk.ui.desk.newround import NewRoundDialog
+from edudesk.ui.desk.renaming import RenameDialog
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -22,7 +23,7 @@ from tests.ui.conftest import parts, shown_bench
 def asked(bench: Workbench) -> NewRoundDialog:
     bench.rounds.ask_new()
     dialog = bench.rounds.dialog
-    assert dialog is not None
+    assert isinstance(dialog, NewRoundDialog)
     return dialog
 
 
@@ -145,3 +146,24 @@ def test_schools_that_are_gone_are_taken_out_of_the_register_from_the_menu(
     assert district.session.run(read_form, "school_facts", number).rows == ()
     drop.trigger()
     qtbot.waitUntil(lambda: "没有已撤并" in bench.notice.said())
+
+
+def test_a_mistyped_name_is_put_right_and_undone_at_the_desk(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    before = bench.file.unit
+    bench.rounds.ask_names()
+    dialog = bench.rounds.dialog
+    assert isinstance(dialog, RenameDialog)
+    assert not dialog.make.isEnabled()
+    dialog.code.setText("12")
+    assert dialog.faults["code"].text()
+    assert not dialog.make.isEnabled()
+    dialog.code.setText(before.code)
+    dialog.name.setText("第九小学")
+    QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "第九小学" in bench.bar.name.text())
+    assert not dialog.isVisible()
+    bench.file.undo()
+    qtbot.waitUntil(lambda: before.name in bench.bar.name.text())
+    assert bench.file.unit == before

@@ -268,6 +268,7 @@ class MainWindow(QMainWindow):
         bench.cell_entered.connect(self._note_cell)
         bench.reopen_wished.connect(lambda: self.open(bench.file.session.path))
         self.file.collection_changed.connect(self._name_window)
+        self.file.unit_changed.connect(self._name_window)
         self.bench = bench
         self.start_page = None
         self.setCentralWidget(bench)

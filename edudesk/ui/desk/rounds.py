@@ -18,7 +18,7 @@ from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import Notice
 
 if TYPE_CHECKING:
-    from edudesk.ui.desk.newround import NewRoundDialog
+    from edudesk.ui.desk.askdialog import AskDialog
 
 COMPARE_KEY = "Ctrl+Shift+T"
 
@@ -39,7 +39,7 @@ class Rounds:
         self._notice = notice
         self._owner = owner
         self._compare = compare
-        self.dialog: NewRoundDialog | None = None
+        self.dialog: AskDialog | None = None
 
     def fill(self, menu: QMenu) -> None:
         """Write the rounds of the file into a menu, and what can be done with them."""
@@ -62,6 +62,9 @@ class Rounds:
         close = menu.addAction(words("round_close"))
         close.setEnabled(not file.read_only)
         close.triggered.connect(lambda: self.ask_close())
+        names = menu.addAction(words("rename"))
+        names.setEnabled(not file.read_only)
+        names.triggered.connect(lambda: self.ask_names())
         if file.session.kind == "district":
             gone = menu.addAction(words("round_drop_gone"))
             gone.setEnabled(not file.read_only)
@@ -74,6 +77,13 @@ class Rounds:
         self.dialog = NewRoundDialog(self._ctx, self._file.collections, date.today(), self._owner)
         self.dialog.agreed.connect(lambda given: self._open(given))
         self.dialog.open()
+
+    def ask_names(self) -> None:
+        """Ask how the school of the file is called, where that was mistyped or has changed."""
+        from edudesk.ui.desk.renaming import ask_names  # rarely wanted
+
+        if not self._file.read_only:
+            self.dialog = ask_names(self._ctx, self._file, self._owner)
 
     def ask_confirm_all(self) -> None:
         """Say how much was carried over and waits, and ask once whether all of it still holds."""

@@ -59,6 +59,7 @@ class TopBar(QFrame):
         self._pages.hide()
         self._build()
         file.collection_changed.connect(self.refresh)
+        file.unit_changed.connect(self.refresh)
         ctx.theme.changed.connect(self._show_palette)
         ctx.theme.changed.connect(self._fit)
         self._show_palette()

@@ -161,6 +161,7 @@ class Workbench(QWidget):
             Command("previous_pane", ("Shift+F6",), lambda: self.next_pane(-1)),
             Command("assess", ("F9",), lambda: file.assess(self.ctx.words("assess_work"))),
             Command("collections", ("Ctrl+T",), bar.open_rounds),
+            Command("rename", (), self.rounds.ask_names),
             Command("nav_compare", (COMPARE_KEY,), lambda: self.show_page(COMPARE)),
             Command("print", ("Ctrl+P",), self.print_report),
             Command("excel", ("Ctrl+I",), bar.open_excel),

@@ -18,6 +18,7 @@ from edudesk.actions import (
     entry,
     nil_returns,
     pasting,
+    renaming,
 )
 from edudesk.actions.behind import Formulas
 from edudesk.actions.pasting import PastedRow, Rejects, Unread
@@ -70,6 +71,7 @@ class OpenFile(WriterQueue):
     progress_changed = Signal()
     declared_changed = Signal()
     collection_changed = Signal()
+    unit_changed = Signal()
     assessed = Signal(object)  # Assessment
 
     def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
@@ -165,6 +167,16 @@ class OpenFile(WriterQueue):
         rows = [PastedRow(cell.row, {cell.field: text})]
         self.refused.replaced(cell.form, _cells(rows))  # what is typed now stands in its place
         self._begin(Unwritten(cell.form, rows, write, partial(self.settled.emit, cell)))
+
+    def rename(
+        self,
+        given: dict[str, Any],
+        then: Callable[[Edited], object],
+        failed: Callable[[EdudeskError], object],
+    ) -> None:
+        """Give the file's school or district the code and the name in `given`."""
+        number = self.collection.number
+        self._change(partial(renaming.rename, **given), number, then=then, failed=failed)
 
     def takes_document(self, cell: Cell) -> bool:
         """Whether a cell holds the name of a photo or scan that travels with the figures."""
@@ -362,8 +374,15 @@ class OpenFile(WriterQueue):
         self.marks_changed.emit(touched | edited.change.forms)
         if edited.change.declared:
             self._ask_declared()
+        elif not edited.change.forms:  # a step about the school alone
+            self.ask(renaming.own_unit, then=self._take_unit)
         self._followup.start()
         self._tell_saved(edited.saved_at)
+
+    def _take_unit(self, unit: School) -> None:
+        if unit != self.unit:
+            self.unit = unit
+            self.unit_changed.emit()
 
     def _take_rows(self, form: str, edited: Edited) -> None:
         page = self.pages[form]
