@@ -24,6 +24,7 @@ from edudesk.exchange.personal import divide
 from edudesk.exchange.signing import fingerprint, sign
 from edudesk.model.form import CAMPUS_MARK
 from edudesk.model.place import Cell
+from edudesk.model.plaintext import said_words
 from edudesk.model.receiving import ProposalLetter, ReceiptLetter, ReturnLetter
 from edudesk.model.submission import Asked, Difference, Task, check_code
 from edudesk.storage.campuses import form_line
@@ -175,7 +176,8 @@ def propose(
         told = load_lifecycle().state(now.state).told
         at = f"{now.at:%Y-%m-%d %H:%M}" if now.at else ""
         raise EdudeskError(told.zh.format(who=now.who, at=at), told.en.format(who=now.who, at=at))
-    if len(reason.strip()) < SHORTEST_REASON or not head.strip() or not cells:
+    because, signed = said_words(reason), said_words(head)
+    if len(because) < SHORTEST_REASON or not signed or not cells:
         raise _said("head_wanted")
     unit = desk.store.school(desk.school)
     at_now = desk.now().isoformat(timespec="seconds")
@@ -184,9 +186,9 @@ def propose(
         school_name=unit.name,
         collection=desk.store.collection(collection).id,
         digest=packings(desk.store, desk.school, collection)[-1].digest,
-        cells=_wished(desk, collection, cells, head.strip(), at_now),
-        reason=reason.strip(),
-        head=head.strip(),
+        cells=_wished(desk, collection, cells, signed, at_now),
+        reason=because,
+        head=signed,
         at=at_now,
     )
     write_whole(write_letter("proposal", letter, sign), out)

@@ -8,9 +8,13 @@ from edudesk.actions.session import Desk, spoken
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.check import Finding
 from edudesk.model.journal import Explanation, ExplanationKind
+from edudesk.model.plaintext import said_words
 
 SHORTEST_REASON = 10
 """Characters that a reason must have; 情况属实 alone explains nothing."""
+
+LONGEST_REASON = 2_000
+"""Characters that a reason may have: it is printed whole in a cell of a table."""
 
 REASON_CODES = "reason_codes"
 """Code list from which a reason is chosen beside its words."""
@@ -40,7 +44,7 @@ def explain(
     UnknownNameError for a code outside the list.
     """
     words = sound_reason(desk, reason, code)
-    signed = head.strip()
+    signed = said_words(head)
     if overrule and not signed:
         raise EdudeskError(
             "错误只有经校长签字作特殊情况说明才能通过，请写明校长姓名。",
@@ -102,12 +106,17 @@ def offered_reasons(
 
 
 def sound_reason(desk: Desk, reason: str, code: str) -> str:
-    """Return a reason without blanks around it; raises as `explain` for a poor one."""
-    words = reason.strip()
+    """Return a reason without what nobody sees; raises as `explain` for a poor one."""
+    words = said_words(reason)
     if len(words) < SHORTEST_REASON:
         raise EdudeskError(
             f"说明至少要写 {SHORTEST_REASON} 个字，请写清楚为什么数据属实。",
             f"A reason has at least {SHORTEST_REASON} characters: say why the figure is right.",
+        )
+    if len(words) > LONGEST_REASON:
+        raise EdudeskError(
+            f"说明最多写 {LONGEST_REASON} 个字，请写得简短些，材料另附。",
+            f"A reason has at most {LONGEST_REASON} characters: be brief and attach the rest.",
         )
     codes = desk.catalogue.lists[REASON_CODES].by_value
     if code and code not in codes:

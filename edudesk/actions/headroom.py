@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from edudesk.actions.assessing import HANDED, SCHEME, handed_standard
-from edudesk.actions.checking import SHORTEST_REASON
+from edudesk.actions.checking import LONGEST_REASON, SHORTEST_REASON
 from edudesk.actions.session import Desk, spoken
 from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.form import Form
 from edudesk.model.headroom import ChangedFigure, Distance, Shown, Touch, VerdictChange
 from edudesk.model.place import Cell, Value
+from edudesk.model.plaintext import said_words
 from edudesk.model.values import show_value
 from edudesk.storage.origins import origin_of
 from edudesk.storage.verdicts import Place
@@ -134,12 +135,12 @@ def explain_change(
 
     Raises EdudeskError for a reason that says nothing, UnknownNameError for a number not listed.
     """
-    words = reason.strip()
-    if len(words) < SHORTEST_REASON:
+    words = said_words(reason)
+    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise EdudeskError(
-            f"修改原因至少要写 {SHORTEST_REASON} 个字，请写清楚为什么改、依据是什么。",
-            f"A reason has at least {SHORTEST_REASON} characters: why it was changed, on what"
-            " grounds.",
+            f"修改原因要写 {SHORTEST_REASON} 至 {LONGEST_REASON} 个字，写明为什么改、依据是什么。",
+            f"A reason has {SHORTEST_REASON} to {LONGEST_REASON} characters: why it was changed,"
+            " on what grounds.",
         )
     known = {change.number for change in list_verdict_changes(desk, collection)}
     unknown = [number for number in numbers if number not in known]

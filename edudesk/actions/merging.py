@@ -12,6 +12,7 @@ from edudesk.catalogue.words import load_words
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, Row, Value
+from edudesk.model.plaintext import LONGEST_TEXT, said_words
 from edudesk.model.receiving import Decision, FactDifference, Facts
 from edudesk.model.values import show_value
 from edudesk.storage.writing import Pen
@@ -171,9 +172,9 @@ def school_by_code(desk: Desk, code: str) -> int:
 
 
 def wanted_reason(reason: str) -> str:
-    """Return a reason without blanks around it; EdudeskError when it says nothing."""
-    kept = reason.strip()
-    if len(kept) < SHORTEST_REASON:
+    """Return a reason without what nobody sees; EdudeskError when it says nothing, or no end."""
+    kept = said_words(reason)
+    if not SHORTEST_REASON <= len(kept) <= LONGEST_TEXT:
         told = _word("reason_wanted")
         raise EdudeskError(told.zh, told.en)
     return kept

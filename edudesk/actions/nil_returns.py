@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edudesk.actions.checking import SHORTEST_REASON
+from edudesk.actions.checking import LONGEST_REASON, SHORTEST_REASON
 from edudesk.actions.entry import edited
 from edudesk.actions.session import Desk, spoken
 from edudesk.errors import EdudeskError
@@ -10,6 +10,7 @@ from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.journal import NilReturn
 from edudesk.model.place import Cell
+from edudesk.model.plaintext import said_words
 
 
 def list_nil_returns(desk: Desk, collection: int) -> dict[str, NilReturn]:
@@ -25,11 +26,11 @@ def declare_nil(desk: Desk, form: str, collection: int, reason: str) -> Edited:
     Raises EdudeskError when there is something in it, and for a reason that says nothing.
     """
     asked = desk.form(form)
-    words = reason.strip()
-    if len(words) < SHORTEST_REASON:
+    words = said_words(reason)
+    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise EdudeskError(
-            f"零报告要写明原因，至少 {SHORTEST_REASON} 个字。",
-            f"A nil return gives its reason in at least {SHORTEST_REASON} characters.",
+            f"零报告要写明原因，{SHORTEST_REASON} 至 {LONGEST_REASON} 个字。",
+            f"A nil return gives its reason in {SHORTEST_REASON} to {LONGEST_REASON} characters.",
         )
     _refuse_filled(desk, asked, collection)
     with desk.at(collection) as store:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from edudesk.actions.session import Desk, spoken
 from edudesk.model.form import Field, Form
 from edudesk.model.place import CellState, Value
+from edudesk.model.plaintext import shown_whole
 from edudesk.model.values import Unreadable, plain_text, read_value
 
 
@@ -34,7 +35,7 @@ class Reader:
         try:
             return Answer(self.value(field, text))
         except Unreadable:
-            return Answer(None, "unreadable", _storable(text))
+            return Answer(None, "unreadable", shown_whole(text))
 
     def value(self, field: Field, text: str) -> Value:
         """Return the stored value; raises Unreadable with the reason."""
@@ -88,11 +89,6 @@ def naming(form: Form) -> list[Field]:
     """Return the fields that a row may be called by: its name, and a key that is one field."""
     codes = [form.name, *(form.key if len(form.key) == 1 else ())]
     return [form.by_code[code] for code in dict.fromkeys(codes) if code]
-
-
-def _storable(text: str) -> str:
-    """Return text as a file can hold it: half of a character, as clipboards cut them, becomes �."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _plain(text: str) -> str:

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from itertools import pairwise
 from typing import Final
 
 from edudesk.model.form import CodeList, Field, Label
 from edudesk.model.place import Value
+from edudesk.model.plaintext import LONGEST_TEXT, first_blank_letter, first_hidden, plain_lines
 
 DIGITS_AT_MOST: Final = 15
 """Digits of the largest stored number: what a workbook keeps exactly."""
@@ -26,10 +26,6 @@ _YES = frozenset(("是", "有", "1", "yes", "y", "true", "√", "✓"))
 _NO = frozenset(("否", "无", "没有", "0", "no", "n", "false", "×"))
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-"})
 _YEARS = range(1900, 2101)
-# Marks that join letters of Arabic or Mongolian script, and pictures; elsewhere nobody sees them.
-_JOINERS = "\u200c\u200d\u180e"
-# Letters that look like a blank, and are none.
-_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800"
 
 
 class Unreadable(Exception):
@@ -56,7 +52,8 @@ def read_value(field: Field, text: str, codes: CodeList | None = None) -> Value:
     """
     if not text.strip():
         return None
-    _refuse_hidden(text)
+    text = plain_lines(text)
+    _refuse_unfit(text)
     if field.type == "text":
         return _read_text(field, text)
     plain = _plain(text)
@@ -105,26 +102,23 @@ def plain_text(field: Field, value: Value, codes: CodeList | None = None) -> str
     return ";".join(_unmistakable(codes, part) for part in _parts(field, value))
 
 
-def _refuse_hidden(text: str) -> None:
-    """Refuse what nobody sees: a name that looks like another must not get in."""
-    if text.isascii() and text.isprintable():
-        return
-    for before, character in pairwise(f" {text}"):
-        if character not in "\t\r\n" and _is_hidden(before, character):
-            raise Unreadable(
-                Label(
-                    zh=f"含有看不见的字符 U+{ord(character):04X}，请重新输入。",
-                    en=f"It holds the invisible character U+{ord(character):04X}, type it anew.",
-                )
+def _refuse_unfit(text: str) -> None:
+    """Refuse what nobody sees, for a name that looks like another must not get in, and too much."""
+    hidden = first_hidden(text) or first_blank_letter(text)
+    if hidden:
+        raise Unreadable(
+            Label(
+                zh=f"含有看不见的字符 U+{ord(hidden):04X}，请重新输入。",
+                en=f"It holds the invisible character U+{ord(hidden):04X}, type it anew.",
             )
-
-
-def _is_hidden(before: str, character: str) -> bool:
-    """Whether a character shows nothing, or reorders what stands around it."""
-    if character in _JOINERS:
-        return before.isascii() or unicodedata.name(before, "").startswith("CJK")
-    kind = unicodedata.category(character)
-    return kind in ("Cc", "Cf", "Cs") or character in _BLANK_LETTERS
+        )
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable(
+            Label(
+                zh=f"文字过长，最多 {LONGEST_TEXT} 个字。",
+                en=f"The text is too long, {LONGEST_TEXT} characters at most.",
+            )
+        )
 
 
 def _plain(text: str) -> str:

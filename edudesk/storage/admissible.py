@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from hashlib import sha256
 from typing import Final, get_args
 
 from edudesk.model.place import CellState, Value
+from edudesk.model.plaintext import LONGEST_TEXT, first_hidden
 from edudesk.model.submission import Attached, EditionColumn, EditionForm
 from edudesk.model.values import DIGITS_AT_MOST
 from edudesk.storage.atoms import Scalar
@@ -19,7 +19,6 @@ STATES: Final = frozenset(get_args(CellState)) - {"plain"}
 """States that a cell of a package may be marked with."""
 
 _LARGEST: Final = 10**DIGITS_AT_MOST
-_LONGEST: Final = 20_000  # characters of a cell: the longest answers have some hundreds
 _DATES: Final = {
     "date": re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
     "month": re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", re.ASCII),
@@ -27,7 +26,6 @@ _DATES: Final = {
 _LONGEST_NAME: Final = 120
 _NO_NAME: Final = re.compile(r'[/\\:*?"<>|\n\t]|^\.')  # of a file, on any system
 _HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 def whole_number(value: object) -> int:
@@ -43,13 +41,11 @@ def plain_text(value: object) -> str:
     Raises:
         ValueError: no text, too long, or not so plain.
     """
-    if not isinstance(value, str) or len(value) > _LONGEST:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
         raise ValueError(str(value)[:20])
-    if value.isprintable():  # nearly all are, and nothing that hides is
-        return value
-    for character in value:
-        if unicodedata.category(character) in _HIDDEN and character not in "\n\t":
-            raise ValueError(f"U+{ord(character):04X}")
+    hidden = first_hidden(value)
+    if hidden:
+        raise ValueError(f"U+{ord(hidden):04X}")
     return value
 
 

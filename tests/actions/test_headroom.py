@@ -113,7 +113,7 @@ def test_a_reason_is_kept_and_ends_the_asking(filled: Session) -> None:
 
 
 def test_a_reason_that_says_nothing_is_refused(filled: Session) -> None:
-    with pytest.raises(EdudeskError, match="10 个字"):
+    with pytest.raises(EdudeskError, match="10 至 2000 个字"):
         filled.run(explain_change, 1, [1], "改了")
     with pytest.raises(UnknownNameError, match="第 7 号"):
         filled.run(explain_change, 1, [7], REASON)

@@ -122,6 +122,6 @@ def test_emptying_what_is_empty_takes_nothing_back(school: Session) -> None:
 
 
 def test_a_reason_that_says_nothing_is_refused(school: Session) -> None:
-    with pytest.raises(EdudeskError, match="10 个字"):
+    with pytest.raises(EdudeskError, match="10 至 2000 个字"):
         school.run(declare_nil, "guards", 1, "没有")
     assert school.run(list_nil_returns, 1) == {}
