@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from edudesk.ui.file.openfile import OpenFile
 
 _FIRST_SIZE = QSize(1280, 800)
-_SMALLEST = QSize(640, 400)  # px; a screen of 1366 × 768 set to 150 % leaves 911 × 470
+_SMALLEST = QSize(640, 300)  # px; a screen of 1366 × 768 set to 200 % leaves 667 × 305
 
 
 class MainWindow(QMainWindow):
