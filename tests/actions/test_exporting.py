@@ -319,7 +319,8 @@ def test_identity_numbers_leave_only_when_asked_for(filled: Session, tmp_path: P
     assert "name" in Book(out).keys
     assert no_change(filled.run(import_table, "staff", out, COLLECTION))
     guards = tmp_path / "guards.xlsx"
-    filled.run(export_form, "guards", guards, COLLECTION)  # their key is the number
+    made = filled.run(export_form, "guards", guards, COLLECTION)
+    assert [label.zh for label in made.left_out] == ["证件号码"]
     assert no_change(filled.run(import_table, "guards", guards, COLLECTION))
 
 

@@ -59,8 +59,9 @@ def test_only_the_right_check_character_ends_an_identity_number(
     other = "0123456789X"[("0123456789X".index(number[-1]) + wrong) % 11]
     for form in ("staff", "guards"):
         check = f"{form}.id_check_digit"
-        assert holds(check, {"name": "王明", "id_number": number}) == 1
-        assert holds(check, {"name": "王明", "id_number": number[:-1] + other}) == 0
+        row = {"name": "王明", "id_type": "resident"}
+        assert holds(check, {**row, "id_number": number}) == 1
+        assert holds(check, {**row, "id_number": number[:-1] + other}) == 0
     assert holds("staff.id_birth_day", {"name": "王明", "id_number": number}) == 1
 
 

@@ -177,6 +177,8 @@ SCHOOL: Rows = {
     "guards": [
         {
             "name": "吴守成",
+            "id_type": "resident",
+            "birth_month": "1974-06",
             "certificate_no": "保20250001",
             "company": "平安保安服务有限公司",
             "is_full_time": 1,
