@@ -29,7 +29,7 @@ def write_roster(form: Form, out: Path) -> None:
     )
     rows = ([_content(field, number) for field in form.stored] for number in range(ROWS))
     sheet = Sheet(form.title.zh, Mark(form.code), form.title.zh, columns, rows)
-    write_filling(Filling((sheet,), {}, "选项", "", "", ""), out)
+    write_filling(Filling((sheet,), {}, "选项", "", "", "", ""), out)
 
 
 def _content(field: Field, number: int) -> Content:

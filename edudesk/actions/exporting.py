@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from edudesk.actions.campuses import Campus, list_campuses
-from edudesk.actions.cells import CellTexts
+from edudesk.actions.cells import STATES_WRITTEN, CellTexts
 from edudesk.actions.checking import passed_by_head
 from edudesk.actions.entry import read_form
 from edudesk.actions.session import Desk, spoken
@@ -203,6 +203,7 @@ class _Maker:
             lists=self._lists,
             lists_title=self._say("sheet_lists"),
             refusal=self._say("cell_not_listed"),
+            doubt=self._say("cell_not_listed_yet"),
             warning=self._say("cell_out_of_bounds"),
             locked=self._say("cell_computed"),
             page=self._guide() if guide else None,
@@ -258,7 +259,7 @@ class _Maker:
             *([Column(before, self._say("column_last"), _LAST, width=18)] if last else []),
             Column(THIS_KEY, self._say("column_this"), Look(), width=24),
             Column(unit, self._say("column_unit"), _LABEL, width=9),
-            Column(note, self._say("column_note"), _LABEL, width=60),
+            Column(note, self._say("column_note"), _LABEL, width=84),
         )
         rows: list[list[Content | Entry]] = []
         for row, title, prefix, fields in self._groups(form, sheet):
@@ -348,6 +349,7 @@ class _Maker:
             self._list(field),
             field.minimum,
             field.maximum,
+            grows=field.type == "ref",
         )
 
     def _seen(self, field: Field, tone: str) -> Look:
@@ -360,7 +362,10 @@ class _Maker:
             field.type, ""
         )
         if name and name not in self._lists:
-            self._lists[name] = self._texts.choices(field)
+            given = self._texts.choices(field)
+            states = (self._say(key) for key in STATES_WRITTEN.values())
+            # An office program lets nothing else be typed where a list is closed.
+            self._lists[name] = tuple(dict.fromkeys((*given, *states))) if given else ()
         return name if name and self._lists[name] else ""
 
     # -- words -------------------------------------------------------------------------------------

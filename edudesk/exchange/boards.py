@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from edudesk.exchange.filling import Cells, save
+from edudesk.exchange.filling import Cells, new_book, save
 from edudesk.exchange.sheets import title_for
 
 _HEAD = PatternFill("solid", fgColor="1F4E79")
@@ -33,8 +32,7 @@ def write_boards(boards: Iterable[Board], out: Path) -> None:
     Raises:
         NotWritableError: nothing can be written there.
     """
-    book = Workbook(write_only=True)
-    book.properties.creator = "EduDesk"
+    book = new_book()
     taken: set[str] = set()
     for board in boards:
         title = title_for(board.title, taken)

@@ -8,6 +8,8 @@ from copy import copy
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from shutil import disk_usage
+from tempfile import gettempdir
 from typing import Final
 
 from openpyxl import Workbook
@@ -20,6 +22,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from edudesk.errors import NotWritableError, why
+from edudesk.exchange.sheetpaper import lay_on_paper, number_pages, row_height
 from edudesk.exchange.sheets import (
     MARK,
     Column,
@@ -37,11 +40,14 @@ SPARE_ROWS: Final = 2_000
 """Empty rows below a roster that have its drop-downs too."""
 
 _FIRST_ROW: Final = 5
+_SCRATCH: Final = 32 * 2**20
+"""Bytes that a large school's unfinished workbook may take."""
 _NO_BOUND: Final = Decimal(10**15)
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 """What readers of workbooks take for an escaped character, so it must be escaped itself."""
 _FONT: Final = "宋体"
+_PAGE_WIDTH: Final = 80.0
 _FILLS: Final[dict[Tone, str]] = {
     "computed": "EEEEEE",
     "last": "F6F6F6",
@@ -58,8 +64,7 @@ _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 
 def write_filling(filling: Filling, out: Path) -> None:
     """Write the workbook at `out`, replacing what was there; raises NotWritableError."""
-    book = Workbook(write_only=True)
-    book.properties.creator = "EduDesk"
+    book = new_book()
     if filling.page is not None:
         _write_page(book.create_sheet(filling.page.title), filling.page)
     places = _list_places(filling)
@@ -69,9 +74,33 @@ def write_filling(filling: Filling, out: Path) -> None:
     save(book, out)
 
 
+def new_book() -> Workbook:
+    """Return an empty workbook; raises NotWritableError when there is no room to make it in.
+
+    The library keeps unfinished sheets in temporary files, and leaves its streams in disorder when
+    these cannot be written.
+    """
+    try:
+        folder = gettempdir()
+        free = disk_usage(folder).free
+    except OSError as error:
+        raise NotWritableError(
+            f"没有可用的临时文件夹（{why(error)}），无法生成工作簿。",
+            f"There is no folder for temporary files ({error.strerror}) to make the workbook in.",
+        ) from error
+    if free < _SCRATCH:
+        raise NotWritableError(
+            f"临时文件夹《{folder}》所在的磁盘已满，无法生成工作簿。请先清理磁盘。",
+            f"The disk of the folder for temporary files, {folder}, is full: make room on it.",
+        )
+    book = Workbook(write_only=True)
+    book.properties.creator = "EduDesk"
+    return book
+
+
 def save(book: Workbook, out: Path) -> None:
     """Save a workbook in one step; raises NotWritableError and leaves what was there."""
-    made = BytesIO()  # the library leaves its streams in disorder when a disk fails
+    made = BytesIO()  # as in `new_book`
     book.save(made)
     unfinished = out.with_name(f".{out.name}.part")
     try:
@@ -121,16 +150,13 @@ class _SheetWriter:
         for hidden in (1, 3):
             target.row_dimensions[hidden].hidden = True
         target.row_dimensions[2].height = 30
-        target.row_dimensions[4].height = 34
+        heads = [(column.heading, column.width) for column in sheet.columns if not column.hidden]
+        target.row_dimensions[4].height = max(row_height(heads) or 0, 34)
         seen = [index for index, column in enumerate(sheet.columns, 1) if not column.hidden]
-        still = seen[min(sheet.still, len(seen) - 1)]
-        target.freeze_panes = f"{get_column_letter(still)}{_FIRST_ROW}"
+        still = min(sheet.still, len(seen) - 1)
+        target.freeze_panes = f"{get_column_letter(seen[still])}{_FIRST_ROW}"
         target.sheet_view.showGridLines = not sheet.fixed
-        target.page_setup.orientation = "portrait" if sheet.fixed else "landscape"
-        target.page_setup.paperSize = 9
-        target.page_setup.fitToHeight = 0
-        target.sheet_properties.pageSetUpPr.fitToPage = True
-        target.print_title_rows = "4:4"
+        lay_on_paper(target, sheet.columns, still=max(still, 1))
 
     def _head(self) -> None:
         sheet, cells = self._sheet, self._cells
@@ -161,11 +187,17 @@ class _SheetWriter:
                     place = f"{get_column_letter(index + 1)}{number}"
                     self._ranges.setdefault(_told(content.look), []).append(place)
                 cells.append(self._entry(content))
-            elif content is None:
-                cells.append(None)
             else:
                 cells.append(self._cells.styled(content, column.look))
+        self._target.row_dimensions[number].height = row_height(self._texts(row))
         return cells
+
+    def _texts(self, row: Sequence[Content | Entry]) -> Iterator[tuple[Content, float]]:
+        """Yield what is shown in a row and broken into lines, and how wide it may be."""
+        for content, column in zip(row, self._sheet.columns, strict=True):
+            entry = content if isinstance(content, Entry) else Entry(content, column.look)
+            if not column.hidden and entry.look.tone != "band":
+                yield entry.content, column.width
 
     def _entry(self, entry: Entry) -> Cell:
         cell = self._cells.styled(entry.content, entry.look)
@@ -202,7 +234,8 @@ class _SheetWriter:
             rule = DataValidation(type="custom", formula1="FALSE", error=filling.locked)
         elif look.choices:
             rule = DataValidation(type="list", formula1=self._places[look.choices])
-            rule.error = filling.refusal
+            rule.error = filling.doubt if look.grows else filling.refusal
+            rule.errorStyle = "warning" if look.grows else "stop"
         elif look.numeric:
             kind = "decimal" if look.places else "whole"
             least, most = look.least, look.most
@@ -312,16 +345,19 @@ def _turned(columns: Iterable[Sequence[str]]) -> Iterator[list[str | None]]:
 
 def _write_page(target: Worksheet, page: Page) -> None:
     target.column_dimensions["A"].hidden = target.row_dimensions[1].hidden = True
-    target.column_dimensions["B"].width = 96
+    target.column_dimensions["B"].width = _PAGE_WIDTH
     target.sheet_view.showGridLines = False
+    number_pages(target)
     cells = Cells(target)
     title = cells.text(page.heading)
     title.font = Font(name=_FONT, size=18, bold=True)
     target.append([cells.text(MARK)])
     target.append([None, title])
-    for paragraph in page.paragraphs:
+    for number, paragraph in enumerate(page.paragraphs, 3):
+        height = row_height([(paragraph, _PAGE_WIDTH * 0.9)]) or 15
+        target.row_dimensions[number].height = height + 6
         cell = cells.text(paragraph)
-        cell.font = Font(name=_FONT, size=12)
+        cell.font = Font(name=_FONT, size=11)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         target.append([None, cell])
     target.append([])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from edudesk.exchange.filling import Cells, save
+from edudesk.exchange.filling import Cells, new_book, save
 from edudesk.exchange.sheets import FIELD_KEY, MARK, REASON_KEY, ROW_KEY, ReturnedSheet, title_for
 
 _REASON_WIDTH = 60
@@ -22,8 +21,7 @@ def write_returned(sheets: Sequence[ReturnedSheet], reason: str, out: Path) -> N
 
     Cells are text, so that nothing changes on the way; hidden keys stay hidden.
     """
-    book = Workbook(write_only=True)
-    book.properties.creator = "EduDesk"
+    book = new_book()
     taken: set[str] = set()
     for sheet in sheets:
         title = title_for(sheet.title, taken)

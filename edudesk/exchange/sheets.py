@@ -51,8 +51,9 @@ class Look(NamedTuple):
     """How a cell looks and behaves.
 
     `tone`: an entry may be typed into, all others are locked; `numeric`: a number with `places`
-    decimals, else text whatever it looks like; `choices`: name of the list to choose from;
-    `least`, `most`: bounds of a number, for a word of warning.
+    decimals, else text whatever it looks like; `choices`: name of the list to choose from, which
+    `grows` if what is filled in elsewhere in the workbook may be chosen, too; `least`, `most`:
+    bounds of a number, for a word of warning.
     """
 
     tone: Tone = "entry"
@@ -61,6 +62,7 @@ class Look(NamedTuple):
     choices: str = ""
     least: Decimal | None = None
     most: Decimal | None = None
+    grows: bool = False
 
 
 class Column(NamedTuple):
@@ -118,13 +120,15 @@ class Filling:
     """A workbook to be filled in; `lists`: what can be chosen, by the names that looks give.
 
     `lists_title`: of the hidden sheet that holds them; `refusal`: what is said when something else
-    is typed; `warning`: when a number is out of its bounds; `locked`: when a computed cell is.
+    is typed, `doubt`: in a list that grows; `warning`: when a number is out of its bounds;
+    `locked`: when a computed cell is typed into.
     """
 
     sheets: tuple[Sheet, ...]
     lists: Mapping[str, Sequence[str]]
     lists_title: str
     refusal: str
+    doubt: str
     warning: str
     locked: str
     page: Page | None = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudesk.errors import NotWritableError
+from edudesk.exchange import filling as filling_module
 from edudesk.exchange.filled import filled_sheets
 from edudesk.exchange.filling import SPARE_ROWS, write_filling
 from edudesk.exchange.returning import write_returned
@@ -50,7 +54,9 @@ NAMES = {
 
 def filling(*rows: list[Content | Entry], page: Page | None = None, fixed: bool = False) -> Filling:
     sheet = Sheet("教职工", STAFF, "教职工　第一小学", COLUMNS, rows, fixed=fixed)
-    return Filling((sheet,), {"sex": ("男", "女")}, "选项", "请选择", "请核对", "不用填", page)
+    return Filling(
+        (sheet,), {"sex": ("男", "女")}, "选项", "请选择", "还没有", "请核对", "不用填", page
+    )
 
 
 def written(folder: Path, made: Filling) -> openpyxl.Workbook:
@@ -92,7 +98,7 @@ def test_a_choice_is_one_range_for_the_column_and_reaches_below_the_rows(tmp_pat
 
 def test_keys_and_numbers_of_rows_are_hidden_and_the_rest_is_labelled(tmp_path: Path) -> None:
     sheet = written(tmp_path, filling([1, "T1", None, None, None])).active
-    assert [cell.value for cell in sheet[1]]== [MARK, *STAFF]
+    assert [cell.value for cell in sheet[1]] == [MARK, *STAFF]
     assert [sheet.row_dimensions[row].hidden for row in (1, 2, 3, 4)] == [True, False, True, False]
     assert sheet.column_dimensions["A"].hidden
     assert [cell.value for cell in sheet[3]] == [column.key for column in COLUMNS]
@@ -175,3 +181,64 @@ def test_refused_rows_come_with_their_head_and_the_reason_last(tmp_path: Path) -
         "=T1",
         "T2",
     ]
+
+
+def test_a_list_that_grows_elsewhere_warns_and_a_closed_one_refuses(tmp_path: Path) -> None:
+    columns = (
+        Column("sex", "性别", Look(choices="sex")),
+        Column("campus", "校区", Look(choices="sex", grows=True)),
+    )
+    sheet = Sheet("教职工", STAFF, "教职工", columns, [[None, None]])
+    made = filling()
+    write_filling(replace(made, sheets=(sheet,)), tmp_path / "book.xlsx")
+    target = openpyxl.load_workbook(tmp_path / "book.xlsx").active
+    rules = {str(one.sqref)[0]: one for one in target.data_validations.dataValidation}
+    assert (rules["A"].errorStyle, rules["A"].error) == ("stop", "请选择")
+    assert (rules["B"].errorStyle, rules["B"].error) == ("warning", "还没有")
+
+
+def test_a_wide_roster_is_printed_legibly_on_pages_side_by_side(tmp_path: Path) -> None:
+    """Two pages of 190 digits hold 380; the first column stands on both."""
+    columns = (COLUMNS[0], *(Column(f"c{at}", f"栏{at}", width=20) for at in range(18)))
+    row = [1, *["甲" * 12, *[None] * 17]]
+    sheet = Sheet("教职工", STAFF, "教职工", columns, [row], still=1)
+    write_filling(replace(filling(), sheets=(sheet,)), tmp_path / "book.xlsx")
+    target = openpyxl.load_workbook(tmp_path / "book.xlsx").active
+    assert (target.page_setup.fitToWidth, target.page_setup.fitToHeight) == (2, 0)
+    assert (target.print_title_rows, target.print_title_cols) == ("$4:$4", "$B:$B")
+    assert target.row_dimensions[5].height == 30  # 24 digits of text in 20
+    assert target["R5"].border.left.style == "thin"  # empty, yet a cell of the table
+
+
+_PARTS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/_rels/workbook\.xml\.rels"
+    r"|xl/(styles|workbook|theme/theme1)\.xml|xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?"
+    r"|xl/comments/comment\d+\.xml|xl/drawings/commentsDrawing\d+\.vml"
+)
+_ELEMENTS = re.compile(
+    "worksheet|sheetPr|outlinePr|pageSetUpPr|sheetViews?|pane|selection|sheetFormatPr|cols?"
+    "|sheetData|row|c|v|is|t|sheetProtection|dataValidations?|formula[12]|hyperlinks?"
+    "|pageMargins|pageSetup|headerFooter|(odd|even|first)(Header|Footer)|legacyDrawing"
+)
+"""All of ECMA-376 of 2006, which Excel 2007, WPS 2012 and LibreOffice 4 read."""
+
+
+def test_the_workbook_holds_only_what_every_office_program_knows(tmp_path: Path) -> None:
+    page = Page("说明", "第一小学", ("填白色格子。",), (("教职工", "教职工"),))
+    write_filling(filling([1, "T1", "男", Decimal("1.5"), 41], page=page), tmp_path / "book.xlsx")
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as archive:
+        names = archive.namelist()
+        content = b"".join(archive.read(name) for name in names if "worksheets/sheet" in name)
+    assert [name for name in names if not _PARTS.fullmatch(name)] == []
+    used = {name.decode() for name in re.findall(rb"<([A-Za-z][\w:]*)", content)}
+    assert [name for name in used if not _ELEMENTS.fullmatch(name)] == []
+
+
+def test_without_room_for_temporary_files_nothing_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)._replace(free=2**20)
+    monkeypatch.setattr(filling_module, "disk_usage", lambda _: usage)
+    with pytest.raises(NotWritableError, match="临时文件夹"):
+        write_filling(filling([1, "T1", None, None, None]), tmp_path / "book.xlsx")
+    assert list(tmp_path.iterdir()) == []
