@@ -51,8 +51,10 @@ def test_only_what_is_another_finding_now_is_news() -> None:
     explained = msgspec.structs.replace(other, state="explained", reason="本年新建校舍投入使用")
     scopes = (("a", 1), ("b", 2), ("c", 3))
     assert book.merge(Rechecked(scopes=scopes, findings=(again, explained))) == {"staff", "rooms"}
-    assert (book.news("staff"), book.news("rooms"), book.news("buses")) == ({2}, {3}, ())
+    assert (book.news("staff"), book.news("rooms"), book.news("buses")) == ({2}, {3}, set())
     assert next(one for one in book if one.key == same.key) is same
+    assert book.since(book.revision) == ((), ())
+    assert book.since(book.revision - 2) is None
 
 
 def test_the_graver_mark_wins_in_a_cell() -> None:
@@ -88,10 +90,15 @@ def test_the_book_agrees_with_a_plain_set(
 ) -> None:
     book = FindingBook()
     book.replace_all([finding(*key) for key in start])
-    plain = set(start)
+    plain, told = set(start), list(book)
     for check, row, found in runs:
         outcome = (finding(check, row),) if found else ()
+        before = book.revision
         book.merge(Rechecked(scopes=((check, row),), findings=outcome))
+        news = book.since(before)
+        assert news is not None
+        told = [*(one for one in told if all(one is not gone for gone in news.went)), *news.came]
+        assert set(map(id, told)) == set(map(id, book))
         plain = (plain | {(check, row)}) if found else (plain - {(check, row)})
         assert {one.key for one in book} == plain
         assert book.tally("staff").wrong == len(plain)

@@ -32,6 +32,7 @@ from edudesk.ui.desk.startpage import StartPage
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.enterkey import EnterKey
+from edudesk.ui.look.labels import StillLine
 from edudesk.ui.look.palette import PALETTES
 from edudesk.ui.look.screenroom import screen_room
 from edudesk.ui.look.theme import set_tone
@@ -59,24 +60,25 @@ class MainWindow(QMainWindow):
         self.bench: Workbench | None = None
         self.start_page: StartPage | None = None
         self.dialog: QDialog | None = None
-        self._status = QLabel()
+        line = StillLine()
+        self._status = line.label
         self._totals = QLabel()
         self._where = QLabel()
         self.arrivals = Arrivals(ctx, self)
         self.setAcceptDrops(True)
-        self._build_frame()
+        self._build_frame(line)
         self._build_keys()
         EnterKey(self)
         self.show_start()
 
-    def _build_frame(self) -> None:
+    def _build_frame(self, line: StillLine) -> None:
         self.setMinimumSize(_SMALLEST)
         self.resize(_first_size())
         if not self.ctx.preferences.geometry.isEmpty():
             self.restoreGeometry(self.ctx.preferences.geometry)
         bar = QStatusBar()
         bar.setSizeGripEnabled(False)
-        bar.addWidget(self._status, 1)
+        bar.addWidget(line, 1)
         bar.addPermanentWidget(self._totals)
         bar.addPermanentWidget(self._where)
         self._status.setContentsMargins(12, 0, 0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from edudesk.model.check import Finding
 
 _OPEN = frozenset({"open", "lapsed"})
 _RANK = {"wrong": 0, "unusual": 1}
+_EVERYWHERE = ""  # in place of a form
 PASSED = "passed"
 """The mark of a cell that is wrong, and stands because the head has signed for it."""
 PASSED_SIGN = "※"
@@ -25,7 +26,11 @@ class Tally(NamedTuple):
     passed: int = 0
 
 
-NOTHING = Tally(0, 0)
+class News(NamedTuple):
+    """Findings that came, and findings that went; one that changed did both."""
+
+    came: tuple[Finding, ...] = ()
+    went: tuple[Finding, ...] = ()
 
 
 class FindingBook:
@@ -40,8 +45,9 @@ class FindingBook:
         self._held_back: dict[str, dict[int, Finding]] = {}
         self._by_check: dict[str, dict[int, Finding]] = {}
         self._by_row: dict[tuple[str, int], dict[str, Finding]] = {}
-        self._tallies: dict[str, Tally] | None = None
-        self._news: dict[str, set[int]] | None = None  # rows by form; None: it may be any
+        self._counts: Counter[tuple[str, str]] = Counter()  # by form, all as _EVERYWHERE, and level
+        self._news: News | None = News()  # with the last revision; None: everything may be new
+        self.revision = 0
 
     def __iter__(self) -> Iterator[Finding]:
         for rows in self._by_check.values():
@@ -52,9 +58,10 @@ class FindingBook:
         self._by_check.clear()
         self._by_row.clear()
         self._held_back.clear()
+        self._counts.clear()
         for finding in findings:
             self._put(finding)
-        self._tallies = self._news = None
+        self._note(None)
 
     def merge(self, checked: Rechecked) -> frozenset[str]:
         """Take the outcome of a partial run; return the forms whose findings are others now.
@@ -65,22 +72,36 @@ class FindingBook:
         for check, row in checked.scopes:
             self._forget_held_back(check, row)
             for finding in self._of_scope(check, row):
-                self._drop(finding)
                 before[finding.key] = finding
-        changed: list[Finding] = []
+        found: list[Finding] = []
+        went: list[Finding] = []
         for finding in checked.findings:
             was = before.pop(finding.key, None)
-            self._put(was if was == finding and was is not None else finding)
             if was != finding:
-                changed.append(finding)
-        self._tallies, self._news = None, {}
-        for finding in (*changed, *before.values()):
-            self._news.setdefault(finding.form, set()).add(finding.row)
-        return frozenset(self._news)
+                found.append(finding)
+                went += [was] if was is not None else []
+        went += before.values()
+        for finding in went:
+            self._drop(finding)
+        came = [finding for finding in found if self._put(finding)]
+        self._note(News(tuple(came), tuple(went)))
+        return frozenset(finding.form for finding in (*came, *went))
+
+    def _note(self, news: News | None) -> None:
+        self._news = news
+        self.revision += 1
 
     def news(self, form: str) -> Collection[int] | None:
         """Return the rows of a form whose findings changed with the last news, None for any."""
-        return None if self._news is None else self._news.get(form, ())
+        if self._news is None:
+            return None
+        return {one.row for part in self._news for one in part if one.form == form}
+
+    def since(self, revision: int) -> News | None:
+        """Return what changed since a revision, None where that is not known any more."""
+        if revision == self.revision:
+            return News()
+        return self._news if revision == self.revision - 1 else None
 
     def spare(self, forms: Iterable[str]) -> None:
         """Hold back from now on what is merely not filled in these forms, and in no others."""
@@ -123,24 +144,12 @@ class FindingBook:
 
     def tally(self, form: str) -> Tally:
         """Return how many findings of a form are open, and how many the head passed."""
-        if self._tallies is None:
-            self._tallies = self._counted()
-        return self._tallies.get(form, NOTHING)
+        counts = self._counts
+        return Tally(counts[form, "wrong"], counts[form, "unusual"], counts[form, PASSED])
 
     def total(self) -> Tally:
         """Return how many findings are open, and how many the head passed."""
-        levels = Counter(filter(None, map(_counts_as, self)))
-        return Tally(levels["wrong"], levels["unusual"], levels[PASSED])
-
-    def _counted(self) -> dict[str, Tally]:
-        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for finding in self:
-            if level := _counts_as(finding):
-                counts[finding.form][level] += 1
-        return {
-            form: Tally(levels["wrong"], levels["unusual"], levels[PASSED])
-            for form, levels in counts.items()
-        }
+        return self.tally(_EVERYWHERE)
 
     def _of_scope(self, check: str, row: int | None) -> list[Finding]:
         rows = self._by_check.get(check, {})
@@ -154,16 +163,25 @@ class FindingBook:
         else:
             self._held_back.get(check, {}).pop(row, None)
 
-    def _put(self, finding: Finding) -> None:
+    def _put(self, finding: Finding) -> bool:
+        """Take a finding in; whether it is to be seen, and not held back."""
         if finding.form in self._spared and is_absence(finding):
             self._held_back.setdefault(finding.check, {})[finding.row] = finding
-            return
+            return False
         self._by_check.setdefault(finding.check, {})[finding.row] = finding
         self._by_row.setdefault((finding.form, finding.row), {})[finding.check] = finding
+        self._count(finding, 1)
+        return True
 
     def _drop(self, finding: Finding) -> None:
         del self._by_check[finding.check][finding.row]
         del self._by_row[finding.form, finding.row][finding.check]
+        self._count(finding, -1)
+
+    def _count(self, finding: Finding, by: int) -> None:
+        level = _counts_as(finding)
+        self._counts[finding.form, level] += by
+        self._counts[_EVERYWHERE, level] += by
 
 
 def _counts_as(finding: Finding) -> str:

@@ -50,6 +50,8 @@ class FindingsModel(QAbstractTableModel):
         self.findings: list[Finding] = []
         self.with_settled = False
         self.narrowed = Narrowing()
+        self._asked = (self.with_settled, self.narrowed)  # when the lines were looked over last
+        self._revision = 0
         self._figures: dict[tuple[str, int], tuple[str, ...]] = {}
         self._checks = {check.code: check for check in file.catalogue.checks}
         self._signs: dict[str, QIcon] = {}
@@ -92,19 +94,27 @@ class FindingsModel(QAbstractTableModel):
 
         What is still the same finding keeps its line, so that an edit costs what it changes.
         """
-        listed = self.listed()
-        if self.narrowed != Narrowing():
-            listed = [finding for finding in listed if self._is_wanted(finding)]
-        known = {id(finding) for finding in self.findings}
-        wanted = {id(finding) for finding in listed}
-        fresh = [finding for finding in listed if id(finding) not in known]
-        gone = [at for at, one in enumerate(self.findings) if id(one) not in wanted]
+        fresh, gone = self._changes()
         if len(fresh) + len(gone) > _FEW:
             self.beginResetModel()
-            self.findings = sorted(listed, key=self._place)
+            self.findings = sorted(self._wanted(self._file.findings), key=self._place)
             self.endResetModel()
         else:
             self._put_in(self._take_out(gone, fresh))
+
+    def _changes(self) -> tuple[list[Finding], list[int]]:
+        """Return the findings that have no line yet, and the lines whose findings are gone."""
+        book, asked = self._file.findings, (self.with_settled, self.narrowed)
+        news = book.since(self._revision) if asked == self._asked else None
+        self._revision, self._asked = book.revision, asked
+        if news is not None:
+            went = set(map(id, news.went))
+            gone = [at for at, one in enumerate(self.findings) if id(one) in went] if went else []
+            return self._wanted(news.came), gone
+        wanted = self._wanted(book)
+        known, kept = set(map(id, self.findings)), set(map(id, wanted))
+        fresh = [finding for finding in wanted if id(finding) not in known]
+        return fresh, [at for at, one in enumerate(self.findings) if id(one) not in kept]
 
     def _take_out(self, gone: Iterable[int], fresh: Iterable[Finding]) -> Iterable[Finding]:
         """Take lines out, or put in their place what became of them; return what is left to put."""
@@ -142,7 +152,19 @@ class FindingsModel(QAbstractTableModel):
 
     def listed(self) -> list[Finding]:
         """Return what the list holds before it is narrowed."""
-        return [one for one in self._file.findings if self.with_settled or is_open(one)]
+        return self._listed(self._file.findings)
+
+    def _listed(self, findings: Iterable[Finding]) -> list[Finding]:
+        return [one for one in findings if self.with_settled or is_open(one)]
+
+    def _wanted(self, findings: Iterable[Finding]) -> list[Finding]:
+        listed = self._listed(findings)
+        return listed if not self.is_narrowed else list(filter(self._is_wanted, listed))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some of what is listed may be kept away."""
+        return self.narrowed != Narrowing()
 
     def lists_nothing(self) -> bool:
         """Whether the list would be empty even if nothing narrowed it."""

@@ -167,12 +167,13 @@ class Issues(QFrame):
         said = self._ctx.words("issue_counts", wrong=total.wrong, unusual=total.unusual)
         if total.passed:
             said += self._ctx.words("issue_passed", count=total.passed)
-        listed = self.model.listed()
+        offering = self._narrow.isChecked()
+        listed = self.model.listed() if offering or self.model.is_narrowed else self.model.findings
         if len(self.model.findings) < len(listed):
             shown = len(self.model.findings)
             said += self._ctx.words("issue_narrowed", shown=shown, all=len(listed))
         self._counts.setText(said)
-        if self._narrow.isChecked():
+        if offering:
             self.filter.offer(listed, self.model.office)
         if kept and not self.table.selectionModel().hasSelection() and self.model.findings:
             choose_rows(self.table, min(max(here, 0), len(self.model.findings) - 1))

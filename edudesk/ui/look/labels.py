@@ -61,6 +61,24 @@ class ElidedLabel(QLabel):
             self.setToolTip("" if whole else text)
 
 
+class StillLine(QWidget):
+    """A line that says something else every moment; nothing around it hears of that.
+
+    A label tells its layout of every new text: a status bar paints itself anew for it, as a whole.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = QLabel(self)
+
+    def sizeHint(self) -> QSize:
+        return self.label.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.label.setGeometry(self.rect())
+
+
 def text_label(
     text: str,
     tone: str = "",
