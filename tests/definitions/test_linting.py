@@ -52,6 +52,18 @@ TOGETHER = (
         },
         {},
     ),
+    State(
+        {
+            "school_profile": [{"schooling_system": "63", "is_ethnic_school": "是"}],
+            "classes": [{"class_no": "1", "grade": "g1", "student_count": 100}],
+            "grades": [{"line": "g1", "minority": 60}],
+            "students": [
+                {"line": "primary", "entrants": 100, "graduates": 98, "preschool_none": 2}
+                | {"came_otherwise": 0, "left_otherwise": 2},
+            ],
+        },
+        {"classes": [{"class_no": "1", "grade": "g1", "student_count": 100}]},
+    ),
 )
 
 
