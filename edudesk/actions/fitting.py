@@ -42,7 +42,7 @@ def fitting_form(desk: Desk, path: Path) -> Fit:
     if best[0]:
         return Fit(best[1])
     raise FileRefusedError(
-        f"看不出《{path.name}》属于哪张报表：表头里没有认得的栏目。请打开要导入的报表，再用“导入”。",
+        f"看不出《{path.name}》属于哪张报表：表头里没有认得的栏目。请打开要导入的名册，点“导入表格”；表头要有“姓名”“班级代码”这样的栏目名称。",
         f"{path.name} fits no form: no column of its header is known. Open the form it is meant for"
         " and import it there.",
     )

@@ -167,6 +167,12 @@ def test_what_is_called_so_goes_before_what_begins_so_before_what_holds_it() -> 
     assert [one.title for one in index.search("教室", 9)] == ["教室", "教室数", "小教室"]
 
 
+def test_a_form_goes_before_the_line_of_a_grid_that_is_called_so() -> None:
+    index = FindIndex()
+    index.put("all", [find("line", ("a", "b"), "教职工"), find("form", ("staff",), "教职工名册")])
+    assert [one.title for one in index.search("教职工", 5)] == ["教职工名册", "教职工"]
+
+
 def test_several_words_narrow_down() -> None:
     index = FindIndex()
     made = [find("field", (at,), "面积", at) for at in ("操场", "食堂")]

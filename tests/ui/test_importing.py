@@ -147,6 +147,19 @@ def test_a_file_that_is_no_workbook_is_told_in_the_notice(
     assert staffed.exchange.preview is None
 
 
+def test_a_table_from_elsewhere_finds_its_form_from_the_menu_too(
+    staffed: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    answers.path = tmp_path / "教师.csv"
+    answers.path.write_text("教师花名册\n教工号,姓名\nT3,张三\n", encoding="utf-8")
+    staffed.exchange_with_excel("import")
+    qtbot.waitUntil(lambda: staffed.exchange.preview is not None)
+    preview = staffed.exchange.preview
+    assert preview is not None
+    assert "新增 1 行" in preview.summary()
+    preview.reject()
+
+
 def test_the_menu_is_reached_by_key_and_a_district_has_no_whole_workbook(
     ctx: Context, staffed: Workbench, district: OpenFile, qtbot: QtBot
 ) -> None:

@@ -44,6 +44,16 @@ def test_a_refusal_goes_to_who_asked_and_else_to_everybody(school: OpenFile, qtb
     assert len(mine) == 1
 
 
+def test_what_cannot_be_read_leaves_saved_what_was_typed(school: OpenFile, qtbot: QtBot) -> None:
+    told: list[object] = []
+    school.failed.connect(lambda _: told.append("failed"))
+    school.unharmed.connect(lambda: told.append("unharmed"))
+    school.ask(refused, then=told.append)
+    qtbot.waitUntil(lambda: told == ["failed", "unharmed"])
+    school.act(refused, then=told.append)
+    qtbot.waitUntil(lambda: told[2:] == ["failed"])
+
+
 def test_what_is_asked_of_a_view_that_was_left_is_not_answered(
     school: OpenFile, qtbot: QtBot
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -60,9 +61,14 @@ class PageMaker:
             page.cell_entered.connect(self._bench.help.follow)
             page.blank_entered.connect(self._bench.help.define)
             page.cell_entered.connect(self._bench.cell_entered)
-            page.totals_told.connect(self._bench.told_totals)
+            page.totals_told.connect(partial(self._tell_totals, page))
             page.document_wished.connect(self._bench.help.ask_behind)
         return page
+
+    def _tell_totals(self, page: FormPage, said: str) -> None:
+        """Tell what is selected on the page in front; those behind change too, by what is typed."""
+        if self._bench.stack.currentWidget() is page:
+            self._bench.told_totals.emit(said)
 
     def tell_about(self, name: str) -> None:
         """Tell about what is in hand on a page that came to the front."""

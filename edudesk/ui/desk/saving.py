@@ -28,6 +28,7 @@ class Saving(QObject):
         file.saved.connect(self._say_saved)
         file.failed.connect(self._say_failure)
         file.given_up.connect(self._say_given_up)
+        file.unharmed.connect(lambda: self.told.emit(ctx.words("all_saved"), ""))
 
     def _say_saved(self, when: datetime | None) -> None:
         if self._refusal and self._notice.said() == self._refusal:

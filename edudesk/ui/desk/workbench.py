@@ -359,7 +359,7 @@ class Workbench(QWidget):
         elif wish == "export_form":
             self.exchange.export_form(form, identity=self.bar.take_identity_wish())
         elif self.file.session.kind == "school":
-            self.exchange.import_workbook()
+            self.exchange.import_any()
         else:
             self.exchange.import_form(form)
 

@@ -28,6 +28,7 @@ class WriterQueue(QObject):
     saving = Signal()
     saved = Signal(object)  # datetime, None when there was nothing to do
     failed = Signal(object)  # EdudeskError
+    unharmed = Signal()  # by the failure told just now: all that was typed is on disk
     leaving = Signal()  # the window turns away from the file: what is under way must end
 
     def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
@@ -54,7 +55,7 @@ class WriterQueue(QObject):
         """Run a reading action on the file's thread and hand over what it returns."""
         if not self._retired:  # a timer of a part that is about to go may still ask
             hear = while_there(then)
-            action, *hearing = self.works.watched(title, action, hear, self.failed.emit)
+            action, *hearing = self.works.watched(title, action, hear, self.unanswered)
             self.worker.follow(self.session.submit(action, *args), *hearing)
 
     def beside(
@@ -67,8 +68,14 @@ class WriterQueue(QObject):
         """Run long work on a snapshot of the file, typing goes on meanwhile."""
         if not self._retired:  # as above
             hear = while_there(then)
-            action, *hearing = self.works.watched(title, action, hear, self.failed.emit)
+            action, *hearing = self.works.watched(title, action, hear, self.unanswered)
             self.worker.follow(self.session.aside(action, *args), *hearing)
+
+    def unanswered(self, error: EdudeskError) -> None:
+        """Tell why nothing could be read or made; what was typed has no part in it."""
+        self.failed.emit(error)
+        if not self._in_hand and not len(self.refused):
+            self.unharmed.emit()
 
     def act(
         self,

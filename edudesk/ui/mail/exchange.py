@@ -90,13 +90,18 @@ class Exchange:
 
     # -- in ----------------------------------------------------------------------------------------
 
-    def import_workbook(self) -> None:
-        """Ask for a workbook of forms, try it and show what it will change."""
-        self._ask(loading.import_workbook, lambda outcome: outcome)
+    def import_any(self) -> None:
+        """Ask for a workbook or the table of any form, try it and show what it will change."""
+        path = self._chosen()
+        if path is not None:
+            self.import_fitting(path)
 
     def import_form(self, form: str) -> None:
         """Ask for a table of one form, try it and show what it will change."""
-        self._ask(partial(_import_table, form), lambda loaded: as_workbook(form, loaded))
+        path = self._chosen()
+        if path is not None:
+            action = partial(_import_table, form)
+            self._try(action, lambda loaded: as_workbook(form, loaded), path)
 
     def import_fitting(self, path: Path) -> None:
         """Try a table whose form nobody has named, and show what it will change."""
@@ -111,15 +116,9 @@ class Exchange:
         else:
             self._try(loading.import_workbook, lambda outcome: outcome, path)
 
-    def _ask(
-        self,
-        action: Callable[..., Loaded | LoadedWorkbook],
-        whole: Callable[..., LoadedWorkbook],
-    ) -> None:
+    def _chosen(self) -> Path | None:
         words = self._ctx.words
-        path = self._ctx.asker.open_path(self._window, words("excel_import"), words("kinds_table"))
-        if path is not None:
-            self._try(action, whole, path)
+        return self._ctx.asker.open_path(self._window, words("excel_import"), words("kinds_table"))
 
     def _try(
         self,

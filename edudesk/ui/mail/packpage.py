@@ -205,9 +205,10 @@ class PackPage(CardPage):
     def _link(self, finding: Finding) -> QPushButton:
         form = self._file.catalogue.forms[finding.form]
         message = finding.message.text(self._ctx.lang)
-        title = form.title.text(self._ctx.lang)
-        told = message if title in message else f"{title}　{message}"
-        button = ElidedButton(told, "link")
+        place = form.title.text(self._ctx.lang)
+        if form.kind != "record":
+            place = f"{place} · {finding.row_name}"
+        button = ElidedButton(f"{place}　{message}", "link")
         button.setToolTip(message)
         button.setAccessibleName(message)
         cell = Cell(finding.form, finding.row, finding.fields[0])

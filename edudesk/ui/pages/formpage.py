@@ -87,7 +87,7 @@ class FormPage(QWidget):
         self.addAction(action)
 
     def _ask_nil(self) -> None:
-        if not self.file.read_only:
+        if self.form.stored and not self.file.read_only:
             self.nil.ask()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -132,8 +132,9 @@ class FormPage(QWidget):
         said = self.ctx.words("confirm_carried", count=carried)
         self._confirm.name(said)
         self._confirm.setVisible(bool(carried) and writable)
-        empty = page is not None and page.holds_nothing and not self.form.optional
-        self._declare.setVisible(empty and writable and self.nil.isHidden())
+        asked = bool(self.form.stored) and not self.form.optional  # else it is all computed
+        empty = page is not None and page.holds_nothing
+        self._declare.setVisible(asked and empty and writable and self.nil.isHidden())
 
     # -- children say ------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ class NilBar(QFrame):
         row.addWidget(self.reason, 1)
         for button in (self.agree, self.close_button, self.withdraw):
             row.addWidget(button)
-        row.setStretchFactor(self.told, 1)
+        self._row = row
         file.declared_changed.connect(self.refresh)
         self.refresh()
 
@@ -106,6 +106,7 @@ class NilBar(QFrame):
         asking = self._asking and nil is None
         for part in (self.reason, self.agree):
             part.setVisible(asking)
+        self._row.setStretchFactor(self.told, 0 if asking else 1)
         self.close_button.setVisible(asking or bool(self._note))
         self.close_button.setText(self._ctx.words("cancel" if asking else "notice_close"))
         self.withdraw.setVisible(nil is not None and not self._file.read_only)

@@ -45,7 +45,7 @@ class Finder(QObject):
         if not self._begun:
             self._begun = True
             self._ctx.worker.start(
-                self._definitions, then=self._put_all, failed=self._file.failed.emit
+                self._definitions, then=self._put_all, failed=self._file.unanswered
             )
             self._ask_rows()
             return
@@ -98,7 +98,7 @@ class Finder(QObject):
         self._ctx.worker.start(
             make,
             then=lambda finds: self._put_all({f"rows {form}": finds}),
-            failed=self._file.failed.emit,
+            failed=self._file.unanswered,
         )
 
     def _put_all(self, groups: dict[str, list[Find]]) -> None:

@@ -139,8 +139,10 @@ class SheetView(GridView):
         """Say how much of a block found no place, beyond the table or in computed cells."""
         words, said = self._ctx.words, []
         rows, columns = self._beyond(texts)
-        if rows or columns:
-            said.append(words("pasted_beyond", rows=rows, columns=columns))
+        if rows:
+            said.append(words("pasted_below", count=rows))
+        if columns:
+            said.append(words("pasted_beside", count=columns))
         if passed := self.sheet.passed_over(texts):
             said.append(words("pasted_over", count=passed))
         if said:
