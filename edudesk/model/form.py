@@ -154,6 +154,13 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
         return self.type in ("int", "decimal", "ratio")
 
     @property
+    def is_year(self) -> bool:
+        """Whether its bounds leave calendar years alone: no thousands are set off in one."""
+        if self.type != "int" or self.minimum is None or self.maximum is None:
+            return False
+        return self.minimum >= 1000 and self.maximum <= 9999
+
+    @property
     def by_consent(self) -> bool:
         """Whether it may travel in clear when a school consents: no picture of a person."""
         return self.personal == "quasi" and not self.attachment

@@ -75,13 +75,13 @@ def show_value(
 ) -> str:
     """Return a stored value as people read it, without its unit; "" for None.
 
-    With `grouping` thousands are set off by commas. A code that its list does not know is shown
-    as it is stored.
+    With `grouping` thousands are set off by commas, but in a calendar year. A code that its list
+    does not know is shown as it is stored.
     """
     if value is None:
         return ""
     if field.is_number:
-        return _show_number(int(value), field.places, grouping=grouping)
+        return _show_number(int(value), field.places, grouping=grouping and not field.is_year)
     if field.type == "bool":
         return {("zh", True): "是", ("zh", False): "否"}.get(
             (lang, bool(value)), "Yes" if value else "No"

@@ -199,6 +199,8 @@ def test_numbers_are_shown_grouped_with_all_their_places() -> None:
     assert show_value(area, 123456705, grouping=False) == "1234567.05"
     assert show_value(field("int"), 1234) == "1,234"
     assert show_value(field("int"), None) == ""
+    year = msgspec.structs.replace(field("int"), minimum=Decimal(1840), maximum=Decimal(2100))
+    assert show_value(year, 2008) == "2008"
 
 
 def test_codes_and_answers_are_shown_in_the_language_of_the_reader() -> None:

@@ -87,8 +87,12 @@ def office_label(catalogue: Catalogue, field: Field) -> Label | None:
 
 
 def unit_label(catalogue: Catalogue, field: Field) -> Label:
-    """Return the field's unit in both languages; a symbol that the list lacks serves for both."""
-    return symbol_label(catalogue, field.unit)
+    """Return the field's unit in both languages; a symbol that the list lacks serves for both.
+
+    A calendar year has none in English.
+    """
+    unit = symbol_label(catalogue, field.unit)
+    return Label(zh=unit.zh, en="") if field.is_year else unit
 
 
 def symbol_label(catalogue: Catalogue, symbol: str) -> Label:
