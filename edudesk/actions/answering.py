@@ -26,11 +26,11 @@ from edudesk.model.form import CAMPUS_MARK
 from edudesk.model.place import Cell
 from edudesk.model.plaintext import said_words
 from edudesk.model.receiving import ProposalLetter, ReceiptLetter, ReturnLetter
-from edudesk.model.submission import Asked, Difference, Task, check_code
+from edudesk.model.submission import Asked, Difference, Standing, Task, check_code
 from edudesk.storage.campuses import form_line
 from edudesk.storage.contents import keys_of, read_content
 from edudesk.storage.origins import origin_of
-from edudesk.storage.submissions import Packing, Standing, body_of, packings, stand, standing
+from edudesk.storage.submissions import Packing, body_of, packings, stand, standing
 from edudesk.storage.transport import edition_of
 
 _RECEIPT: Final = "receipt"

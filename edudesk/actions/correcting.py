@@ -26,8 +26,8 @@ from edudesk.model.receiving import (
     ReceiptLetter,
     ReturnLetter,
 )
-from edudesk.model.submission import Asked, check_code
-from edudesk.storage.submissions import Standing, standing
+from edudesk.model.submission import Asked, Standing, check_code
+from edudesk.storage.submissions import standing
 
 
 class OnPaper(NamedTuple):

@@ -19,14 +19,13 @@ from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.model.check import Finding, Level
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Cell
-from edudesk.model.submission import Attached, ColumnProof, Content, check_code
+from edudesk.model.submission import Attached, ColumnProof, Content, Standing, check_code
 from edudesk.storage.campuses import form_line
 from edudesk.storage.contents import keys_of, read_content, salt_of
 from edudesk.storage.digest import content_digest, personal_columns, prove_columns
 from edudesk.storage.locks import PART
 from edudesk.storage.submissions import (
     Packing,
-    Standing,
     last_packing,
     locks_of,
     open_cells_of,

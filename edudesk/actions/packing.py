@@ -22,7 +22,7 @@ from edudesk.exchange.sealing import seal_to_key, seal_with_passphrase
 from edudesk.exchange.signing import sign
 from edudesk.model.check import Finding
 from edudesk.model.place import Value
-from edudesk.model.submission import ColumnProof, Content, Manifest, Package, check_code
+from edudesk.model.submission import ColumnProof, Content, Manifest, Package, Standing, check_code
 from edudesk.storage.contents import (
     documents_of,
     keys_of,
@@ -30,7 +30,7 @@ from edudesk.storage.contents import (
     unnamed_documents,
     with_its_documents,
 )
-from edudesk.storage.submissions import Packing, Standing, keep_packing, stand, standing
+from edudesk.storage.submissions import Packing, keep_packing, stand, standing
 from edudesk.storage.transport import edition_of, shape_of, write_package
 
 SUFFIX: Final = ".edusub"

@@ -26,8 +26,8 @@ from edudesk.exchange.bundles import Arrival, arrivals
 from edudesk.model.form import Label
 from edudesk.model.place import Cell, Row, Value
 from edudesk.model.receiving import Decision, Outcome, Receipt
+from edudesk.model.submission import Standing
 from edudesk.model.work import counted
-from edudesk.storage.submissions import Standing
 from edudesk.storage.writing import Pen
 
 _TOGETHER: Final = 100  # schools in one transaction: what one wait for the disk is shared by

@@ -18,7 +18,8 @@ from edudesk.errors import EdudeskError
 from edudesk.exchange.letters import write_letter
 from edudesk.exchange.signing import sign
 from edudesk.model.receiving import Decision, Question, ReturnLetter
-from edudesk.storage.submissions import Standing, standing
+from edudesk.model.submission import Standing
+from edudesk.storage.submissions import standing
 
 UNLOCK: Final = "unlock"
 """Act of the decision that single cells can be changed; it is about their names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -39,6 +40,14 @@ class Place(NamedTuple):
     form: str
     key: Key
     field: str
+
+
+class Standing(NamedTuple):
+    """The state of a school's figures in a collection; who brought it about, and when."""
+
+    state: SubmissionState
+    who: str
+    at: datetime | None
 
 
 class Said(Struct, frozen=True, kw_only=True):

@@ -12,9 +12,8 @@ import msgspec
 
 from edudesk.errors import UnknownNameError
 from edudesk.model.receiving import Decision, Facts, Question, Receipt
-from edudesk.model.submission import Manifest
+from edudesk.model.submission import Manifest, Standing
 from edudesk.storage.bodies import Bodies
-from edudesk.storage.submissions import Standing
 
 _COLUMNS: Final = (
     "number, school, collection, kind, sequence, digest, parent, key, manifest, facts, before,"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from edudesk.model.place import Cell
-from edudesk.model.submission import SubmissionState
+from edudesk.model.submission import Standing
 from edudesk.storage import journal
-
-if TYPE_CHECKING:
-    from edudesk.storage.store import Store
+from edudesk.storage.store import Store
 
 _COLUMNS = "number, sequence, digest, choices, draft, who, at"
 _OF_PLACE = "FROM main.submissions WHERE collection = ? AND school = ? ORDER BY number"
@@ -31,14 +29,6 @@ class Packing(NamedTuple):
     who: str
     at: datetime
     body: bytes
-
-
-class Standing(NamedTuple):
-    """The state of a school's figures in a collection; who brought it about, and when."""
-
-    state: SubmissionState
-    who: str
-    at: datetime | None
 
 
 def packings(store: Store, school: int, collection: int) -> list[Packing]:

@@ -22,8 +22,8 @@ from edudesk.catalogue.lifecycle import load_lifecycle
 from edudesk.errors import EdudeskError, NotWritableError
 from edudesk.model.place import Cell
 from edudesk.model.receiving import Decision
-from edudesk.model.submission import Role, SubmissionState
-from edudesk.storage.submissions import Standing, stand, standing
+from edudesk.model.submission import Role, Standing, SubmissionState
+from edudesk.storage.submissions import stand, standing
 from tests.actions.submitting import made_package, new_school, overrule
 
 CODE = "2137000001"

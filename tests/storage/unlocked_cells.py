@@ -9,8 +9,9 @@ from pathlib import Path
 
 from edudesk.model.form import Label
 from edudesk.model.place import Cell
+from edudesk.model.submission import Standing
 from edudesk.storage.store import Store
-from edudesk.storage.submissions import Standing, stand
+from edudesk.storage.submissions import stand
 from edudesk.storage.workspace import Workspace
 from tests.storage.example import field, form
 

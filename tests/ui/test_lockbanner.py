@@ -9,7 +9,8 @@ from edudesk.actions.entry import read_form, set_cell
 from edudesk.actions.session import Desk
 from edudesk.errors import NotWritableError
 from edudesk.model.place import Cell
-from edudesk.storage.submissions import Standing, stand
+from edudesk.model.submission import Standing
+from edudesk.storage.submissions import stand
 from edudesk.ui.desk.workbench import Workbench
 
 
