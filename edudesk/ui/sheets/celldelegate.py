@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,10 +13,8 @@ from edudesk.ui.cells.celledit import CellEdit, TextEdit
 from edudesk.ui.cells.choices import Choice
 from edudesk.ui.cells.editors import make_editor
 from edudesk.ui.look.context import Context
+from edudesk.ui.sheets.gridview import GridView
 from edudesk.ui.sheets.rowsmodel import AnyIndex
-
-if TYPE_CHECKING:
-    from edudesk.ui.sheets.tableview import SheetView
 
 FieldChoices = Callable[[Field], tuple[Choice, ...]]
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -35,11 +32,14 @@ class CellDelegate(QStyledItemDelegate):
     takes longer than to type a letter, and where one is deleted Qt paints once more.
     """
 
-    def __init__(self, ctx: Context, choices: FieldChoices, view: SheetView) -> None:
+    def __init__(
+        self, ctx: Context, choices: FieldChoices, view: GridView, fill: Callable[[str], object]
+    ) -> None:
         super().__init__(view)
         self._ctx = ctx
         self._choices = choices
         self._view = view
+        self._fill = fill  # writes a text into every selected cell
         self._spare: CellEdit | None = None
 
     def createEditor(
@@ -110,7 +110,7 @@ class CellDelegate(QStyledItemDelegate):
         elif event.modifiers() & _CONTROL:
             text = editor.stored_text()
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
-            self._view.fill_with(text)
+            self._fill(text)
         else:
             self._commit(editor, self._view.below(back))
             self._view.enter(back)

@@ -42,7 +42,7 @@ class SheetView(GridView):
     def __init__(self, ctx: Context, choices: FieldChoices) -> None:
         super().__init__(ctx)
         self._landing: Span | None = None
-        self.setItemDelegate(CellDelegate(ctx, choices, self))
+        self.setItemDelegate(CellDelegate(ctx, choices, self, self.fill_with))
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.EditKeyPressed
