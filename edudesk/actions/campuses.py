@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from edudesk.actions.session import Desk
 from edudesk.errors import UnknownNameError
 from edudesk.model.form import CAMPUSES
 from edudesk.model.place import Row
+from edudesk.storage.campuses import MARK, campus_line
 
 
 class Campus(NamedTuple):
-    """A campus: its row in the roster of campuses and what it is called."""
+    """A campus: its row in the roster of campuses, what it is called, and its key there."""
 
     row: int
     name: str
+    key: str
 
 
 def list_campuses(desk: Desk, collection: int) -> tuple[Campus, ...]:
@@ -24,7 +27,30 @@ def list_campuses(desk: Desk, collection: int) -> tuple[Campus, ...]:
         if len(wanted) < 2:
             return ()
         rows = {row.id: row for row in store.rows(CAMPUSES)}
-        return tuple(Campus(row, _called(desk, rows[row])) for row in wanted)
+        key = desk.form(CAMPUSES).key[0]
+        return tuple(
+            Campus(row, _called(desk, rows[row]), str(rows[row].values[key] or ""))
+            for row in wanted
+        )
+
+
+def sheet_line(line: str, campus: Campus) -> str:
+    """Return what a line of a campus is called in a workbook: by the campus's row and its key."""
+    return f"{campus_line(line, campus.row)}{MARK}{campus.key}"
+
+
+def line_called(called: str, campuses: Iterable[Campus], *, own: bool) -> str:
+    """Return the line that `sheet_line` called so; what names no campus stays as it is.
+
+    `own`: the rows of campuses have the numbers that they had when it was called so. In another
+    file, or another collection, a campus is known by its key.
+    """
+    line, mark, rest = called.partition(MARK)
+    row, _, key = rest.partition(MARK)
+    if not mark or own or not key:
+        return f"{line}{mark}{row}"
+    found = next((one.row for one in campuses if one.key == key), None)
+    return called if found is None else campus_line(line, found)
 
 
 def find_campus(desk: Desk, collection: int, name: str) -> Campus:

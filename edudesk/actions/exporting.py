@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from edudesk.actions.campuses import Campus, list_campuses
+from edudesk.actions.campuses import Campus, list_campuses, sheet_line
 from edudesk.actions.cells import STATES_WRITTEN, CellTexts
 from edudesk.actions.checking import passed_by_head
 from edudesk.actions.entry import read_form
@@ -33,7 +33,6 @@ from edudesk.model.form import Field, Form, Label
 from edudesk.model.form import Section as FormSection
 from edudesk.model.place import Cell, Collection, Row, School
 from edudesk.model.place import Sheet as FormSheet
-from edudesk.storage.campuses import campus_line
 from edudesk.storage.since import last_step
 
 _GUIDE: Final = (
@@ -274,7 +273,7 @@ class _Maker:
         rows: list[list[Content | Entry]] = []
         for row, title, _, fields in self._groups(form, sheet):
             rows.append(_band(f"{campus.name}　{title}", width))
-            prefix = f"{campus_line(row.line, campus.row)}."
+            prefix = f"{sheet_line(row.line, campus)}."
             rows += [self._line(form, field, row, prefix, sheet, last) for field in fields]
         return rows
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from edudesk.actions.campuses import Campus, line_called, list_campuses
 from edudesk.actions.cells import STATES_WRITTEN, CellTexts
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
@@ -30,6 +31,7 @@ from edudesk.model.loading import Complaint
 from edudesk.model.place import Row, Value
 from edudesk.model.values import Unreadable
 from edudesk.model.work import counted
+from edudesk.storage.campuses import MARK
 from edudesk.storage.since import Since
 
 Key = tuple[Value, ...]
@@ -251,6 +253,13 @@ class Comparison:
             found.passed[asked.label] += 1
 
     @cached_property
+    def _campuses(self) -> tuple[Campus, ...]:
+        """The campuses whose lines a sheet may have."""
+        collection = self._desk.store.scope.collection
+        assert collection is not None
+        return list_campuses(self._desk, collection) if self._form.per_campus else ()
+
+    @cached_property
     def _derived(self) -> dict[int, dict[str, Value]]:
         """What is computed in the rows of the form, worked out when a table has such cells."""
         return self._desk.store.derived(self._form.code)
@@ -365,7 +374,8 @@ class Comparison:
         """Yield the lines that answer a stored field, with the line of the grid and the field."""
         labels = {normal(one.label.text(lang)): one for one in self._form.fields for lang in _LANGS}
         for source in table.rows:
-            line, _, code = source.texts.get(FIELD_KEY, "").rpartition(".")
+            called, _, code = source.texts.get(FIELD_KEY, "").rpartition(".")
+            line = line_called(called, self._campuses, own=self._own)
             asked = self._form.by_code.get(code)
             if FIELD_KEY not in source.texts and source.texts[THIS_KEY]:
                 asked = labels.get(normal(source.texts[LABEL_KEY]).rstrip("*"))
@@ -375,7 +385,8 @@ class Comparison:
                 else:
                     yield source, line, asked
             elif source.texts[THIS_KEY]:
-                found.refused.append(Complaint(source.number, None, spoken("line_unknown")))
+                fault = spoken("line_of_campus" if MARK in line else "line_unknown")
+                found.refused.append(Complaint(source.number, None, fault))
                 found.returned.append(source)
 
 

@@ -150,7 +150,7 @@ def test_a_school_with_one_campus_knows_of_none(tmp_path: Path) -> None:
 def test_a_campus_is_found_by_name_and_by_code(school: Session) -> None:
     known = school.run(list_campuses, number_of(school))
     assert [one.name for one in known] == ["主校区", "东校区"]
-    assert school.run(find_campus, number_of(school), "2") == Campus(known[1].row, "东校区")
+    assert school.run(find_campus, number_of(school), "2") == Campus(known[1].row, "东校区", "2")
     with pytest.raises(UnknownNameError, match="主校区、东校区"):
         school.run(find_campus, number_of(school), "西校区")
 
@@ -366,7 +366,7 @@ def test_a_workbook_carries_what_campuses_fill_in(school: Session, tmp_path: Pat
     out = tmp_path / "grounds.xlsx"
     school.run(export_form, "grounds", out, number_of(school))
     book = load_workbook(out)
-    east = f"@{campus(school, '东校区')}.books"
+    east = f"@{campus(school, '东校区')}@2.books"
     sheet = book.worksheets[0]
     (line,) = [row for row in sheet.iter_rows() if row[0].value == east]
     (cell,) = [one for one in line if one.value == 20]
