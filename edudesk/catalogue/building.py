@@ -13,12 +13,14 @@ from edudesk.catalogue.declaring import declared_checks, with_declared
 from edudesk.catalogue.faults import Fault, refuse
 from edudesk.catalogue.generated import field_checks
 from edudesk.catalogue.library import Catalogue
+from edudesk.catalogue.limits import with_limits
 from edudesk.catalogue.ratios import with_ratios
 from edudesk.catalogue.reader import (
     AnyFile,
     FactsFile,
     FormFile,
     LayoutFile,
+    LimitsFile,
     ListsFile,
     PacketFile,
     Source,
@@ -49,7 +51,11 @@ def build(sources: tuple[Source, ...], forms: Path, reports: Path, fingerprint: 
     refuse(crossing_faults(parts))
     lists = {found.code: found for _, found in parts.lists}
     standards = {standard.code: standard for _, standard in parts.standards}
-    known = {form.code: with_ratios(_with_lines(form, standards)) for _, form in parts.forms}
+    limits = tuple(limit for _, limit in parts.limits)
+    known = {
+        form.code: with_limits(with_ratios(_with_lines(form, standards)), limits)
+        for _, form in parts.forms
+    }
     generated = (
         check
         for form in known.values()
@@ -82,6 +88,7 @@ def _parts(files: dict[str, AnyFile], words: Words) -> Parts:
         forms=tuple((name, with_declared(file.form, words)) for name, file in form_files),
         checks=tuple((name, each) for name, file in form_files for each in file.checks),
         facts=tuple((name, each) for name, file in of(FactsFile) for each in file.facts),
+        limits=tuple((name, each) for name, file in of(LimitsFile) for each in file.limits),
         standards=tuple((name, file.standard) for name, file in of(StandardFile)),
         layouts=tuple((name, file.layout) for name, file in of(LayoutFile)),
         packets=tuple((name, file.packet) for name, file in of(PacketFile)),

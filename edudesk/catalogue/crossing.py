@@ -9,11 +9,12 @@ from string import Formatter
 from msgspec import Struct
 
 from edudesk.catalogue.faults import Fault, unknown
+from edudesk.catalogue.limits import limit_faults
 from edudesk.catalogue.prints import print_faults
 from edudesk.catalogue.ratios import compared_faults, ratio_faults
 from edudesk.catalogue.sql import decimal_places, lint, words
 from edudesk.model.check import Check
-from edudesk.model.form import CAMPUSES, CodeList, Field, Form, Label
+from edudesk.model.form import CAMPUSES, CodeList, Field, Form, Label, Limit
 from edudesk.model.layout import Layout, Packet
 from edudesk.model.standard import Fact, Part, Standard
 
@@ -36,6 +37,7 @@ class Parts(Struct, frozen=True):
     forms: tuple[tuple[str, Form], ...]
     checks: tuple[tuple[str, Check], ...]
     facts: tuple[tuple[str, Fact], ...]
+    limits: tuple[tuple[str, Limit], ...]
     standards: tuple[tuple[str, Standard], ...]
     layouts: tuple[tuple[str, Layout], ...]
     packets: tuple[tuple[str, Packet], ...]
@@ -48,6 +50,7 @@ def crossing_faults(parts: Parts) -> Iterator[Fault]:
     facts = {fact.key for _, fact in parts.facts}
     standards = {standard.code: standard for _, standard in parts.standards}
     yield from _repeated(parts)
+    yield from limit_faults(parts.limits, lists)
     for file, codes in parts.lists:
         yield from _list_faults(file, codes)
     for file, form in parts.forms:

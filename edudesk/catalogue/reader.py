@@ -12,7 +12,7 @@ import msgspec
 from edudesk.catalogue.faults import Fault
 from edudesk.catalogue.shape import shape_faults
 from edudesk.model.check import Check
-from edudesk.model.form import CodeList, Form
+from edudesk.model.form import CodeList, Form, Limit
 from edudesk.model.layout import Layout, Packet
 from edudesk.model.standard import Fact, Standard
 
@@ -36,6 +36,12 @@ class FactsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     facts: tuple[Fact, ...]
 
 
+class LimitsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """forms/limits.toml."""
+
+    limits: tuple[Limit, ...]
+
+
 class StandardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """reports/standards/*.toml."""
 
@@ -54,13 +60,14 @@ class PacketFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     packet: Packet
 
 
-AnyFile = ListsFile | FormFile | FactsFile | StandardFile | LayoutFile | PacketFile
+AnyFile = ListsFile | FormFile | FactsFile | LimitsFile | StandardFile | LayoutFile | PacketFile
 
 _FORM_SHAPES: dict[str, type[AnyFile]] = {
     "codes/*.toml": ListsFile,
     "school/*.toml": FormFile,
     "district/*.toml": FormFile,
     "facts.toml": FactsFile,
+    "limits.toml": LimitsFile,
 }
 _REPORT_SHAPES: dict[str, type[AnyFile]] = {
     "standards/*.toml": StandardFile,

@@ -184,6 +184,21 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
         return self.asked_in(year) or self.asked_in(year - 1)
 
 
+class Limit(Struct, frozen=True, forbid_unknown_fields=True):
+    """The most that a figure in a unit can be, in that unit: in forms of a school, of a district.
+
+    It stands in for the maximum of fields that have none; what is above has digits too many.
+    """
+
+    unit: str
+    school: Decimal
+    district: Decimal
+
+    def most(self, owner: Owner) -> Decimal:
+        """Return the limit in forms of this owner."""
+        return self.school if owner == "school" else self.district
+
+
 class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A titled group of fields, one card of a page."""
 

@@ -72,6 +72,7 @@ def test_an_unknown_form_or_field_is_told_with_those_that_there_are(tmp_path: Pa
         ("places = 2", 'places = 2\nrenamed_from = "girls"', "“girls” is in use"),
         ("places = 2", 'places = 2\ncarry_as = "last.area / 2"', "no division"),
         ("places = 2", 'places = 2\ncarries = false\ncarry_as = "1"', "for fields that carry"),
+        ("places = 2", "places = 2\ncarries = false\nwithin_year = true", "for fields that carry"),
         ('type = "int"\nderived', 'type = "int"\nsplit_from = "1"\nderived', "takes nothing over"),
         ('name = "class_no"', 'name = "class_no"\ncarry_when = "random() > 0"', "random()"),
         ("[form]", "[form", "TOML"),
@@ -165,3 +166,42 @@ def test_a_form_of_which_something_carries_is_to_be_confirmed(tmp_path: Path) ->
     [check] = [one for one in catalogue.checks if one.code == "classes.carried"]
     assert (check.level, check.form) == ("wrong", "classes")
     assert "“班级”有{count}个" in check.message.zh
+
+
+LIMITS = """
+limits = [
+  { unit = "人", school = 500, district = 9000 },
+  { unit = "㎡", school = 70.5, district = 80000 },
+]
+"""
+
+
+def test_a_figure_without_a_maximum_has_that_of_its_unit(tmp_path: Path) -> None:
+    folders = write_definitions(tmp_path)
+    (tmp_path / "forms" / "limits.toml").write_text(LIMITS, "utf-8")
+    catalogue = load(*folders, cache=False)
+    most = {field.code: field.maximum for field in catalogue.forms["classes"].fields}
+    found = [most[code] for code in ("pupils", "girls", "area")]
+    assert found == [Decimal(90), Decimal(500), Decimal("70.5")]
+    check = next(one for one in catalogue.checks if one.code == "classes.area.maximum")
+    assert check.holds == 'this."area" <= 7050'
+    assert not any(field.maximum for field in catalogue.forms["summary"].fields if field.derived)
+
+
+@pytest.mark.parametrize(("old", "new"), [("人", "个人"), ("㎡", "人")])
+def test_a_limit_for_no_unit_or_twice_for_one_is_a_fault(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    write_definitions(tmp_path)
+    (tmp_path / "forms" / "limits.toml").write_text(LIMITS.replace(old, new), "utf-8")
+    assert ("unknown unit" if new == "个人" else "two limits") in faults(tmp_path)
+
+
+def test_every_figure_that_is_typed_or_loaded_has_an_end() -> None:
+    boundless = [
+        f"{form.code}.{field.code}"
+        for form in load().forms.values()
+        for field in form.stored
+        if field.is_number and field.maximum is None
+    ]
+    assert boundless == []

@@ -58,6 +58,7 @@ BAD: Final = {
     "of people": "5人",
     "square metres": "5㎡",
     "percent": "50%",
+    "twelve digits": "9" * 12,
     "fifteen digits": "9" * 15,
     "twenty digits": "9" * 20,
     "not a number": "NaN",
@@ -121,6 +122,7 @@ NUMBERS: Final = {
         "negative, full-width": "-12",
         "negative, minus sign": "-5",
         "negative nought": "0",
+        "twelve digits": "9" * 12,
         "fifteen digits": "9" * 15,
         "month in digits": "202409",
         "serial day": "45536.5",
@@ -195,7 +197,12 @@ def wanted(field: Field, name: str) -> object:
 def faults(session: Session, form: Form, kind: str, edited: Edited, row: Row) -> Iterator[str]:
     """Yield what is wrong with the cells of a row into which a bad text was typed."""
     text = BAD[kind]
-    marked = {field for finding in edited.checked.findings for field in finding.fields}
+    marked = {
+        field
+        for finding in edited.checked.findings
+        if (finding.form, finding.row, finding.state) == (form.code, row.id, "open")
+        for field in finding.fields
+    }
     for field in asked(form, row):
         value, state = row.values[field.code], row.states.get(field.code, "plain")
         place = f"{form.code}.{field.code}: {kind}"
@@ -220,6 +227,8 @@ def faults(session: Session, form: Form, kind: str, edited: Edited, row: Row) ->
                 yield f"{place}: read as {value}"
         elif value != wanted(field, kind):
             yield f"{place}: read as {value!r:.40}"
+        elif kind == "twelve digits" and field.code not in marked:
+            yield f"{place}: huge, yet nothing marks it"
         elif field.is_number and int(str(value)) < 0:
             signed = f"{form.code}.{field.code}" in SIGNED
             if field.code not in marked and not signed:
