@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.entry import add_row, read_form
+from edudesk.model.place import Cell
 from edudesk.ui.desk.topbar import TopBar
 from edudesk.ui.desk.workbench import Workbench
 from edudesk.ui.file.openfile import OpenFile
@@ -91,12 +92,18 @@ def test_the_preview_tells_every_cell_and_the_import_is_one_step(
     assert "新增 1 行" in preview.summary()
     assert names(staffed) == ["王小明", "李红"]
     assert not preview.others.isVisible()
-    with qtbot.waitSignal(staffed.file.saved):
+    page = staffed.pages["staff"]
+    assert isinstance(page, SheetPage)
+    assert page.go_to(1, "sex")
+    with qtbot.waitSignal(staffed.file.sheet_loaded):
         QTest.keyClick(preview, Qt.Key.Key_Return)
     assert names(staffed) == ["王晓明", "李红", "张华"]
     assert "staff.xlsx" in staffed.notice.said()
+    assert page.current_cell() == Cell("staff", 1, "sex")
     with qtbot.waitSignal(staffed.file.undone):
         staffed.file.undo()
+    assert not staffed.notice.isVisible()
+    assert page.current_cell() == Cell("staff", 1, "name")  # where the step was taken back
     assert names(staffed) == ["王小明", "李红"]
 
 
@@ -120,7 +127,7 @@ def test_refused_rows_must_be_left_out_knowingly_and_can_be_kept(
     assert not preview.take.isEnabled()
     answers.path = tmp_path / "refused.xlsx"
     preview.keep.click()
-    assert answers.proposals[-1].name == "staff.refused.xlsx"
+    assert answers.proposals[-1].name == "staff（不能导入的行）.xlsx"
     assert openpyxl.load_workbook(answers.path).sheetnames == ["教职工名册"]
     QTest.keyClick(preview.others, Qt.Key.Key_Space)
     assert preview.take.isEnabled()

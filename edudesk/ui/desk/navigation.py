@@ -147,6 +147,8 @@ class Navigation(QTreeView):
         if rest != self._rest:
             self._rest = rest
             self.setViewportMargins(0, 0, 0, rest)
+        if event.size().height() < event.oldSize().height():  # a notice came above
+            self.scrollTo(self.currentIndex())
 
     def _build(self) -> None:
         modules = self._file.catalogue.lists["modules"]

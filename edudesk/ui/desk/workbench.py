@@ -385,6 +385,7 @@ class Workbench(QWidget):
 
     def _show_step(self, word: str, edited: Edited) -> None:
         """Show where a step was taken back or done again."""
+        self.notice.overtaken()
         self.told_status.emit(self.ctx.words(word, step=edited.change.named(self.ctx.lang)), "")
         for cell in edited.change.cells[:1]:
             if (cell.form, cell.row) not in edited.change.removed:

@@ -181,6 +181,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._ctx = ctx
+        self._tone = ""
         self._picture = QLabel()
         self._text = text_label("", wrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -205,6 +206,7 @@ class Notice(QFrame):
         offer: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         """Show a sentence, with a button for what can be done about it."""
+        self._tone = tone
         self._offer.setVisible(offer is not None)
         if offer is not None:
             self._offer.setText(offer[0])
@@ -217,6 +219,11 @@ class Notice(QFrame):
         self._picture.setPixmap(sign.pixmap(side, side))
         self._text.setText(text)
         self.show()
+
+    def overtaken(self) -> None:
+        """Take away the news of something done, which was taken back or done again since."""
+        if self._tone == "done":
+            self.hide()
 
     def said(self) -> str:
         """Return the sentence shown."""

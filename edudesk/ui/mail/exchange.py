@@ -159,7 +159,7 @@ class Exchange:
         """Write the rows that cannot be taken, with their reasons."""
         assert self.preview is not None
         words = self._ctx.words
-        proposal = path.with_name(f"{path.stem}.refused{_SUFFIX}")
+        proposal = path.with_name(words("import_kept_name", file=path.stem) + _SUFFIX)
         out = self._ctx.asker.save_path(
             self.preview, words("import_keep"), proposal, words("kinds_workbook")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -182,17 +183,24 @@ class SheetPage(FormPage):
             self.columns.restore()
             sortable(self.view, self.model.sort)
         else:
-            self.model.take_page(page)
+            self._keep_place(partial(self.model.take_page, page))
         self._tell_count()
+
+    def _keep_place(self, change: Callable[[], object]) -> None:
+        """Change what is shown; the cell in hand stays, or the one that comes to stand there."""
+        assert self.model is not None
+        here, cell = self.view.currentIndex(), self.current_cell()
+        row, column = here.row(), here.column()
+        change()
+        if not self.view.currentIndex().isValid() and row >= 0:  # rows were rearranged
+            there = self.model.index(min(row, self.model.rowCount() - 1), column)
+            again = self.model.index_of(cell.row, cell.field) if cell else there
+            self.view.move_to(again if again.isValid() else there)
 
     def take_edited(self, edited: Edited) -> None:
         if self.model is None:
             return
-        here = self.view.currentIndex()
-        row, column = here.row(), here.column()
-        self.model.take_edited(edited)
-        if not self.view.currentIndex().isValid() and row >= 0:  # rows were rearranged
-            self.view.move_to(self.model.index(min(row, self.model.rowCount() - 1), column))
+        self._keep_place(partial(self.model.take_edited, edited))
         self._tell_count()
 
     def take_settled(self, cell: Cell) -> None:
