@@ -62,7 +62,7 @@ def open_collection(
         raise EdudeskError(fault.zh, fault.en)
     if moment is None:
         moment = date(int(year[:4]), 9, 1) if kind == "annual" else desk.now().date()
-    title = spoken(f"collection_{kind}", year=year)
+    title = spoken(f"collection_{kind}", year=year, of=moment.year, month=moment.month)
     return desk.store.add_collection(
         kind, year, moment, title, deadline=deadline, copy_from=copy_from
     )

@@ -52,12 +52,12 @@ class NewRoundDialog(AskDialog):
             self.source.addItem(
                 f"{one.title.text(ctx.lang)}　{moment_text(one.moment)}", one.number
             )
-        self.source.setCurrentIndex(min(1, len(known)))
         for name, control in {"kind": self.kind, **self._edits(), "from": self.source}.items():
             self.ask(name, words(f"round_ask_{name}"), control)
         self.compose()
         self.kind.currentIndexChanged.connect(lambda: self._propose())
         self.source.currentIndexChanged.connect(lambda: self._judge())
+        self.source.activated.connect(lambda: self._chosen.add("from"))
         for name, edit in self._edits().items():
             edit.textEdited.connect(lambda _, name=name: self._chosen.add(name))
             edit.textChanged.connect(lambda: self._judge())
@@ -86,7 +86,15 @@ class NewRoundDialog(AskDialog):
         for name, text in (("year", year), ("moment", moment.isoformat())):
             if name not in self._chosen:
                 self._edits()[name].setText(text)
+        if "from" not in self._chosen:
+            self.source.setCurrentIndex(self.source.findData(self._last(kind, moment)))
         self._judge()
+
+    def _last(self, kind: CollectionKind, moment: date) -> int | None:
+        """Return the round to go on from: a year is compared with the year before it."""
+        earlier = [one for one in self._known.values() if one.moment <= moment]
+        like = [one for one in earlier if one.kind == "annual" == kind] or earlier
+        return max(like, key=lambda one: (one.moment, one.number)).number if like else None
 
     def _date(self, name: str, faults: dict[str, str]) -> date | None:
         edit = self._edits()[name]

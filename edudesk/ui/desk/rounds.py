@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -20,6 +21,7 @@ from edudesk.ui.look.labels import Notice
 if TYPE_CHECKING:
     from edudesk.ui.desk.askdialog import AskDialog
 
+_NEAR = 8  # rounds that stand in the menu itself; those before them by year
 COMPARE_KEY = "Ctrl+Shift+T"
 
 
@@ -45,11 +47,12 @@ class Rounds:
         """Write the rounds of the file into a menu, and what can be done with them."""
         menu.clear()
         words, file = self._ctx.words, self._file
-        for collection in file.collections:
-            action = menu.addAction(self._title(collection))
-            action.setCheckable(True)
-            action.setChecked(collection.number == file.collection.number)
-            action.triggered.connect(lambda _=False, one=collection: file.show_collection(one))
+        known = file.collections
+        near = known if len(known) <= _NEAR + 2 else known[:_NEAR]
+        for collection in near:
+            self._offer(menu, collection)
+        for year, older in groupby(known[len(near) :], key=lambda one: one.moment.year):
+            self._offer_year(menu, year, tuple(older))
         menu.addSeparator()
         beside = menu.addAction(f"{words('nav_compare')}\t{COMPARE_KEY}")
         beside.triggered.connect(lambda: self._compare())
@@ -69,6 +72,20 @@ class Rounds:
             gone = menu.addAction(words("round_drop_gone"))
             gone.setEnabled(not file.read_only)
             gone.triggered.connect(lambda: self.drop_gone())
+
+    def _offer(self, menu: QMenu, collection: Collection) -> None:
+        action = menu.addAction(self._title(collection))
+        action.setCheckable(True)
+        action.setChecked(collection.number == self._file.collection.number)
+        action.triggered.connect(lambda: self._file.show_collection(collection))
+
+    def _offer_year(self, menu: QMenu, year: int, older: Sequence[Collection]) -> None:
+        """Offer rounds of a year gone by in a menu of their own; that of the open one is marked."""
+        own = menu.addMenu(self._ctx.words("round_of_year", year=year, count=len(older)))
+        for collection in older:
+            self._offer(own, collection)
+        own.menuAction().setCheckable(True)
+        own.menuAction().setChecked(any(action.isChecked() for action in own.actions()))
 
     def ask_new(self) -> None:
         """Ask what kind of round, of which year and moment, continuing which."""
