@@ -1,4 +1,4 @@
-"""Makes the catalogue out of definition files: read, cross-checked, with the checks of fields."""
+"""Makes definitions out of their files: read, cross-checked, with the checks of fields."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import msgspec
 from edudesk.catalogue.campuses import campus_checks
 from edudesk.catalogue.crossing import Parts, crossing_faults
 from edudesk.catalogue.declaring import declared_checks, with_declared
+from edudesk.catalogue.definitions import Definitions
 from edudesk.catalogue.faults import Fault, refuse
 from edudesk.catalogue.generated import field_checks
-from edudesk.catalogue.library import Catalogue
 from edudesk.catalogue.limits import with_limits
 from edudesk.catalogue.ratios import with_ratios
 from edudesk.catalogue.reader import (
@@ -35,8 +35,8 @@ from edudesk.model.standard import Standard
 _T = TypeVar("_T")
 
 
-def build(sources: tuple[Source, ...], forms: Path, reports: Path, fingerprint: str) -> Catalogue:
-    """Return the catalogue of these definition files, which lie in the folders `forms`, `reports`.
+def build(sources: tuple[Source, ...], forms: Path, reports: Path) -> Definitions:
+    """Return what stands in these definition files, which lie in the folders `forms`, `reports`.
 
     Raises:
         DefinitionError: the definitions are faulty; every fault of every file is listed.
@@ -66,8 +66,7 @@ def build(sources: tuple[Source, ...], forms: Path, reports: Path, fingerprint: 
         )
         for check in checks
     )
-    return Catalogue(
-        fingerprint=fingerprint,
+    return Definitions(
         forms=known,
         lists=lists,
         checks=(*(check for _, check in parts.checks), *generated),

@@ -6,36 +6,27 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec.structs import asdict
 
 from edudesk import __version__
+from edudesk.catalogue.definitions import Definitions
 from edudesk.catalogue.kept import keep, read_kept
 from edudesk.catalogue.reader import Source, find_sources
 from edudesk.errors import UnknownNameError
-from edudesk.model.check import Check
 from edudesk.model.form import CodeList, Field, Form
-from edudesk.model.layout import Layout, Packet
 from edudesk.model.place import FileKind
-from edudesk.model.standard import Fact, Standard
 from edudesk.paths import shipped
 
-_COMPILED_FORM = 32  # raise it when what is compiled from the same files changes
+_COMPILED_FORM = 33  # raise it when what is compiled from the same files changes
 
 
-class Catalogue(Struct, frozen=True, kw_only=True):
-    """All definitions, by code; `checks` holds the written ones and those every field brings along.
+class Catalogue(Definitions, frozen=True, kw_only=True):
+    """All definitions, and how to find one among them.
 
     `fingerprint`: hash of the definition files and the program's version.
     """
 
     fingerprint: str
-    forms: dict[str, Form]
-    lists: dict[str, CodeList]
-    checks: tuple[Check, ...]
-    facts: dict[str, Fact]
-    standards: dict[str, Standard]
-    layouts: dict[str, Layout]
-    packets: dict[str, Packet]
 
     @property
     def school_forms(self) -> tuple[Form, ...]:
@@ -104,7 +95,7 @@ def load(
         return kept
     from edudesk.catalogue.building import build  # not needed at an ordinary start
 
-    built = build(sources, forms, reports, fingerprint)
+    built = Catalogue(fingerprint=fingerprint, **asdict(build(sources, forms, reports)))
     if cache:
         keep("catalogue", fingerprint, built)
     return built
