@@ -11,6 +11,7 @@ import msgspec
 from edudesk.catalogue.library import Catalogue
 from edudesk.checks.engine import Rulebook
 from edudesk.model.form import Label
+from edudesk.storage.store import Store
 from tests.definitions.bench import Bench, Pair, of_example
 
 VALUE_CHECKS = frozenset(("minimum", "maximum", "max_length", "pattern", "code"))
@@ -59,6 +60,49 @@ def _refused_by_fields(bench: Bench, code: str, _: int, broken: frozenset[str]) 
     check = bench.checks[code]
     read = bench.fields_of(code, check.holds) | bench.fields_of(code, check.applies)
     return any(_place(other) in read for other in broken)
+
+
+def impossible(bench: Bench, files: Sequence[Store] = ()) -> list[str]:
+    """Return the checks that hold only where their own field is refused, or empty though required.
+
+    A rule that wants a figure beyond its bounds, or none where one must be, cannot be obeyed.
+    """
+    return [code for code in bench.rules if not _can_be_obeyed(bench, code, files)]
+
+
+def _can_be_obeyed(bench: Bench, code: str, files: Sequence[Store]) -> bool:
+    """Whether in some row where the check holds all that it reads is as its fields want it."""
+    asked = _value_rules(bench, code)
+    held = False
+
+    def obeyed_in(store: Store) -> bool:
+        nonlocal held
+        rows = bench.verdicts(store, code).holds
+        held = held or bool(rows)
+        findings = bench.book.run(store, only=asked) if rows and asked else []
+        return bool(rows - {finding.row for finding in findings if finding.state == "open"})
+
+    for example in bench.checks[code].examples:
+        if example.expect == "pass":
+            with bench.typed(of_example(example)) as (store, _):
+                if obeyed_in(store):
+                    return True
+    return any(obeyed_in(store) for store in files) or not held
+
+
+def _value_rules(bench: Bench, code: str) -> frozenset[str]:
+    """Return the rules of single fields, presence included, of the figures that a check demands."""
+    demanded = bench.fields_of(code, bench.checks[code].holds)
+    form = bench.form_of(code).code
+    return frozenset(
+        rule.code
+        for rule in bench.book.rules
+        if rule.form == form and _is_of_value(rule.code) and _place(rule.code) in demanded
+    )
+
+
+def _is_of_value(check: str) -> bool:
+    return check.split(".")[-1] in VALUE_CHECKS | {"required"} and check.count(".") == 2
 
 
 def _place(check: str) -> Pair:

@@ -109,6 +109,13 @@ def test_every_two_checks_can_be_satisfied_together(
     assert set(contradictions(bench, files, states)) - TO_BE_EXPLAINED == set()
 
 
+def test_no_check_wants_what_a_bound_a_list_or_a_required_field_refuses(
+    bench: Bench, stores: list[tuple[FileKind, Store]]
+) -> None:
+    files = [store for kind, store in stores if kind == bench.kind]
+    assert linting.impossible(bench, files) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_figure_is_read_by_a_check(kind: FileKind) -> None:
     rulebook = Rulebook(shipped(), kind, cache=False)
@@ -201,6 +208,38 @@ def test_a_check_that_repeats_a_bound_is_found(folder: Path) -> None:
     assert linting.dead(bench) == ["classes.beyond"]
 
 
+def test_a_check_that_holds_only_beyond_a_bound_is_found(folder: Path) -> None:
+    full = check("full", "this.pupils >= 91", "{ pupils = 91 }", "{ pupils = 40 }")
+    bench = bench_of(planted(folder, full, AT_LEAST_30), folder)
+    assert linting.impossible(bench) == ["classes.full"]
+
+
+def test_a_check_that_wants_a_required_figure_empty_is_found(folder: Path) -> None:
+    unnamed = check(
+        "unnamed", "this.class_no IS NULL", "{ pupils = 40 }", "{ class_no = '1', pupils = 40 }",
+        "this.pupils > 0",
+    )  # fmt: skip
+    bench = bench_of(planted(folder, unnamed, AT_LEAST_30), folder)
+    assert linting.impossible(bench) == ["classes.unnamed"]
+
+
+def test_a_check_that_wants_a_figure_empty_where_it_is_required_is_found(folder: Path) -> None:
+    """`required_when` against a check: where the one asks, the other forbids."""
+    area = 'code = "area"\n'
+    ungraded = check(
+        "ungraded", "this.area IS NULL", "{ grade = 'g1' }", "{ grade = 'g1', area = '9.00' }",
+        "this.grade = 'g1'",
+    )  # fmt: skip
+    catalogue = planted(
+        folder,
+        ungraded,
+        AT_LEAST_30,
+        old=area,
+        new=f"{area}required_when = \"this.grade = 'g1'\"\n",
+    )
+    assert linting.impossible(bench_of(catalogue, folder)) == ["classes.ungraded"]
+
+
 def test_a_check_whose_example_does_not_break_it_is_found(folder: Path) -> None:
     idle = check(
         "idle", "this.pupils >= 30", "{ pupils = 40 }", "{ pupils = 20 }", "this.area > 999.00"
@@ -248,4 +287,10 @@ def test_a_message_that_quotes_what_does_not_exist_is_refused(folder: Path) -> N
 def test_derived_figures_that_need_each_other_are_refused(folder: Path) -> None:
     circle = planted(folder, old="this.pupils - this.girls", new="this.boys - this.girls")
     with pytest.raises(DefinitionError, match=r"classes\.boys"):
+        form_views(circle.forms_of("school"))
+
+
+def test_derived_figures_of_two_forms_that_need_each_other_are_refused(folder: Path) -> None:
+    circle = planted(folder, old="this.pupils - this.girls", new="(SELECT boys FROM summary)")
+    with pytest.raises(DefinitionError, match=r"(?s)classes.*summary.*classes"):
         form_views(circle.forms_of("school"))
