@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from edudesk.errors import EdudeskError
-from edudesk.ui.desk.placeoffer import documents
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Notice, main_button, text_label
+from edudesk.ui.look.preferences import documents
 
 if TYPE_CHECKING:
     from edudesk.ui.file.openfile import OpenFile

@@ -27,13 +27,14 @@ from edudesk.model.form import Label
 from edudesk.model.place import Cell, FileKind
 from edudesk.ui.desk.arrivals import Arrivals, is_sent
 from edudesk.ui.desk.leaving import LeavingDialog
-from edudesk.ui.desk.placeoffer import PlaceOffer, documents
+from edudesk.ui.desk.placeoffer import PlaceOffer
 from edudesk.ui.desk.startpage import StartPage
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.dropped import dropped_files
 from edudesk.ui.look.enterkey import EnterKey
 from edudesk.ui.look.labels import StillLine
 from edudesk.ui.look.palette import PALETTES
+from edudesk.ui.look.preferences import documents
 from edudesk.ui.look.screenroom import screen_room
 from edudesk.ui.look.theme import set_tone
 

@@ -6,11 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QStandardPaths
-
 from edudesk.errors import EdudeskError
 from edudesk.model.folder import UnfitFolder
 from edudesk.ui.look.context import Context
+from edudesk.ui.look.preferences import documents
 
 if TYPE_CHECKING:
     from edudesk.ui.desk.mainwindow import MainWindow
@@ -116,10 +115,3 @@ def _look(path: Path, work: Path) -> _Found | None:
     other = namesake(path, work)
     changed = datetime.fromtimestamp(other.stat().st_mtime if other else 0)
     return _Found(kind, other, changed)
-
-
-def documents() -> Path:
-    """Return where people keep their documents."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    folder = Path(place) if place else Path.home()
-    return folder if folder.is_dir() else Path.home()
