@@ -235,6 +235,42 @@ def test_a_row_that_is_given_up_leaves_no_trace(window: MainWindow, qtbot: QtBot
     assert model.shown_text(0, name_column(model)) == ""
 
 
+def test_words_that_a_full_disk_refused_stand_where_they_were_written(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bench = window.bench
+    assert bench is not None
+    file, line, long = bench.file, bench.issues.reasoning, "确属例外，" * 390
+    qtbot.waitUntil(lambda: bool(file.progress))
+    file.leave_all()
+    qtbot.waitUntil(lambda: bench.issues.model.rowCount() > 5)
+    bound(file, 0)
+    bench.issues.table.selectAll()
+    line.code.setCurrentIndex(2)
+    line.reason.setText(long)
+    line.head.setText("李校长")
+    with qtbot.waitSignal(file.failed):
+        QTest.keyClick(line.head, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: line.reason.text() == long)
+    assert (line.code.currentIndex(), line.head.text()) == (2, "李校长")
+    assert not any(one.state == "overruled" for one in file.findings)
+    bench.show_page("buses")
+    page = bench.pages["buses"]
+    assert isinstance(page, SheetPage)
+    qtbot.waitUntil(lambda: page.model is not None)
+    page.nil.ask()
+    page.nil.reason.setText(long)
+    with qtbot.waitSignal(file.failed):
+        page.nil.declare()
+    qtbot.waitUntil(lambda: page.nil.reason.text() == long)
+    assert page.nil.reason.isVisible()
+    assert not page.nil.declared
+    bound(file, 10_000)
+    with qtbot.waitSignal(file.declared_changed):
+        page.nil.declare()
+    assert page.nil.declared
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there a file that is open cannot be moved")
 def test_a_file_that_was_moved_away_is_not_called_saved_and_goes_on_when_it_is_back(
     window: MainWindow, copies: dict[str, Path], answers: Answers, qtbot: QtBot

@@ -29,15 +29,7 @@ from edudesk.model.change import Edited
 from edudesk.model.check import Finding
 from edudesk.model.form import Label
 from edudesk.model.journal import NilReturn
-from edudesk.model.place import (
-    Cell,
-    CellState,
-    Collection,
-    Overview,
-    Progress,
-    School,
-    Sheet,
-)
+from edudesk.model.place import Cell, CellState, Collection, Overview, Progress, School, Sheet
 from edudesk.model.standard import Standard
 from edudesk.model.verdict import Assessment
 from edudesk.ui.file.campuslens import CampusLens, is_fixed
@@ -45,7 +37,7 @@ from edudesk.ui.file.findingbook import FindingBook
 from edudesk.ui.file.headroom import Headroom
 from edudesk.ui.file.page import Page
 from edudesk.ui.file.unwritten import Unwritten
-from edudesk.ui.file.writerqueue import WriterQueue
+from edudesk.ui.file.writerqueue import HearFailure, WriterQueue
 from edudesk.ui.look.worker import Worker
 
 if TYPE_CHECKING:
@@ -255,9 +247,10 @@ class OpenFile(WriterQueue):
         """Confirm everything that was carried over into the collection, as one step."""
         self._change(confirming.confirm_all, self.collection.number)
 
-    def declare_nil(self, form: str, reason: str) -> None:
-        """Declare that there is nothing to enter into a form."""
-        self._change(nil_returns.declare_nil, form, self.collection.number, reason)
+    def declare_nil(self, form: str, reason: str, failed: HearFailure | None = None) -> None:
+        """Declare that there is nothing to enter into a form; `failed` gives the words back."""
+        number = self.collection.number
+        self._change(nil_returns.declare_nil, form, number, reason, failed=self.telling(failed))
 
     def withdraw_nil(self, form: str) -> None:
         """Take such a declaration back."""
@@ -280,15 +273,25 @@ class OpenFile(WriterQueue):
         self._change(entry.redo, then=self.redone.emit)
 
     def explain(
-        self, keys: Sequence[tuple[str, int]], reason: str, *, code: str = "", head: str = ""
+        self,
+        keys: Sequence[tuple[str, int]],
+        reason: str,
+        *,
+        code: str = "",
+        head: str = "",
+        failed: HearFailure | None = None,
     ) -> None:
-        """Record one reason for several findings; `head` signs that wrong ones pass."""
+        """Record one reason for several findings; `head` signs that wrong ones pass.
+
+        `failed` gives the words back when they could not be written.
+        """
         self.act(
             checking.explain,
             self.collection.number,
             keys,
             reason,
             then=self._take_findings,
+            failed=self.telling(failed),
             code=code,
             overrule=bool(head),
             head=head,
@@ -368,7 +371,7 @@ class OpenFile(WriterQueue):
         for form, row in edited.change.removed:
             self.refused.replaced(form, [(row, None)])
         for form in edited.change.forms & self.pages.keys():
-            self._take_rows(form, edited)
+            self.pages[form].take_rows(edited, fixed=is_fixed(self.catalogue.forms[form]))
         touched = self.findings.merge(edited.checked)
         self.edited.emit(edited)
         self.marks_changed.emit(touched | edited.change.forms)
@@ -383,17 +386,6 @@ class OpenFile(WriterQueue):
         if unit != self.unit:
             self.unit = unit
             self.unit_changed.emit()
-
-    def _take_rows(self, form: str, edited: Edited) -> None:
-        page = self.pages[form]
-        for of_form, row in edited.change.removed:
-            if of_form == form:
-                page.rows.pop(row, None)
-        for changed in edited.rows_of(form):
-            if changed.id in page.rows or not is_fixed(page.form):  # else another campus's
-                page.rows[changed.id] = changed
-        if edited.change.added:
-            page.rows = dict(sorted(page.rows.items()))
 
     def _take_sheet(self, sheet: Sheet) -> None:
         if not self.lens.wants(sheet):

@@ -6,6 +6,7 @@ from typing import Self
 
 from msgspec import Struct
 
+from edudesk.model.change import Edited
 from edudesk.model.form import Form
 from edudesk.model.place import Row, Sheet, Value
 
@@ -29,6 +30,17 @@ class Page(Struct):
             derived=dict(sheet.derived),
             last_derived=dict(sheet.last_derived),
         )
+
+    def take_rows(self, edited: Edited, *, fixed: bool) -> None:
+        """Bring the rows to what an edit made of them; in a `fixed` form others are a campus's."""
+        for form, row in edited.change.removed:
+            if form == self.form.code:
+                self.rows.pop(row, None)
+        for changed in edited.rows_of(self.form.code):
+            if changed.id in self.rows or not fixed:
+                self.rows[changed.id] = changed
+        if edited.change.added:
+            self.rows = dict(sorted(self.rows.items()))
 
     @property
     def holds_nothing(self) -> bool:

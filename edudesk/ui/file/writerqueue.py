@@ -16,6 +16,7 @@ from edudesk.ui.look.work import Works
 from edudesk.ui.look.worker import Worker
 
 T = TypeVar("T")
+HearFailure = Callable[[EdudeskError], object]
 
 
 class WriterQueue(QObject):
@@ -76,6 +77,16 @@ class WriterQueue(QObject):
         self.failed.emit(error)
         if not self._in_hand and not len(self.refused):
             self.unharmed.emit()
+
+    def telling(self, failed: HearFailure | None) -> HearFailure:
+        """Return what tells a failure to everybody, and to who asked."""
+
+        def tell(error: EdudeskError) -> None:
+            self.failed.emit(error)
+            if failed is not None:
+                failed(error)
+
+        return tell
 
     def act(
         self,

@@ -86,6 +86,12 @@ class ReasonEntry(QWidget):
             self.reason.clear()
             self.code.setCurrentIndex(0)
 
+    def give_back(self, reason: str, code: str) -> None:
+        """Put words back that could not be recorded, unless others are being written."""
+        if not self.reason.text():
+            self.reason.setText(reason)
+            self.code.setCurrentIndex(max(self.code.findData(code), 0))
+
     def is_wanted(self) -> bool:
         """Whether something is chosen that a reason can be given for."""
         raise NotImplementedError

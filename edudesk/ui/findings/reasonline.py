@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtWidgets import QLineEdit
 
 from edudesk.actions.checking import offered_reasons
+from edudesk.errors import EdudeskError
 from edudesk.model.check import Finding
 from edudesk.model.journal import Explanation
 from edudesk.ui.file.openfile import OpenFile
@@ -62,7 +63,11 @@ class ReasonLine(ReasonEntry):
             self.head.setFocus()
             return False
         keys = [finding.key for finding in self._chosen]
-        self._file.explain(keys, reason, code=code, head=signed)
+
+        def refused(_: EdudeskError) -> None:
+            self.give_back(reason, code)
+
+        self._file.explain(keys, reason, code=code, head=signed, failed=refused)
         return True
 
     def _take_answer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from edudesk.actions.checking import SHORTEST_REASON
+from edudesk.errors import EdudeskError
 from edudesk.model.form import Form
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
@@ -93,7 +96,13 @@ class NilBar(QFrame):
             self._asking = False
             self.reason.clear()
             self._give_back()
-            self._file.declare_nil(self._form.code, reason)
+            self._file.declare_nil(self._form.code, reason, partial(self._ask_again, reason))
+
+    def _ask_again(self, reason: str, _: EdudeskError) -> None:
+        """Show the words again that could not be recorded."""
+        self._asking = True
+        self.reason.setText(self.reason.text() or reason)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show what is declared, or ask, or tell that it was taken back, or nothing."""
