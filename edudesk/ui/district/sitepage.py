@@ -39,6 +39,8 @@ _KEYED = ("found", "reason", "checker", "checked_on")
 _KEPT = ("checker", "checked_on")  # the same for the next figure, as a rule
 _PARTS = ("part", "drawn", "checked", "agreeing", "share")
 _PART_WIDTHS = (200, 84, 84, 84)
+_COUNT_WIDTH, _SEED_WIDTH = 56, 190  # px at 100 %; what the seed is for is said in its box
+_GAP = 8  # px between the line that is keyed back and the accuracy
 _SCHOOLS, _FIGURES = "5", "10"  # as many as one group of inspectors sees in a day
 
 
@@ -82,7 +84,8 @@ class SitePage(WorkPage):
         ):
             line.setText(text)
             line.setAccessibleName(words(name))
-            line.setMaximumWidth(self.ctx.theme.px(140 if line is self.seed else 56))
+            width = _SEED_WIDTH if line is self.seed else _COUNT_WIDTH
+            line.setFixedWidth(self.ctx.theme.px(width))
         for line in (self.schools, self.figures):
             line.setValidator(QIntValidator(1, 999, line))
         self.seed.setPlaceholderText(words("sites_seed"))
@@ -109,7 +112,7 @@ class SitePage(WorkPage):
         self.table.selectionModel().selectionChanged.connect(lambda: self._show_row())
         above = QWidget()
         column = QVBoxLayout(above)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, _GAP)
         column.addWidget(self.table, 1)
         self._build_keying(column)
         self.accuracy = TonedModel(
@@ -240,6 +243,7 @@ class SitePage(WorkPage):
             self._told[name] = told
         said = [self._text(row, name) for name in ("concerns", "figure_name")] if row else []
         self.about.setText("　".join(said))
+        self.about.setVisible(bool(said))
         self.keep.setEnabled(row is not None and not self.file.read_only)
 
     def show_accuracy(self, found: Sequence[Accuracy]) -> None:

@@ -19,6 +19,8 @@ from edudesk.ui.look.display import Shower
 from edudesk.ui.look.icons import icon
 
 COLUMNS = ("level", "form", "row", "field", "value", "last", "message", "rule")
+LEVELS = ("wrong", "unusual", "explained", "overruled", "lapsed")
+"""What the first column says of a finding: its level while it is open, else its state."""
 MESSAGE = COLUMNS.index("message")
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _SIGN = int(Qt.ItemDataRole.DecorationRole)

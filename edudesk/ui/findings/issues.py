@@ -20,7 +20,13 @@ from edudesk.model.check import Finding
 from edudesk.model.place import Cell
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.findings.findingsfilter import FindingsFilter
-from edudesk.ui.findings.findingsmodel import COLUMNS, MESSAGE, FindingsModel, Narrowing
+from edudesk.ui.findings.findingsmodel import (
+    COLUMNS,
+    LEVELS,
+    MESSAGE,
+    FindingsModel,
+    Narrowing,
+)
 from edudesk.ui.findings.reasonline import ReasonLine
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import ElidedLabel, IconButton
@@ -29,8 +35,9 @@ from edudesk.ui.sheets.listtable import WholeRows, choose_rows
 
 _COUNTS_WIDTH = 150  # px at 100 %
 _ROOM_FOR_WORDS = 560  # px at 100 %; the counts say more than the words on buttons
-_WIDTHS = {"level": 76, "form": 104, "row": 74, "field": 116, "value": 78, "last": 78, "rule": 80}
+_WIDTHS = {"form": 104, "row": 74, "field": 116, "value": 78, "last": 78, "rule": 80}
 # px at 100 %; the message takes the rest
+_SIGN_ROOM = 32  # px at 100 %, of the sign before a level and what is free around both
 _WIDEST = 1.3  # times; with larger text these columns end in … sooner than the message does
 _ROW_HEIGHT = 28
 _FEWEST_ROWS = 2
@@ -318,6 +325,9 @@ class Issues(QFrame):
         for column, width in _WIDTHS.items():
             section = COLUMNS.index(column)
             header.resizeSection(section, min(theme.px(width), round(width * _WIDEST)))
+        words, metrics = self._ctx.words, self.table.fontMetrics()
+        level = max(metrics.horizontalAdvance(words(name)) for name in LEVELS)
+        header.resizeSection(COLUMNS.index("level"), level + theme.px(_SIGN_ROOM))
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.setSectionHidden(COLUMNS.index("last"), self._file.collection.previous is None)
         self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))

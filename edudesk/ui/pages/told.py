@@ -15,7 +15,7 @@ from edudesk.model.place import Cell, Value
 from edudesk.ui.file.asked import locked
 from edudesk.ui.file.openfile import OpenFile
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.display import Shower, moment_text, office_label, unit_label
+from edudesk.ui.look.display import Shower, grouped, moment_text, office_label, unit_label
 from edudesk.ui.pages.headroombar import told_line, turned_line
 
 _HISTORY_SHOWN = 8
@@ -178,8 +178,9 @@ def _distance_lines(ctx: Context, found: Sequence[Distance]) -> list[str]:
 def _range(asked: Field) -> str:
     if asked.minimum is None and asked.maximum is None:
         return ""
-    low = "" if asked.minimum is None else f"{asked.minimum:f}"
-    high = "" if asked.maximum is None else f"{asked.maximum:f}"
+    set_off = str if asked.is_year else grouped
+    low = "" if asked.minimum is None else set_off(f"{asked.minimum:f}")
+    high = "" if asked.maximum is None else set_off(f"{asked.maximum:f}")
     return f"{low} – {high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
 
 

@@ -11,7 +11,7 @@ from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import Chooser
 from edudesk.ui.verdicts.boardmodel import SIGNS
 
-_LETTERS = 8  # in sight while it is closed
+_LETTERS, _BROAD = 8, 0.8  # in sight while it is closed; of its English name, which has them narrow
 _LABEL = 40  # letters of a row's label, the rest is in its tip
 
 
@@ -26,7 +26,8 @@ class ItemChooser(Chooser):
         self.setAccessibleName(ctx.words("board_items"))
         self.setToolTip(ctx.words("board_items_tip"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(_LETTERS)
+        named = round(_BROAD * len(ctx.words("board_items")))
+        self.setMinimumContentsLength(max(_LETTERS, named))
         self.activated.connect(self._open)
         self.hide()
 
