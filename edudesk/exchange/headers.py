@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from edudesk.exchange.tables import OpenSheet, normal, uncovered
+from edudesk.exchange.rawtables import uncovered
+from edudesk.exchange.tables import OpenSheet, normal
 
 _WITHIN = 30
 """Rows among which the first school must stand."""

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from edudesk.exchange import xmlspreadsheet
-from edudesk.exchange.tables import COVERED, no_table
+from edudesk.exchange.rawtables import COVERED, no_table
 from edudesk.exchange.unpacking import Bounds, too_large
 
 BOUNDS: Final = Bounds(unpacked=64 * 2**20, grid=4_000_000)

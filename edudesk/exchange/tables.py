@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from edudesk.errors import FileRefusedError, why
 from edudesk.exchange import delimited
+from edudesk.exchange.rawtables import COVERED, no_table, uncovered
 
-COVERED = "\ufdd0"
-"""Stands in a cell that a merged one lies over from above; no text of a table has it."""
 MAX_FILE = 64 * 1024 * 1024
 MAX_ROWS = 200_000
 _HEADER_WITHIN = 10
@@ -133,11 +132,6 @@ def table_in(sheet: OpenSheet, name: str, names: Mapping[str, Iterable[str]]) ->
     body = enumerate(chain(first[end:], sheet.rows), end + 1)
     head = tuple(tuple(uncovered(row)) for row in first[:end])
     return Table(tuple(places), unknown, _body(body, places, name), places, head, sheet.title)
-
-
-def uncovered(row: Sequence[str]) -> list[str]:
-    """Return a row with nothing where merged cells lie over it."""
-    return ["" if text == COVERED else text for text in row]
 
 
 def _told_down(rows: Sequence[list[str]]) -> list[list[str]]:
@@ -268,16 +262,6 @@ def _body(
                 f"{name} has more than {MAX_ROWS:,} rows and was not read: split it.",
             )
         yield TableRow(number, texts, uncovered(row))
-
-
-def no_table(name: str) -> FileRefusedError:
-    """Return the refusal of a file that is a print or a page without a table."""
-    return FileRefusedError(
-        f"《{name}》其实是 PDF 或没有表格的网页，不是表格文件。"
-        "请在 Excel 或 WPS 中打开原表，另存为 .xlsx。",
-        f"{name} is really a PDF or a web page without a table: open the table in Excel and save"
-        " it as .xlsx.",
-    )
 
 
 def no_header(name: str, names: Mapping[str, Iterable[str]]) -> FileRefusedError:

@@ -25,7 +25,7 @@ from edudesk.exchange.compound import BrokenCompoundError
 from edudesk.exchange.faulty_cells import Faults, faulty_cells
 from edudesk.exchange.faulty_excel97 import faulty_cells_97
 from edudesk.exchange.faulty_opendocument import Looked, Range, looked_at_ods
-from edudesk.exchange.tables import COVERED
+from edudesk.exchange.rawtables import COVERED
 from edudesk.exchange.unpacking import OWN, Bounds, inspect_workbook, locked
 
 _LARGEST_EXACT = 10**15

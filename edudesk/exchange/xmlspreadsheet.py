@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from edudesk.errors import FileRefusedError
 from edudesk.exchange.faulty_cells import FAULT, UNCOUNTED
-from edudesk.exchange.tables import COVERED
+from edudesk.exchange.rawtables import COVERED
 from edudesk.exchange.unpacking import Bounds, too_large
 
 BOUNDS: Final = Bounds(unpacked=64 * 2**20, grid=4_000_000)

@@ -15,7 +15,7 @@ from edudesk.errors import FileRefusedError
 from edudesk.exchange.compound import BrokenCompoundError, CompoundFile
 from edudesk.exchange.faulty_excel97 import faulty_cells_97
 from edudesk.exchange.faulty_opendocument import Looked, looked_at_ods
-from edudesk.exchange.tables import COVERED
+from edudesk.exchange.rawtables import COVERED
 from edudesk.exchange.workbook import sheets
 
 FILES = Path(__file__).parent / "files"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from edudesk.errors import FileRefusedError
 from edudesk.exchange import pages
-from edudesk.exchange.tables import COVERED, open_sheets, read_table
+from edudesk.exchange.rawtables import COVERED
+from edudesk.exchange.tables import open_sheets, read_table
 
 NAMES = {"no": ("教工号",), "name": ("姓名",), "campus": ("校区",), "born": ("出生年月",)}
 
