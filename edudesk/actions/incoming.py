@@ -16,9 +16,9 @@ from edudesk.actions.cells import STATES_WRITTEN, CellTexts
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
 from edudesk.exchange.faulty_cells import FAULT
+from edudesk.exchange.rawtables import COVERED
 from edudesk.exchange.sheets import FIELD_KEY, LABEL_KEY, REASON_KEY, ROW_KEY, THIS_KEY, plain
 from edudesk.exchange.tables import (
-    COVERED,
     Table,
     TableRow,
     cell_address,
