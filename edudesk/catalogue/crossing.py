@@ -202,8 +202,9 @@ def _edition_faults(file: str, item: str, field: Field, form: Form) -> Iterator[
         yield Fault(file, item, zh, f"“{field.renamed_from}” is in use, or split_from is given too")
     if field.derived and (field.renamed_from or field.split_from or field.carry_as):
         yield Fault(file, item, "计算得出的指标没有旧数据", "a derived field takes nothing over")
-    if field.carry_as and not field.carries:
-        yield Fault(file, item, "不沿用的指标不写 carry_as", "carry_as: for fields that carry")
+    if (field.carry_as or field.within_year) and not field.carries:
+        zh = "不沿用的指标不写 carry_as、within_year"
+        yield Fault(file, item, zh, "carry_as and within_year: for fields that carry")
 
 
 def _bound_faults(file: str, item: str, field: Field) -> Iterator[Fault]:
