@@ -29,11 +29,28 @@ CONFINED = {
     "sqlite3": ("storage/*.py",),
     "sqlite_utils": ("storage/*.py",),
 }
+# Modules that know each other, each for the sake of its type at least; there are no others.
+CIRCLES = {
+    frozenset({"ui.desk.mainwindow", "ui.desk.arrivals", "ui.desk.parcels", "ui.desk.placeoffer"}):
+        "the window hands itself to what opens, closes and turns files in it",
+    frozenset({"ui.desk.workbench", "ui.desk.pagemaker", "ui.desk.ways"}):
+        "the bench hands itself to what makes its pages and goes about between them",
+    frozenset({"ui.file.openfile", "ui.file.campuslens", "ui.file.headroom"}):
+        "the file hands itself to its two parts that ask it and hear its news",
+}  # fmt: skip
 DRAWERS = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "managers", "base"}
 
 
 def _name(module: Path) -> str:
     return module.relative_to(PACKAGE).as_posix()
+
+
+def _dotted(module: Path) -> str:
+    return _name(module).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+EVERY = frozenset(map(_dotted, MODULES))
+OWN_IMPORT = re.compile(r"^\s*from edudesk([\w.]*) import (\([^)]*\)|[^#\n]*)", re.MULTILINE)
 
 
 @pytest.fixture(params=MODULES, ids=_name)
@@ -57,6 +74,38 @@ def test_imports_go_down_only_and_libraries_stay_in_their_rooms() -> None:
         [command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_modules_know_each_other_but_those_that_say_why() -> None:
+    """Imports for types alone count, and those within functions: they bind the reader as well."""
+    known = {_dotted(module): _known_modules(module) for module in MODULES}
+    reached = {name: _reached(name, known) for name in known}
+    circles = {
+        frozenset(other for other in reached[name] if name in reached[other])
+        for name in known
+        if name in reached[name]
+    }
+    assert circles == set(CIRCLES)
+
+
+def _known_modules(module: Path) -> set[str]:
+    """Return the modules of the package that a module imports from, wherever in it that stands."""
+    found: set[str] = set()
+    for place, names in OWN_IMPORT.findall(module.read_text("utf-8")):
+        room = place.removeprefix(".")
+        within = {f"{room}.{name}".removeprefix(".") for name in re.findall(r"\w+", names)}
+        found |= (within & EVERY) or ({room} & EVERY)
+    return found
+
+
+def _reached(name: str, known: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    left = [name]
+    while left:
+        new = known[left.pop()] - found
+        found |= new
+        left += new
+    return found
 
 
 def test_a_library_is_known_only_where_it_belongs(module: Path) -> None:
