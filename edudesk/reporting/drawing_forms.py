@@ -217,8 +217,8 @@ def shown_fields(form: Form, layout: FormLayout) -> list[Field]:
 
 def common_unit(fields: Sequence[Field]) -> str:
     """Return the unit that all of several figures are in, to be said once; else nothing."""
-    units = {field.unit for field in fields if field.is_number}
-    return units.pop() if len(units) == 1 and len(fields) > 2 else ""
+    units = [field.unit for field in fields if field.is_number]
+    return units[0] if len(units) > 1 and len(set(units)) == 1 else ""
 
 
 def labelled(field: Field) -> str:

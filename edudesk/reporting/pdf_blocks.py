@@ -61,7 +61,7 @@ def pieces(document: Document, width: float, entries: Sequence[Entry]) -> list[P
         return [
             Piece(0.0, above(document, width), _frame(document, width, paint_above)),
             *map(_chart, document.drawings),
-            *(_picture(picture, width) for picture in document.pictures),
+            *_pictures(document.pictures, width),
             Piece(0.0, below(document, width), _frame(document, width, paint_below)),
         ]
     margin = PAPERS[document.page].right * MM
@@ -73,6 +73,15 @@ def _chart(drawing: Drawing) -> Piece:
         paint_drawing(ink, drawing, left, top)
 
     return Piece(0.0, drawing.height * MM, paint_chart)
+
+
+def _pictures(pictures: Sequence[Picture], width: float) -> Iterator[Piece]:
+    """Yield pictures apart from each other; captions of lost ones follow like lines of a list."""
+    lost = False
+    for picture in pictures:
+        piece = _picture(picture, width)
+        yield piece._replace(above=_UNDER_CAPTION) if lost and not picture.body else piece
+        lost = not picture.body
 
 
 def _picture(picture: Picture, width: float) -> Piece:

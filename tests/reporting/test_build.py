@@ -116,6 +116,17 @@ def test_a_form_prints_whole_without_a_layout_for_its_fields(
         assert section.title.zh in printed
 
 
+def test_a_single_figure_names_its_unit_in_its_header_several_share_it_over_the_table(
+    school: Filled, catalogue: Catalogue
+) -> None:
+    builder = Builder(school.store, catalogue, school.occasion)
+    for code, unit, in_header in (("chemicals", "千克", True), ("check-4149", "人", False)):
+        (document,) = builder.build(code)
+        heads = "".join(cell.text for cell in table_of(document).head).replace("\n", "")
+        assert (f"（{unit}）" in heads) is in_header
+        assert document.right.endswith(f"单位：{unit}") is not in_header
+
+
 def test_every_line_of_a_sheet_reaches_over_all_its_columns(
     school: Filled, catalogue: Catalogue
 ) -> None:

@@ -17,11 +17,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from edudesk.assessment.items import assess_collection
 from edudesk.catalogue.library import Catalogue
-from edudesk.model.document import Document
+from edudesk.model.document import Document, Picture
 from edudesk.model.scan import Encoded
 from edudesk.reporting import produce
 from edudesk.reporting.build import Builder
 from edudesk.reporting.paper import PAPERS
+from edudesk.reporting.pdf_blocks import pieces, plan
 from tests.reporting.filled_files import Filled, Rows, facts, fill
 
 CODE = "evidence-scans"
@@ -114,6 +115,18 @@ def test_the_pdf_holds_every_picture_and_stays_an_archive(
         texts = ["".join(sheet.get_textpage().get_text_bounded().split()) for sheet in pdf]
     assert len(texts) == 5  # the two that are lost or lie share a page with others
     assert "材料005" in texts[-1]
+
+
+def test_captions_of_pictures_that_are_not_there_follow_like_lines_of_a_list() -> None:
+    lost = Picture("隐患01　（未附照片）", b"", 0, 0)
+    seen = Picture("隐患02", SCANS["wide.jpg"].body, 120, 60)
+    shown = (*[lost] * 14, seen, *[lost] * 5)
+    register = Document(code="one", title="照片", page="PORT", heading="照片", pictures=shown)
+    width, height = PAPERS["PORT"].area
+    parts = pieces(register, width, ())
+    assert plan(parts, height) == [(0, len(parts))]
+    apart = parts[1].above
+    assert [at for at, part in enumerate(parts[1:-1]) if part.above == apart] == [0, 14, 15]
 
 
 def test_a_picture_stays_within_the_type_area(
