@@ -26,8 +26,8 @@ def read_version(path: Path) -> int:
     ours = int.from_bytes(head[_APPLICATION_ID], "big") == APPLICATION_ID
     if len(head) < _LENGTH or not head.startswith(_MAGIC) or not ours:
         raise FileRefusedError(
-            zh=f"{path.name} 不是 EduDesk 文件，未作任何改动。请选择扩展名为 .edudesk 的文件。",
-            en=f"{path.name} is not an EduDesk file; nothing was changed. Choose an .edudesk file.",
+            zh=f"{path.name} 里不是 EduDesk 的填报数据，未作任何改动。请核对是否选错了文件。",
+            en=f"{path.name} holds no EduDesk figures; nothing was changed. Is it the file you meant?",
         )
     return int.from_bytes(head[_USER_VERSION], "big")
 

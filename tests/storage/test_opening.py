@@ -122,11 +122,11 @@ def test_a_file_that_could_not_be_made_leaves_nothing_behind(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "不是 EduDesk 文件"),
-        (b"school_code,school_name\n1,a\n" * 20, "不是 EduDesk 文件"),
-        (bytes(4096), "不是 EduDesk 文件"),
-        (os.urandom(8192), "不是 EduDesk 文件"),
-        (b"SQLite format 3\x00", "不是 EduDesk 文件"),
+        (b"", "不是 EduDesk 的填报数据"),
+        (b"school_code,school_name\n1,a\n" * 20, "不是 EduDesk 的填报数据"),
+        (bytes(4096), "不是 EduDesk 的填报数据"),
+        (os.urandom(8192), "不是 EduDesk 的填报数据"),
+        (b"SQLite format 3\x00", "不是 EduDesk 的填报数据"),
     ],
 )
 def test_other_contents_are_refused_untouched(
@@ -153,7 +153,7 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path, opened: Opener
     other = sqlite3.connect(path)
     other.execute("CREATE TABLE t (x)")
     other.close()
-    with pytest.raises(FileRefusedError, match="不是 EduDesk 文件"):
+    with pytest.raises(FileRefusedError, match="不是 EduDesk 的填报数据"):
         opened(path)
 
 

@@ -11,7 +11,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions import entry
@@ -422,6 +429,29 @@ def test_the_help_panel_tells_about_the_cell_in_hand(bench: Workbench, qtbot: Qt
 
     qtbot.waitUntil(lambda: field.label.zh in told(bench))
     assert field.source in told(bench)
+
+
+def test_the_cell_in_hand_stays_in_sight_when_a_notice_comes_above(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    qtbot.waitUntil(lambda: len(page.cards) > 2)
+    box = next(iter(page.cards[2].rows.values())).editor
+    (area,) = parts(page, QScrollArea)
+
+    def in_sight() -> bool:
+        return box.visibleRegion().boundingRect() == box.rect()
+
+    def scrolled_to() -> bool:
+        area.ensureWidgetVisible(box, 0, 0)
+        return in_sight()
+
+    qtbot.waitUntil(scrolled_to)
+    box.setFocus()
+    bench.notice.say("\n".join(["通知"] * 8))
+    qtbot.waitUntil(lambda: bench.notice.height() > 100)
+    qtbot.waitUntil(in_sight)
 
 
 def test_what_goes_into_a_row_that_is_yet_to_come_is_told(bench: Workbench, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from edudesk.model.change import Edited
@@ -50,6 +51,13 @@ class RecordPage(FormPage):
         page = file.page(form.code)
         if page is not None:
             self.take_page(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        focused = self._focused()
+        if focused and event.size().height() < event.oldSize().height():  # a notice came above
+            card, code = focused
+            self._seek(card.rows[code].editor)
 
     def take_page(self, page: Page) -> None:
         self.row = next(iter(page.rows), 0)
