@@ -42,6 +42,21 @@ def faulty_cells_97(data: bytes) -> list[Faults]:
     return [_faults(stream, start) for start in _sheets(stream)]
 
 
+def is_locked_97(data: bytes) -> bool:
+    """Whether a workbook is encrypted; raises BrokenCompoundError for a damaged file.
+
+    One of a newer Excel is put into a compound file when it is encrypted ([MS-OFFCRYPTO]).
+    """
+    file = CompoundFile(data)
+    if file.stream("EncryptedPackage"):
+        return True
+    stream = file.stream("Workbook", "Book")
+    for kind, _ in _records(stream, 0):
+        if kind in (_FILE_PASS, _EOF):
+            return kind == _FILE_PASS
+    return False
+
+
 def _sheets(stream: bytes) -> Iterator[int]:
     """Yield where each sheet begins; none of an encrypted workbook, whose records say nothing."""
     for kind, content in _records(stream, 0):

@@ -29,6 +29,8 @@ OWN: Final = Bounds(unpacked=256 * 2**20, grid=24_000_000)
 """Of a workbook that the user has chosen to import; a hundred thousand full rows fit."""
 
 _OPEN_DOCUMENT = "content.xml"
+_MANIFEST = "META-INF/manifest.xml"
+_ENCRYPTED = b":encryption-data"
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _CHUNK = 1024 * 1024
 _OVERLAP = 32
@@ -53,10 +55,18 @@ def inspect_workbook(data: bytes, name: str, bounds: Bounds = OWN) -> None:
     if sum(part.file_size for part in parts) > bounds.unpacked:
         raise too_large(name, bounds)
     if is_open_document:
+        _refuse_encrypted(data, parts, name)
         for part in parts:
             _measure_open_document(_inflated(data, part, name), part.filename, name, bounds)
     else:
         _measure(data, parts, name, bounds)
+
+
+def _refuse_encrypted(data: bytes, parts: list[ZipInfo], name: str) -> None:
+    """Refuse an OpenDocument workbook whose manifest tells that its parts are encrypted."""
+    for part in parts:
+        if part.filename == _MANIFEST and _ENCRYPTED in next(_inflated(data, part, name), b""):
+            raise locked(name)
 
 
 def _measure(data: bytes, parts: list[ZipInfo], name: str, bounds: Bounds) -> None:

@@ -23,7 +23,7 @@ from python_calamine import (
 from edudesk.errors import FileRefusedError
 from edudesk.exchange.compound import BrokenCompoundError
 from edudesk.exchange.faulty_cells import Faults, faulty_cells
-from edudesk.exchange.faulty_excel97 import faulty_cells_97
+from edudesk.exchange.faulty_excel97 import faulty_cells_97, is_locked_97
 from edudesk.exchange.faulty_opendocument import Looked, Range, looked_at_ods
 from edudesk.exchange.rawtables import COVERED
 from edudesk.exchange.unpacking import OWN, Bounds, inspect_workbook, locked
@@ -85,12 +85,20 @@ def _open(data: bytes, name: str) -> CalamineWorkbook:
     except PasswordError as error:
         raise locked(name) from error
     except CalamineError as error:
-        raise _unreadable(name) from error
+        raise (locked(name) if _is_locked(data) else _unreadable(name)) from error
     except BaseException as error:
         # A panic inside the reader's Rust code has no importable class and is no Exception.
         if type(error).__name__ == "PanicException":
             raise _unreadable(name) from error
         raise
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a workbook of Excel 97 is encrypted, which the reader takes for damage."""
+    try:
+        return not data.startswith(b"PK") and is_locked_97(data)
+    except BrokenCompoundError:
+        return False
 
 
 def _rows(workbook: CalamineWorkbook, title: str, name: str, merged: Sequence[Range]) -> Rows:
