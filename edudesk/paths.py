@@ -12,6 +12,12 @@ Kind = Literal["forms", "reports", "resources"]
 
 DATA_SUFFIX = ".edudesk"
 """Suffix of school and district files."""
+PARCEL_SUFFIXES = frozenset(
+    {".edutask", ".edupart", ".edusub", ".edureturn", ".edureceipt", ".educorrect", ".eduremarks"}
+)
+"""Suffixes of the files that travel between offices and colleagues (docs/exchange.md)."""
+TABLE_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".csv", ".txt"})
+"""Suffixes of tables that can be imported."""
 
 _HERE = Path(__file__).resolve().parent
 _DIRS = PlatformDirs("edudesk", appauthor=False, roaming=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from edudesk.catalogue.words import Words
-from edudesk.paths import DATA_SUFFIX
+from edudesk.paths import DATA_SUFFIX, PARCEL_SUFFIXES, TABLE_SUFFIXES
+
+_FOR_THE_WINDOW = PARCEL_SUFFIXES | TABLE_SUFFIXES | {DATA_SUFFIX}
 
 
 class Spoken(click.Command):
@@ -70,20 +73,25 @@ class SpokenGroup(Spoken, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a data file in its place opens the window with it."""
-        if args[0] in self.commands:
+        """Find the command; a file in its place, as a double click gives, opens the window."""
+        given = args[0]
+        if given in self.commands:
             return super().resolve_command(ctx, args)
-        if Path(args[0]).suffix == DATA_SUFFIX:
+        path = Path(given)
+        if path.suffix.lower() in _FOR_THE_WINDOW or path.is_file():
             return "window", self.commands["window"], args
-        names = ", ".join(self.list_commands(ctx))
-        raise click.UsageError(ctx.obj("no_such_command", name=args[0], names=names), ctx)
+        near = get_close_matches(given, self.list_commands(ctx), n=1)
+        key = "nearest_command" if near else "no_such_command"
+        raise click.UsageError(ctx.obj(key, name=given, near="".join(near)), ctx)
 
 
 def usage_fault(error: click.UsageError, words: Words) -> str:
     """Return what is wrong with a command line."""
     match error:
         case click.NoSuchOption():
-            return words("no_such_option", name=error.option_name)
+            near = get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=0)
+            key = "nearest_option" if near else "no_such_option"
+            return words(key, name=error.option_name, near="".join(near))
         case click.MissingParameter(param=click.Parameter() as param):
             return words("missing", name=_shown(param))
         case click.BadParameter(param=click.Parameter(type=click.Choice() as choice) as param):

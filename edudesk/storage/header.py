@@ -27,7 +27,7 @@ def read_version(path: Path) -> int:
     if len(head) < _LENGTH or not head.startswith(_MAGIC) or not ours:
         raise FileRefusedError(
             zh=f"{path.name} 里不是 EduDesk 的填报数据，未作任何改动。请核对是否选错了文件。",
-            en=f"{path.name} holds no EduDesk figures; nothing was changed. Is it the file you meant?",
+            en=f"{path.name} holds no EduDesk figures; nothing was changed. Is it the right file?",
         )
     return int.from_bytes(head[_USER_VERSION], "big")
 

@@ -119,19 +119,34 @@ def test_a_wrong_command_line_ends_with_2_and_a_sentence(console: Console, argv:
 def test_every_unknown_command_is_answered_in_english_too(console: Console) -> None:
     said = console("--lang", "en", "nonsense")
     assert said.status == 2
-    assert said.err.startswith("Command line: there is no command nonsense.")
+    assert said.err.startswith("Command line: there is no command nonsense, and no such file.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("exprot", "export"), ("reprot x", "report"), ("check x --jsno", "--json")]
+)
+def test_what_was_mistyped_is_answered_with_what_is_nearest(
+    console: Console, typed: str, near: str
+) -> None:
+    said = console(*typed.split())
+    assert said.status == 2
+    assert f"是不是 {near}？" in said.err
 
 
 def test_without_a_screen_the_window_is_refused_with_a_sentence(
-    console: Console, monkeypatch: pytest.MonkeyPatch
+    console: Console, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert console().status == 3
-    said = console("some.edudesk")
-    assert said.status == 3
-    assert "没有屏幕" in said.err
+    (tmp_path / "letter.pdf").write_bytes(b"")
+    # What a double click gives: our own files, what travels, tables, and whatever there is.
+    for given in ("some.edudesk", "A.EDUDESK", "round.edutask", "back.edureturn", "a.xlsx"):
+        said = console(given)
+        assert said.status == 3
+        assert "没有屏幕" in said.err
+    assert console(tmp_path / "letter.pdf").status == 3
 
 
 # -- new -------------------------------------------------------------------------------------------

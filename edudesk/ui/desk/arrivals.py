@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 
-from edudesk.paths import DATA_SUFFIX
+from edudesk.paths import DATA_SUFFIX, PARCEL_SUFFIXES, TABLE_SUFFIXES
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import main_button, text_label
 
 if TYPE_CHECKING:
     from edudesk.ui.desk.mainwindow import MainWindow
 
-PARCEL_SUFFIXES = frozenset(
-    {".edutask", ".edupart", ".edusub", ".edureturn", ".edureceipt", ".educorrect", ".eduremarks"}
-)
-TABLE_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".csv", ".txt"})
 _SHOWN = 8  # files in the list before it scrolls
 _PATH = int(Qt.ItemDataRole.UserRole)
 

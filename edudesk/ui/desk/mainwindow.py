@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
     def ask_open(self) -> None:
         """Ask which file to open."""
         path = self.ctx.asker.open_path(
-            self, self.ctx.words("open_file"), self.ctx.words("kinds_file")
+            self, self.ctx.words("open_file"), self.ctx.words("kinds_open")
         )
         if path is not None:
             (self.parcels.take if is_sent(path) else self.open)(path)
