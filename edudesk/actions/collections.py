@@ -74,3 +74,14 @@ def close_collection(desk: Desk, collection: int) -> Collection:
     Raises EdudeskError when it is closed already.
     """
     return desk.store.close_collection(collection, desk.who)
+
+
+def discard_collection(desk: Desk, collection: int) -> tuple[Collection, ...]:
+    """Take a round out that was opened by mistake, and return those that are left, newest first.
+
+    Raises EdudeskError when something was entered in it, it was sent, printed or closed, is the
+    only one, or a later one goes on from it.
+    """
+    title = desk.store.collection(collection).title
+    desk.store.discard_collection(collection, spoken("discard_collection", title=title), desk.who)
+    return list_collections(desk)

@@ -33,6 +33,7 @@ _KINDS = ("annual", "application", "monitoring", "monthly")
 @click.option("--from", "source", default="", metavar="ID", help="from_help")
 @click.option("--deadline", type=_DAY, metavar="YYYY-MM-DD", help="deadline_help")
 @click.option("--close", "closing", default="", metavar="ID", help="collection_close_help")
+@click.option("--discard", default="", metavar="ID", help="collection_discard_help")
 @click.pass_obj
 def collection(
     words: Words,
@@ -44,27 +45,34 @@ def collection(
     source: str,
     deadline: datetime | None,
     closing: str,
+    discard: str,
 ) -> int:
-    """List the collections of a file, open the next one or close one."""
-    if [as_list, kind is not None, bool(closing)].count(True) != 1 or bool(kind) != bool(year):
+    """List the collections of a file, open the next one, close one or take one out."""
+    wishes = [as_list, kind is not None, bool(closing), bool(discard)]
+    if wishes.count(True) != 1 or bool(kind) != bool(year):
         raise click.UsageError(words("collection_needs"), click.get_current_context())
-    from edudesk.actions.collections import close_collection, list_collections
+    from edudesk.actions import collections
 
-    with opened(words, file, closing) as (session, chosen):
+    with opened(words, file, closing or discard) as (session, chosen):
         if kind is not None:
             made = _open(session, kind, year, moment, source, deadline)
             click.echo(telling.collection_line(made, words))
         elif closing:
-            closed = session.run(close_collection, chosen.number)
+            closed = session.run(collections.close_collection, chosen.number)
             click.echo(words("collection_closed", id=closed.id))
+        elif discard:
+            session.run(collections.discard_collection, chosen.number)
+            click.echo(words("collection_discarded", id=chosen.id))
         else:
-            for one in session.run(list_collections):
-                state = words("is_closed" if one.closed else "is_open")
-                title, day = one.title.text(words.lang), one.moment.isoformat()
-                click.echo(
-                    words("collection_listed", id=one.id, title=title, moment=day, state=state)
-                )
+            _list(session.run(collections.list_collections), words)
     return 0
+
+
+def _list(known: Sequence[Collection], words: Words) -> None:
+    for one in known:
+        state = words("is_closed" if one.closed else "is_open")
+        title, day = one.title.text(words.lang), one.moment.isoformat()
+        click.echo(words("collection_listed", id=one.id, title=title, moment=day, state=state))
 
 
 def _open(

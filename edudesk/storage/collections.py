@@ -10,6 +10,7 @@ from typing import Any
 from edudesk.errors import EdudeskError, UnknownNameError
 from edudesk.model.form import Form, Label
 from edudesk.model.place import Collection, CollectionKind
+from edudesk.storage import journal
 from edudesk.storage.campuses import make_campus_rows
 from edudesk.storage.schema import grid_lines, quoted, table_name
 
@@ -131,6 +132,68 @@ def make_rows(connection: sqlite3.Connection, forms: Sequence[Form], number: int
             [(number, line, form.owner) for line in grid_lines(form)],
         )
     make_campus_rows(connection, forms, number)
+
+
+def discard(connection: sqlite3.Connection, number: int) -> None:
+    """Take out a collection in which nothing was done: one that was opened by mistake.
+
+    Raises:
+        EdudeskError: it is closed, the only one, continued by another, or something was entered in
+            it, sent, printed or received.
+    """
+    found = collection(connection, number)
+    if _is_used(connection, found):
+        raise EdudeskError(
+            zh=f"{found.title.zh}已经用过：填过数据、下发、打包、打印、封存过，或后来的任务沿用了它，"
+            "不能删除。不用的任务可以封存。",
+            en=f"{found.title.en} is in use: figures were entered, it was sent, printed or closed, "
+            "or a later collection goes on from it. Close it if it is not wanted.",
+        )
+    for table in _tables(connection, "f_%"):
+        connection.execute(
+            "DELETE FROM main.cells WHERE form = ?"
+            f" AND row IN (SELECT id FROM main.{quoted(table)} WHERE collection = ?)",
+            (table.removeprefix("f_"), number),
+        )
+        connection.execute(f"DELETE FROM main.{quoted(table)} WHERE collection = ?", (number,))
+    connection.execute("DELETE FROM main.collections WHERE number = ?", (number,))
+
+
+def _is_used(connection: sqlite3.Connection, found: Collection) -> bool:
+    """Whether something would be lost with a collection, or hang in the air."""
+    others = [one for one in all_collections(connection) if one.number != found.number]
+    if found.closed or not others or any(one.previous == found.number for one in others):
+        return True
+    # The engine's own tables that say something of collections: packages, papers, origins …
+    for table in set(_tables(connection, "%")) - set(_tables(connection, "f_%")):
+        held = f"SELECT 1 FROM main.{quoted(table)} WHERE collection = ? LIMIT 1"
+        if connection.execute(held, (found.number,)).fetchone():
+            return True
+    return _was_edited(connection, found)
+
+
+def _tables(connection: sqlite3.Connection, pattern: str) -> list[str]:
+    """Return the tables with a column `collection` whose names are like a pattern."""
+    found = connection.execute(
+        "SELECT m.name FROM main.sqlite_schema AS m JOIN pragma_table_info(m.name, 'main') AS c"
+        " WHERE m.type = 'table' AND m.name LIKE ? AND c.name = 'collection'",
+        (pattern,),
+    )
+    return [name for (name,) in found]
+
+
+def _was_edited(connection: sqlite3.Connection, found: Collection) -> bool:
+    """Whether an edit of a collection stands, looking back until it was opened."""
+    steps = connection.execute(
+        "SELECT number, kind, name FROM main.steps WHERE kind IN ('edit', 'seal') AND undone = 0"
+        " ORDER BY number DESC"
+    )
+    for step, kind, name in steps:
+        if kind == "seal" and name == found.title.zh:
+            return False
+        if kind == "edit" and journal.collection_of(connection, step) == found.number:
+            return True
+    return False
 
 
 def close(connection: sqlite3.Connection, number: int) -> None:

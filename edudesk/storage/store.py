@@ -237,6 +237,20 @@ class Store(Sight):
             journal.seal(self._connection, title.zh, who, self._now())
         return self.collection(number)
 
+    def discard_collection(self, number: int, name: Label, who: str) -> None:
+        """Take out a collection in which nothing was done; undo does not reach back before that.
+
+        `name`: what that is called in the journal. The newest of the others is shown.
+
+        Raises:
+            EdudeskError: something was done in it, or others go on from it.
+        """
+        with self._transaction():
+            collections.discard(self._connection, number)
+            journal.seal(self._connection, name.zh, who, self._now())
+        if self._scope.collection == number and self._scope.school is not None:
+            self.set_scope(self._scope.school, self.collections()[-1].number)
+
     def seal(self, reason: str, who: str) -> None:
         """Close what was done so far: undo does not pass this point."""
         with self._transaction():

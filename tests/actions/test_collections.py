@@ -12,6 +12,7 @@ import pytest
 from edudesk.actions.checking import check, explain, offered_reasons
 from edudesk.actions.collections import (
     close_collection,
+    discard_collection,
     list_collections,
     newest_open,
     open_collection,
@@ -21,14 +22,16 @@ from edudesk.actions.entry import (
     add_row,
     find_row,
     read_form,
+    redo,
     set_cell,
     set_cells,
     undo,
 )
 from edudesk.actions.nil_returns import declare_nil
+from edudesk.actions.papers import keep_print
 from edudesk.actions.printing import print_report
 from edudesk.actions.progress import next_open_cell, open_cells, progress
-from edudesk.actions.session import Session
+from edudesk.actions.session import Desk, Session
 from edudesk.errors import EdudeskError, NotWritableError
 from edudesk.model.form import Label
 from edudesk.model.place import Cell
@@ -122,6 +125,56 @@ def test_a_selection_is_confirmed_and_the_rest_still_found(next_year: Session) -
     assert carried(next_year) == 4
     found = {one.check for one in next_year.run(check, 2)}
     assert "classes.carried" in found
+
+
+def test_a_collection_opened_by_mistake_is_taken_out_without_a_trace(next_year: Session) -> None:
+    before = next_year.run(fingerprint)
+    made = next_year.run(open_collection, "annual", "2062-2063", None, copy_from=2)
+    left = next_year.run(discard_collection, made.number)
+    assert [one.number for one in left] == [2, 1]
+    assert next_year.run(fingerprint) == before
+    again = next_year.run(open_collection, "annual", "2062-2063", None, copy_from=2)
+    assert again.number > made.number  # what spoke of the other never speaks of this one
+    assert carried(next_year) == 8
+
+
+def fingerprint(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
+    """Return what the tables of forms, states and collections hold."""
+    tables = [f"f_{form.code}" for form in desk.forms] + ["cells", "collections"]
+    return {name: desk.store.query(f"SELECT * FROM main.{name}") for name in tables}
+
+
+@pytest.mark.parametrize("done", ["entered", "printed", "continued", "alone", "closed"])
+def test_a_collection_in_which_something_was_done_stays(
+    next_year: Session, done: str, tmp_path: Path
+) -> None:
+    made = next_year.run(open_collection, "annual", "2027-2028", None, copy_from=2).number
+    if done == "entered":
+        row = next_year.run(find_row, "classes", made, "301")
+        next_year.run(set_cell, Cell("classes", row, "student_count"), "39")
+    elif done == "printed":
+        printed = next_year.run(print_report, "class-list", tmp_path / "a.pdf", made)
+        next_year.run(keep_print, "class-list", printed, made)
+    elif done == "continued":
+        next_year.run(open_collection, "monthly", "2027", date(2027, 10, 1), copy_from=made)
+    elif done == "closed":
+        next_year.run(close_collection, made)
+    else:
+        for number in (made, 2):
+            next_year.run(discard_collection, number)
+        made = 1
+    with pytest.raises(EdudeskError, match="不能删除"):
+        next_year.run(discard_collection, made)
+    assert made in [one.number for one in next_year.run(list_collections)]
+
+
+def test_what_was_entered_and_taken_back_does_not_keep_a_collection(next_year: Session) -> None:
+    made = next_year.run(open_collection, "annual", "2027-2028", None, copy_from=2).number
+    row = next_year.run(find_row, "classes", made, "301")
+    next_year.run(set_cell, Cell("classes", row, "student_count"), "39")
+    next_year.run(undo)
+    assert len(next_year.run(discard_collection, made)) == 2
+    assert next_year.run(redo) is None
 
 
 def test_a_closed_collection_is_only_read(next_year: Session) -> None:

@@ -88,6 +88,19 @@ def test_everything_carried_is_confirmed_with_one_command(filled: Path, console:
     assert findings(console, filled, "classes.carried") == []
 
 
+def test_a_collection_opened_by_mistake_is_taken_out(filled: Path, console: Console) -> None:
+    console(
+        "collection", filled, "--open", "annual", "--year", "2062-2063", "--from", "2025-annual"
+    )
+    said = console("collection", filled, "--discard", "2062-annual")
+    assert (said.status, "已删除" in said.out) == (0, True)
+    assert [one.split()[0] for one in console("collection", filled, "--list").out.splitlines()] == [
+        "2025-annual"
+    ]
+    kept = console("collection", filled, "--discard", "2025-annual")
+    assert (kept.status, "不能删除" in kept.err) == (3, True)
+
+
 def test_last_years_words_are_told_when_no_reason_is_given(filled: Path, console: Console) -> None:
     console(
         "collection", filled, "--open", "annual", "--year", "2026-2027", "--from", "2025-annual"

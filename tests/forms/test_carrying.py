@@ -191,7 +191,7 @@ def test_a_first_grade_without_classes_is_asked_for(begun: Begun, rules: Ruleboo
     go_on(store, date(2025, 9, 1))
     assert {row for _, row in found(rules, store, FIRST)} == {"一年级", "六年级", "高一"}
     with store.writing("填", "王老师") as pen:
-        pen.add_row("classes", 1, store.scope[1], {"class_no": "101", "grade": "g1"})
+        pen.add_row("classes", 1, 3, {"class_no": "101", "grade": "g1"})
     assert {row for _, row in found(rules, store, FIRST)} == {"六年级", "高一"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -126,6 +127,32 @@ def test_the_whole_return_is_confirmed_from_the_menu_after_one_question(
     assert bench.file.session.run(unconfirmed, bench.file.collection.number) == {}
     bench.rounds.ask_confirm_all()
     qtbot.waitUntil(lambda: bench.notice.said().startswith("没有待确认"))
+
+
+def says(bench: Workbench, told: str) -> bool:
+    return told in bench.notice.said()
+
+
+def test_a_round_opened_by_mistake_is_taken_out_and_one_in_use_is_kept(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    bench.file.add_row("campuses", {"name": "主校区"})
+    [first] = bench.file.collections
+    dialog = asked(bench)
+    with qtbot.waitSignal(bench.file.collection_changed):
+        QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+    for told, left in (("已删除", first), ("不能删除", first)):
+        if told == "不能删除":
+            dialog = asked(bench)
+            with qtbot.waitSignal(bench.file.collection_changed):
+                QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+            bench.file.show_collection(first)  # which the new one goes on from
+        bench.rounds.ask_discard()
+        agree = next(one for one in parts(bench.notice, QPushButton) if one.text() == "删除")
+        QTest.mouseClick(agree, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(partial(says, bench, told))
+        assert bench.file.collection.number == left.number
+    assert len(bench.file.collections) == 2
 
 
 def test_schools_that_are_gone_are_taken_out_of_the_register_from_the_menu(

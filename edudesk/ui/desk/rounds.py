@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from edudesk.actions import collections, lineage
 from edudesk.actions.confirming import unconfirmed
+from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
 from edudesk.model.place import Collection
 from edudesk.ui.file.openfile import OpenFile
@@ -65,6 +66,9 @@ class Rounds:
         close = menu.addAction(words("round_close"))
         close.setEnabled(not file.read_only)
         close.triggered.connect(lambda: self.ask_close())
+        discard = menu.addAction(words("round_discard"))
+        discard.setEnabled(not file.read_only and len(known) > 1)
+        discard.triggered.connect(lambda: self.ask_discard())
         names = menu.addAction(words("rename"))
         names.setEnabled(not file.read_only)
         names.triggered.connect(lambda: self.ask_names())
@@ -126,6 +130,16 @@ class Rounds:
             offer=(words("round_close_now"), self._close),
         )
 
+    def ask_discard(self) -> None:
+        """Ask once whether the round was opened by mistake."""
+        words = self._ctx.words
+        title = self._file.collection.title.text(self._ctx.lang)
+        self._notice.say(
+            words("round_discard_ask", title=title),
+            "unusual",
+            offer=(words("round_discard_now"), self._discard),
+        )
+
     def drop_gone(self) -> None:
         """Take schools out of the register that the register of changes says are gone."""
         self._file.act(lineage.drop_gone, self._file.collection.number, then=self._dropped)
@@ -158,6 +172,24 @@ class Rounds:
 
     def _close(self) -> None:
         self._file.act(collections.close_collection, self._file.collection.number, then=self._show)
+
+    def _discard(self) -> None:
+        """Turn to another round, so that nobody asks for this one any more, and take it out."""
+        file, gone = self._file, self._file.collection
+        others = [one for one in file.collections if one.number != gone.number]
+        before = next((one for one in others if one.number == gone.previous), others[0])
+
+        def taken_out(left: tuple[Collection, ...]) -> None:
+            file.collections = left
+            title = gone.title.text(self._ctx.lang)
+            self._notice.say(self._ctx.words("round_discarded", title=title), "done")
+
+        def kept(error: EdudeskError) -> None:
+            file.show_collection(gone)
+            self._notice.say(error.text(self._ctx.lang), "wrong")
+
+        file.show_collection(before)
+        file.act(collections.discard_collection, gone.number, then=taken_out, failed=kept)
 
     def _show(self, collection: Collection) -> None:
         """Turn to a round that was opened or closed just now."""
