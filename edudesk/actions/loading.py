@@ -15,6 +15,7 @@ from edudesk.actions.incoming import Comparison, Incoming, Key, Taken, as_given_
 from edudesk.actions.previewing import SOURCE_FIELD, preview
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
+from edudesk.actions.settling import settle
 from edudesk.actions.sources import Source, source_for, sources_in
 from edudesk.errors import FileRefusedError, UnknownNameError
 from edudesk.exchange.tables import Tabular
@@ -70,7 +71,7 @@ def import_table(
             return plan.loaded
         name = spoken("import_table", form=asked.title, file=path.name)
         with store.writing(name, desk.who) as pen:
-            _write(pen, plan, lambda taken: desk.school, collection, {})
+            settle(desk, pen, _write(pen, plan, lambda taken: desk.school, collection, {}))
         return msgspec.structs.replace(plan.loaded, written=True, change=pen.change())
 
 
@@ -105,8 +106,12 @@ def import_workbook(
             return outcome
         made: dict[tuple[str, int], int] = {}
         with store.writing(spoken("import_workbook", file=book.name), desk.who) as pen:
-            for plan in plans:
-                _write(pen, plan, lambda taken: desk.school, collection, made)
+            written = [
+                cell
+                for plan in plans
+                for cell in _write(pen, plan, lambda taken: desk.school, collection, made)
+            ]
+            settle(desk, pen, written)
         return msgspec.structs.replace(outcome, written=True, change=pen.change())
 
 
@@ -261,8 +266,11 @@ def _write(
     school_of: Callable[[Taken], int],
     collection: int,
     made: dict[tuple[str, int], int],
-) -> None:
-    """Write what was taken; `made`: ids that new rows got, by form and number in the table."""
+) -> list[Cell]:
+    """Write what was taken and return the cells.
+
+    `made`: ids that new rows got, by form and number in the table.
+    """
     form = plan.form
     source = _FROM_TABLE if SOURCE_FIELD in form.by_code else {}
     answers: list[tuple[Cell, Answer]] = []
@@ -279,6 +287,7 @@ def _write(
             row = one.row.id
         answers += [(Cell(form.code, row, code), answer) for code, answer in said.items()]
     put(pen, answers)
+    return [cell for cell, _ in answers]
 
 
 def _resolved(form: Form, code: str, answer: Answer, made: dict[tuple[str, int], int]) -> Answer:

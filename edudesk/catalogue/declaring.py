@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from edudesk.catalogue.words import Words
-from edudesk.model.check import Check
+from edudesk.model.check import Check, Figure
 from edudesk.model.form import Field, Form, Label, Line
+from edudesk.model.place import Value
 
 BASES = "figure_basis"
 """The code list from which is chosen which of the two figures holds."""
@@ -38,10 +39,33 @@ def with_declared(form: Form, words: Words) -> Form:
 
 
 def declared_checks(form: Form, words: Words) -> Iterator[Check]:
-    """Yield for each declared figure of a form the check that both agree, or somebody decided."""
+    """Yield for each declared figure of a form the check that both agree.
+
+    The reason of a decision is the explanation of the difference: it lapses as all explanations do
+    when the figures change that it was given for.
+    """
     for field in form.fields:
         if field.declared:
             yield _agreement(form, field, words)
+
+
+def decides(field: Field) -> bool:
+    """Whether a cell of the field says which of two figures holds, or why."""
+    return bool(field.beside) and field.code in (
+        f"{field.beside}{_BASIS}",
+        f"{field.beside}{_REASON}",
+    )
+
+
+def decided_check(form: str, field: Field) -> str:
+    """Return the code of the check that speaks of the figures among which `field` decides."""
+    return _agreement_code(form, field.beside)
+
+
+def decision(field: Field, values: Mapping[str, Value]) -> str:
+    """Return the reason of what was decided in a row, "" while basis or reason is missing."""
+    basis, reason = (values.get(f"{field.beside}{part}") for part in (_BASIS, _REASON))
+    return str(reason) if basis and reason else ""
 
 
 def _with_parts(field: Field, words: Words) -> Iterator[Field]:
@@ -122,13 +146,12 @@ def _agreement(form: Form, field: Field, words: Words) -> Check:
         f"{code}{part}" for part in (_COUNTED, _DECLARED, _BASIS, _REASON)
     )
     return Check(
-        code=f"{form.code}.{code}.declared",
+        code=_agreement_code(form.code, code),
         level="unusual",
         kind="between",
         form=form.code,
         fields=(declared, counted),
-        holds=f"this.{declared} = this.{counted}"
-        f" OR (this.{basis} IS NOT NULL AND this.{reason} IS NOT NULL)",
+        holds=f"this.{declared} = this.{counted}",
         applies=f"this.{declared} IS NOT NULL",
         message=words.label(
             "declared_agrees",
@@ -137,6 +160,12 @@ def _agreement(form: Form, field: Field, words: Words) -> Check:
             unit=field.unit,
             counted=f"{{{counted}}}",
             declared=f"{{{declared}}}",
+            reason="{reason}",
         ),
+        show={"reason": Figure(sql=f"iif(this.{basis} IS NULL, '—', ifnull(this.{reason}, '—'))")},
         source=field.source,
     )
+
+
+def _agreement_code(form: str, code: str) -> str:
+    return f"{form}.{code}.declared"

@@ -307,9 +307,14 @@ def _seen(form: Form, name: str, ground: Ground | None) -> str:
 
 
 def is_unplaced(form: Form, field: Field) -> bool:
-    """Whether a figure is typed for the whole school, and so says nothing of one campus."""
+    """Whether a figure is typed for the whole school, and so says nothing of one campus.
+
+    What was declared elsewhere was so by the school: a campus has no code to hand in under.
+    """
+    if field.derived:
+        return False
     fixed = form.kind in ("record", "grid") and form.owner == "school"
-    return fixed and not form.per_campus and field.is_number and not field.derived
+    return fixed and (bool(field.beside) if form.per_campus else field.is_number)
 
 
 def together(form: Form, wanted: frozenset[str]) -> str:

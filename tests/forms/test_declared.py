@@ -8,13 +8,15 @@ import msgspec
 import pytest
 from openpyxl import load_workbook
 
+from edudesk.actions.campuses import find_campus
 from edudesk.actions.checking import check
 from edudesk.actions.collections import newest_open
-from edudesk.actions.entry import add_row, find_row, history, read_form, set_cell
+from edudesk.actions.entry import add_row, find_row, history, read_form, set_cell, undo
 from edudesk.actions.files import new_file, open_file
 from edudesk.actions.printing import print_report
 from edudesk.actions.session import Desk, Session
 from edudesk.catalogue.library import Catalogue
+from edudesk.errors import EdudeskError
 from edudesk.model.place import Cell, Value
 from tests.fresh_files import Unit, open_fresh
 
@@ -58,8 +60,11 @@ def shown(session: Session, form: str, field: str) -> Value:
 
 def complaints(session: Session) -> list[str]:
     """Return the messages about the declared number that are open."""
-    found = session.run(check, session.run(newest_open).number)
-    return [one.message.zh for one in found if one.check.startswith(AGREES[:-9])]
+    return [
+        one.message.zh
+        for one in session.run(check, session.run(newest_open).number)
+        if one.check.startswith(AGREES[:-9]) and one.state in ("open", "lapsed")
+    ]
 
 
 def test_the_rosters_hold_while_nobody_decides(school: Session) -> None:
@@ -89,6 +94,41 @@ def test_deciding_for_the_rosters_with_a_reason_settles_the_difference_too(
     say(school, declared="4", basis="counted", basis_reason="上报时一人尚未调出。")
     assert shown(school, "staff_totals", "full_time_teachers") == 3
     assert complaints(school) == []
+
+
+def test_the_reason_lapses_when_the_roster_changes_and_holds_once_given_anew(
+    school: Session,
+) -> None:
+    say(school, declared="4", basis="declared", basis_reason="一人关系未转入。")
+    number = school.run(newest_open).number
+    for no in ("T9", "T10"):
+        school.run(add_row, "staff", number, {"staff_no": no, "category": "full_time_teacher"})
+    (message,) = complaints(school)
+    assert "按名册计为5人" in message
+    assert "已写：一人关系未转入。" in message
+    say(school, basis_reason="两人九月调入，上报时未到。")
+    assert complaints(school) == []
+    school.run(undo)
+    assert len(complaints(school)) == 1
+
+
+def test_a_reason_is_an_explanation_that_the_district_reads(school: Session) -> None:
+    say(school, declared="4", basis="counted", basis_reason="上报时一人尚未调出。")
+    found = school.run(check, school.run(newest_open).number)
+    (finding,) = [one for one in found if one.check == AGREES]
+    assert (finding.state, finding.reason) == ("explained", "上报时一人尚未调出。")
+    say(school, basis="")
+    assert len(complaints(school)) == 1
+
+
+def test_a_campus_declares_nothing_for_itself(school: Session) -> None:
+    number = school.run(newest_open).number
+    for code, name in (("1", "主校区"), ("2", "东校区")):
+        school.run(add_row, "campuses", number, {"code": code, "name": name})
+    east = school.run(find_campus, number, "东校区").row
+    row = school.run(find_row, "students", number, "primary", east)
+    with pytest.raises(EdudeskError, match="不分校区"):
+        school.run(set_cell, Cell("students", row, "enrolment_declared"), "40")
 
 
 def test_equal_figures_need_no_decision(school: Session) -> None:

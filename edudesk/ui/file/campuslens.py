@@ -71,7 +71,7 @@ class CampusLens(QObject):
         Where there are several campuses the school's figure follows from theirs.
         """
         if self.of(form) is not None:
-            return "" if form.per_campus else "campus_not_asked"
+            return "" if form.per_campus and not field.beside else "campus_not_asked"
         return "campus_followed" if self.campuses and field.over_campuses else ""
 
     def _take(self, known: tuple[Campus, ...]) -> None:
