@@ -244,7 +244,12 @@ class Comparison:
             self._pass(found, asked, source.texts[asked.code], row)
 
     def _pass(self, found: Incoming, asked: Field, text: str, row: Row | None) -> None:
-        """Pass over what stands in a computed cell, and remember it if it is something else."""
+        """Pass over what stands in a computed cell, and remember it if it is something else.
+
+        When the file has gone on since, it may be what was computed then.
+        """
+        if self._since is not None and self._since.moved:
+            return
         if text in ("", COVERED) or (row is not None and row.id not in self._derived):
             return
         computed = self._derived[row.id].get(asked.code) if row is not None else None

@@ -31,12 +31,14 @@ class Since(NamedTuple):
     """What a table that was given out cannot know of a form.
 
     `cells`: by row and field what was in the cells that have changed since, as the table was given
-    out or as it was taken last. `came`, `gone`: rows that are new, or no longer there.
+    out or as it was taken last. `came`, `gone`: rows that are new, or no longer there. `moved`:
+    something has changed in the file, so that what is computed may have, too.
     """
 
     cells: Mapping[int, Mapping[str, Held]]
     came: frozenset[int]
     gone: frozenset[int]
+    moved: bool
 
 
 def last_step(store: Store) -> str:
@@ -75,4 +77,5 @@ def since(store: Store, step: str, form: str, takings: Collection[str]) -> Since
             (came.discard if row in came else gone.add)(row)
         elif old is None:
             (gone.discard if row in gone else came.add)(row)
-    return Since(cells, frozenset(came), frozenset(gone))
+    moved = store.query("SELECT 1 FROM main.journal WHERE step > ? LIMIT 1", params[:1])
+    return Since(cells, frozenset(came), frozenset(gone), bool(moved))

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from edudesk.actions.entry import add_row, read_form
+from edudesk.actions.entry import add_row, read_form, set_cell
 from edudesk.model.place import Cell
 from edudesk.ui.desk.topbar import TopBar
 from edudesk.ui.desk.workbench import Workbench
@@ -105,6 +105,34 @@ def test_the_preview_tells_every_cell_and_the_import_is_one_step(
     assert not staffed.notice.isVisible()
     assert page.current_cell() == Cell("staff", 1, "name")  # where the step was taken back
     assert names(staffed) == ["王小明", "李红"]
+
+
+def test_what_the_program_changed_meanwhile_stays_and_what_both_changed_is_marked(
+    staffed: Workbench, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    answers.path = tmp_path / "staff.xlsx"
+    staffed.show_page("staff")
+    staffed.exchange_with_excel("export_form")
+    qtbot.waitUntil(staffed.notice.isVisible)
+    session = staffed.file.session
+    for row in session.run(read_form, "staff", 1).rows:
+        session.run(set_cell, Cell("staff", row.id, "name"), "改过")
+    book = openpyxl.load_workbook(answers.path)
+    sheet = book["教职工名册"]
+    sheet.cell(6, [cell.value for cell in sheet[3]].index("name") + 1).value = "李小红"
+    book.save(answers.path)
+    staffed.exchange_with_excel("import")
+    qtbot.waitUntil(lambda: staffed.exchange.preview is not None)
+    preview = staffed.exchange.preview
+    assert preview is not None
+    told = [(line.what, line.row, line.old, line.new) for line in preview.model.lines]
+    assert told == [
+        ("overtaken", 6, "改过", "李小红"),
+        ("kept_here", 5, "改过", "不变（表中仍是导出时的“王小明”）"),
+    ]
+    assert "两边" not in preview.summary()
+    assert "都改过" in preview.notice.said()
+    preview.reject()
 
 
 def test_escape_leaves_everything_as_it_was(staffed: Workbench, filled: Filled) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from edudesk.catalogue.library import Catalogue
-from edudesk.model.form import Label
 from edudesk.model.loading import CellChange, Complaint, Loaded, LoadedForm, LoadedWorkbook
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.icons import icon
@@ -28,9 +27,15 @@ _PICTURES: Final = {
     "changed": ("confirm", "accent"),
     "added": ("add", "done"),
     "kept_here": ("previous", "muted"),
+    "note": ("explain", "muted"),
 }
 
-What = Literal["refused", "overtaken", "changed", "added", "kept_here"]
+_SAID: Final = 4
+"""Notes above the list; what goes beyond stands in it."""
+
+_IDLE: Final = ("kept_here", "note")
+
+What = Literal["refused", "overtaken", "changed", "added", "kept_here", "note"]
 
 
 class Line(NamedTuple):
@@ -54,13 +59,18 @@ class PreviewModel(ListModel):
         super().__init__(heads, parent=parent)
         self._ctx = ctx
         self._catalogue = catalogue
+        notes = [
+            Line("note", self._title(form), 0, "", "", note.text(ctx.lang))
+            for form in outcome.forms
+            for note in form.loaded.notes
+        ]
         found = [line for form in outcome.forms for line in self._lines(form)]
+        found += notes if len(notes) > _SAID else []
         self.lines = sorted(found, key=lambda line: tuple(_PICTURES).index(line.what))
         self.show_texts([self._texts_of(line) for line in self.lines])
 
     def _lines(self, form: LoadedForm) -> Iterator[Line]:
-        lang = self._ctx.lang
-        title = self._catalogue.forms[form.form].title.text(lang)
+        lang, title = self._ctx.lang, self._title(form)
         for refused in form.loaded.refused:
             cell, reason = self._cell(refused), refused.reason.text(lang)
             yield Line("refused", title, refused.row, cell, "", reason)
@@ -72,6 +82,9 @@ class PreviewModel(ListModel):
         for kept in form.loaded.kept:
             stays = self._ctx.words("import_stays", value=kept.new.text(lang))
             yield self._line("kept_here", title, kept, stays)
+
+    def _title(self, form: LoadedForm) -> str:
+        return self._catalogue.forms[form.form].title.text(self._ctx.lang)
 
     def _line(self, what: What, title: str, change: CellChange, new: str) -> Line:
         lang = self._ctx.lang
@@ -129,7 +142,7 @@ class ImportPreview(PreviewDialog):
 
     def summary(self) -> str:
         """Return in one sentence what will be."""
-        if all(line.what == "kept_here" for line in self.model.lines):
+        if all(line.what in _IDLE for line in self.model.lines):
             return self._ctx.words("import_nothing")
         loaded = [form.loaded for form in self._outcome.forms]
         return self._ctx.words(
@@ -140,20 +153,20 @@ class ImportPreview(PreviewDialog):
         )
 
     def _say_notes(self) -> None:
-        notes: list[Label] = [*self._outcome.notes]
-        for form in self._outcome.forms:
-            notes += form.loaded.notes
-        said = [note.text(self._ctx.lang) for note in notes]
+        words, lang = self._ctx.words, self._ctx.lang
+        said = [note.text(lang) for note in self._outcome.notes]
         for what in ("overtaken", "kept_here"):
             count = sum(line.what == what for line in self.model.lines)
-            said += [self._ctx.words(f"import_{what}_note", count=count)] if count else []
+            said += [words(f"import_{what}_note", count=count)] if count else []
+        notes = [note.text(lang) for form in self._outcome.forms for note in form.loaded.notes]
+        said += [words("import_more_notes", count=len(notes))] if len(notes) > _SAID else notes
         if said:
             self.notice.say("\n".join(dict.fromkeys(said)), "unusual")
 
     def _offer(self) -> None:
         """Offer what can be done: with refused rows only if the user leaves them out."""
         refused = bool(self._outcome.refused)
-        good = any(line.what not in ("refused", "kept_here") for line in self.model.lines)
+        good = any(line.what not in ("refused", *_IDLE) for line in self.model.lines)
         self.others.setVisible(refused and good)
         self.keep.setVisible(refused)
         self.take.setEnabled(good and (not refused or self.others.isChecked()))
