@@ -11,6 +11,7 @@ from edudesk.actions.attachments import attach_file
 from edudesk.actions.campuses import find_campus
 from edudesk.actions.checking import check, explain
 from edudesk.actions.collections import newest_open, open_collection
+from edudesk.actions.comparing import compare, explain_differences
 from edudesk.actions.confirming import confirm_all
 from edudesk.actions.entry import add_row, find_row, remove_rows, set_cells
 from edudesk.actions.files import new_file, open_file
@@ -19,6 +20,7 @@ from edudesk.actions.nil_returns import declare_nil
 from edudesk.actions.printing import list_reports, print_report
 from edudesk.actions.sample_plans import (
     AttachedPicture,
+    Changed,
     DistrictPlan,
     Explained,
     Lines,
@@ -108,6 +110,7 @@ def _make_school(
                 copy_from=collection.number,
             )
             _fill_year(session, collection, tables, plan, year)
+            session.run(_compare, collection.number, plan.changed)
         made = [MadeFile(path, spoken("sample_school", school=plan.name, count=len(plan.years)))]
         if prints:
             made += _print(session, folder, plan.prints, collection)
@@ -194,6 +197,14 @@ def _explain(desk: Desk, collection: int, reasons: Iterable[Explained]) -> None:
         keys = [finding.key for finding in found if finding.check == one.check]
         if keys:
             explain(desk, collection, keys, one.reason, code=one.code)
+
+
+def _compare(desk: Desk, collection: int, reasons: Iterable[Changed]) -> None:
+    """Say why figures are not those of the year before, where no finding has said it."""
+    open_ = [one for one in compare(desk, collection).figures if one.unexplained]
+    for one in reasons:
+        cells = [figure.cell for figure in open_ if figure.form in one.forms]
+        explain_differences(desk, collection, None, cells, one.reason, code=one.code)
 
 
 # -- the district ----------------------------------------------------------------------------------

@@ -23,6 +23,14 @@ class Explained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
+class Changed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why figures of forms are not those of the year before; `code`: of the list of reasons."""
+
+    forms: tuple[str, ...]
+    code: str
+    reason: str
+
+
 class CampusPages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one campus types for itself: cells by form, and by form and line."""
 
@@ -83,6 +91,7 @@ class SchoolPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     years: tuple[str, ...]
     not_applicable: tuple[str, ...]
     explained: tuple[Explained, ...] = ()
+    changed: tuple[Changed, ...] = ()
     prints: tuple[Print, ...] = ()
 
 

@@ -17,6 +17,7 @@ from edudesk.actions.attachments import document_at
 from edudesk.actions.campuses import list_campuses
 from edudesk.actions.checking import check
 from edudesk.actions.collections import list_collections, newest_open
+from edudesk.actions.comparing import compare
 from edudesk.actions.entry import find_row, read_form
 from edudesk.actions.files import open_file
 from edudesk.actions.nil_returns import list_nil_returns
@@ -255,6 +256,8 @@ def test_both_years_of_a_school_are_complete_and_explained(
         assert states == {("unusual", "explained")}
         figures = session.run(progress, collection.number).values()
         assert all(one.asked == one.answered for one in figures)
+    compared = session.run(compare, collections[0].number)
+    assert (compared.changed > 100, compared.unexplained) == (True, 0)
 
 
 def test_the_primary_school_has_two_campuses_that_fill_in_their_own_pages(
