@@ -1,6 +1,7 @@
 """Ratios: exact, rounded once half up, never compared."""
 
 import sqlite3
+from contextlib import closing
 from fractions import Fraction
 
 import pytest
@@ -32,7 +33,8 @@ def ratio(*, per: int = 100, places: int = 1, up: int = 0, down: int = 0) -> Fie
 def computed(field: Field, n: int | None, d: int | None) -> int | None:
     """Return what SQLite makes of the ratio for these stored figures."""
     sql = f"SELECT {ratio_sql(field)} FROM (SELECT ? AS n, ? AS d) AS this"
-    (value,) = sqlite3.connect(":memory:").execute(sql, (n, d)).fetchone()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        (value,) = connection.execute(sql, (n, d)).fetchone()
     assert value is None or isinstance(value, int)
     return value
 
