@@ -160,9 +160,9 @@ def _agreement(form: Form, field: Field, words: Words) -> Check:
             unit=field.unit,
             counted=f"{{{counted}}}",
             declared=f"{{{declared}}}",
-            reason="{reason}",
         ),
-        show={"reason": Figure(sql=f"iif(this.{basis} IS NULL, '—', ifnull(this.{reason}, '—'))")},
+        # Nobody is told it here; it binds the explanation to the reason as it was written.
+        show={"reason": Figure(sql=f"iif(this.{basis} IS NULL, NULL, this.{reason})")},
         source=field.source,
     )
 
