@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,9 +39,10 @@ _WIDTHS = {"form": 104, "row": 74, "field": 116, "value": 78, "last": 78, "rule"
 # px at 100 %; the message takes the rest
 _SIGN_ROOM = 32  # px at 100 %, of the sign before a level and what is free around both
 _WIDEST = 1.3  # times; with larger text these columns end in … sooner than the message does
-_ROW_HEIGHT = 28
+_ROW_HEIGHT, _SIGN = 28, 16  # px at 100 %
 _FEWEST_ROWS = 2
-_USUAL_ROWS = 4  # that are seen when the list is opened, where the window has the room
+_USUAL_ROWS = 4  # that are seen when the list is opened, if they take no more than the share
+_USUAL_SHARE = 1 / 3  # of the height of page and list together
 _MANY_ROWS = 40  # from here on the user's own splitter decides
 _SPARE = 2  # px, for what rounding takes
 _ANY_HEIGHT = 16777215  # Qt's QWIDGETSIZE_MAX, which its Python face does not name
@@ -242,7 +243,7 @@ class Issues(QFrame):
         """Leave the page what is not needed: a splitter hands it on only when told."""
         splitter = self.parentWidget()
         if isinstance(splitter, QSplitter) and not self.isHidden():
-            usual = self._height_of(_USUAL_ROWS) if opening else 0
+            usual = self._usual_height(splitter.height()) if opening else 0
             own = min(self.maximumHeight(), max(self.height(), usual))
             splitter.setSizes([max(splitter.height() - own - splitter.handleWidth(), 0), own])
 
@@ -252,6 +253,11 @@ class Issues(QFrame):
         if rows > _MANY_ROWS:
             return _ANY_HEIGHT
         return self._height_of(rows)
+
+    def _usual_height(self, both: int) -> int:
+        """Return the height that the list opens with where it shares `both` (px) with the page."""
+        most = max(round(_USUAL_SHARE * both), self._height_of(_FEWEST_ROWS))
+        return min(self._height_of(_USUAL_ROWS), most)
 
     def _height_of(self, rows: int) -> int:
         header = self.table.horizontalHeader().sizeHint().height()
@@ -331,6 +337,7 @@ class Issues(QFrame):
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.setSectionHidden(COLUMNS.index("last"), self._file.collection.previous is None)
         self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_HEIGHT))
+        self.table.setIconSize(QSize(theme.px(_SIGN), theme.px(_SIGN)))
         self.model.restyle()
         fill_ground(self.table)
         self._show_folding()
