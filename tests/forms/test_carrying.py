@@ -195,6 +195,40 @@ def test_a_first_grade_without_classes_is_asked_for(begun: Begun, rules: Ruleboo
     assert {row for _, row in found(rules, store, FIRST)} == {"六年级", "高一"}
 
 
+@pytest.mark.parametrize(
+    ("moment", "went"),
+    [
+        (
+            date(2025, 3, 1),
+            [("托班", "nursery"), ("小一班", "first"), ("中2班", "second"), ("大班", "third"),
+             ("星星班", "mixed"), ("小星星班", "first")],
+        ),
+        (
+            date(2025, 9, 1),
+            [("小班", "first"), ("中一班", "second"), ("大2班", "third"), ("星星班", "mixed"),
+             ("小星星班", "second")],
+        ),
+        (
+            date(2026, 9, 1),
+            [("托班", "second"), ("小一班", "third"), ("星星班", "mixed"), ("小星星班", "third")],
+        ),
+    ],
+)  # fmt: skip
+def test_kindergarten_classes_go_up_too(
+    begun: Begun, moment: date, went: list[tuple[str, str]]
+) -> None:
+    years = ["nursery", "first", "second", "third", "mixed", "first"]
+    names = ["托班", "小一班", "中2班", "大班", "星星班", "小星星班"]
+    rows = [
+        {"class_no": f"K{no}", "name": name, "grade": year}
+        for no, (name, year) in enumerate(zip(names, years, strict=True))
+    ]
+    store = begun({"kindergarten_classes": rows})
+    go_on(store, moment, "monitoring", "2025")
+    stand = [row.values for row in store.rows("kindergarten_classes")]
+    assert [(row["name"], row["grade"]) for row in stand] == went
+
+
 def test_staff_who_left_stay_behind_and_nobody_is_new_twice(begun: Begun) -> None:
     people: list[dict[str, object]] = [
         {"staff_no": "1", "name": "王明", "is_new": 1},
@@ -300,7 +334,7 @@ def test_floor_space_balances_from_year_to_year_but_not_within_one(
         assert found(rules, store, BALANCE) == set()
 
 
-def test_what_is_carried_is_found_until_it_is_confirmed(begun: Begun, rules: Rulebook) -> None:
+def test_what_is_carried_is_standuntil_it_is_confirmed(begun: Begun, rules: Rulebook) -> None:
     store = begun(school("63"))
     go_on(store, date(2025, 9, 1))
     [finding] = [one for one in rules.run(store) if one.check == "classes.carried"]
