@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from typing import Final
+from collections.abc import Collection
+from typing import Final, Self
 
 
 class EdudeskError(Exception):
@@ -51,6 +52,19 @@ class GivenUpError(EdudeskError):
 
 class UnknownNameError(EdudeskError):
     """A form, field, row, report, school or collection of that name does not exist."""
+
+    @classmethod
+    def mistyped(cls, zh: str, en: str, name: str, known: Collection[str]) -> Self:
+        """Return the refusal of a name: with the nearest of those known, else with all of them.
+
+        `zh`, `en`: what is not there, up to the end of the clause.
+        """
+        from difflib import get_close_matches  # not before the first paint
+
+        near = get_close_matches(name, known, n=1)
+        if near:
+            return cls(f"{zh}，是不是 {near[0]}？", f"{en}; did you mean {near[0]}?")
+        return cls(f"{zh}。可用的有：{'、'.join(known)}。", f"{en}. There are: {', '.join(known)}.")
 
 
 _REASONS: Final = {

@@ -159,9 +159,11 @@ def asked_field(desk: Desk, form: str, field: str) -> tuple[Form, Field]:
     found = asked.by_code.get(field)
     if found is None:
         names = [field.code for field in asked.stored]
-        raise UnknownNameError(
-            f"《{asked.title.zh}》里没有名为“{field}”的指标。可填的指标：{'、'.join(names)}。",
-            f"{asked.title.en} has no field {field}. Its fields: {', '.join(names)}.",
+        raise UnknownNameError.mistyped(
+            f"《{asked.title.zh}》里没有名为“{field}”的指标",
+            f"{asked.title.en} has no field {field}",
+            field,
+            names,
         )
     if found.derived:
         raise UnknownNameError(

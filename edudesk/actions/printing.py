@@ -158,9 +158,8 @@ def _standard(desk: Desk, needs: Collection[str]) -> Standard:
 def _refuse_unknown(desk: Desk, name: str, out: Path) -> None:
     names = [report.name for report in list_reports(desk.catalogue, desk.kind)]
     if name not in names:
-        raise UnknownNameError(
-            f"没有名为“{name}”的表册。可以打印的有：{'、'.join(names)}。",
-            f"There is no report {name}. Reports of this file: {', '.join(names)}.",
+        raise UnknownNameError.mistyped(
+            f"没有名为“{name}”的表册", f"There is no report {name} of this file", name, names
         )
     if out.suffix.lower() not in SUFFIXES:
         raise EdudeskError(

@@ -63,9 +63,8 @@ class Desk:
         if found is not None and found.owner == self.kind:
             return found
         names = [form.code for form in self.forms]
-        raise UnknownNameError(
-            f"没有名为“{code}”的报表。可用的报表：{'、'.join(names)}。",
-            f"There is no form {code}. Forms of this file: {', '.join(names)}.",
+        raise UnknownNameError.mistyped(
+            f"没有名为“{code}”的报表", f"There is no form {code} in this file", code, names
         )
 
     @contextmanager

@@ -24,10 +24,11 @@ from edudesk.cli.arguments import (
     option_named,
 )
 from edudesk.cli.speech import Spoken, SpokenGroup
-from edudesk.errors import EdudeskError
+from edudesk.errors import EdudeskError, FileRefusedError
 from edudesk.model.layout import TextFace
 from edudesk.model.loading import Loaded, LoadedWorkbook
 from edudesk.model.place import Cell, FileKind
+from edudesk.paths import DATA_SUFFIX
 
 if TYPE_CHECKING:
     from edudesk.model.check import Finding
@@ -119,6 +120,8 @@ def new(
             raise click.MissingParameter(param=option_named(which))
     assert file is not None
     assert kind is not None
+    if file.suffix.lower() != DATA_SUFFIX:  # else a double click would not open it
+        file = file.with_name(file.name + DATA_SUFFIX)
     for which, fault in malformed(kind, code=code, name=name, year=year, district=district).items():
         raise click.BadParameter(fault.text(words.lang), param=option_named(which))
     session, notes = new_file(file, kind, code=code, name=name, year=year, district=district)
@@ -187,6 +190,7 @@ def set_value(
 @click.option(
     "--output", "-o", "out", type=PATH, metavar="OUT", required=True, help="workbook_help"
 )
+@click.option("--replace", is_flag=True, help="replace_help")
 @click.option("--last", is_flag=True, help="last_help")
 @click.option("--with-identity-numbers", "identity", is_flag=True, help="identity_help")
 @collection_option()
@@ -197,6 +201,7 @@ def export(
     form: str | None,
     whole: bool,
     out: Path,
+    replace: bool,
     last: bool,
     identity: bool,
     collection: str,
@@ -206,6 +211,9 @@ def export(
 
     if whole == bool(form):
         raise click.UsageError(words("form_or_all"), click.get_current_context())
+    if out.exists() and not replace:
+        told = words.label("export_exists", path=out)
+        raise FileRefusedError(told.zh, told.en)
     lang = words.lang
     with opened(words, file, collection) as (session, chosen):
         if form:

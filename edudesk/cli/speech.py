@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -80,7 +80,7 @@ class SpokenGroup(Spoken, click.Group):
         path = Path(given)
         if path.suffix.lower() in _FOR_THE_WINDOW or path.is_file():
             return "window", self.commands["window"], args
-        near = get_close_matches(given, self.list_commands(ctx), n=1)
+        near = _nearest(given, self.list_commands(ctx))
         key = "nearest_command" if near else "no_such_command"
         raise click.UsageError(ctx.obj(key, name=given, near="".join(near)), ctx)
 
@@ -89,7 +89,7 @@ def usage_fault(error: click.UsageError, words: Words) -> str:
     """Return what is wrong with a command line."""
     match error:
         case click.NoSuchOption():
-            near = get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=0)
+            near = _nearest(error.option_name, error.possibilities or ())
             key = "nearest_option" if near else "no_such_option"
             return words(key, name=error.option_name, near="".join(near))
         case click.MissingParameter(param=click.Parameter() as param):
@@ -104,6 +104,13 @@ def usage_fault(error: click.UsageError, words: Words) -> str:
         case click.BadOptionUsage():
             return words("bad_option", name=error.option_name)
     return error.message
+
+
+def _nearest(typed: str, known: Sequence[str]) -> list[str]:
+    """Return the one that was probably meant, if any."""
+    from difflib import get_close_matches  # the window must not wait for it
+
+    return get_close_matches(typed, known, n=1)
 
 
 def _shown(param: click.Parameter) -> str:

@@ -73,7 +73,9 @@ def test_a_form_goes_out_without_identity_numbers_unless_asked(
     status, said, _ = console("export", school, "staff", "-o", out)
     assert (status, "没有写出：证件号码" in said) == (0, True)
     assert "id_number" not in [cell.value for cell in sheet_of(out)[1][3]]
-    status, said, _ = console("export", school, "staff", "-o", out, "--with-identity-numbers")
+    status, said, _ = console(
+        "export", school, "staff", "-o", out, "--with-identity-numbers", "--replace"
+    )
     assert (status, "没有写出" in said) == (0, False)
     _, sheet = sheet_of(out)
     cell = sheet.cell(5, column(sheet, "id_number"))
@@ -214,3 +216,16 @@ def test_numbers_that_excel_has_damaged_are_refused_by_row(
     assert "第 5 行，证件号码" in said
     assert "第 6 行，证件号码" in said
     assert "Excel" in said
+
+
+def test_a_workbook_that_may_be_filled_in_is_not_written_over(
+    school: Path, console: Console, tmp_path: Path
+) -> None:
+    out = tmp_path / "staff.xlsx"
+    out.write_bytes(b"filled in")
+    status, _, said = console("export", school, "staff", "-o", out)
+    assert (status, "--replace" in said) == (3, True)
+    assert out.read_bytes() == b"filled in"
+    status, _, _ = console("export", school, "staff", "-o", out, "--replace")
+    assert status == 0
+    assert out.read_bytes() != b"filled in"
