@@ -9,7 +9,7 @@ from typing import NamedTuple
 from edudesk.actions.session import Desk, spoken
 from edudesk.model.form import Field, Form
 from edudesk.model.place import CellState, Value
-from edudesk.model.plaintext import shown_whole
+from edudesk.model.plaintext import quotable, shown_whole
 from edudesk.model.values import Unreadable, plain_text, read_value
 
 
@@ -68,7 +68,9 @@ class Reader:
         if len(rows) == 1:
             return rows[0]
         key = "ref_many" if rows else "ref_none"
-        raise Unreadable(spoken(key, text=text.strip(), form=target.title, count=len(rows)))
+        raise Unreadable(
+            spoken(key, text=quotable(text.strip()), form=target.title, count=len(rows))
+        )
 
     def _index(self, form: Form) -> dict[str, list[int]]:
         if form.code not in self._names:

@@ -64,8 +64,9 @@ def _bounds(form: Form, field: Field, words: Words) -> Iterator[Check]:
     for name, sign, limit in (("minimum", ">=", field.minimum), ("maximum", "<=", field.maximum)):
         if limit is None:
             continue
+        told = f"{limit:f}" if field.is_year else f"{limit:,f}"
         message = words.label(
-            name, label=field.label, value=_figure(field), unit=field.unit, limit=f"{limit:f}"
+            name, label=field.label, value=_figure(field), unit=field.unit, limit=told
         )
         yield _filled_check(
             form, field, name, message, f"{_this(field)} {sign} {_scaled(field, limit)}"

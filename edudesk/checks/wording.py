@@ -14,6 +14,7 @@ from edudesk.catalogue.words import Words
 from edudesk.model.check import Check
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Value
+from edudesk.model.plaintext import quotable
 from edudesk.model.values import show_value
 
 _Show = Callable[[Value], str]
@@ -75,7 +76,8 @@ class Wording:
         """Return what a row is called: its name, its grid line's label, its form's title."""
         if form.name and name is not None:
             field = form.by_code[form.name]
-            return show_value(field, name, self._catalogue.codes(field), grouping=False)
+            shown = show_value(field, name, self._catalogue.codes(field), grouping=False)
+            return quotable(shown)
         if line:
             return self._lines[form.code].get(line, line)
         return form.title.zh if form.kind == "record" else self._words("nameless", row=row)
@@ -98,7 +100,7 @@ class Wording:
         codes = self._catalogue.codes(field)
 
         def plain(value: Value) -> str:
-            return empty if value is None else _visible(str(value))
+            return empty if value is None else _visible(quotable(str(value)))
 
         def show(value: Value) -> str:
             if value is None or (shown is not None and isinstance(value, str)):

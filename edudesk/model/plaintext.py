@@ -9,13 +9,14 @@ from typing import Final
 LONGEST_TEXT: Final = 20_000
 """Characters that a text may have; the longest answers have some hundreds."""
 
+_QUOTED: Final = 60  # characters; who reads the sentence finds the text by its beginning
 _LINES: Final = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n"})
 _SPACING: Final = "\t\n"
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Marks that join letters of Arabic or Mongolian script, and pictures; elsewhere nobody sees them.
 _JOINERS: Final = "\u200c\u200d\u180e"
 _BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0\u2800"
-_UNSEEN: Final = "\ufffd"
+_UNSEEN: Final = "〓"
 
 
 def first_hidden(text: str) -> str:
@@ -44,7 +45,7 @@ def plain_lines(text: str) -> str:
 
 
 def shown_whole(text: str) -> str:
-    """Return text to be kept as it was typed, with a � for each character that nobody sees.
+    """Return text to be kept as it was typed, with a 〓 for each character that nobody sees.
 
     So it can be stored, sent and mended. What is longer than any answer ends in ….
     """
@@ -53,6 +54,11 @@ def shown_whole(text: str) -> str:
         pairs = pairwise(f" {kept}")
         kept = "".join(_UNSEEN if _hides(before, each) else each for before, each in pairs)
     return kept if len(kept) <= LONGEST_TEXT else f"{kept[: LONGEST_TEXT - 1]}…"
+
+
+def quotable(text: str) -> str:
+    """Return a text as a sentence quotes it: of a long one its beginning."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 def said_words(text: str) -> str:

@@ -10,10 +10,18 @@ from typing import Final
 
 from edudesk.model.form import CodeList, Field, Label
 from edudesk.model.place import Value
-from edudesk.model.plaintext import LONGEST_TEXT, first_blank_letter, first_hidden, plain_lines
+from edudesk.model.plaintext import (
+    LONGEST_TEXT,
+    first_blank_letter,
+    first_hidden,
+    plain_lines,
+    quotable,
+)
 
 DIGITS_AT_MOST: Final = 15
 """Digits of the largest stored number: what a workbook keeps exactly."""
+
+_LONGEST_ANSWER: Final = 2_000  # characters of what is no text: every choice of the longest list
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?|([+-]?)\.(\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)e[+-]?\d+", re.IGNORECASE)
@@ -53,7 +61,7 @@ def read_value(field: Field, text: str, codes: CodeList | None = None) -> Value:
     if not text.strip():
         return None
     text = plain_lines(text)
-    _refuse_unfit(text)
+    _refuse_unfit(field, text)
     if field.type == "text":
         return _read_text(field, text)
     plain = _plain(text)
@@ -102,7 +110,7 @@ def plain_text(field: Field, value: Value, codes: CodeList | None = None) -> str
     return ";".join(_unmistakable(codes, part) for part in _parts(field, value))
 
 
-def _refuse_unfit(text: str) -> None:
+def _refuse_unfit(field: Field, text: str) -> None:
     """Refuse what nobody sees, for a name that looks like another must not get in, and too much."""
     hidden = first_hidden(text) or first_blank_letter(text)
     if hidden:
@@ -112,11 +120,12 @@ def _refuse_unfit(text: str) -> None:
                 en=f"It holds the invisible character U+{ord(hidden):04X}, type it anew.",
             )
         )
-    if len(text) > LONGEST_TEXT:
+    most = LONGEST_TEXT if field.type == "text" else _LONGEST_ANSWER
+    if len(text) > most:
         raise Unreadable(
             Label(
-                zh=f"文字过长，最多 {LONGEST_TEXT} 个字。",
-                en=f"The text is too long, {LONGEST_TEXT} characters at most.",
+                zh=f"“{quotable(text)}”过长，这里最多 {most} 个字。",
+                en=f"'{quotable(text)}' is too long, {most} characters at most.",
             )
         )
 

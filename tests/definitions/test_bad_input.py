@@ -97,13 +97,13 @@ BAD: Final = {
     "line separator": "甲\u2028乙",
 }
 KEPT: Final = {
-    "control characters": "甲�乙�",
-    "half a character": "甲�乙",
-    "reordering mark": "abc�def",
-    "mark in a number": "1�2",
-    "mark before a number": "�12",
-    "joined name": "甲�乙",
-    "word joiner": "甲�乙",
+    "control characters": "甲〓乙〓",
+    "half a character": "甲〓乙",
+    "reordering mark": "abc〓def",
+    "mark in a number": "1〓2",
+    "mark before a number": "〓12",
+    "joined name": "甲〓乙",
+    "word joiner": "甲〓乙",
     "line breaks": "甲\n乙\n\n丙",
     "line separator": "甲\n乙",
 }
@@ -203,6 +203,9 @@ def faults(session: Session, form: Form, kind: str, edited: Edited, row: Row) ->
         if (finding.form, finding.row, finding.state) == (form.code, row.id, "open")
         for field in finding.fields
     }
+    longest = max((len(one.message.zh) for one in edited.checked.findings), default=0)
+    if longest > 1000:
+        yield f"{form.code}: {kind}: a sentence of {longest} characters"
     for field in asked(form, row):
         value, state = row.values[field.code], row.states.get(field.code, "plain")
         place = f"{form.code}.{field.code}: {kind}"
@@ -218,7 +221,7 @@ def faults(session: Session, form: Form, kind: str, edited: Edited, row: Row) ->
                 yield f"{place}: changed to {value!r:.40}"
             if len(text) > 1000 and field.code not in marked:
                 yield f"{place}: any length is taken"
-            if "�" in KEPT.get(kind, ""):
+            if "〓" in KEPT.get(kind, ""):
                 yield f"{place}: what nobody sees got in"
         elif field.type in ("code", "codes"):
             codes = session.catalogue.codes(field)

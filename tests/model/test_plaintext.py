@@ -8,6 +8,7 @@ from edudesk.model.plaintext import (
     LONGEST_TEXT,
     first_blank_letter,
     first_hidden,
+    quotable,
     said_words,
     shown_whole,
 )
@@ -40,7 +41,7 @@ def test_what_people_write_stays(text: str) -> None:
 def test_what_nobody_sees_is_named_shown_and_left_out_of_what_is_said(mark: int) -> None:
     text = f"王{chr(mark)}五"
     assert first_hidden(text) == chr(mark)
-    assert shown_whole(text) == "王�五"
+    assert shown_whole(text) == "王〓五"
     assert said_words(f"{chr(mark)} {text} ") == "王五"
 
 
@@ -60,3 +61,8 @@ def test_lines_are_broken_in_one_way_and_too_much_is_cut() -> None:
     kept = shown_whole("长" * (LONGEST_TEXT + 1))
     assert (len(kept), kept[-2:]) == (LONGEST_TEXT, "长…")
     assert shown_whole("长" * LONGEST_TEXT) == "长" * LONGEST_TEXT
+
+
+def test_of_a_long_text_a_sentence_quotes_the_beginning() -> None:
+    assert quotable("甲" * 60) == "甲" * 60
+    assert quotable("甲" * 61) == "甲" * 60 + "…"
