@@ -16,8 +16,11 @@ def settle(desk: Desk, pen: Pen, cells: Iterable[Cell]) -> None:
     """Explain with their reasons the differences that were decided in these cells, just written.
 
     A reason is bound to both figures, as every explanation is: when the rosters change it lapses,
-    the finding speaks up again and the figure has to be decided anew.
+    the finding speaks up again and the figure has to be decided anew. The scope is that of the
+    whole school. Raises EdudeskError for what a campus was to declare: schools declare.
     """
+    cells = tuple(cells)
+    _refuse_on_campus(desk, cells)
     decided: dict[tuple[str, int], tuple[str, Field]] = {}
     for cell in cells:
         field = desk.form(cell.form).by_code[cell.field]
@@ -34,11 +37,7 @@ def settle(desk: Desk, pen: Pen, cells: Iterable[Cell]) -> None:
                 pen.explain(finding.check, finding.row, form, finding.figures, reason)
 
 
-def refuse_on_campus(desk: Desk, cells: Iterable[Cell]) -> None:
-    """Refuse what was declared elsewhere on the row of a campus: schools declare, not campuses.
-
-    The scope is that of the whole school. Raises EdudeskError, before anything is written.
-    """
+def _refuse_on_campus(desk: Desk, cells: Iterable[Cell]) -> None:
     for cell in cells:
         field = desk.form(cell.form).by_code[cell.field]
         if field.beside and cell.row not in {row.id for row in desk.store.rows(cell.form)}:
