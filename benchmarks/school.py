@@ -11,8 +11,13 @@ from edudesk.model.place import Cell, Row, Value
 from edudesk.storage.store import Store
 
 SIZES = {"classes": 60, "staff": 500, "special_rooms": 300}
-_OWN = {"classes": {"class_no", "name"}, "staff": {"staff_no"}, "special_rooms": {"name"}}
+_OWN = {
+    "classes": {"class_no", "name"},
+    "staff": {"staff_no", "name"},
+    "special_rooms": {"name"},
+}
 """Fields that tell the rows of a roster apart."""
+_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")  # names of people have no digits
 
 
 def large_school(catalogue: Catalogue) -> Store:
@@ -53,6 +58,8 @@ def _grown(store: Store, collection: int) -> Store:
 
 
 def _renamed(row: Row, number: int, own: set[str]) -> dict[str, Value]:
+    named = str(number).translate(_CHINESE)
     return {
-        code: f"{value}{number}" if code in own else value for code, value in row.values.items()
+        code: f"{value}{named if code == 'name' else number}" if code in own else value
+        for code, value in row.values.items()
     }
