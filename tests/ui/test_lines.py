@@ -74,6 +74,17 @@ def test_a_block_is_pasted_into_lines_as_one_step(ages: GridPage, qtbot: QtBot) 
     assert block(ages, row, column) == [["", ""], ["", ""]]
 
 
+def test_a_block_of_lines_is_said_not_to_apply_and_unsaid_by_one_key(
+    ages: GridPage, qtbot: QtBot
+) -> None:
+    row, column = writable(ages)
+    ages.view.choose_span(Span(row, column, row + 1, column + 1))
+    for shown in ("不适用", ""):
+        QTest.keyClick(ages.view, Qt.Key.Key_1, CONTROL)
+        settled(ages, qtbot)
+        assert block(ages, row, column) == [[shown, shown], [shown, shown]]
+
+
 def test_what_cannot_be_read_is_asked_about(ages: GridPage, qtbot: QtBot) -> None:
     row, column = writable(ages)
     ages.view.move_to(ages.view.sheet.index(row, column))

@@ -193,6 +193,8 @@ class GridPage(FormPage):
 
     def set_state(self, state: CellState) -> None:
         cell = self._typed_cell()
+        if cell is None and self.model is not None and self.view.hasFocus():
+            self.view.set_state(state)
         for card in self.cards:
             if cell is not None and cell.field in card.rows:
                 card.set_state(cell.field, state)
