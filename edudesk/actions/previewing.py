@@ -16,7 +16,7 @@ from edudesk.storage.campuses import campus_line
 SOURCE_FIELD = "fact_source"
 """The field that tells where a register's row comes from; the program fills it in."""
 _NAMED = 8
-"""Rows that a remark names."""
+"""Rows, or columns, that a remark names."""
 
 
 def preview(
@@ -165,8 +165,10 @@ def _missing_columns(source: Source) -> list[Label]:
     ]
     if not missing:
         return []
+    named = missing[:_NAMED]
     columns = Label(
-        zh="、".join(label.zh for label in missing),
-        en=", ".join(label.en for label in missing),
+        zh="、".join(label.zh for label in named),
+        en=", ".join(label.en for label in named),
     )
-    return [spoken("columns_missing", columns=columns)]
+    key = "columns_missing" if named == missing else "columns_missing_many"
+    return [spoken(key, columns=columns, count=len(missing))]
