@@ -377,11 +377,12 @@ class Comparison:
         self, table: Table, rows: Mapping[str, Row], found: Incoming
     ) -> Iterator[tuple[TableRow, str, Field]]:
         """Yield the lines that answer a stored field, with the line of the grid and the field."""
+        renamed = {one.renamed_from: one for one in self._form.fields if one.renamed_from}
         labels = {normal(one.label.text(lang)): one for one in self._form.fields for lang in _LANGS}
         for source in table.rows:
             called, _, code = source.texts.get(FIELD_KEY, "").rpartition(".")
             line = line_called(called, self._campuses, own=self._own)
-            asked = self._form.by_code.get(code)
+            asked = self._form.by_code.get(code) or renamed.get(code)
             if FIELD_KEY not in source.texts and source.texts[THIS_KEY]:
                 asked = labels.get(normal(source.texts[LABEL_KEY]).rstrip("*"))
             if asked is not None and line in rows:

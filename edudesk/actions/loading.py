@@ -139,7 +139,10 @@ def load_district_table(
             if school.number in rows
         }
         reader = Reader(desk)
-        compare = Comparison(desk, asked, reader, known, own=source.own, guard=_refuse_nameless)
+        earlier = _since(desk, source, asked, path.name)
+        compare = Comparison(
+            desk, asked, reader, known, own=source.own, since=earlier, guard=_refuse_nameless
+        )
         found = compare.table(source.table)
         _refuse_without_names(path, [one for one in found.taken if one.key[0] not in schools])
         loaded = preview(desk, source, found, reader, _code_notes(desk, found.taken))
@@ -223,6 +226,7 @@ def _since(desk: Desk, source: Source, form: Form, file: str) -> Since | None:
     taken = (
         spoken("import_table", form=form.title, file=file).zh,
         spoken("import_workbook", file=file).zh,
+        spoken("load_district_table", file=file).zh,
     )
     return since(desk.store, source.step, form.code, taken)
 

@@ -205,4 +205,5 @@ def headers_of(form: Form) -> dict[str, tuple[str, ...]]:
 
 def _headers(field: Field) -> tuple[str, ...]:
     labels = (field.label.zh, field.label.en)
-    return (*labels, field.code, *(f"{label}*" for label in labels))
+    earlier = (field.renamed_from,) if field.renamed_from else ()
+    return (*earlier, *labels, field.code, *(f"{label}*" for label in labels))

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from edudesk.actions.campuses import list_campuses
 from edudesk.actions.collections import open_collection
-from edudesk.actions.entry import add_row, read_form, undo
+from edudesk.actions.entry import add_row, read_form, set_cell, undo
 from edudesk.actions.exporting import export_all, export_form
 from edudesk.actions.loading import import_table, import_workbook
 from edudesk.actions.session import Desk, Session
@@ -68,10 +68,10 @@ class Book:
         """Return the cell of a stored row's field."""
         if "#this" in self.keys:
             key = f"{row.line}.{field}" if row.line else field
-            return self._find(key, "#field", "#this")
-        return self._find(row.id, "#row", field)
+            return self.find(key, "#field", "#this")
+        return self.find(row.id, "#row", field)
 
-    def _find(self, key: object, by: str, column: str) -> XlsxCell:
+    def find(self, key: object, by: str, column: str) -> XlsxCell:
         for row in self.sheet.iter_rows(min_row=5):
             if row[self.keys.index(by)].value == key:
                 return row[self.keys.index(column)]
@@ -409,3 +409,34 @@ def test_a_line_given_twice_and_one_that_is_not_known_are_refused_alone(
     assert [bool(one.column) for one in loaded.refused] == [True, True, False, False]
     assert loaded.returned is not None
     assert len(loaded.returned.rows) == 4
+
+
+def test_a_figure_that_was_renamed_since_is_known_by_its_old_code(
+    filled: Session, tmp_path: Path
+) -> None:
+    form = filled.catalogue.forms["staff_totals"]
+    field = next(one for one in form.stored if one.renamed_from)
+    (row,) = rows_of(filled, form.code).values()
+    book = Book(export(filled, form.code, tmp_path))
+    book.cell(form, row, field.code).value = 77
+    book.find(field.code, "#field", "#field").value = field.renamed_from
+    loaded = filled.run(import_table, form.code, book.save(), COLLECTION, dry_run=True)
+    assert [(one.column, one.new.zh) for one in loaded.changes] == [(field.label, "77")]
+    assert loaded.refused == ()
+
+
+def test_a_districts_table_reverts_nothing_that_was_changed_since(
+    district: Session, tmp_path: Path
+) -> None:
+    first = tmp_path / "schools.csv"
+    first.write_text(
+        "学校标识码,学校名称,办学类型,小学在校生数\n2137000001,第一小学,小学,500\n", "utf-8"
+    )
+    district.run(import_table, "school_facts", first, COLLECTION)
+    out = export(district, "school_facts", tmp_path)
+    (row,) = rows_of(district, "school_facts").values()
+    district.run(set_cell, Cell("school_facts", row.id, "primary_students"), "510")
+    loaded = district.run(import_table, "school_facts", out, COLLECTION)
+    assert [(one.old.zh, one.new.zh) for one in loaded.kept] == [("510", "500")]
+    (row,) = rows_of(district, "school_facts").values()
+    assert row.values["primary_students"] == 510
