@@ -14,7 +14,7 @@ LEADING = 1.35  # of the type size
 _NARROW = 30 * MM  # columns up to here are not justified
 _HANGS = 48 * MM  # from this width on, numbers hang
 _SPREAD = 2  # characters of a name that is set over three em
-_EDGE = 0.3 * MM  # beside a figure that would not fit otherwise
+EDGE = 0.3 * MM  # beside a figure that would not fit otherwise
 _SHORT = 3  # characters that stand centred in a column of text
 FLAG, UNMET = "▲", "▼"
 
@@ -114,12 +114,12 @@ def _figure(figure: Figure, frame: Frame) -> Placed:
     """
     measure = face(frame.face)
     text = figure.text + signs(figure)
-    width, room = measure.width(figure.text, frame.size), frame.width - 2 * _EDGE
+    width, room = measure.width(figure.text, frame.size), frame.width - 2 * EDGE
     whole = width if text == figure.text else measure.width(text, frame.size)
     if whole > frame.width:
         fitting = room / whole
         line = SetLine(text, 0.0, width * fitting, (text,), ())
-        return Placed(_EDGE, line, frame.face, frame.size * fitting)
+        return Placed(EDGE, line, frame.face, frame.size * fitting)
     right = (frame.width - frame.signs + max(min(frame.block, room), width)) / 2
     if frame.places:
         right -= frame.places - measure.width(decimals(figure.text), frame.size)

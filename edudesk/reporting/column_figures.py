@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from edudesk.model.document import Content, Figure, Table, TableColumn, TableRow
-from edudesk.reporting.blocks import decimals, signs
+from edudesk.reporting.blocks import EDGE, decimals, signs
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import Face, face
 
 TIGHT: Final = 0.3 * MM
 """Room (pt) beside what is set to fit: a group's label, signs behind a figure."""
 
+_LEAST_TYPE = 9.0  # pt
+_KEPT = 0.6  # of a column of text that gives room to a figure
+
 _DIGITS = "0123456789"
+_NO_TEXT = ("number", "center")  # columns of figures, and of what is short
 _TO_ZERO = str.maketrans(_DIGITS, "0" * len(_DIGITS))
 
 
@@ -70,6 +74,24 @@ def measure(table: Table) -> Measured:
         for index in range(len(table.columns))
     ]
     return Measured(tuple(blocks), frozenset(joined))
+
+
+def widths(table: Table, blocks: Sequence[Block]) -> list[float]:
+    """Return the widths of a table's columns in pt, together as wide as the layout has them.
+
+    Where figures would be set smaller than type may be, the widest column of text gives them room.
+    """
+    found = [column.width * MM for column in table.columns]
+    texts = [at for at, column in enumerate(table.columns) if column.align not in _NO_TEXT]
+    shrunk = min(1.0, _LEAST_TYPE / table.size)
+    for at, block in enumerate(blocks):
+        short = block.width * shrunk + 2 * EDGE - found[at]
+        if short > 0 and block.width and texts:
+            giver = max(texts, key=found.__getitem__)
+            given = min(short, (1 - _KEPT) * found[giver])
+            found[at] += given
+            found[giver] -= given
+    return found
 
 
 def extents(row: TableRow) -> Iterator[tuple[int, int, Content]]:

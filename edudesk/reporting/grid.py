@@ -19,7 +19,7 @@ from edudesk.model.document import (
 )
 from edudesk.model.layout import TextFace
 from edudesk.reporting.blocks import LEADING, Frame, Placed, count_lines, set_cell
-from edudesk.reporting.column_figures import TIGHT, extents, measure
+from edudesk.reporting.column_figures import TIGHT, extents, measure, widths
 from edudesk.reporting.paper import MM
 from edudesk.reporting.pdf_fonts import face
 from edudesk.reporting.plan import Room, Stack
@@ -82,12 +82,11 @@ class Grid:
         self._pad = _TIGHT_PAD_Y if tight else PAD_Y
         self._least = table.row_height * MM * (_TIGHT_ROW if tight else 1.0)
         self.leading = LEADING * table.size
-        widths = [column.width * MM for column in table.columns]
-        self.edges = list(accumulate(widths, initial=left))
         measured = measure(table)
         self.blocks = measured.blocks
+        self.edges = list(accumulate(widths(table, self.blocks), initial=left))
         plain = TableRow(())
-        self._frames = [self.frame(column, 1, plain) for column in range(len(widths))]
+        self._frames = [self.frame(column, 1, plain) for column in range(len(table.columns))]
         self.head_rows = self._head_heights()
         groups = {index for index, column in enumerate(table.columns) if column.group}
         self.merging = frozenset(groups | measured.joined)

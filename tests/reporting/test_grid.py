@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from edudesk.model.document import Content, HeadCell, Paragraph, Rich, Table, TableColumn, TableRow
+from edudesk.model.document import (
+    Content,
+    Figure,
+    HeadCell,
+    Paragraph,
+    Rich,
+    Table,
+    TableColumn,
+    TableRow,
+)
 from edudesk.reporting.blocks import LEADING
 from edudesk.reporting.grid import PAD_Y, Grid
 from edudesk.reporting.paper import MM
@@ -34,6 +45,27 @@ def test_a_row_is_as_tall_as_its_longest_cell_and_no_lower_than_the_least() -> N
         pytest.approx(9.5 * MM),
         pytest.approx(lines * 10.5 * LEADING + 2 * PAD_Y),
     ]
+
+
+def test_a_figure_that_would_be_too_small_takes_room_from_the_widest_text() -> None:
+    columns = (
+        TableColumn(width=12, align="number"),
+        TableColumn(width=30, align="left"),
+        TableColumn(width=60, align="left"),
+    )
+    ordinary, measured = (
+        Grid(Table(columns=columns, head=(), rows=(row(figure, "甲", LONG),)), 0.0)
+        for figure in (
+            Figure("12.50", Decimal("12.5")),
+            Figure("123456789012.50", Decimal("123456789012.5")),
+        )
+    )
+    (placed,) = measured.lines(0, 0)
+    assert placed.size >= 9 - 1e-6
+    assert placed.x + placed.line.width <= measured.edges[1]
+    assert measured.edges[2] - measured.edges[1] == pytest.approx(30 * MM)
+    assert measured.edges[-1] == pytest.approx(ordinary.edges[-1])
+    assert ordinary.edges[1] == pytest.approx(12 * MM)
 
 
 def test_a_merged_cell_shares_its_height_over_its_rows() -> None:
