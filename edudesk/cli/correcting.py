@@ -128,7 +128,10 @@ def thread(
         whose = session.run(school_by_code, school) if school else None
         if number is not None:
             session.run(answer, chosen.number, number, text, whose)
-        for one in session.run(questions_of, chosen.number, whose):
+        asked = session.run(questions_of, chosen.number, whose)
+        if not asked:
+            click.echo(words("questions_none"))
+        for one in asked:
             cell = ".".join((one.form, one.key, one.field))
             label = session.run(question_label, one).text(words.lang)
             told = {"number": one.number, "label": label, "cell": cell, "who": one.who}

@@ -134,6 +134,8 @@ def decide(
         if difference is not None and decision is not None:
             session.run(settle, chosen.number, difference, decision, reason)
         rows = session.run(differences_of, chosen.number)
+    if not rows:
+        click.echo(words("differences_none"))
     for row in rows:
         if difference is None or row.id == difference:
             told = {code: value or "–" for code, value in row.values.items()}

@@ -53,6 +53,8 @@ def remarks(
     if as_json:
         click.echo(json.dumps([_as_object(one) for one in kept], ensure_ascii=False, indent=2))
         return 0
+    if not kept:
+        click.echo(words("remarks_none"))
     for one in kept:
         where = words("comma").join(part for part in (one.school, one.told) if part)
         where = where or words("remarks_whole")

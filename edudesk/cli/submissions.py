@@ -286,7 +286,10 @@ def part(
 def _tell_owed(session: Session, collection: int, words: Words) -> None:
     from edudesk.actions.owing import owed
 
-    for one in session.run(owed, collection):
+    given = session.run(owed, collection)
+    if not given:
+        click.echo(words("parts_none"))
+    for one in given:
         titles = [session.catalogue.forms[code].title.text(words.lang) for code in one.part.forms]
         forms = words("comma").join(titles)
         if one.part.scope:
