@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from edudesk.catalogue.words import Words
 from edudesk.model.check import Check, Figure
-from edudesk.model.form import CodeList, Field, Form, Label
+from edudesk.model.form import CAMPUSES, CodeList, Field, Form, Label
 
 # Worded as the partial index of storage is, else SQLite does not use it.
 _OPEN = "SELECT row FROM cells WHERE form = {form} AND field = {field} AND state <> 'carried'"
@@ -110,11 +110,15 @@ def _membership(
 
 
 def _duplicate(form: Form, words: Words) -> Check:
-    """Return the check that no other row has the same key; every row of the pair is marked."""
+    """Return the check that no other row has the same key; every row of the pair is marked.
+
+    A row that names no campus stands on the main one, and is told apart by the rest of the key.
+    """
     fields = [form.by_code[code] for code in form.key]
-    mine = ", ".join(map(_this, fields))
-    theirs = ", ".join(f"other.{_name(field)}" for field in fields)
-    filled = " AND ".join(f"other.{_name(field)} IS NOT NULL" for field in fields)
+    wanted = [field for field in fields if field.code != form.campus_field]
+    mine = ", ".join(_told_apart(form, "this", field) for field in fields)
+    theirs = ", ".join(_told_apart(form, "other", field) for field in fields)
+    filled = " AND ".join(f"other.{_name(field)} IS NOT NULL" for field in wanted)
     return Check(
         code=f"{form.code}.duplicate",
         level="wrong",
@@ -123,7 +127,7 @@ def _duplicate(form: Form, words: Words) -> Check:
         fields=form.key,
         holds=f"({mine}) NOT IN (SELECT {theirs} FROM {form.code} AS other WHERE {filled}"
         f" GROUP BY {theirs} HAVING count(*) > 1)",
-        applies=" AND ".join(f"{_this(field)} IS NOT NULL" for field in fields),
+        applies=" AND ".join(f"{_this(field)} IS NOT NULL" for field in wanted),
         message=words.label(
             "duplicate",
             title=form.title,
@@ -131,6 +135,13 @@ def _duplicate(form: Form, words: Words) -> Check:
             value=" ".join(_figure(field) for field in fields),
         ),
     )
+
+
+def _told_apart(form: Form, alias: str, field: Field) -> str:
+    name = f"{alias}.{_name(field)}"
+    if field.code != form.campus_field:
+        return name
+    return f"coalesce({name}, (SELECT min(id) FROM {CAMPUSES}), 0)"
 
 
 def _carried(form: Form, first: Field, words: Words) -> Check:

@@ -459,3 +459,15 @@ def test_behind_a_figure_of_a_campus_stand_the_rows_of_that_campus(school: Sessi
     assert (whole.value, seen.value) == (80, 40)
     assert [one.name for one in seen.rows] == ["东校区一班"]
     assert seen.looked_at == 1
+
+
+def test_a_building_is_entered_twice_whether_it_names_the_main_campus_or_none(
+    school: Session,
+) -> None:
+    number = number_of(school)
+    for place in ("", "主校区", "东校区"):
+        texts = {"building_name": "教学楼", "use": "教室", "campus": place}
+        school.run(add_row, "buildings", number, {k: v for k, v in texts.items() if v})
+    found = [one for one in school.run(check, number) if one.check == "buildings.duplicate"]
+    names = {row.id: row.values["campus"] for row in rows(school, "buildings")}
+    assert [names[one.row] for one in found] == [None, campus(school, "主校区")]
