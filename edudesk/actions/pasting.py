@@ -12,6 +12,7 @@ from edudesk.actions.session import Desk, spoken
 from edudesk.model.change import Edited
 from edudesk.model.form import Field, Label
 from edudesk.model.place import Cell, CellState, Value
+from edudesk.model.plaintext import quotable, shown_whole
 from edudesk.model.values import Unreadable
 from edudesk.storage.writing import Pen
 
@@ -110,11 +111,11 @@ class _BlockReader:
         from edudesk.exchange.tables import is_damaged_id  # with tables: at the first paste
 
         if field.type == "text" and is_damaged_id(text):
-            return _Unread(text, spoken("damaged_id", text=text))
+            return _Unread(shown_whole(text), spoken("damaged_id", text=quotable(text)))
         try:
             return Answer(self._reader.value(field, text))
         except Unreadable as error:
-            return _Unread(text, error.reason)
+            return _Unread(shown_whole(text), error.reason)
 
 
 def _rejects(rows: Sequence[PastedRow], read: Sequence[Mapping[str, _Said]]) -> Iterator[Reject]:

@@ -20,6 +20,7 @@ from edudesk.actions.exporting import export_form
 from edudesk.actions.files import open_file
 from edudesk.actions.loading import import_table
 from edudesk.actions.packing import pack
+from edudesk.actions.pasting import PastedRow, paste
 from edudesk.actions.session import Session
 from edudesk.errors import EdudeskError
 from edudesk.model.change import Edited
@@ -263,6 +264,43 @@ def test_what_is_typed_is_marked_and_kept_whatever_it_is(
                 if each.id == row.id and each != row
             ]
     assert found == []
+
+
+@pytest.mark.parametrize(("code", "kind"), FORMS)
+def test_a_block_of_it_is_asked_about_left_out_or_kept_as_if_it_were_typed(
+    code: str, kind: FileKind, sessions: dict[FileKind, Session]
+) -> None:
+    session = sessions[kind]
+    form = session.catalogue.forms[code]
+    row = None if form.kind == "register" else first_row(session, form)
+    fields = asked(form, row) if row else []
+    if row is None or not fields:
+        return
+    some = [text for text in BAD.values() if not text.startswith("1e")]  # long numbers, damaged
+    texts = dict(zip((field.code for field in fields), cycle(some), strict=False))
+    typed = session.run(set_cells, STEP, [(Cell(code, row.id, at), texts[at]) for at in texts])
+    session.run(undo)
+    (wanted,) = (one for one in typed.rows if one.id == row.id)
+    block = [PastedRow(row.id, texts)]
+    unread = {at for at, state in wanted.states.items() if state == "unreadable"}
+    rejects = session.run(paste, STEP, code, COLLECTION, block, "ask")
+    if unread:
+        assert not isinstance(rejects, Edited)
+        assert {one.field: one.text for one in rejects} == {at: texts[at] for at in unread}
+        assert all(one.reason.zh and one.reason.en for one in rejects)
+    for choice in ("keep", "leave"):
+        done = session.run(paste, STEP, code, COLLECTION, block, choice)
+        assert isinstance(done, Edited)
+        found = next((one for one in done.rows if one.id == row.id), row)
+        session.run(undo)
+        if choice == "keep":
+            assert (found.values, found.states, found.typed) == (
+                wanted.values,
+                wanted.states,
+                wanted.typed,
+            )
+        else:
+            assert all(found.values[at] == row.values[at] for at in unread)
 
 
 # -- tables ----------------------------------------------------------------------------------------
