@@ -28,6 +28,7 @@ from edudesk.exchange.packages import quarantine_for, read_bytes, read_package, 
 from edudesk.exchange.signing import sign
 from edudesk.model.change import Edited
 from edudesk.model.parts import Conflict, GivenPart, Merge
+from edudesk.model.plaintext import said_words
 from edudesk.model.submission import Content, Difference, Manifest, Package, Place
 from edudesk.storage.contents import documents_of, keys_of, read_content, restricted
 from edudesk.storage.entering import add_rows, enter_cells, enter_content
@@ -84,14 +85,15 @@ def give_part(
     """
     forms = forms or ([CLASSES] if classes else [])
     chosen = tuple(desk.form(code).code for code in dict.fromkeys(forms))
-    if desk.kind != "school" or not chosen or not person.strip():
+    named = said_words(person)
+    if desk.kind != "school" or not chosen or not named:
         raise EdudeskError(
             "分工须从学校文件发出，写明发给谁、填哪几张表。",
             "A part comes from a school's file and names a colleague and the forms to fill in.",
         )
     number = next_number(desk.store)
     content, scope = content_for(desk, collection, chosen, campus=campus, classes=classes)
-    told = _Told(number, chosen, person.strip(), scope)
+    told = _Told(number, chosen, named, scope)
     body, _ = _written(desk, collection, content, told, out=out)
     part = GivenPart(number, collection, told.person, chosen, desk.now(), body, None, scope)
     keep_part(desk.store, part)
