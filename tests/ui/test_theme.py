@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QApplication, QLabel, QStatusBar
 from pytestqt.qtbot import QtBot
 
 from edudesk.ui.look.context import Context
-from edudesk.ui.look.labels import ElidedLabel
+from edudesk.ui.look.labels import ElidedLabel, Notice, StillLine
 from edudesk.ui.look.palette import DARK, LIGHT
 from edudesk.ui.look.theme import TEXT_SIZES, scaled_sheet, set_tone
 
@@ -57,3 +58,36 @@ def test_a_long_text_ends_in_an_ellipsis_and_its_tip_holds_it_all(
     assert label.toolTip() == "JY33703990000103 有效期内"
     label.setText("短")
     assert label.toolTip() == ""
+
+
+def test_the_sign_of_a_notice_takes_on_another_palette(ctx: Context, qtbot: QtBot) -> None:
+    notice = Notice(ctx)
+    qtbot.addWidget(notice)
+    notice.say("磁盘已满。", "unusual")
+    sign = notice.findChildren(QLabel)[0]
+    before = sign.pixmap().toImage()
+    ctx.theme.use(DARK, 150)
+    assert sign.pixmap().toImage() != before
+    assert sign.pixmap().width() > before.width()
+
+
+def test_a_line_that_says_something_else_lays_nothing_out_anew(qtbot: QtBot) -> None:
+    bar, line = QStatusBar(), StillLine()
+    bar.addWidget(line, 1)
+    qtbot.addWidget(bar)
+    bar.resize(600, 30)
+    with qtbot.waitExposed(bar):
+        bar.show()
+    heard: list[QEvent.Type] = []
+
+    class Ear(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            heard.append(event.type())
+            return False
+
+    ear = Ear()
+    bar.installEventFilter(ear)
+    line.label.setText("已保存 12:04:10")
+    QCoreApplication.processEvents()
+    assert QEvent.Type.LayoutRequest not in heard
+    assert line.label.geometry() == line.rect()

@@ -31,6 +31,7 @@ OTHERS = frozenset({BOARD, PACK, PARTS, VERIFY, RECEIVE, COMPARE, REMARKS, LETTE
 _NAME = int(Qt.ItemDataRole.UserRole)
 _BADGES = _NAME + 1
 _ROW_HEIGHT = 34
+_LEAST_NAME = 66  # px that a name keeps before badges of mere progress stand beside it
 
 Badge = tuple[str, str]  # text, tone
 
@@ -91,12 +92,17 @@ class NavigationDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_badges(self, painter: QPainter, rect: QRect, badges: tuple[Badge, ...]) -> int:
-        """Paint from the right; return where the name must end."""
+        """Paint from the right; return where the name must end.
+
+        Where little of the name would be left, only what is wrong or unusual stands beside it.
+        """
         theme = self._ctx.theme
         painter.setFont(theme.font(size=12))
         right = rect.right() - theme.px(12)
         for text, tone in reversed(badges):
             width = painter.fontMetrics().horizontalAdvance(text) + theme.px(14)
+            if not tone and right - width < rect.x() + theme.px(_LEAST_NAME):
+                continue
             height = theme.px(20)
             pill = QRect(right - width, rect.y() + (rect.height() - height) // 2, width, height)
             painter.setPen(Qt.PenStyle.NoPen)

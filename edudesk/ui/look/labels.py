@@ -196,6 +196,7 @@ class Notice(QFrame):
         self._act: Callable[[], object] | None = None
         row.addWidget(self._offer)
         row.addWidget(close)
+        ctx.theme.changed.connect(self._show_sign)
         self.hide()
 
     def say(
@@ -212,13 +213,18 @@ class Notice(QFrame):
             self._offer.setText(offer[0])
             self._act = offer[1]
         set_tone(self, tone)
-        picture = _NOTICE_ICONS.get(tone, tone)
-        side = self._ctx.theme.px(ON_BUTTONS)
-        colour = "accent" if tone == "note" else tone
-        sign = icon(self._ctx.theme, picture, colour, ON_BUTTONS)
-        self._picture.setPixmap(sign.pixmap(side, side))
+        self._show_sign()
         self._text.setText(text)
         self.show()
+
+    def _show_sign(self) -> None:
+        if not self._tone:
+            return
+        picture = _NOTICE_ICONS.get(self._tone, self._tone)
+        side = self._ctx.theme.px(ON_BUTTONS)
+        colour = "accent" if self._tone == "note" else self._tone
+        sign = icon(self._ctx.theme, picture, colour, ON_BUTTONS)
+        self._picture.setPixmap(sign.pixmap(side, side))
 
     def overtaken(self) -> None:
         """Take away the news of something done, which was taken back or done again since."""
