@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from edudesk.actions.checking import check, explain
@@ -201,3 +202,16 @@ def test_a_mail_is_drafted_with_the_package_attached(
     assert attached.get_payload(decode=True) == (tmp_path / "a.edusub").read_bytes()
     assert message["X-Unsent"] == "1"
     assert opened_urls == [str(tmp_path / "a.eml")]
+
+
+def test_tab_goes_through_the_page_as_it_stands_and_on_to_the_window(page: PackPage) -> None:
+    page.fold.click()
+    assert page.quasi
+    walked: list[QWidget] = []
+    page.fold.setFocus()
+    while page.isAncestorOf(page.window().focusWidget()):
+        walked.append(page.window().focusWidget())
+        QTest.keyClick(walked[-1], Qt.Key.Key_Tab)
+    places = [one.mapTo(page.widget(), one.rect().center()).y() for one in walked]
+    assert places == sorted(places)
+    assert {*page.quasi.values(), page.way, page.draft} <= set(walked)

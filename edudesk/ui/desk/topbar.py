@@ -15,7 +15,7 @@ from edudesk.ui.look.display import moment_text
 from edudesk.ui.look.labels import ElidedLabel, IconButton
 from edudesk.ui.look.theme import TEXT_SIZES, set_tone
 
-_ROOM_FOR_WORDS = 1000  # px at 100 %; below, the words on buttons would leave the name none
+_ROOM_FOR_WORDS = 1120  # px at 100 %; below, the words on buttons would leave the name none
 
 
 class TopBar(QFrame):

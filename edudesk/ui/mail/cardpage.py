@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from edudesk.ui.look.context import Context
 from edudesk.ui.look.labels import text_label
@@ -14,6 +23,7 @@ _WIDTH = 760
 _ROWS = 6  # lines of a list in sight
 _ROW_HEIGHT = 28  # px at 100 %
 _AIR = 10  # px between columns
+_LINE = 14  # px at 100 % by which the middles of what stands in one line may differ
 
 
 def fit_lines(ctx: Context, table: ListTable, count: int, whole: Sequence[int] = ()) -> None:
@@ -31,12 +41,23 @@ def fit_lines(ctx: Context, table: ListTable, count: int, whole: Sequence[int] =
         table.setColumnWidth(column, table.columnWidth(column) + ctx.theme.px(_AIR))
 
 
+def _stops_in(ground: QWidget) -> list[QWidget]:
+    return [part for part in ground.findChildren(QWidget) if _is_stop(part)]
+
+
+def _is_stop(part: QWidget) -> bool:
+    """Whether Tab stops at a part of the window."""
+    tab = Qt.FocusPolicy.TabFocus
+    return part.isVisible() and part.isEnabled() and part.focusPolicy() & tab == tab
+
+
 class CardPage(QScrollArea):
     """Title above, cards below, no wider than is easily read."""
 
     def __init__(self, ctx: Context, title: str, width: int = _WIDTH) -> None:
         """`width`: of the cards at most, in px of the 100 % scale."""
         super().__init__()
+        self._ctx = ctx
         middle = QWidget()
         middle.setMaximumWidth(ctx.theme.px(width))
         self._column = QVBoxLayout(middle)
@@ -55,6 +76,44 @@ class CardPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(title)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Go on to what stands next on the page: Qt would go to what was made next."""
+        stops, here = self._stops(), QApplication.focusWidget()
+        at = stops.index(here) + (1 if forwards else -1) if here in stops else -1
+        there = stops[at] if 0 <= at < len(stops) else self._beyond(forwards)
+        if here not in stops or there is None:
+            return super().focusNextPrevChild(forwards)
+        reason = Qt.FocusReason
+        there.setFocus(reason.TabFocusReason if forwards else reason.BacktabFocusReason)
+        if self.isAncestorOf(there):
+            self.ensureWidgetVisible(there)
+        return True
+
+    def _stops(self) -> list[QWidget]:
+        """Return the parts that Tab stops at, line by line."""
+        ground = self.widget()
+        placed = sorted(
+            ((part.mapTo(ground, part.rect().center()), part) for part in _stops_in(ground)),
+            key=lambda one: one[0].y(),
+        )
+        lines: list[list[tuple[QPoint, QWidget]]] = []
+        for place, part in placed:
+            if not lines or place.y() - lines[-1][0][0].y() > self._ctx.theme.px(_LINE):
+                lines.append([])
+            lines[-1].append((place, part))
+        return [part for line in lines for _, part in sorted(line, key=lambda one: one[0].x())]
+
+    def _beyond(self, forwards: bool) -> QWidget | None:
+        """Return the next part of the window that is not on the page."""
+        start = part = QApplication.focusWidget()
+        while part is not None:
+            part = part.nextInFocusChain() if forwards else part.previousInFocusChain()
+            if part is start:
+                return None
+            if not self.isAncestorOf(part) and part is not self and _is_stop(part):
+                return part
+        return None
 
     def add_part(self, part: QWidget) -> None:
         """Add something below what is there."""

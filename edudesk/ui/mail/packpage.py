@@ -130,7 +130,9 @@ class PackPage(CardPage):
 
     def entrance(self) -> QWidget:
         """Return the part that takes the focus when the page is entered."""
-        return self.pack if self.pack.isEnabled() else self.way
+        if self.pack.isEnabled():
+            return self.pack
+        return self.way if self.reopen.isHidden() else self.reopen
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
