@@ -55,6 +55,7 @@ def test_a_wrong_finding_passes_with_kind_reason_and_head(bench: Workbench, qtbo
     assert ("※ 1", "") in bench.navigation.badges(finding.form)
     counts = [one.text() for one in parts(bench.issues, ElidedLabel)]
     assert any(said.endswith("，1 处特殊情况") for said in counts)
+    assert line.head.text() == ""  # the next exception is signed for anew
     passed = of_key(bench, finding.key)
     assert (passed.state, passed.reason_code, passed.head) == ("overruled", "new_area", "李校长")
     bench.issues.model.with_settled = True

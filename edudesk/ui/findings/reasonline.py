@@ -66,8 +66,10 @@ class ReasonLine(ReasonEntry):
 
         def refused(_: EdudeskError) -> None:
             self.give_back(reason, code)
+            self.head.setText(self.head.text() or signed)
 
         self._file.explain(keys, reason, code=code, head=signed, failed=refused)
+        self.head.clear()  # who signs does so for these alone
         return True
 
     def _take_answer(
