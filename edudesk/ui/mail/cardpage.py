@@ -42,7 +42,8 @@ def fit_lines(ctx: Context, table: ListTable, count: int, whole: Sequence[int] =
 
 
 def _stops_in(ground: QWidget) -> list[QWidget]:
-    return [part for part in ground.findChildren(QWidget) if _is_stop(part)]
+    parts: list[QWidget] = ground.findChildren(QWidget)
+    return [part for part in parts if _is_stop(part)]
 
 
 def _is_stop(part: QWidget) -> bool:
@@ -106,14 +107,13 @@ class CardPage(QScrollArea):
 
     def _beyond(self, forwards: bool) -> QWidget | None:
         """Return the next part of the window that is not on the page."""
-        start = part = QApplication.focusWidget()
-        while part is not None:
+        part: QWidget = self
+        while True:
             part = part.nextInFocusChain() if forwards else part.previousInFocusChain()
-            if part is start:
+            if part is self:
                 return None
-            if not self.isAncestorOf(part) and part is not self and _is_stop(part):
+            if not self.isAncestorOf(part) and _is_stop(part):
                 return part
-        return None
 
     def add_part(self, part: QWidget) -> None:
         """Add something below what is there."""
