@@ -42,8 +42,8 @@ def fit_lines(ctx: Context, table: ListTable, count: int, whole: Sequence[int] =
 
 
 def _stops_in(ground: QWidget) -> list[QWidget]:
-    parts: list[QWidget] = ground.findChildren(QWidget)
-    return [part for part in parts if _is_stop(part)]
+    found: list[object] = [*ground.findChildren(QWidget)]
+    return [part for part in found if isinstance(part, QWidget) and _is_stop(part)]
 
 
 def _is_stop(part: QWidget) -> bool:
@@ -107,13 +107,12 @@ class CardPage(QScrollArea):
 
     def _beyond(self, forwards: bool) -> QWidget | None:
         """Return the next part of the window that is not on the page."""
-        part: QWidget = self
-        while True:
-            part = part.nextInFocusChain() if forwards else part.previousInFocusChain()
-            if part is self:
-                return None
+        part = self.nextInFocusChain() if forwards else self.previousInFocusChain()
+        while part is not None and part is not self:
             if not self.isAncestorOf(part) and _is_stop(part):
                 return part
+            part = part.nextInFocusChain() if forwards else part.previousInFocusChain()
+        return None
 
     def add_part(self, part: QWidget) -> None:
         """Add something below what is there."""
