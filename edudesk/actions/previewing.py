@@ -36,6 +36,7 @@ def preview(
             *_column_notes(source),
             *_computed_notes(found),
             *teller.absent_notes(found),
+            *(_nil_notes(desk, source.form) if new or changed else ()),
             *notes,
         ),
         new_rows=tuple(NewRow(one.number, teller.new_name(one)) for one in new),
@@ -153,6 +154,13 @@ def _computed_notes(found: Incoming) -> tuple[Label, ...]:
         en=", ".join(label.en for label in found.passed),
     )
     return (spoken("computed_passed", count=found.passed.total(), columns=named),)
+
+
+def _nil_notes(desk: Desk, form: Form) -> tuple[Label, ...]:
+    """Return the remark that what is entered takes back that the form was declared empty."""
+    if form.code not in desk.store.nil_returns():
+        return ()
+    return (spoken("nil_lapses", form=form.title),)
 
 
 def _missing_columns(source: Source) -> list[Label]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from edudesk.actions.campuses import list_campuses
 from edudesk.actions.checking import check
 from edudesk.actions.entry import add_row, find_row, remove_rows, set_cell, undo
+from edudesk.actions.loading import import_table
 from edudesk.actions.nil_returns import declare_nil, list_nil_returns, withdraw_nil
 from edudesk.actions.progress import progress
 from edudesk.actions.session import Session
@@ -118,6 +121,19 @@ def test_emptying_what_is_empty_takes_nothing_back(school: Session) -> None:
     school.run(set_cell, Cell("food", record, "workers"), " ")
     assert school.run(list_nil_returns, 1).keys() == {"food"}
     school.run(set_cell, Cell("food", record, "workers"), "", "unknown")
+    assert school.run(list_nil_returns, 1) == {}
+
+
+def test_an_import_says_beforehand_that_it_takes_the_nil_return_back(
+    school: Session, tmp_path: Path
+) -> None:
+    school.run(declare_nil, "guards", 1, REASON)
+    table = tmp_path / "guards.csv"
+    table.write_text("保安员姓名,保安员证编号\n赵安,20250001\n", "utf-8")
+    looked_at = school.run(import_table, "guards", table, 1, dry_run=True)
+    assert [note for note in looked_at.notes if "零报告" in note.zh]
+    assert school.run(list_nil_returns, 1).keys() == {"guards"}
+    school.run(import_table, "guards", table, 1)
     assert school.run(list_nil_returns, 1) == {}
 
 
