@@ -64,8 +64,7 @@ def test_the_sign_of_a_notice_takes_on_another_palette(ctx: Context, qtbot: QtBo
     notice = Notice(ctx)
     qtbot.addWidget(notice)
     notice.say("磁盘已满。", "unusual")
-    sign = notice.findChild(QLabel)
-    assert isinstance(sign, QLabel)
+    sign = next(part for part in notice.children() if isinstance(part, QLabel))
     before = sign.pixmap().toImage()
     ctx.theme.use(DARK, 150)
     assert sign.pixmap().toImage() != before
