@@ -207,28 +207,31 @@ def crossing(mine: Rows, row: Answers, column: Answers) -> int | None:
     return counted(mine, lambda person: both(row(person), column(person)))
 
 
+def has(field: str, wanted: tuple[str, ...]) -> Answers:
+    """Return the question whether what a person has in a field is one of these."""
+    return lambda person: is_one_of(person.get(field), wanted)
+
+
 def staff_totals(school: School) -> Figures:
     """Return the totals of the staff roster."""
     staff = school.get("staff", [])
     whole = staff_by_category(school)
     made = dict(whole["total"])
     made["permanent"] = whole["permanent"]["staff_total"]
-    art = ("pe", "arts", "music", "art")
     for stage, above in (("primary", 4), ("junior", 3)):
-        mine = teachers(school, stage)
-        # A column needs what it asks of every full-time teacher of the school.
-        everyone = [person for person in staff if person.get("category") == "full_time_teacher"]
         degrees = ("doctor", "master", "bachelor", "associate")[:above]
         asked: dict[str, tuple[str, tuple[str, ...]]] = {
+            "teachers": ("stage", (stage,)),
             "teachers_above": ("education", degrees),
             "backbone": ("backbone_level", ("province", "city", "county")),
-            "pe_art": ("main_subject", art),
+            "pe_art": ("main_subject", ("pe", "arts", "music", "art")),
         }
-        made[f"{stage}_teachers"] = None if mine is None else len(mine)
         for name, (field, wanted) in asked.items():
-            unknown = mine is None or any(person.get(field) is None for person in everyone)
-            made[f"{stage}_{name}"] = (
-                None if unknown else sum(person[field] in wanted for person in mine or ())
+            made[f"{stage}_{name}"] = heads(
+                staff,
+                is_category(("full_time_teacher",)),
+                has("stage", (stage,)),
+                has(field, wanted),
             )
     return {"": made}
 
