@@ -454,6 +454,25 @@ def test_the_cell_in_hand_stays_in_sight_when_a_notice_comes_above(
     qtbot.waitUntil(in_sight)
 
 
+def test_a_finding_gone_to_is_told_at_the_foot_where_no_help_is_beside_it(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    page = page_of(bench, "grounds", qtbot)
+    assert isinstance(page, RecordPage)
+    bench.file.edit(Cell("grounds", page.row, "classrooms"), "不知道")
+    settled(bench, qtbot)
+    qtbot.waitUntil(lambda: bench.issues.model.rowCount() > 0)
+    told: list[str] = []
+    bench.told_status.connect(lambda text, _: told.append(text))
+    bench.help.hide()
+    bench.issues.step(1)
+    assert [one.message.zh for one in bench.issues.chosen()] == told[-1:]
+    told.clear()
+    bench.help.show()
+    bench.issues.step(1)
+    assert told == []
+
+
 def test_what_goes_into_a_row_that_is_yet_to_come_is_told(bench: Workbench, qtbot: QtBot) -> None:
     page = page_of(bench, "classes", qtbot)
     assert isinstance(page, SheetPage)

@@ -191,6 +191,7 @@ class Workbench(QWidget):
         file = self.file
         self.navigation.chosen.connect(self.show_page)
         self.issues.jumped.connect(self.go_to)
+        self.issues.jumped.connect(lambda _: self._tell_finding())
         self.help.behind.jumped.connect(self.go_to)
         self.foot.next_wished.connect(lambda office: self.ways.next_open(1, office))
         self.foot.print_wished.connect(lambda: self.print_report(OPEN_CELLS))
@@ -390,6 +391,12 @@ class Workbench(QWidget):
         for cell in edited.change.cells[:1]:
             if (cell.form, cell.row) not in edited.change.removed:
                 self.go_to(cell)
+
+    def _tell_finding(self) -> None:
+        """Say at the foot what is wrong with the cell gone to, where no help stands beside it."""
+        if not self.help.isVisible():
+            for finding in self.issues.chosen()[:1]:
+                self.told_status.emit(finding.message.text(self.ctx.lang), finding.level)
 
     def say_read_only(self) -> None:
         """Say in the banner why nothing can be changed, if nothing can."""

@@ -76,7 +76,9 @@ class HeadroomBar(QWidget):
         words, lang = self._ctx.words, self._ctx.lang
         met = sum(one.verdict == "met" for one in found)
         unknown = len(found) - met - len(short)
-        said = words("headroom_counts", met=met, short=len(short), unknown=unknown)
+        said = words("headroom_counts", met=met, short=len(short))
+        if unknown:
+            said = words("headroom_unsure", counts=said, count=unknown)
         first = told_line(short[0], lang) if short else ""
         self.line.setText(f"{said}　{first}".rstrip("　"))
         set_tone(self.line, "muted")
