@@ -148,9 +148,9 @@ def test_an_empty_file_answers_nothing_but_its_name(shipped: Catalogue, slate: S
     ("form", "row", "field", "unknown"),
     [
         ("classes", 0, "student_count", {"primary_students", "primary_oversize_classes"}),
-        ("staff", 0, "education", {"primary_teachers_above", "junior_teachers_above"}),
-        ("staff", 0, "backbone_level", {"primary_backbone", "junior_backbone"}),
-        ("staff", 0, "main_subject", {"primary_pe_art", "junior_pe_art"}),
+        ("staff", 0, "education", {"primary_teachers_above"}),
+        ("staff", 0, "backbone_level", {"primary_backbone"}),
+        ("staff", 0, "main_subject", {"primary_pe_art"}),
         ("buildings", 0, "floor_area", {"teaching_aux_area", "indoor_sports_area"}),
         ("buildings", 3, "is_leased_in", {"teaching_aux_area", "indoor_sports_area"}),
         ("special_rooms", 1, "area", {"music_rooms"}),
