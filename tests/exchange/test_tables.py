@@ -256,15 +256,15 @@ def test_two_cells_at_the_ends_of_the_sheet_do_not_eat_the_memory(tmp_path: Path
         read(path)
 
 
-@pytest.mark.parametrize("name", ["locked-97.xls", "locked.ods"])
+@pytest.mark.parametrize("name", ["excel-97.xls", "libreoffice.ods"])
 def test_other_workbooks_with_a_password_are_told_to_be_locked_too(name: str) -> None:
     with pytest.raises(FileRefusedError, match="密码"):
-        read(Path(__file__).with_name("files") / name)
+        read(Path(__file__).with_name("locked") / name)
 
 
 def test_an_encrypted_workbook_of_a_newer_excel_is_told_to_be_locked(tmp_path: Path) -> None:
     """It is a compound file whose one large stream is the encrypted workbook."""
-    data = bytearray((Path(__file__).with_name("files") / "locked-97.xls").read_bytes())
+    data = bytearray((Path(__file__).with_name("locked") / "excel-97.xls").read_bytes())
     at = data.find("Workbook".encode("utf-16-le"))
     called = "EncryptedPackage\0".encode("utf-16-le")
     data[at : at + len(called)] = called
