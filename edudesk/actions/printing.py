@@ -73,10 +73,9 @@ def print_report(
 
     `school`: code of a school of a district file, for what is printed school by school. `campus`:
     name of the one campus whose figures are printed, under its name. `grouped`: "town",
-    "school_zone" or "education_group", for each of which such a table is printed. `own_faces`: in
-    the FangSong, KaiTi and others of this machine where it has them. What the tables need computed
-    is computed first. Raises UnknownNameError for an unknown name or school, or a school or groups
-    with what is only printed for the district; NotWritableError when nothing can be written.
+    "school_zone" or "education_group", for each of which such a table is printed. `own_faces`: the
+    faces of this machine to print in. What the tables need is computed first. Raises
+    NotWritableError; UnknownNameError, of groups too with what is only printed for the district.
     """
     from edudesk.reporting import produce  # these libraries load only when needed
 
