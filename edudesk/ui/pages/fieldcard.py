@@ -149,7 +149,11 @@ class FieldRow(QObject):
     def _said(self, finding: Finding | None, *, carried: bool) -> str:
         ctx = self._card.ctx
         if finding is not None and is_open(finding):
-            return f"{_SIGNS[finding.level]} {finding.message.text(ctx.lang)}"
+            message = finding.message.text(ctx.lang)
+            lacking = self._distance() if finding.level == "unusual" else ""
+            if lacking.startswith((SIGNS["floor"], SIGNS["below"])):  # how much says more
+                message = f"{lacking}　{message}"
+            return f"{_SIGNS[finding.level]} {message}"
         if carried:
             return ctx.words("carried_hint")
         if finding is not None:
