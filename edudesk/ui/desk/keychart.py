@@ -105,7 +105,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 # Which groups stand above one another, to be about equally long; the first that has room.
 _ARRANGEMENTS = (
-    (("keys_everywhere",), ("keys_forms", "keys_moving", "keys_lists"), ("keys_grids",)),
+    (("keys_everywhere",), ("keys_forms", "keys_moving"), ("keys_grids", "keys_lists")),
     (("keys_everywhere", "keys_forms"), ("keys_moving", "keys_grids", "keys_lists")),
     (("keys_everywhere", "keys_forms", "keys_moving", "keys_grids", "keys_lists"),),
 )
