@@ -17,7 +17,7 @@ _OWN = {
     "special_rooms": {"name"},
 }
 """Fields that tell the rows of a roster apart."""
-_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")  # names of people have no digits
+_CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")  # names of people have no digits
 
 
 def large_school(catalogue: Catalogue) -> Store:
