@@ -467,6 +467,8 @@ def test_a_finding_gone_to_is_told_at_the_foot_where_no_help_is_beside_it(
     bench.help.hide()
     bench.issues.step(1)
     assert [one.message.zh for one in bench.issues.chosen()] == told[-1:]
+    bench.go_to(Cell("grounds", page.row, "land_area"))
+    assert told[-1] == bench.ctx.words("all_saved")
     told.clear()
     bench.help.show()
     bench.issues.step(1)

@@ -79,6 +79,7 @@ class Workbench(QWidget):
         self.saving = Saving(ctx, file, self.notice, self)
         self.rounds = Rounds(ctx, file, self.notice, self, lambda: self.show_page(COMPARE))
         self.bar = TopBar(ctx, file, self.rounds, self)
+        self._told_of: Cell | None = None  # whose finding stands at the foot
         self.navigation = Navigation(ctx, file, side)
         self.foot = ProgressFoot(ctx, file, side)
         self.stack = QStackedWidget(middle)
@@ -191,7 +192,8 @@ class Workbench(QWidget):
         file = self.file
         self.navigation.chosen.connect(self.show_page)
         self.issues.jumped.connect(self.go_to)
-        self.issues.jumped.connect(lambda _: self._tell_finding())
+        self.issues.jumped.connect(self._tell_finding)
+        self.cell_entered.connect(self._leave_finding)
         self.help.behind.jumped.connect(self.go_to)
         self.foot.next_wished.connect(lambda office: self.ways.next_open(1, office))
         self.foot.print_wished.connect(lambda: self.print_report(OPEN_CELLS))
@@ -392,11 +394,18 @@ class Workbench(QWidget):
             if (cell.form, cell.row) not in edited.change.removed:
                 self.go_to(cell)
 
-    def _tell_finding(self) -> None:
+    def _tell_finding(self, cell: Cell) -> None:
         """Say at the foot what is wrong with the cell gone to, where no help stands beside it."""
         if not self.help.isVisible():
             for finding in self.issues.chosen()[:1]:
+                self._told_of = cell
                 self.told_status.emit(finding.message.text(self.ctx.lang), finding.level)
+
+    def _leave_finding(self, cell: Cell) -> None:
+        """Say no more of a finding when another cell is gone to."""
+        if self._told_of not in (None, cell) and not len(self.file.refused):
+            self._told_of = None
+            self.told_status.emit(self.ctx.words("all_saved"), "")
 
     def say_read_only(self) -> None:
         """Say in the banner why nothing can be changed, if nothing can."""
