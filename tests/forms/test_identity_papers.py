@@ -22,10 +22,19 @@ Found = Callable[..., set[str]]
 SIGNS = "0123456789X"
 # Counties that were renamed or merged since: 潍坊市昌潍 (370702 of old), 巴县, 吴县, 崇安, 达县.
 RENAMED = ("370782", "512222", "320586", "352125", "513021", "110103", "310103", "420400")
+PROVINCES = (
+    *range(11, 16),
+    *range(21, 24),
+    *range(31, 38),
+    *range(41, 47),
+    *range(50, 55),
+    *range(61, 66),
+)
 
 teachers = st.builds(
     lambda county, days, order: (county, date(1950, 1, 1) + timedelta(days), order),
-    st.sampled_from(RENAMED) | st.integers(110000, 659999).map(str),
+    st.sampled_from(RENAMED)
+    | st.builds("{}{:04d}".format, st.sampled_from(PROVINCES), st.integers(0, 9999)),
     st.integers(0, 21 * 365),
     st.integers(0, 999),
 )
