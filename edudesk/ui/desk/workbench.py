@@ -341,9 +341,7 @@ class Workbench(QWidget):
     @cached_property
     def printroom(self) -> PrintRoom:
         """The window in which reports are looked at and printed."""
-        from edudesk.ui.paper.printroom import (
-            PrintRoom,  # the reader of PDF loads when it is wanted
-        )
+        from edudesk.ui.paper.printroom import PrintRoom  # brings the reader of PDF along
 
         return PrintRoom(self.ctx, self.file, self)
 
