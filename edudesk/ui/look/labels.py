@@ -69,7 +69,7 @@ class StillLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.label = QLabel(self)
+        self.label = ElidedLabel(self)
 
     def sizeHint(self) -> QSize:
         return self.label.sizeHint()
