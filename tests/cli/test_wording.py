@@ -36,5 +36,5 @@ def test_each_language_keeps_to_itself_and_quotes_the_same_figures(name: str) ->
         assert text.keys() == {"zh", "en"}, key
         assert not HAN.search(text["en"]), key
         assert HAN.search(text["zh"]) or key == "comma" or "{" in text["zh"], key
-        figures = [set(re.findall(r"\{(\w+)\}", text[lang])) for lang in ("zh", "en")]
+        figures = [set(re.findall(r"\{(\w+)(?::\w+)?\}", text[lang])) for lang in ("zh", "en")]
         assert figures[0] == figures[1], key
