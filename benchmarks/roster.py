@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FORM, OTHER = "staff", "grounds"
 ROWS, SCROLLS, VISITS, PASTES = 2000, 40, 20, 5
 BLOCK_ROWS, BLOCK_COLUMNS = 500, 20
+_FIRST = 0x4E00  # of the Chinese signs, each a third one for a name
 
 
 def handle(path: Path) -> dict[str, float]:
@@ -105,7 +106,10 @@ def _median(
 
 
 def grow(path: Path, count: int) -> None:
-    """Repeat the roster of a school file up to a number of rows."""
+    """Repeat the roster of a school file up to a number of rows, each person by a name of his own.
+
+    The same name and birth month twice is a finding: half a roster of them is nobody's school.
+    """
     from edudesk.actions.collections import newest_open
     from edudesk.actions.files import open_file
     from edudesk.actions.session import Desk
@@ -115,8 +119,9 @@ def grow(path: Path, count: int) -> None:
         with desk.at(collection) as store, store.writing("grow", "") as pen:
             rows = store.rows(FORM)
             for number in range(len(rows), count):
-                values = {**rows[number % len(rows)].values, "staff_no": f"G{number}"}
-                pen.add_row(FORM, desk.school, collection, values)
+                values = rows[number % len(rows)].values
+                own = {"staff_no": f"G{number}", "name": f"{values['name']}{chr(_FIRST + number)}"}
+                pen.add_row(FORM, desk.school, collection, {**values, **own})
 
     with open_file(path) as session:
         session.run(repeat)
