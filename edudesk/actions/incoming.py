@@ -15,6 +15,7 @@ from edudesk.actions.campuses import Campus, line_called, list_campuses
 from edudesk.actions.cells import STATES_WRITTEN, CellTexts
 from edudesk.actions.reading import Answer, Reader
 from edudesk.actions.session import Desk, spoken
+from edudesk.actions.sources import fields_called
 from edudesk.exchange.faulty_cells import FAULT
 from edudesk.exchange.rawtables import COVERED
 from edudesk.exchange.sheets import FIELD_KEY, LABEL_KEY, REASON_KEY, ROW_KEY, THIS_KEY, plain
@@ -377,26 +378,40 @@ class Comparison:
         self, table: Table, rows: Mapping[str, Row], found: Incoming
     ) -> Iterator[tuple[TableRow, str, Field]]:
         """Yield the lines that answer a stored field, with the line of the grid and the field."""
-        renamed = {one.renamed_from: one for one in self._form.fields if one.renamed_from}
-        labels = {normal(one.label.text(lang)): one for one in self._form.fields for lang in _LANGS}
+        meant = self._meant_by()
         for source in table.rows:
-            called, _, code = source.texts.get(FIELD_KEY, "").rpartition(".")
+            called, _, _ = source.texts.get(FIELD_KEY, "").rpartition(".")
             line = line_called(called, self._campuses, own=self._own)
-            asked = self._form.by_code.get(code) or renamed.get(code)
-            if FIELD_KEY not in source.texts and source.texts[THIS_KEY]:
-                asked = labels.get(normal(source.texts[LABEL_KEY]).rstrip("*"))
-            if asked is not None and line in rows:
-                if asked.derived:
-                    self._pass(found, asked, source.texts[THIS_KEY], rows[line])
+            fields = meant(source)
+            if len(fields) == 1 and line in rows:
+                if fields[0].derived:
+                    self._pass(found, fields[0], source.texts[THIS_KEY], rows[line])
                 else:
-                    yield source, line, asked
+                    yield source, line, fields[0]
             elif source.texts[THIS_KEY]:
-                fault = spoken("line_of_campus" if MARK in line else "line_unknown")
-                found.refused.append(Complaint(source.number, None, fault))
+                fault = "line_of_campus" if MARK in line else "line_unknown"
+                fault = "line_unclear" if len(fields) > 1 else fault
+                found.refused.append(Complaint(source.number, None, spoken(fault)))
                 found.returned.append(source)
 
+    def _meant_by(self) -> Callable[[TableRow], tuple[Field, ...]]:
+        """Return what tells the field of a line: by its key, in a table without keys by its name.
 
-_LANGS = ("zh", "en")
+        Of a name that several fields have, all are told.
+        """
+        renamed = {one.renamed_from: one for one in self._form.fields if one.renamed_from}
+        named = fields_called(self._form)
+
+        def meant(source: TableRow) -> tuple[Field, ...]:
+            if FIELD_KEY not in source.texts:
+                return named.get(normal(source.texts[LABEL_KEY]).rstrip("*"), ())
+            code = source.texts[FIELD_KEY].rpartition(".")[2]
+            asked = self._form.by_code.get(code) or renamed.get(code)
+            return (asked,) if asked else ()
+
+        return meant
+
+
 _LONGEST_NUMBER = 16
 _TENTH = re.compile(r"\d{4}\.1", re.ASCII)
 """2024.1: January, or October written as a number, 2024.10, which Excel shortens."""

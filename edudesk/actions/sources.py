@@ -18,7 +18,7 @@ from edudesk.exchange.sheets import (
     THIS_KEY,
     Mark,
 )
-from edudesk.exchange.tables import Table, Tabular, no_header, table_in
+from edudesk.exchange.tables import Table, Tabular, no_header, normal, table_in
 from edudesk.model.form import Field, Form, Label
 from edudesk.model.place import Collection
 from edudesk.storage.since import knows
@@ -189,7 +189,7 @@ def _refuse_nameless(source: Source, book: Tabular) -> None:
 
 
 def headers_of(form: Form) -> dict[str, tuple[str, ...]]:
-    """Return the headers that each column of a form's table may have; later ones count more."""
+    """Return the headers that each column of a form's table may have: no two columns share one."""
     reason = spoken("column_reason")
     names = {ROW_KEY: (ROW_KEY,), REASON_KEY: (REASON_KEY, reason.zh, reason.en)}
     if form.kind in ("record", "grid"):
@@ -198,12 +198,29 @@ def headers_of(form: Form) -> dict[str, tuple[str, ...]]:
     for field in form.fields:
         last = spoken("column_last_of", field=field.label)
         names[LAST_PREFIX + field.code] = (LAST_PREFIX + field.code, last.zh, last.en)
-    for field in sorted(form.fields, key=lambda field: not field.derived):
-        names[field.code] = _headers(field)
+    called = fields_called(form)
+    for field in form.fields:
+        own = [name for name in _names(field) if called[normal(name)] == (field,)]
+        earlier = (field.renamed_from,) if field.renamed_from else ()
+        names[field.code] = (*earlier, *own, *(f"{name}*" for name in own), field.code)
     return names
 
 
-def _headers(field: Field) -> tuple[str, ...]:
-    labels = (field.label.zh, field.label.en)
-    earlier = (field.renamed_from,) if field.renamed_from else ()
-    return (*earlier, *labels, field.code, *(f"{label}*" for label in labels))
+def fields_called(form: Form) -> dict[str, tuple[Field, ...]]:
+    """Return the fields that a table means by a name, as `normal` leaves it: a label or an alias.
+
+    Of a figure and those beside it (`declared`) the one that can be typed is meant. Several
+    figures of one name are told all: none of them can be meant.
+    """
+    called: dict[str, dict[str, Field]] = {}
+    for field in form.fields:
+        for name in {normal(name) for name in _names(field)}:
+            figures = called.setdefault(name, {})
+            figure = field.beside or field.code
+            if figure not in figures or not field.derived:
+                figures[figure] = field
+    return {name: tuple(figures.values()) for name, figures in called.items()}
+
+
+def _names(field: Field) -> tuple[str, ...]:
+    return (*field.aliases, field.label.zh, field.label.en)

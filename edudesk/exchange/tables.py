@@ -235,13 +235,22 @@ def _places(
             if text.strip():
                 unknown.append(" ".join(text.split()))
         elif column in places:
-            raise FileRefusedError(
-                f"《{name}》的表头里“{text.strip()}”一栏出现了两次，请删去一栏后再导入。",
-                f"{name}: the column {text.strip()} stands twice in the header, delete one.",
-            )
+            raise _twice(name, header[places[column]].strip(), text.strip())
         else:
             places[column] = index
     return places, tuple(unknown)
+
+
+def _twice(name: str, first: str, second: str) -> FileRefusedError:
+    if normal(first) == normal(second):
+        return FileRefusedError(
+            f"《{name}》的表头里“{second}”一栏出现了两次，请删去一栏后再导入。",
+            f"{name}: the column {second} stands twice in the header, delete one.",
+        )
+    return FileRefusedError(
+        f"《{name}》的表头里“{first}”与“{second}”是同一栏，等于出现了两次，请删去一栏后再导入。",
+        f"{name}: the columns {first} and {second} mean the same, delete one.",
+    )
 
 
 def _body(

@@ -75,6 +75,7 @@ class CodeList(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One figure that a form asks for.
 
+    `aliases`: what tables of others call it, besides its labels.
     `places`: decimals of a decimal field; it is stored as an integer in units of 10**-places.
     `list`: code list of a code/codes field. `target`: roster or register a ref field points into
     (stores its row id). `pattern`: regular expression that the whole text must match.
@@ -108,6 +109,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     code: str
     label: Label
+    aliases: tuple[str, ...] = ()
     type: FieldType
     unit: str = ""
     places: int = 0

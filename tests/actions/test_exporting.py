@@ -252,6 +252,18 @@ def test_columns_may_change_places_and_lose_their_hidden_keys(
     assert loaded.added == 0
 
 
+def test_a_name_that_two_figures_have_is_refused_where_no_key_tells_them_apart(
+    filled: Session, tmp_path: Path
+) -> None:
+    (before,) = rows_of(filled, "grounds").values()
+    asked = tmp_path / "asked.csv"
+    asked.write_text("指标,本期\n其中：当年新增,7\n图书,12345\n", encoding="utf-8")
+    loaded = filled.run(import_table, "grounds", asked, COLLECTION, dry_run=True)
+    assert [(one.row, "几个指标" in one.reason.zh) for one in loaded.refused] == [(2, True)]
+    assert [one.new.zh for one in loaded.changes] == ["12345"]
+    assert before.values["books"] != 12345
+
+
 def test_emptying_a_cell_of_our_own_workbook_empties_it_and_words_stand_for_states(
     filled: Session, catalogue: Catalogue, tmp_path: Path
 ) -> None:

@@ -273,6 +273,21 @@ def test_a_roster_is_imported_by_its_labels_and_refers_to_other_rosters(
     assert row.values["student_count"] == 45
 
 
+def test_a_roster_of_the_schools_own_is_read_by_the_names_that_it_uses(
+    school: Session, tmp_path: Path
+) -> None:
+    own = table(tmp_path, "工号,姓名,手机,学历", "T1,王小明,13800000000,本科")
+    loaded = school.run(import_table, "staff", own, 1)
+    assert (loaded.added, loaded.refused) == (1, ())
+    assert not any("不认识" in note.zh for note in loaded.notes)
+    (row,) = school.run(read_form, "staff", 1).rows
+    assert (row.values["staff_no"], row.values["mobile"]) == ("T1", "13800000000")
+    assert row.values["education"] == "bachelor"
+    both = table(tmp_path, "工号,姓名,学历,最高学历", "T1,王小明,本科,硕士")
+    with pytest.raises(FileRefusedError, match=r"学历.*最高学历.*同一栏"):
+        school.run(import_table, "staff", both, 1)
+
+
 def test_importing_again_continues_the_rows_by_their_key(school: Session, tmp_path: Path) -> None:
     first = table(tmp_path, "教工号,姓名", "T1,王小明", "T2,李红")
     school.run(import_table, "staff", first, 1)

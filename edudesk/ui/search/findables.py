@@ -66,7 +66,7 @@ def _field_finds(form: Form, title: str, lang: str) -> Iterator[Find]:
         part = section.title.text(lang)
         detail = title if part == title else f"{title} · {part}"
         for field in section.fields:
-            names = (field.code, field.label.zh, field.label.en)
+            names = (field.code, field.label.zh, field.label.en, *field.aliases)
             label = field.label.text(lang)
             yield find("field", (form.code, field.code), label, detail, also=names)
 
