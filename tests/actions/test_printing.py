@@ -83,7 +83,9 @@ def test_unknown_names_and_suffixes_are_refused_before_anything_is_made(
     filled: Session, tmp_path: Path
 ) -> None:
     with pytest.raises(UnknownNameError, match="annex"):
-        filled.run(print_report, "school-packet", tmp_path / "a.pdf", 1)
+        filled.run(print_report, "迎检材料", tmp_path / "a.pdf", 1)
+    with pytest.raises(UnknownNameError, match="是不是 annex？"):
+        filled.run(print_report, "anex", tmp_path / "a.pdf", 1)
     with pytest.raises(EdudeskError, match=r"\.xlsx 或 \.docx"):
         filled.run(print_report, "annex", tmp_path / "a.doc", 1)
     with pytest.raises(UnknownNameError, match="9999999999"):

@@ -74,4 +74,5 @@ def test_before_sending_everything_missing_is_told(
 ) -> None:
     fresh_bench(ctx, school, qtbot)
     school.leave_all()
-    assert shown(school) == {"school_profile", "grounds", "security"}
+    forms = {"school_profile", "grounds", "security", "quality_health", "safety_work"}
+    assert shown(school) == forms
