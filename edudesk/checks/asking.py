@@ -25,6 +25,7 @@ _STATEMENTS = 256  # that are kept written, as those of some forms are wanted ag
 _ROWS = 2000  # that are kept read: most of what an edit makes us look at again is as it was
 _RULES_A_STATEMENT = 200  # SQLite allows 2,000 columns and expressions 1,000 deep
 _NONE = frozenset[str]()
+_FEW = 3  # rules of a roster that each go through it sooner alone than together
 _VALUES_AN_ARRAY = 100  # SQLite's functions take 127 arguments, older ones 100
 
 
@@ -91,7 +92,7 @@ class Asker:
         `copied`: relations that may be read from their copies.
         """
         met: defaultdict[int, list[Trouble]] = defaultdict(list)
-        for together in _portions(questions):
+        for together in _portions(chain.from_iterable(map(self._apart, questions))):
             given = [json.dumps(one.rows) for one in together if one.rows is not None]
             shape = tuple((one.form, one.places, one.rows is None) for one in together)
             statement = self._statement(shape, copied)
@@ -100,6 +101,16 @@ class Asker:
                 for place, trouble in self._troubles(*row):
                     met[place].append(trouble)
         return met
+
+    def _apart(self, question: Question) -> Iterable[Question]:
+        """Return a question as it is best put: a few rules of a whole roster one by one.
+
+        Alone, a rule is searched for by SQLite's own means (see `_arm`).
+        """
+        roster = self._forms[question.form].kind not in ("record", "grid")
+        if question.rows is not None or not roster or len(question.places) > _FEW:
+            return (question,)
+        return (question._replace(places=(place,)) for place in question.places)
 
     def _written(self, shape: _Shape, copied: Copied) -> Statement:
         questions = [Question(form, places, None if whole else ()) for form, places, whole in shape]
