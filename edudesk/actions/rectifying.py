@@ -16,7 +16,6 @@ from edudesk.model.layout import ListLayout
 from edudesk.model.place import Cell, Row, Value
 from edudesk.model.standard import Standard
 from edudesk.model.verdict import ItemResult
-from edudesk.reporting.laid_out import ask_every_school
 from edudesk.storage.store import Store
 
 LEDGER = "problems"
@@ -135,6 +134,8 @@ def list_reminders(desk: Desk, collection: int) -> tuple[Reminder, ...]:
     assert isinstance(layout, ListLayout)
     with desk.at(collection) as store:
         store.fill_temp("today", ("day",), [(desk.now().date().isoformat(),)])
+        from edudesk.reporting.laid_out import ask_every_school  # not before the first paint
+
         ask_every_school(store)
         return tuple(Reminder(**row) for row in store.records(layout.rows))
 
